@@ -1,0 +1,193 @@
+"""What an operator may set, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.errors import RuleBroken
+
+PREFIX = "ARTICULA_"
+
+
+@dataclass(frozen=True)
+class Ajuste:
+    """One setting: its variable without the prefix, its default and what it is for."""
+
+    name: str
+    default: str
+    es: str
+    en: str
+
+    @property
+    def variable(self) -> str:
+        """Return the full name of the environment variable."""
+        return PREFIX + self.name
+
+
+AJUSTES = (
+    Ajuste(
+        "DATABASE_URL",
+        "",
+        "Servidor PostgreSQL (15 o posterior); vacío: el incorporado",
+        "PostgreSQL server (15 or newer); empty means the embedded one",
+    ),
+    Ajuste(
+        "DATA",
+        "datos",
+        "Carpeta del PostgreSQL incorporado, del secreto y de los archivos",
+        "folder of the embedded PostgreSQL, of the secret and of the files",
+    ),
+    Ajuste("HOST", "127.0.0.1", "Dirección en la que escucha la web", "address the web listens on"),
+    Ajuste("PORT", "8000", "Puerto en el que escucha la web", "port the web listens on"),
+    Ajuste(
+        "SECRET",
+        "",
+        "Secreto que firma sesiones y fichas de acceso; vacío: se genera y se guarda en DATA",
+        "secret that signs sessions and tokens; empty: generated and kept in DATA",
+    ),
+    Ajuste(
+        "SECRET_FILE",
+        "",
+        "Archivo que contiene el secreto, para gestores de secretos",
+        "file that holds the secret, for secret managers",
+    ),
+    Ajuste(
+        "SMTP_URL",
+        "",
+        "Correo saliente: smtp://usuario:clave@servidor:puerto o smtps://; vacío: página /buzon",
+        "outgoing mail: smtp://user:password@host:port or smtps://; empty: the page /buzon",
+    ),
+    Ajuste(
+        "MAIL_FROM",
+        "Articula <articula@localhost>",
+        "Remitente de los correos",
+        "sender of the mails",
+    ),
+    Ajuste(
+        "BASE_URL",
+        "",
+        "Dirección pública del servicio, para los enlaces de los correos",
+        "public address of the service, for links in mails",
+    ),
+    Ajuste(
+        "DEMO",
+        "no",
+        "Datos, personas y reloj de demostración: sí o no",
+        "demonstration data, people and clock: sí or no",
+    ),
+)
+
+_YES = {"1", "si", "sí", "true", "yes", "on"}
+_NO = {"", "0", "no", "false", "off"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force; `database_url` is None for the embedded PostgreSQL."""
+
+    database_url: str | None = None
+    data: Path = Path("datos")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret: str | None = None
+    secret_file: Path | None = None
+    smtp_url: str | None = None
+    mail_from: str = "Articula <articula@localhost>"
+    base_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that `environ` (the process's own by default) asks for.
+
+    Raises RuleBroken("ajuste_invalido", ajuste=…, valor=…) for a value that cannot be used.
+    """
+    source = os.environ if environ is None else environ
+    value = {a.name: source.get(a.variable, "").strip() or a.default for a in AJUSTES}
+    port = _port(value["PORT"])
+    return Settings(
+        database_url=_url("DATABASE_URL", value["DATABASE_URL"], ("postgresql", "postgres")),
+        data=Path(value["DATA"]).expanduser().absolute(),
+        host=value["HOST"],
+        port=port,
+        secret=value["SECRET"] or None,
+        secret_file=Path(value["SECRET_FILE"]) if value["SECRET_FILE"] else None,
+        smtp_url=_url("SMTP_URL", value["SMTP_URL"], ("smtp", "smtps")),
+        mail_from=value["MAIL_FROM"],
+        base_url=_base_url(value["BASE_URL"], value["HOST"], port),
+        demo=_flag("DEMO", value["DEMO"]),
+    )
+
+
+def load_secret(settings: Settings) -> str:
+    """Return the signing secret: given, read from its file, or generated once in `data`.
+
+    Raises RuleBroken("ajuste_invalido") when SECRET_FILE cannot be read or is empty.
+    """
+    if settings.secret:
+        return settings.secret
+    if settings.secret_file:
+        return _read_secret(settings.secret_file)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    kept = settings.data / "secreto"
+    if not kept.exists():
+        _keep_secret(kept)
+    return _read_secret(kept)
+
+
+def _keep_secret(path: Path) -> None:
+    # Written aside and linked: of two processes that start at once, both read the same secret.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise _invalid("SECRET_FILE", str(path)) from error
+    if not secret:
+        raise _invalid("SECRET_FILE", str(path))
+    return secret
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise _invalid("PORT", text)
+    return int(text)
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise _invalid(name, text)
+    return text.lower() in _YES
+
+
+def _url(name: str, text: str, schemes: tuple[str, ...]) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme.partition("+")[0] not in schemes:
+        # Only the scheme is repeated: the address may hold a password.
+        raise _invalid(name, f"{parts.scheme or text.partition(':')[0]}:…")
+    return text
+
+
+def _base_url(text: str, host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    return (_url("BASE_URL", text, ("http", "https")) or f"http://{shown}:{port}").rstrip("/")
+
+
+def _invalid(name: str, value: str) -> RuleBroken:
+    return RuleBroken("ajuste_invalido", ajuste=PREFIX + name, valor=value)
