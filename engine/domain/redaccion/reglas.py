@@ -1,0 +1,147 @@
+"""The words for what the rules object, for cruces and for the dates that avoid them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from engine.domain.convocatoria import Reparo
+from engine.domain.cruce import Alternativa, Cruce, Motivo, reparo_of
+from engine.domain.redaccion.fechas import join_words, say_date, say_dates, say_jornadas
+from engine.domain.redaccion.plazos import short_norm
+
+_CARGOS_A_LA_VISTA = 3
+
+REPAROS: Mapping[str, str] = MappingProxyType(
+    {
+        "fin_antes_de_inicio": "La hora de fin debe ser posterior a la hora de inicio.",
+        "jornada_muy_larga": "Una jornada dura como máximo {maximo} horas.",
+        "jornadas_superpuestas": "Esta jornada se superpone con la jornada {otra}.",
+        "fecha_pasada": "El {fecha} ya pasó; elija una fecha futura.",
+        "fuera_de_ventana": "El {fecha} está fuera de la ventana de la AT, que va del {inicio} "
+        "al {fin}.",
+        "feriado": "El {fecha} no se trabaja: {nombre} ({norma}).",
+        "fin_de_semana": "El {fecha} es fin de semana.",
+        "fuera_del_ano_escolar": "El {fecha} está fuera del año escolar {anio}, que va del "
+        "{inicio} al {fin} ({norma}).",
+        "semanas_lectivas": "El {fecha} hay clases (bloque lectivo {bloque}, {norma}) y la "
+        "convocatoria incluye personal de las escuelas: los talleres no interrumpen las horas "
+        "lectivas, salvo con un plan de recuperación (PR-04 y PR-10, S003:2062-2065).",
+        "sin_norma": "Aún no hay norma del año escolar {anio}; revise la fecha cuando se publique.",
+        "aviso_corto": "La convocatoria llega con {dias} de anticipación; se "
+        "recomiendan al menos {minimo} días hábiles.",
+    }
+)
+"""The sentence of each objection, by its code."""
+
+_MOTIVOS: Mapping[str, str] = MappingProxyType(
+    {
+        "antes": "{dias} antes de lo propuesto",
+        "despues": "{dias} después de lo propuesto",
+        "mismo_dia": "el mismo día de inicio",
+        "fuera_de_ventana": "fuera de la ventana, que termina el {fin}: dentro de ella no queda "
+        "ninguna fecha libre",
+        "semanas_lectivas": "toma {dias} de clases",
+        "aviso_corto": "avisa con {dias} de anticipación",
+        "separada": "un feriado o fin de semana separa las jornadas",
+    }
+)
+
+
+def say_reparo(reparo: Reparo) -> str:
+    """Return the sentence of an objection."""
+    return REPAROS[reparo.codigo].format(**_say_facts(reparo.datos))
+
+
+def say_cruce(cruce: Cruce, nombres: Mapping[int, str]) -> str:
+    """Return the sentence of a cruce; `nombres` are those of its cargos, by id."""
+    say = _CRUCES.get(cruce.regla)
+    return say(cruce, nombres) if say else say_reparo(reparo_of(cruce))
+
+
+def say_motivo(motivo: Motivo) -> str:
+    """Return the clause of a reason."""
+    facts = dict(motivo.datos)
+    if "dias" in facts:
+        unit = "hábiles" if motivo.codigo == "aviso_corto" else ""
+        facts["dias"] = _say_days(facts["dias"], unit)
+    return _MOTIVOS[motivo.codigo].format(**_say_facts(facts))
+
+
+def say_alternativa(alternativa: Alternativa) -> str:
+    """Return "mié 12 y jue 13 ago 2026, 9:00–13:00 (dos reasons, joined)"."""
+    motivos = "; ".join(say_motivo(motivo) for motivo in alternativa.motivos)
+    jornadas = say_jornadas(alternativa.jornadas)
+    return f"{jornadas} ({motivos})" if motivos else jornadas
+
+
+def _say_same_cargo(cruce: Cruce, nombres: Mapping[int, str]) -> str:
+    dias = say_dates(_dates(cruce.datos["dias"]), articulo="el ")
+    cargos = _say_cargos(cruce, nombres)
+    return (
+        f"{_say_other(cruce)} convoca en el mismo horario, {dias}, a los mismos cargos: "
+        f"{cargos} (PR-01)."
+    )
+
+
+def _say_articulable(cruce: Cruce, nombres: Mapping[int, str]) -> str:
+    separacion = cruce.datos["separacion"]
+    cuando = f"a {_say_days(separacion, '')} de distancia" if separacion else "el mismo día"
+    publico = "para las mismas entidades"
+    if cruce.cargos:
+        publico = f"para los mismos cargos: {_say_cargos(cruce, nombres)}"
+    return (
+        f"{_say_other(cruce)} trata un tema similar, «{cruce.datos['tema']}», {cuando} y "
+        f"{publico}. Conviene articularlas en una sola AT (PR-02 y PR-29)."
+    )
+
+
+def _say_load(cruce: Cruce, nombres: Mapping[int, str]) -> str:
+    semana = say_date(date.fromisoformat(cruce.datos["semana"]))
+    otras = cruce.datos["otras"]
+    junto = f", junto con {join_words(otras)}" if otras else ""
+    return (
+        f"En la semana del {semana}{junto}, estos cargos quedan convocados hasta "
+        f"{cruce.datos['dias']} días: {_say_cargos(cruce, nombres)}. Se recomiendan como máximo "
+        f"{cruce.datos['limite']}."
+    )
+
+
+_CRUCES: Mapping[str, Callable[[Cruce, Mapping[int, str]], str]] = MappingProxyType(
+    {"mismo_cargo": _say_same_cargo, "articulable": _say_articulable, "carga": _say_load}
+)
+
+
+def _say_other(cruce: Cruce) -> str:
+    return f"{cruce.otra} «{cruce.datos['titulo']}» ({cruce.datos['unidad']})"
+
+
+def _say_cargos(cruce: Cruce, nombres: Mapping[int, str]) -> str:
+    total = len(cruce.cargos)
+    known = [nombres[cargo] for cargo in cruce.cargos if cargo in nombres]
+    shown = known if total <= _CARGOS_A_LA_VISTA else known[: _CARGOS_A_LA_VISTA - 1]
+    rest = total - len(shown)
+    if not rest:
+        return join_words(shown)
+    return join_words([*shown, f"{rest} más" if shown else f"{rest} en común"])
+
+
+def _say_facts(datos: Mapping[str, Any]) -> dict[str, Any]:
+    facts = dict(datos)
+    for clave in ("fecha", "inicio", "fin"):
+        if clave in facts:
+            facts[clave] = say_date(date.fromisoformat(facts[clave]))
+    if "norma" in facts:
+        facts["norma"] = short_norm(facts["norma"])
+    if "minimo" in facts and isinstance(facts.get("dias"), int):
+        facts["dias"] = _say_days(facts["dias"], "hábiles")
+    return facts
+
+
+def _say_days(dias: int, unit: str) -> str:
+    singular = unit.replace("hábiles", "hábil")
+    return f"1 día {singular}".strip() if dias == 1 else f"{dias} días {unit}".strip()
+
+
+def _dates(textos: list[str]) -> list[date]:
+    return [date.fromisoformat(texto) for texto in textos]
