@@ -1,0 +1,1 @@
+"""Work in the background: timers, reminders, the outbox and the worker that runs them."""

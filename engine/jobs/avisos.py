@@ -1,0 +1,84 @@
+"""The outbox's entrance: notices written in the transaction that causes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CHANNEL = "articula_trabajo"
+_NAMESPACE = UUID("6f0a1d0e-6f3b-5b7e-9a39-2f9d3f0f4a11")
+
+# One parameter whatever the size, in the order of `clave`: two transactions that enqueue the same
+# notices wait for each other and never deadlock.
+_INSERT = text("""
+    INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos,
+                       estado, intentos, siguiente, creado)
+    SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
+           'en_cola', 0, f.en, f.en
+    FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(
+        id uuid, clave text, tipo text, persona_id bigint, asistencia_id bigint, tarea_id uuid,
+        datos jsonb, en timestamptz)
+    ORDER BY f.clave
+    ON CONFLICT (clave) DO NOTHING
+    RETURNING id
+""")
+_RING = text("SELECT pg_notify(:canal, :campana)")
+
+
+@dataclass(frozen=True)
+class AvisoNuevo:
+    """A notice to write: `clave` names its cause (task, rung, persona), at most 240 characters.
+
+    `datos` are the facts its template needs; `en` is the instant it is written and due.
+    """
+
+    clave: str
+    tipo: str
+    persona_id: int
+    asistencia_id: int | None
+    tarea_id: UUID | None
+    datos: Mapping[str, Any]
+    en: datetime
+
+
+def aviso_id(clave: str) -> UUID:
+    """Return the id that `clave` always gets, on which a mail's Message-ID rests too."""
+    return uuid5(_NAMESPACE, clave)
+
+
+async def enqueue(tx: AsyncSession, avisos: Sequence[AvisoNuevo]) -> int:
+    """Write `avisos` in one statement and return how many are new.
+
+    A `clave` already written, in this batch or long ago, makes no second message. The workers
+    are woken when the transaction commits.
+    """
+    if not avisos:
+        return 0
+    rows = orjson.dumps([_row(aviso) for aviso in avisos]).decode()
+    written = len((await tx.execute(_INSERT, {"filas": rows})).all())
+    if written:
+        await ring(tx, "avisos")
+    return written
+
+
+async def ring(tx: AsyncSession, what: str) -> None:
+    """Wake the workers at the commit of `tx`; `what` says for which work, only to be read."""
+    await tx.execute(_RING, {"canal": CHANNEL, "campana": what})
+
+
+def _row(aviso: AvisoNuevo) -> dict[str, Any]:
+    return {
+        "id": aviso_id(aviso.clave),
+        "clave": aviso.clave,
+        "tipo": aviso.tipo,
+        "persona_id": aviso.persona_id,
+        "asistencia_id": aviso.asistencia_id,
+        "tarea_id": aviso.tarea_id,
+        "datos": dict(aviso.datos),
+        "en": aviso.en,
+    }
