@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of, to_lima
@@ -55,10 +55,9 @@ def say_dates(dias: Iterable[date], *, articulo: str = "", anio_tacito: int | No
     `articulo` ("el ") goes before each day; `anio_tacito` is a year that needs no saying.
     """
     ordered = [day_of(dia) for dia in dias]
-    followers = [*ordered[1:], None]
     words = [
         f"{articulo}{_say_day(dia, siguiente, anio_tacito)}"
-        for dia, siguiente in zip(ordered, followers, strict=True)
+        for dia, siguiente in zip_longest(ordered, ordered[1:])
     ]
     return join_words(words)
 

@@ -17,7 +17,7 @@ REPAROS: Mapping[str, str] = MappingProxyType(
         "fin_antes_de_inicio": "La hora de fin debe ser posterior a la hora de inicio.",
         "jornada_muy_larga": "Una jornada dura como máximo {maximo} horas.",
         "jornadas_superpuestas": "Esta jornada se superpone con la jornada {otra}.",
-        "fecha_pasada": "El {fecha} ya pasó; elija una fecha futura.",
+        "fecha_pasada": "La jornada del {fecha} ya habría empezado; elija una fecha futura.",
         "fuera_de_ventana": "El {fecha} está fuera de la ventana de la AT, que va del {inicio} "
         "al {fin}.",
         "feriado": "El {fecha} no se trabaja: {nombre} ({norma}).",
