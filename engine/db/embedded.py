@@ -48,7 +48,9 @@ class ServerHandle:
     @property
     def plain_dsn(self) -> str:
         """Return the same address as asyncpg and the libpq programs take it."""
-        return f"postgresql://{_NAME}@/{_NAME}?host={quote(str(self.sockets), safe='/')}"
+        return (
+            f"postgresql://{_NAME}@/{_NAME}?host={quote(str(self.sockets), safe='/')}&port={_PORT}"
+        )
 
     def release(self) -> None:
         """Give the hold back; the last one out stops the server. A second call does nothing."""

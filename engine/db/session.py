@@ -1,0 +1,136 @@
+"""The database as a resource: the one place that opens, commits and rolls back transactions."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Self
+
+import asyncpg
+import orjson
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from engine.db.refusals import REFUSALS
+from engine.errors import ArticulaError, Unavailable
+
+# Serialization failure, deadlock, lock not available, too many connections.
+_BUSY = {"40001", "40P01", "55P03", "53300"}
+_GONE = ("08", "57P")
+
+Refusals = Mapping[str, Callable[[], ArticulaError]]
+
+
+class Database:
+    """Sessions over one pool; made by `connect`, ended by `close`."""
+
+    def __init__(
+        self, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession], refusals: Refusals
+    ) -> None:
+        self.engine = engine
+        self._sessions = sessions
+        self._refusals = refusals
+
+    @classmethod
+    def connect(cls, url: str, *, pool: int = 10, refusals: Refusals = REFUSALS) -> Self:
+        """Return the database at `url`; connections open as they are needed.
+
+        `pool` is how many stay open; as many again may open under load.
+        """
+        engine = create_async_engine(
+            async_url(url),
+            pool_size=pool,
+            max_overflow=pool,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            json_serializer=_dump_json,
+            json_deserializer=orjson.loads,
+            connect_args={
+                "timeout": 10,
+                "server_settings": {"application_name": "articula", "timezone": "UTC"},
+            },
+        )
+        return cls(engine, async_sessionmaker(engine, expire_on_commit=False), refusals)
+
+    @classmethod
+    def within(cls, connection: AsyncConnection, *, refusals: Refusals = REFUSALS) -> Self:
+        """Return a database whose transactions are savepoints of `connection`'s own."""
+        sessions = async_sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        return cls(connection.engine, sessions, refusals)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that commits at the end of the block, or rolls back if it raises.
+
+        A broken constraint that REFUSALS names becomes its ArticulaError. Raises
+        Unavailable("base_no_responde") without a server, Unavailable("base_ocupada") when
+        PostgreSQL gave this transaction up for another's sake: trying again may work.
+        """
+        async with self._sessions() as session:
+            await self._reach(session)
+            try:
+                yield session
+                await session.commit()
+            except DBAPIError as error:
+                refusal = self.translate(error)
+                if refusal is None:
+                    raise
+                raise refusal from error
+
+    @asynccontextmanager
+    async def savepoint(self, session: AsyncSession) -> AsyncIterator[None]:
+        """Undo only this block when it raises; broken constraints are named as they happen."""
+        try:
+            async with session.begin_nested():
+                yield
+        except DBAPIError as error:
+            refusal = self.translate(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    def translate(self, error: DBAPIError) -> ArticulaError | None:
+        """Return the refusal that `error` stands for, None when it is a defect of ours."""
+        cause = error.orig.__cause__ if error.orig else None
+        name = getattr(cause, "constraint_name", None)
+        if name is not None and name in self._refusals:
+            return self._refusals[name]()
+        sqlstate = str(getattr(cause, "sqlstate", None) or "")
+        if sqlstate in _BUSY:
+            return Unavailable("base_ocupada")
+        if sqlstate.startswith(_GONE) or error.connection_invalidated:
+            return Unavailable("base_no_responde")
+        return Unavailable("base_no_responde") if isinstance(error, InterfaceError) else None
+
+    async def close(self) -> None:
+        """Close every connection of the pool."""
+        await self.engine.dispose()
+
+    async def _reach(self, session: AsyncSession) -> None:
+        try:
+            await session.connection()
+        except (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError) as error:
+            raise Unavailable("base_no_responde") from error
+
+
+def async_url(url: str) -> str:
+    """Return `url` as SQLAlchemy's asyncpg dialect takes it."""
+    made = make_url(url).set(drivername="postgresql+asyncpg")
+    return made.render_as_string(hide_password=False)
+
+
+def plain_url(url: str) -> str:
+    """Return `url` as asyncpg and the libpq programs take it."""
+    made = make_url(url).set(drivername="postgresql")
+    return made.render_as_string(hide_password=False)
+
+
+def _dump_json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,103 @@
+"""What every test may ask for: a real PostgreSQL, as savepoints or as a database of its own."""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.embedded import ServerHandle, ensure_server
+from engine.db.migrate import upgrade
+from engine.db.session import Database
+
+TEMPLATE = "plantilla"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    # Not below pytest's own folder: it is closed to the other account that root may need.
+    folder = Path(tempfile.mkdtemp(prefix="articula-pruebas-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def server(server_folder: Path) -> AsyncIterator[ServerHandle]:
+    """One PostgreSQL for the whole run (one per worker under `-n`)."""
+    handle = await ensure_server(server_folder, durable=False)
+    yield handle
+    handle.release()
+
+
+@pytest.fixture(scope="session")
+async def maintenance(server: ServerHandle) -> AsyncIterator[asyncpg.Connection]:
+    """A plain connection to make and drop databases with."""
+    connection = await asyncpg.connect(server.plain_dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def template(server: ServerHandle, maintenance: asyncpg.Connection) -> str:
+    """The migrated, empty database every other one is cloned from."""
+    await maintenance.execute(f"CREATE DATABASE {TEMPLATE}")
+    await asyncio.to_thread(upgrade, named(server, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(
+    server: ServerHandle, maintenance: asyncpg.Connection, template: str
+) -> AsyncIterator[str]:
+    """The address of a database of the test's own: for commits, races and other processes."""
+    name = f"prueba_{next(_numbers)}"
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield named(server, name)
+    await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A `Database` of the test's own (about 35 ms); what it commits stays until the test ends."""
+    made = Database.connect(database_url)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+async def common_database(
+    server: ServerHandle, maintenance: asyncpg.Connection, template: str
+) -> AsyncIterator[Database]:
+    """The database under `tx`: always empty, because nothing in it is ever committed."""
+    await maintenance.execute(f"CREATE DATABASE comun TEMPLATE {template}")
+    made = Database.connect(named(server, "comun"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def tx_database(common_database: Database) -> AsyncIterator[Database]:
+    """A `Database` whose commits are savepoints, all undone when the test ends (about 1 ms)."""
+    async with common_database.engine.connect() as connection:
+        outer = await connection.begin()
+        yield Database.within(connection)
+        await outer.rollback()
+
+
+@pytest.fixture
+async def tx(tx_database: Database) -> AsyncIterator[AsyncSession]:
+    """A session whose work is undone when the test ends (about 1 ms)."""
+    async with tx_database._sessions() as session:
+        yield session
+
+
+def named(server: ServerHandle, database: str) -> str:
+    """Return the address of `database` on the test server."""
+    return server.dsn.replace("@/articula?", f"@/{database}?")
