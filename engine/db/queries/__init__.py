@@ -1,0 +1,1 @@
+"""Every statement that reads: one module per noun, scope inside the statement."""

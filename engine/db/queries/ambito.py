@@ -1,0 +1,59 @@
+"""What each persona may see, as conditions that go inside every statement."""
+
+from sqlalchemy import ColumnElement, any_, exists, false, literal, or_, select, true, tuple_
+
+from engine.db.queries.tablas import asistencias, convocados, convocatorias, entidades, tareas
+from engine.domain.actor import Actor
+
+
+def _within(column: ColumnElement[int], roots: tuple[int, ...]) -> ColumnElement[bool]:
+    """`column` is one of the entidades at or below `roots`."""
+    below = or_(*(literal(root) == any_(entidades.c.ruta) for root in roots))
+    return column.in_(select(entidades.c.id).where(below))
+
+
+def visible_asistencias(actor: Actor) -> ColumnElement[bool]:
+    """The ATs an actor sees: a DRE its region, a UGEL itself, a unit its own, DIRI and DIFOCA all.
+
+    Whoever is convened by cargo sees the AT too. (AC-02..07, S000:150-263)
+    """
+    if actor.sees_all:
+        return true()
+    ways: list[ColumnElement[bool]] = []
+    if units := actor.entidades("unidad", "ministerio"):
+        ways.append(_within(asistencias.c.unidad_id, units))
+    if places := actor.entidades("dre", "ugel", "red", "ie"):
+        lines = select(convocatorias.c.asistencia_id).where(
+            _within(convocatorias.c.entidad_id, places)
+        )
+        ways += [
+            asistencias.c.id.in_(lines),
+            _within(asistencias.c.solicitante_id, places),
+            _within(asistencias.c.sede_id, places),
+        ]
+    if actor.cargo_ids:
+        mine = select(convocados.c.id).where(
+            convocados.c.asistencia_id == asistencias.c.id,
+            convocados.c.cargo_id.in_(actor.cargo_ids),
+        )
+        ways.append(exists(mine.correlate(asistencias)))
+    return or_(*ways) if ways else false()
+
+
+def mine_to_do(actor: Actor) -> ColumnElement[bool]:
+    """The tareas that fall to a cargo the actor holds today, named or by role in an entidad."""
+    if not actor.cargos:
+        return false()
+    by_post = tuple_(tareas.c.entidad_id, tareas.c.rol).in_(sorted(actor.posts))
+    return or_(
+        tareas.c.cargo_id.in_(actor.cargo_ids),
+        tareas.c.cargo_id.is_(None) & by_post,
+    )
+
+
+def visible_tareas(actor: Actor) -> ColumnElement[bool]:
+    """The tareas an actor may look at: theirs, and those of an AT in their scope."""
+    if actor.sees_all:
+        return true()
+    inside = select(asistencias.c.id).where(visible_asistencias(actor))
+    return or_(mine_to_do(actor), tareas.c.asistencia_id.in_(inside))

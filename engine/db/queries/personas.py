@@ -1,0 +1,132 @@
+"""Who somebody is today, and who holds which cargo on a given day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.clock import LIMA
+from engine.db.queries.tablas import cargos, entidades, personas, titularidades
+from engine.domain.actor import Actor, CargoVigente
+from engine.domain.roles import entity_of_superior, superior_of
+
+
+@dataclass(frozen=True)
+class Titular:
+    """A persona who holds a cargo on some day."""
+
+    persona_id: int
+    nombre: str
+    correo: str | None
+    cargo_id: int
+    entidad_id: int
+    rol: str
+
+
+def lima_day(now: datetime) -> date:
+    """Return the day it is in Lima at `now`."""
+    return now.astimezone(LIMA).date()
+
+
+async def load_actor(tx: AsyncSession, persona_id: int, now: datetime) -> Actor | None:
+    """Return the persona with the cargos held on the Lima day of `now`, or None if inactive."""
+    who = select(personas.c.usuario, personas.c.nombre).where(
+        personas.c.id == persona_id, personas.c.activa
+    )
+    persona = (await tx.execute(who)).one_or_none()
+    if persona is None:
+        return None
+    rows = await tx.execute(_held_cargos(persona_id, lima_day(now)))
+    held = tuple(CargoVigente(**{**row, "ruta": tuple(row["ruta"])}) for row in rows.mappings())
+    return Actor(persona_id, persona.usuario, persona.nombre, held)
+
+
+def _held_cargos(persona_id: int, day: date) -> Select[Any]:
+    return (
+        select(
+            cargos.c.id.label("cargo_id"),
+            cargos.c.rol,
+            entidades.c.id.label("entidad_id"),
+            entidades.c.codigo.label("entidad_codigo"),
+            entidades.c.nombre.label("entidad_nombre"),
+            entidades.c.tipo.label("entidad_tipo"),
+            entidades.c.ruta,
+        )
+        .select_from(titularidades)
+        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .where(
+            titularidades.c.persona_id == persona_id,
+            titularidades.c.periodo.contains(day),
+            cargos.c.activo,
+            entidades.c.activa,
+        )
+        .order_by(cargos.c.id)
+    )
+
+
+def select_titulares(day: date) -> Select[Any]:
+    """Return the statement that lists every cargo held on `day`, as Titular's fields."""
+    return (
+        select(
+            personas.c.id,
+            personas.c.nombre,
+            personas.c.correo,
+            cargos.c.id,
+            cargos.c.entidad_id,
+            cargos.c.rol,
+        )
+        .select_from(titularidades)
+        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .join(personas, personas.c.id == titularidades.c.persona_id)
+        .where(titularidades.c.periodo.contains(day), cargos.c.activo, personas.c.activa)
+        .order_by(cargos.c.id)
+    )
+
+
+async def holders(
+    tx: AsyncSession,
+    *,
+    posts: Iterable[tuple[int, str]] = (),
+    cargo_ids: Iterable[int] = (),
+    day: date,
+) -> dict[tuple[int, str] | int, list[Titular]]:
+    """Return who holds each post (entidad, rol) and each cargo id asked for on `day`.
+
+    A post or cargo that nobody holds that day has an empty list.
+    """
+    wanted_posts, wanted_cargos = sorted(set(posts)), sorted(set(cargo_ids))
+    found: dict[tuple[int, str] | int, list[Titular]] = {}
+    found.update({post: [] for post in wanted_posts})
+    found.update({cargo_id: [] for cargo_id in wanted_cargos})
+    if not found:
+        return found
+    statement = select_titulares(day).where(
+        or_(
+            tuple_(cargos.c.entidad_id, cargos.c.rol).in_(wanted_posts),
+            cargos.c.id.in_(wanted_cargos),
+        )
+    )
+    for row in await tx.execute(statement):
+        titular = Titular(*row)
+        for key in ((titular.entidad_id, titular.rol), titular.cargo_id):
+            if key in found:
+                found[key].append(titular)
+    return found
+
+
+async def superior_posts(tx: AsyncSession, entidad_id: int, rol: str) -> tuple[int, str] | None:
+    """Return the post (entidad, rol) above `rol` of that entidad, or None at the top."""
+    above = superior_of(rol)
+    ruta = await tx.scalar(select(entidades.c.ruta).where(entidades.c.id == entidad_id))
+    if above is None or not ruta:
+        return None
+    rows = await tx.execute(
+        select(entidades.c.id, entidades.c.tipo).where(entidades.c.id.in_(ruta))
+    )
+    tipos = {row.id: row.tipo for row in rows}
+    place = entity_of_superior(rol, [(i, tipos[i]) for i in reversed(ruta)])
+    return None if place is None else (place, above)

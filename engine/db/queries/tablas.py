@@ -1,0 +1,25 @@
+"""The tables as statements see them: plain columns, without the object mapper."""
+
+from engine.db.tables import metadata
+
+asistencias = metadata.tables["asistencia"]
+avisos = metadata.tables["aviso"]
+bloques = metadata.tables["bloque"]
+cargos = metadata.tables["cargo"]
+compromisos = metadata.tables["compromiso"]
+convocados = metadata.tables["convocado"]
+convocatorias = metadata.tables["convocatoria"]
+credenciales = metadata.tables["credencial"]
+entidades = metadata.tables["entidad"]
+eventos = metadata.tables["evento"]
+feriados = metadata.tables["feriado"]
+instancias = metadata.tables["instancia"]
+intentos = metadata.tables["intento"]
+jornadas = metadata.tables["jornada"]
+personas = metadata.tables["persona"]
+reservas = metadata.tables["reserva"]
+sesiones = metadata.tables["sesion"]
+tareas = metadata.tables["tarea"]
+temporizadores = metadata.tables["temporizador"]
+titularidades = metadata.tables["titularidad"]
+versiones = metadata.tables["version_proceso"]

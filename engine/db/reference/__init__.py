@@ -1,0 +1,1 @@
+"""The reference facts: territory, cargos, holidays and school-year blocks, each with its norm."""
