@@ -1,43 +1,47 @@
 """What each persona may see, as conditions that go inside every statement."""
 
-from sqlalchemy import ColumnElement, any_, exists, false, literal, or_, select, true, tuple_
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, any_, exists, false, or_, select, true, tuple_
 
 from engine.db.queries.tablas import asistencias, convocados, convocatorias, entidades, tareas
 from engine.domain.actor import Actor
 
 
-def _within(column: ColumnElement[int], roots: tuple[int, ...]) -> ColumnElement[bool]:
+def within(column: Column[Any], roots: Iterable[int]) -> ColumnElement[bool]:
     """`column` is one of the entidades at or below `roots`."""
-    below = or_(*(literal(root) == any_(entidades.c.ruta) for root in roots))
-    return column.in_(select(entidades.c.id).where(below))
+    inside = or_(false(), *(root == any_(entidades.c.ruta) for root in roots))
+    return column.in_(select(entidades.c.id).where(inside))
 
 
 def visible_asistencias(actor: Actor) -> ColumnElement[bool]:
     """The ATs an actor sees: a DRE its region, a UGEL itself, a unit its own, DIRI and DIFOCA all.
 
-    Whoever is convened by cargo sees the AT too. (AC-02..07, S000:150-263)
+    Whoever is convened by cargo sees the AT too (AC-02..07, S000:150-263).
     """
     if actor.sees_all:
         return true()
     ways: list[ColumnElement[bool]] = []
     if units := actor.entidades("unidad", "ministerio"):
-        ways.append(_within(asistencias.c.unidad_id, units))
+        ways.append(within(asistencias.c.unidad_id, units))
     if places := actor.entidades("dre", "ugel", "red", "ie"):
-        lines = select(convocatorias.c.asistencia_id).where(
-            _within(convocatorias.c.entidad_id, places)
+        line = select(convocatorias.c.id).where(
+            convocatorias.c.asistencia_id == asistencias.c.id,
+            within(convocatorias.c.entidad_id, places),
         )
         ways += [
-            asistencias.c.id.in_(lines),
-            _within(asistencias.c.solicitante_id, places),
-            _within(asistencias.c.sede_id, places),
+            exists(line.correlate(asistencias)),
+            within(asistencias.c.solicitante_id, places),
+            within(asistencias.c.sede_id, places),
         ]
     if actor.cargo_ids:
-        mine = select(convocados.c.id).where(
+        convened = select(convocados.c.id).where(
             convocados.c.asistencia_id == asistencias.c.id,
             convocados.c.cargo_id.in_(actor.cargo_ids),
         )
-        ways.append(exists(mine.correlate(asistencias)))
-    return or_(*ways) if ways else false()
+        ways.append(exists(convened.correlate(asistencias)))
+    return or_(false(), *ways)
 
 
 def mine_to_do(actor: Actor) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""What is true: domain rules, calendar, running processes, storage and background work."""

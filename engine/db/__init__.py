@@ -1,0 +1,1 @@
+"""Storage: tables, queries, migrations, the session and the embedded server."""

@@ -1,0 +1,45 @@
+"""The tables, one module per family; importing this package knows them all."""
+
+from engine.db.tables.acceso import Credencial, Intento, Sesion
+from engine.db.tables.asistencia import (
+    Asistencia,
+    Compromiso,
+    Convocado,
+    Convocatoria,
+    JornadaFila,
+    Reserva,
+)
+from engine.db.tables.aviso import Aviso, Recordatorio
+from engine.db.tables.base import metadata
+from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
+from engine.db.tables.sistema import Orden, Reloj
+from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
+
+__all__ = [
+    "Asistencia",
+    "Aviso",
+    "BloqueFila",
+    "Cargo",
+    "Compromiso",
+    "Convocado",
+    "Convocatoria",
+    "Credencial",
+    "Entidad",
+    "Evento",
+    "FeriadoFila",
+    "Instancia",
+    "Intento",
+    "JornadaFila",
+    "Orden",
+    "Persona",
+    "Recordatorio",
+    "Reloj",
+    "Reserva",
+    "Sesion",
+    "Tarea",
+    "Temporizador",
+    "Titularidad",
+    "VersionProceso",
+    "metadata",
+]

@@ -1,0 +1,61 @@
+"""Messages to people (the outbox) and the reminders that will become messages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, String, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from engine.db.tables.asistencia import reference
+from engine.db.tables.base import document, identity, instant, one_of, word
+
+
+class Aviso(SQLModel, table=True):
+    """A message to a person, written in the transaction that causes it.
+
+    `id` derives from `clave`, which names the cause (task, rung, person): the same cause never
+    makes two messages. `datos` are the facts its template needs.
+    """
+
+    __table_args__ = (
+        one_of("estado", "en_cola", "entregado", "fallido", "descartado"),
+        Index("ix_aviso_por_enviar", "siguiente", "id", postgresql_where="estado = 'en_cola'"),
+        Index("ix_aviso_persona", "persona_id", "creado"),
+        Index("ix_aviso_asistencia", "asistencia_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    clave: str = Field(sa_column=Column(String(240), nullable=False, unique=True))
+    tipo: str = Field(sa_column=word())
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    asistencia_id: int | None = Field(
+        default=None, sa_column=reference("asistencia.id", nullable=True, index=False)
+    )
+    tarea_id: UUID | None = None
+    datos: dict[str, Any] = Field(default_factory=dict, sa_column=document(nullable=False))
+    estado: str = Field(default="en_cola", sa_column=word())
+    intentos: int = 0
+    siguiente: datetime = Field(sa_column=instant())
+    canal: str | None = Field(default=None, sa_column=word(nullable=True))
+    asunto: str | None = Field(default=None, sa_column=Column(String(300)))
+    cuerpo: str | None = Field(default=None, sa_column=Column(Text))
+    cuerpo_html: str | None = Field(default=None, sa_column=Column(Text))
+    calendario: str | None = Field(default=None, sa_column=Column(Text))
+    resultado: str | None = Field(default=None, sa_column=Column(Text))
+    creado: datetime = Field(sa_column=instant())
+    entregado: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class Recordatorio(SQLModel, table=True):
+    """A rung of a task's ladder, still to come; each at most once per task."""
+
+    __table_args__ = (
+        UniqueConstraint("tarea_id", "peldano"),
+        Index("ix_recordatorio_vence", "vence"),
+    )
+
+    id: int | None = Field(default=None, sa_column=identity())
+    tarea_id: UUID = Field(foreign_key="tarea.id")
+    peldano: str = Field(sa_column=word())
+    vence: datetime = Field(sa_column=instant())

@@ -1,0 +1,56 @@
+"""Who acts: a persona with the cargos held at that moment."""
+
+from dataclasses import dataclass
+
+from engine.domain.roles import administers, sees_all
+
+
+@dataclass(frozen=True)
+class CargoVigente:
+    """A cargo held today, with the entidad it belongs to and the path above that entidad."""
+
+    cargo_id: int
+    rol: str
+    entidad_id: int
+    entidad_codigo: str
+    entidad_nombre: str
+    entidad_tipo: str
+    ruta: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody signed in. Built anew for each request, because staff rotates (PB-05, S000:42)."""
+
+    persona_id: int
+    usuario: str
+    nombre: str
+    cargos: tuple[CargoVigente, ...] = ()
+
+    @property
+    def sees_all(self) -> bool:
+        """DIRI, DIFOCA and the administrator look at the whole country (AC-03, AC-05)."""
+        return any(sees_all(cargo.rol) for cargo in self.cargos)
+
+    @property
+    def administers(self) -> bool:
+        """Whether this persona may edit the reference facts and the people."""
+        return any(administers(cargo.rol) for cargo in self.cargos)
+
+    @property
+    def cargo_ids(self) -> tuple[int, ...]:
+        """The ids of the cargos held today."""
+        return tuple(cargo.cargo_id for cargo in self.cargos)
+
+    @property
+    def posts(self) -> frozenset[tuple[int, str]]:
+        """The pairs (entidad, role) whose open tasks this persona may do."""
+        return frozenset((cargo.entidad_id, cargo.rol) for cargo in self.cargos)
+
+    def entidades(self, *tipos: str) -> tuple[int, ...]:
+        """The ids of the entidades of those kinds where this persona holds a cargo."""
+        return tuple({c.entidad_id for c in self.cargos if c.entidad_tipo in tipos})
+
+    def holds(self, rol: str, entidad_id: int | None = None) -> bool:
+        """Whether this persona holds `rol`, in that entidad or in any."""
+        return any(c.rol == rol and entidad_id in (None, c.entidad_id) for c in self.cargos)

@@ -1,0 +1,1 @@
+"""The only room that knows SpiffWorkflow: diagrams in, change sets out."""
