@@ -1,0 +1,1 @@
+"""The room of the fichas: their schemas, their validation and how people see them."""

@@ -1,0 +1,1 @@
+"""The family of fichas of an asistencia técnica."""

@@ -1,0 +1,18 @@
+"""One valid answer per ficha, made from the context it will be presented in."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.asistencia.ejemplos_calendario import CALENDAR_EXAMPLES
+from forms.asistencia.ejemplos_ejecucion import EXECUTION_EXAMPLES
+from forms.asistencia.ejemplos_plan import PLAN_EXAMPLES
+from forms.contexto import Contexto
+
+Builder = Callable[[dict[str, Any], Contexto], dict[str, Any]]
+
+EXAMPLES: Mapping[str, Builder] = {**PLAN_EXAMPLES, **CALENDAR_EXAMPLES, **EXECUTION_EXAMPLES}
+
+
+def example_for(ficha: str, schema: dict[str, Any], contexto: Contexto) -> dict[str, Any]:
+    """Return a valid answer for the specialised schema, one that leads the AT forward."""
+    return EXAMPLES[ficha](schema, contexto)

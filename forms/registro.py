@@ -1,0 +1,87 @@
+"""The fichas the service knows, listed by hand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from engine.errors import NotFound
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Ficha:
+    """One ficha: what it is called, where its schema lies and which anexo it is, if any."""
+
+    nombre: str
+    titulo: str
+    familia: str
+    anexo: str | None = None
+
+    @property
+    def esquema(self) -> Path:
+        """Return the path of the ficha's JSON Schema."""
+        return FOLDER / self.familia / f"{self.nombre}.json"
+
+
+def register(fichas: Iterable[Ficha]) -> Mapping[str, Ficha]:
+    """Index the fichas by name; raise ValueError when a name comes twice."""
+    indexed: dict[str, Ficha] = {}
+    for ficha in fichas:
+        if ficha.nombre in indexed:
+            raise ValueError(
+                f"two fichas are called {ficha.nombre}: rename one in forms/registro.py"
+            )
+        indexed[ficha.nombre] = ficha
+    return MappingProxyType(indexed)
+
+
+FICHAS = register(
+    (
+        Ficha("at_registro", "Registro de la asistencia técnica", "asistencia"),
+        Ficha("at_prioridad", "Prioridad de la demanda", "asistencia"),
+        Ficha("anexo_01", "Ficha de planificación", "asistencia", "Anexo 01"),
+        Ficha("anexo_02", "Pauta metodológica", "asistencia", "Anexo 02"),
+        Ficha("revision", "Revisión de objetivos y pauta", "asistencia"),
+        Ficha("at_instrumentos", "Materiales e instrumentos de evaluación", "asistencia"),
+        Ficha("at_programacion", "Programación en el Planificador", "asistencia"),
+        Ficha("at_cruce", "Resolución del cruce", "asistencia"),
+        Ficha("at_articulacion", "Articulación con otra asistencia técnica", "asistencia"),
+        Ficha("at_fecha", "Respuesta a la fecha propuesta", "asistencia"),
+        Ficha("at_calendario", "Calendarización", "asistencia"),
+        Ficha("at_logistica", "Aspectos logísticos y administrativos", "asistencia"),
+        Ficha("at_participantes", "Confirmación de participantes", "asistencia"),
+        Ficha("at_induccion", "Inducción de facilitadores", "asistencia"),
+        Ficha("at_verificacion", "Verificación previa", "asistencia"),
+        Ficha("at_asistencia", "Asistencia, controles y encuesta", "asistencia", "Anexo 03"),
+        Ficha("anexo_04", "Reporte de la asistencia técnica", "asistencia", "Anexo 04"),
+        Ficha("compromiso", "Seguimiento del compromiso", "asistencia"),
+        Ficha("compromiso_verificacion", "Verificación del compromiso", "asistencia"),
+        Ficha("anexo_05", "Ficha de aplicación", "asistencia", "Anexo 05"),
+        Ficha("at_evaluacion", "Evaluación de la asistencia técnica", "asistencia"),
+        Ficha("at_cierre", "Cierre y difusión", "asistencia"),
+    )
+)
+
+
+def ficha_named(nombre: str) -> Ficha:
+    """Return the ficha; raise `NotFound("ficha_desconocida")` when there is none."""
+    if nombre not in FICHAS:
+        raise NotFound("ficha_desconocida", ficha=nombre[:60])
+    return FICHAS[nombre]
+
+
+@cache
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def load_schema(nombre: str) -> dict[str, Any]:
+    """Return a fresh copy of the ficha's general schema, free to be changed."""
+    schema: dict[str, Any] = orjson.loads(_read(ficha_named(nombre).esquema))
+    return schema
