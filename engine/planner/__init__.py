@@ -1,0 +1,1 @@
+"""Cruces between convocations and the free dates that avoid them; pure."""

@@ -75,9 +75,9 @@ def explain(vencimiento: Vencimiento) -> str:
 def _say_floor(vencimiento: Vencimiento) -> str:
     if not vencimiento.minimo:
         return f"como ya pasó, vence el {say_date(vencimiento.dia)}"
-    dejan = "se deja al menos" if vencimiento.minimo == 1 else "se dejan al menos"
+    leave = "se deja al menos" if vencimiento.minimo == 1 else "se dejan al menos"
     plazo = say_term(vencimiento.minimo, "habiles")
-    return f"{dejan} {plazo} para hacerla y vence el {say_date(vencimiento.dia)}"
+    return f"{leave} {plazo} para hacerla y vence el {say_date(vencimiento.dia)}"
 
 
 def _say_origin(vencimiento: Vencimiento) -> str:

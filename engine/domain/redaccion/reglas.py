@@ -69,7 +69,7 @@ def say_motivo(motivo: Motivo) -> str:
 
 
 def say_alternativa(alternativa: Alternativa) -> str:
-    """Return "mié 12 y jue 13 ago 2026, 9:00–13:00 (dos reasons, joined)"."""
+    """Return its jornadas and, in brackets, what moving to them costs."""
     motivos = "; ".join(say_motivo(motivo) for motivo in alternativa.motivos)
     jornadas = say_jornadas(alternativa.jornadas)
     return f"{jornadas} ({motivos})" if motivos else jornadas
