@@ -1,9 +1,22 @@
 """What each persona may see, as conditions that go inside every statement."""
 
+from collections.abc import Collection
+
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, any_, exists, false, or_, select, true, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    any_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from engine.db.queries.tablas import asistencias, convocados, convocatorias, entidades, tareas
 from engine.domain.actor import Actor
@@ -11,7 +24,7 @@ from engine.domain.actor import Actor
 
 def within(column: Column[Any], roots: Iterable[int]) -> ColumnElement[bool]:
     """`column` is one of the entidades at or below `roots`."""
-    inside = or_(false(), *(root == any_(entidades.c.ruta) for root in roots))
+    inside = or_(false(), *(literal(root) == any_(entidades.c.ruta) for root in roots))
     return column.in_(select(entidades.c.id).where(inside))
 
 

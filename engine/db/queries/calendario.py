@@ -1,0 +1,57 @@
+"""The calendar as the rules use it, and as an administrator looks at it."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.tablas import bloques, feriados
+from engine.domain.calendario import Bloque, Calendario, Feriado
+from engine.errors import NotFound
+
+
+async def load_calendario(tx: AsyncSession) -> Calendario:
+    """Return every holiday and every block of the school years known."""
+    days = await tx.execute(select(feriados).order_by(feriados.c.fecha, feriados.c.id))
+    weeks = await tx.execute(select(bloques).order_by(bloques.c.inicio, bloques.c.id))
+    return Calendario(
+        tuple(Feriado(d.fecha, d.nombre, d.tipo, d.ambito, d.norma) for d in days),
+        tuple(Bloque(w.anio, w.tipo, w.numero, w.inicio, w.fin, w.norma) for w in weeks),
+    )
+
+
+async def list_feriados(tx: AsyncSession, anio: int) -> list[dict[str, Any]]:
+    """Return the holidays of a year with their norms, by date."""
+    statement = (
+        select(feriados)
+        .where(feriados.c.fecha.between(date(anio, 1, 1), date(anio, 12, 31)))
+        .order_by(feriados.c.fecha, feriados.c.id)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def list_bloques(tx: AsyncSession, anio: int) -> list[dict[str, Any]]:
+    """Return the blocks of a school year with their norm and how far it was checked."""
+    statement = select(bloques).where(bloques.c.anio == anio).order_by(bloques.c.inicio)
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def get_feriado(tx: AsyncSession, feriado_id: int) -> dict[str, Any]:
+    """Return one holiday; raise NotFound("feriado_desconocido")."""
+    row = await _one(tx, select(feriados).where(feriados.c.id == feriado_id))
+    if row is None:
+        raise NotFound("feriado_desconocido")
+    return dict(row)
+
+
+async def get_bloque(tx: AsyncSession, bloque_id: int) -> dict[str, Any]:
+    """Return one block; raise NotFound("bloque_desconocido")."""
+    row = await _one(tx, select(bloques).where(bloques.c.id == bloque_id))
+    if row is None:
+        raise NotFound("bloque_desconocido")
+    return dict(row)
+
+
+async def _one(tx: AsyncSession, statement: Any) -> RowMapping | None:
+    return (await tx.execute(statement)).mappings().one_or_none()
