@@ -1,17 +1,17 @@
 """The rungs of a tarea's ladder still to come, as rows the worker claims when they fall due."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.domain.escalera import Escalon
+
 _INSERT = text("""
     INSERT INTO recordatorio (tarea_id, peldano, vence)
-    SELECT :tarea_id, f.peldano, f.vence
+    SELECT CAST(:tarea_id AS uuid), f.peldano, f.vence
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(peldano text, vence timestamptz)
     ON CONFLICT (tarea_id, peldano) DO NOTHING
 """)
@@ -20,20 +20,11 @@ _DELETE = text("DELETE FROM recordatorio WHERE tarea_id = ANY(:tarea_ids)").bind
 )
 
 
-class Escalon(Protocol):
-    """A rung as the domain reckons it: its name and the instant it falls due."""
-
-    @property
-    def peldano(self) -> str: ...
-    @property
-    def vence(self) -> datetime: ...
-
-
 async def plan_reminders(tx: AsyncSession, tarea_id: UUID, escalones: Sequence[Escalon]) -> None:
     """Write the rungs of `tarea_id`; one already written keeps its instant."""
     if not escalones:
         return
-    rows = [{"peldano": escalon.peldano, "vence": escalon.vence} for escalon in escalones]
+    rows = [{"peldano": escalon.peldano, "vence": escalon.instante} for escalon in escalones]
     await tx.execute(_INSERT, {"tarea_id": tarea_id, "filas": orjson.dumps(rows).decode()})
 
 
