@@ -156,9 +156,19 @@ def test_what_was_due_this_morning_is_overdue_today():
             id="calendar days that end on a holiday",
         ),
         pytest.param(
-            calendar_days_after(date(2026, 8, 14), 0, CALENDARIO),
-            "El vie 14 ago 2026.",
+            calendar_days_after(date(2026, 8, 14), 0, CALENDARIO, ancla="fecha"),
+            "La fecha acordada (vie 14 ago 2026).",
             id="an agreed date",
+        ),
+        pytest.param(
+            calendar_days_after(date(2026, 8, 15), 0, CALENDARIO, ancla="fecha"),
+            "La fecha acordada (sáb 15 ago 2026); como no es día hábil, pasa al lun 17 ago 2026.",
+            id="an agreed saturday",
+        ),
+        pytest.param(
+            working_days_after(date(2026, 8, 14), 0, CALENDARIO, ancla="inicio"),
+            "El día del inicio de la AT (vie 14 ago 2026).",
+            id="the very day",
         ),
     ],
 )

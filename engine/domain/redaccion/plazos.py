@@ -15,6 +15,7 @@ _ANCLAS: Mapping[str, str] = MappingProxyType(
     {
         "inicio": "el inicio de la AT",
         "fin": "el fin de la AT",
+        "fecha": "la fecha acordada",
         "aplicacion": "el cierre de las fichas de aplicación",
         "reanudacion": "la reanudación de la AT",
     }
@@ -83,8 +84,8 @@ def _say_floor(vencimiento: Vencimiento) -> str:
 def _say_origin(vencimiento: Vencimiento) -> str:
     ancla = _say_anchor(vencimiento)
     if vencimiento.dias == 0:
-        named = vencimiento.ancla in _ANCLAS
-        return _contracted(f"el día de {ancla}") if named else ancla
+        is_moment = vencimiento.ancla in _ANCLAS and vencimiento.ancla != "fecha"
+        return _contracted(f"el día de {ancla}") if is_moment else ancla
     plazo = say_term(vencimiento.dias, vencimiento.clase)
     if vencimiento.sentido == "antes":
         return _contracted(f"{plazo} antes de {ancla}")
