@@ -1,7 +1,5 @@
 """What each persona may see, as conditions that go inside every statement."""
 
-from collections.abc import Collection
-
 from collections.abc import Iterable
 from typing import Any
 

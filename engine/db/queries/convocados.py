@@ -1,0 +1,122 @@
+"""Whom an AT convenes, when it meets and what was promised in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.ambito import visible_asistencias
+from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
+from engine.db.queries.tablas import (
+    asistencias,
+    cargos,
+    compromisos,
+    convocados,
+    convocatorias,
+    entidades,
+    jornadas,
+    personas,
+    titularidades,
+)
+from engine.domain.actor import Actor
+from engine.domain.roles import ROLES
+
+
+async def list_jornadas(tx: AsyncSession, asistencia_id: int) -> list[dict[str, datetime]]:
+    """Return when an AT meets, `[inicio, fin)`, in order."""
+    statement = select(jornadas.c.periodo).where(jornadas.c.asistencia_id == asistencia_id)
+    periods = sorted(await tx.scalars(statement), key=lambda period: period.lower)
+    return [{"inicio": period.lower, "fin": period.upper} for period in periods]
+
+
+async def list_convocatoria(tx: AsyncSession, asistencia_id: int) -> list[dict[str, Any]]:
+    """Return the lines of an AT's convocation: each role in each entidad."""
+    statement = (
+        select(
+            entidades.c.codigo.label("entidad"),
+            entidades.c.nombre.label("entidad_nombre"),
+            convocatorias.c.rol,
+        )
+        .join(entidades, entidades.c.id == convocatorias.c.entidad_id)
+        .where(convocatorias.c.asistencia_id == asistencia_id)
+        .order_by(entidades.c.codigo, convocatorias.c.rol)
+    )
+    return [role_named(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def list_convocados(
+    tx: AsyncSession, asistencia_id: int, *, day: date
+) -> list[dict[str, Any]]:
+    """Return the cargos an AT reaches, who holds each on `day` and what they confirmed."""
+    held = and_(titularidades.c.cargo_id == cargos.c.id, titularidades.c.periodo.contains(day))
+    statement = (
+        select(
+            cargos.c.id.label("cargo"),
+            cargos.c.rol,
+            entidades.c.codigo.label("entidad"),
+            entidades.c.nombre.label("entidad_nombre"),
+            personas.c.nombre.label("titular"),
+            convocados.c.confirmado,
+            convocados.c.motivo,
+        )
+        .select_from(convocados)
+        .join(cargos, cargos.c.id == convocados.c.cargo_id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .outerjoin(titularidades, held)
+        .outerjoin(personas, personas.c.id == titularidades.c.persona_id)
+        .where(convocados.c.asistencia_id == asistencia_id)
+        .order_by(entidades.c.codigo, cargos.c.rol, cargos.c.id)
+    )
+    return [role_named(row) for row in (await tx.execute(statement)).mappings()]
+
+
+def role_named(row: RowMapping) -> dict[str, Any]:
+    """Add the name people give to the row's `rol`."""
+    rol = ROLES.get(row["rol"])
+    return {**row, "rol_nombre": rol.nombre if rol else row["rol"]}
+
+
+async def list_compromisos(
+    tx: AsyncSession,
+    actor: Actor,
+    *,
+    asistencia: str | None = None,
+    estado: str | None = None,
+    cursor: str | None = None,
+    limite: int = PAGINA,
+) -> Pagina:
+    """Return the commitments made in ATs of the actor's scope, the nearest date first."""
+    statement = (
+        select(
+            compromisos.c.id,
+            asistencias.c.codigo.label("asistencia"),
+            compromisos.c.descripcion,
+            compromisos.c.cargo_id.label("cargo"),
+            cargos.c.rol,
+            entidades.c.codigo.label("entidad"),
+            entidades.c.nombre.label("entidad_nombre"),
+            compromisos.c.fecha,
+            compromisos.c.estado,
+            compromisos.c.evidencia,
+            compromisos.c.motivo,
+            compromisos.c.cerrado,
+        )
+        .select_from(compromisos)
+        .join(asistencias, asistencias.c.id == compromisos.c.asistencia_id)
+        .join(cargos, cargos.c.id == compromisos.c.cargo_id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .where(visible_asistencias(actor))
+        .order_by(compromisos.c.fecha, compromisos.c.id)
+        .limit(limite + 1)
+    )
+    if asistencia:
+        statement = statement.where(asistencias.c.codigo == asistencia)
+    if estado:
+        statement = statement.where(compromisos.c.estado == estado)
+    if cursor:
+        fecha, last = decode_cursor(cursor, date.fromisoformat, as_id)
+        later = and_(compromisos.c.fecha == fecha, compromisos.c.id > last)
+        statement = statement.where((compromisos.c.fecha > fecha) | later)
+    rows = [role_named(row) for row in (await tx.execute(statement)).mappings()]
+    return cut_page(rows, limite, lambda row: [row["fecha"], row["id"]])

@@ -1,0 +1,190 @@
+"""Tareas: somebody's bandeja, one tarea whole, and those of an AT."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.ambito import mine_to_do, visible_tareas
+from engine.db.queries.cursores import PAGINA, Pagina, cut_page, decode_cursor, normalise
+from engine.db.queries.tablas import asistencias, entidades, personas, tareas
+from engine.domain.actor import Actor
+from engine.domain.lima import at_lima, day_of
+from engine.errors import NotFound
+
+PLAZOS = ("vencidas", "hoy", "semana", "despues", "sin_plazo")
+"""The stretches of time by which a bandeja may be filtered."""
+
+_unidades = entidades.alias("unidad")
+_tomadas = personas.alias("tomada_por")
+_cerradas = personas.alias("cerrada_por")
+
+ROW = (
+    tareas.c.id,
+    tareas.c.nombre,
+    tareas.c.elemento,
+    tareas.c.ficha,
+    tareas.c.estado,
+    tareas.c.rol,
+    tareas.c.vence,
+    tareas.c.creada,
+    tareas.c.cerrada,
+    tareas.c.borrador_en,
+    tareas.c.observacion.is_not(None).label("observada"),
+    tareas.c.tomada_por_id,
+    _tomadas.c.nombre.label("tomada_por"),
+    _cerradas.c.nombre.label("cerrada_por"),
+    entidades.c.codigo.label("entidad"),
+    entidades.c.nombre.label("entidad_nombre"),
+    asistencias.c.codigo.label("asistencia"),
+    asistencias.c.titulo.label("asistencia_titulo"),
+    asistencias.c.estado.label("asistencia_estado"),
+    _unidades.c.codigo.label("unidad"),
+)
+
+
+def select_tareas(*columns: Any) -> Select[Any]:
+    """Return the statement of the tareas with their AT, entidad and people."""
+    return select(*ROW, *columns).select_from(
+        tareas.join(entidades, entidades.c.id == tareas.c.entidad_id)
+        .outerjoin(asistencias, asistencias.c.id == tareas.c.asistencia_id)
+        .outerjoin(_unidades, _unidades.c.id == asistencias.c.unidad_id)
+        .outerjoin(_tomadas, _tomadas.c.id == tareas.c.tomada_por_id)
+        .outerjoin(_cerradas, _cerradas.c.id == tareas.c.cerrada_por_id)
+    )
+
+
+async def list_bandeja(
+    tx: AsyncSession,
+    actor: Actor,
+    *,
+    now: datetime,
+    estado: str = "abierta",
+    asistencia: str | None = None,
+    plazo: str | None = None,
+    q: str = "",
+    mias: bool = False,
+    cursor: str | None = None,
+    limite: int = PAGINA,
+) -> Pagina:
+    """Return the tareas that fall to the actor, those due first in front, the overdue before all.
+
+    `estado` "todas" asks for every state; `plazo` is one of PLAZOS; `mias` keeps those taken by
+    the actor. Raises RuleBroken("cursor_invalido").
+    """
+    statement = select_tareas().where(mine_to_do(actor))
+    if estado != "todas":
+        statement = statement.where(tareas.c.estado == estado)
+    if asistencia:
+        statement = statement.where(asistencias.c.codigo == asistencia)
+    if plazo:
+        statement = statement.where(_due_within(plazo, now))
+    if mias:
+        statement = statement.where(tareas.c.tomada_por_id == actor.persona_id)
+    for word in normalise(q).split():
+        statement = statement.where(_mentions(word))
+    if cursor:
+        statement = statement.where(_after(*decode_cursor(cursor, datetime.fromisoformat, UUID)))
+    statement = statement.order_by(tareas.c.vence.asc().nulls_last(), tareas.c.id)
+    rows = (await tx.execute(statement.limit(limite + 1))).mappings().all()
+    return cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
+
+
+def _after(vence: datetime | None, tarea_id: UUID) -> ColumnElement[bool]:
+    if vence is None:
+        return and_(tareas.c.vence.is_(None), tareas.c.id > tarea_id)
+    return or_(
+        tareas.c.vence > vence,
+        and_(tareas.c.vence == vence, tareas.c.id > tarea_id),
+        tareas.c.vence.is_(None),
+    )
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    return or_(
+        asistencias.c.busqueda.contains(word, autoescape=True),
+        func.translate(func.lower(tareas.c.nombre), "áéíóúüñ", "aeiouun").contains(
+            word, autoescape=True
+        ),
+    )
+
+
+def _due_within(plazo: str, now: datetime) -> ColumnElement[bool]:
+    today = day_of(now)
+    midnight = at_lima(today + timedelta(days=1), time())
+    week = at_lima(today + timedelta(days=7 - today.weekday()), time())
+    vence = tareas.c.vence
+    conditions: dict[str, ColumnElement[bool]] = {
+        "vencidas": vence <= now,
+        "hoy": and_(vence > now, vence < midnight),
+        "semana": and_(vence > now, vence < week),
+        "despues": vence >= week,
+        "sin_plazo": vence.is_(None),
+    }
+    return conditions[plazo]
+
+
+async def count_bandeja(tx: AsyncSession, actor: Actor, now: datetime) -> dict[str, int]:
+    """Return how many open tareas fall to the actor: `abiertas`, `mias` and by each plazo."""
+    counts = {plazo: func.count().filter(_due_within(plazo, now)) for plazo in PLAZOS}
+    taken = func.count().filter(tareas.c.tomada_por_id == actor.persona_id)
+    statement = select(
+        func.count().label("abiertas"),
+        taken.label("mias"),
+        *(count.label(plazo) for plazo, count in counts.items()),
+    ).where(mine_to_do(actor), tareas.c.estado == "abierta")
+    return dict((await tx.execute(statement)).mappings().one())
+
+
+async def get_tarea(tx: AsyncSession, actor: Actor, tarea_id: UUID) -> dict[str, Any]:
+    """Return a tarea in the actor's scope with its draft, remarks and answer.
+
+    `es_mia` says whether it falls to the actor. Raises NotFound("tarea_desconocida").
+    """
+    statement = select_tareas(
+        tareas.c.asistencia_id,
+        tareas.c.instancia_id,
+        tareas.c.cargo_id,
+        tareas.c.vencimiento,
+        tareas.c.borrador,
+        tareas.c.observacion,
+        tareas.c.respuesta,
+        mine_to_do(actor).label("es_mia"),
+    ).where(tareas.c.id == tarea_id, visible_tareas(actor))
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("tarea_desconocida")
+    return dict(row)
+
+
+async def list_of_asistencia(
+    tx: AsyncSession,
+    actor: Actor,
+    asistencia_id: int,
+    *,
+    estados: Sequence[str] = (),
+    limite: int = 500,
+) -> list[dict[str, Any]]:
+    """Return the tareas of an AT in the actor's scope, oldest first, with what each answered."""
+    statement = (
+        select_tareas(tareas.c.respuesta, mine_to_do(actor).label("es_mia"))
+        .where(tareas.c.asistencia_id == asistencia_id, visible_tareas(actor))
+        .order_by(tareas.c.creada, tareas.c.id)
+        .limit(limite)
+    )
+    if estados:
+        statement = statement.where(tareas.c.estado.in_(estados))
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def count_open(tx: AsyncSession) -> int:
+    """Return how many tareas are open in the whole service."""
+    return int(
+        await tx.scalar(
+            select(func.count()).select_from(tareas).where(tareas.c.estado == "abierta")
+        )
+        or 0
+    )
