@@ -49,9 +49,9 @@ def as_id(value: Any) -> int:
 
 
 def cut_page(
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Any],
     limite: int,
-    key: Callable[[Mapping[str, Any]], Sequence[Any]],
+    key: Callable[[Any], Sequence[Any]],
 ) -> Pagina:
     """Return the page of `rows`, which were asked for with one row more than `limite`."""
     datos = [dict(row) for row in rows[:limite]]
