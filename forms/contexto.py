@@ -51,6 +51,15 @@ class ConvocadoOpcion:
 
 
 @dataclass(frozen=True)
+class Grupo:
+    """Entidades that are often convened together, as in "Las UGEL de DRE PUNO"."""
+
+    codigo: str
+    nombre: str
+    entidades: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OtraAsistencia:
     """Another AT this one could be articulated with."""
 
@@ -81,7 +90,8 @@ class Contexto:
 
     `fechas_sugeridas` is a programme the caller knows to be free; `alternativas` are those
     offered for a cruce, best first. `responsables` may answer for a compromiso (the convocados
-    when empty). `anterior` is the last answer of the same task, if it was sent back.
+    when empty). `grupos` are entidades to be convened at one stroke. `anterior` is the last
+    answer of the same task and `observaciones` the remarks it was sent back with.
     """
 
     hoy: date
@@ -101,6 +111,7 @@ class Contexto:
     unidades: tuple[Opcion, ...] = ()
     entidades: tuple[Opcion, ...] = ()
     roles: tuple[Opcion, ...] = ()
+    grupos: tuple[Grupo, ...] = ()
     otras_asistencias: tuple[OtraAsistencia, ...] = ()
     alternativas: tuple[tuple[Jornada, ...], ...] = ()
     fechas_sugeridas: tuple[Jornada, ...] = ()

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from forms.contexto import Contexto, ConvocadoOpcion, Indicador, Jornada, Opcion, OtraAsistencia
+from forms.contexto import (
+    Contexto,
+    ConvocadoOpcion,
+    Grupo,
+    Indicador,
+    Jornada,
+    Opcion,
+    OtraAsistencia,
+)
 from forms.opciones import CONVENABLE_ROLES
 
 HOY = date(2026, 7, 6)
@@ -33,6 +41,7 @@ REAL = Contexto(
     ),
     entidades=(PUNO, CHUCUITO, COLLAO),
     roles=CONVENABLE_ROLES,
+    grupos=(Grupo("ugel-210000", "Las UGEL de DRE PUNO", ("210005", "210006")),),
     otras_asistencias=(
         OtraAsistencia("AT-2026-0099", "Tutoría en secundaria", (jornada("2026-08-12"),)),
     ),
