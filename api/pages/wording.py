@@ -1,0 +1,98 @@
+"""How the templates say dates, numbers, roles and states (es-PE)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
+from engine.domain.convocatoria import Jornada
+from engine.domain.lima import to_lima
+from engine.domain.redaccion import say_date, say_instant, say_jornadas
+from engine.domain.roles import ROLES
+from forms.formato import number_text
+
+MESES = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "setiembre", "octubre", "noviembre", "diciembre"),
+)
+
+_OTHER_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "abierta": "Abierta",
+        "completada": "Presentada",
+        "cancelada": "Ya no hace falta",
+        "pendiente": "Pendiente",
+        "por_verificar": "Por verificar",
+        "cumplido": "Cumplido",
+        "retirado": "Retirado",
+    }
+)
+
+
+def say_state(estado: str) -> str:
+    """Return the words of a state of an AT, a task or a compromiso."""
+    return ESTADOS.get(estado) or _OTHER_STATES.get(estado) or estado.replace("_", " ")
+
+
+def say_role(rol: str) -> str:
+    """Return the words of a role's key."""
+    return ROLES[rol].nombre if rol in ROLES else rol.replace("_", " ")
+
+
+def say_origin(origen: str) -> str:
+    """Return the words of where an AT comes from (MA-04, S000:99-117)."""
+    return ORIGENES[origen].nombre if origen in ORIGENES else origen.replace("_", " ")
+
+
+def say_stage(etapa: str) -> str:
+    """Return the words of a stage."""
+    return ETAPAS.get(etapa, etapa)
+
+
+def say_time(instante: datetime) -> str:
+    """Return "10:42", in the time of Lima."""
+    return f"{to_lima(instante):%H:%M}"
+
+
+def say_percentage(value: float) -> str:
+    """Return "85,7 %" with the space that does not break."""
+    return f"{number_text(round(value, 1))}\u00a0%"
+
+
+def say_periods(jornadas: Iterable[Jornada]) -> str:
+    """Return the jornadas in words: "mié 12 y jue 13 ago 2026, 9:00–13:00"."""
+    return say_jornadas(jornadas)
+
+
+def say_month(dia: date) -> str:
+    """Return "agosto de 2026"."""
+    return f"{MESES[dia.month - 1]} de {dia.year}"
+
+
+def field_instant(instante: datetime) -> str:
+    """Return an instant as a datetime-local field wants it, in the time of Lima."""
+    return f"{to_lima(instante):%Y-%m-%dT%H:%M}"
+
+
+def count_of(n: int, one: str, many: str) -> str:
+    """Return "1 tarea" or "3 tareas", with the thousands apart."""
+    return f"{number_text(n)} {one if n == 1 else many}"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "campo_instante": field_instant,
+        "estado": say_state,
+        "etapa": say_stage,
+        "fecha": say_date,
+        "hora": say_time,
+        "instante": say_instant,
+        "jornadas": say_periods,
+        "mes": say_month,
+        "origen": say_origin,
+        "porcentaje": say_percentage,
+        "rol": say_role,
+    }
+)
+"""The filters of the templates, by the name they are used with."""

@@ -1,0 +1,34 @@
+// What every page gains when scripts run: focus on errors, menus that close, printing.
+
+const errors = document.getElementById("errores");
+if (errors) errors.focus();
+
+for (const button of document.querySelectorAll("[data-imprimir]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+const menus = () => document.querySelectorAll("details.quien[open], details.menu[open]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// A second press while the first is on its way would only earn a conflict.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.enviado) event.preventDefault();
+  form.dataset.enviado = "si";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-enviado]")) delete form.dataset.enviado;
+});

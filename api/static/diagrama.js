@@ -1,0 +1,74 @@
+// Draws a BPMN diagram with where the asistencia stands; the list under it says the same.
+
+const host = document.getElementById("diagrama");
+
+const ids = (name) => (host.dataset[name] || "").split(" ").filter(Boolean);
+
+function mark(viewer, kind, marker) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  for (const id of ids(kind)) if (registry.get(id)) canvas.addMarker(id, marker);
+}
+
+const READABLE = 0.6;
+
+function look(canvas, x, y) {
+  const box = canvas.viewbox();
+  const inner = box.inner;
+  const within = (at, start, size, span) =>
+    size >= span ? start - (size - span) / 2 : Math.min(Math.max(at - size / 2, start - 12), start + span - size + 12);
+  canvas.viewbox({
+    x: within(x, inner.x, box.width, inner.width),
+    y: within(y, inner.y, box.height, inner.height),
+    width: box.width,
+    height: box.height,
+  });
+}
+
+function goToActive(viewer) {
+  const canvas = viewer.get("canvas");
+  const all = ids("vencidos").concat(ids("activos"));
+  const first = all.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
+  // The whole of a long diagram on a narrow screen would be dust: show a readable part.
+  if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
+  const inner = canvas.viewbox().inner;
+  if (first) look(canvas, first.x + first.width / 2, first.y + first.height / 2);
+  else look(canvas, inner.x, inner.y);
+}
+
+function wireButtons(viewer) {
+  const bar = document.querySelector('[data-mandos="diagrama"]');
+  if (!bar) return;
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const step = event.target.dataset?.zoom;
+    const canvas = viewer.get("canvas");
+    if (step === "activo") goToActive(viewer);
+    else if (step === "0") canvas.zoom("fit-viewport");
+    else if (step) canvas.zoom(canvas.zoom() * (step === "1" ? 1.25 : 0.8));
+  });
+}
+
+async function draw() {
+  const answer = await fetch(host.dataset.diagrama);
+  if (!answer.ok) throw new Error(String(answer.status));
+  const viewer = new window.BpmnJS({ container: host });
+  await viewer.importXML(await answer.text());
+  viewer.get("canvas").zoom("fit-viewport");
+  mark(viewer, "carriles", "carril-propio");
+  mark(viewer, "visitados", "visitado");
+  mark(viewer, "activos", "activo");
+  mark(viewer, "vencidos", "vencido");
+  wireButtons(viewer);
+  if (viewer.get("canvas").zoom() < READABLE) goToActive(viewer);
+  host.dataset.listo = "si";
+}
+
+if (host && window.BpmnJS) {
+  draw().catch((error) => {
+    host.hidden = true;
+    console.warn("diagrama", error.message);
+  });
+} else if (host) {
+  host.hidden = true;
+}

@@ -1,0 +1,60 @@
+// Helps to fill in a ficha: rows without leaving the page, and only the questions that apply.
+
+const form = document.querySelector("form[data-ficha]");
+const BODY = "ficha-cuerpo";
+
+async function replaceBody(submitter) {
+  const data = new FormData(form, submitter);
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(BODY);
+  if (!answer.ok || !fresh) throw new Error(String(answer.status));
+  const body = document.getElementById(BODY);
+  const before = new Set([...body.querySelectorAll("[id]")].map((node) => node.id));
+  body.replaceWith(fresh);
+  askOnlyWhatApplies();
+  focusNews(fresh, before, submitter);
+  form.dispatchEvent(new CustomEvent("recalcular"));
+  form.dispatchEvent(new CustomEvent("guardar"));
+}
+
+function focusNews(fresh, before, submitter) {
+  const fields = [...fresh.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  const added = fields.find((node) => node.id && !before.has(node.id));
+  const same = fresh.querySelector(`button[value="${CSS.escape(submitter.value)}"]`);
+  (added || same || fields[0])?.focus();
+}
+
+function valueOf(name) {
+  const found = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  const chosen = found.filter((node) => !["checkbox", "radio"].includes(node.type) || node.checked);
+  return chosen.length ? chosen[chosen.length - 1].value : "";
+}
+
+function askOnlyWhatApplies() {
+  for (const node of form.querySelectorAll("[data-cuando]")) {
+    const applies = node.dataset.cuandoValores.split(" ").includes(valueOf(node.dataset.cuando));
+    // A cell keeps its place in the table: only what is in it goes.
+    if (node.tagName === "TD") for (const child of node.children) child.hidden = !applies;
+    else node.hidden = !applies;
+  }
+}
+
+if (form) {
+  askOnlyWhatApplies();
+  form.addEventListener("change", askOnlyWhatApplies);
+  form.addEventListener("submit", (event) => {
+    const submitter = event.submitter;
+    if (submitter?.name !== "_accion" || submitter.value === "guardar") return;
+    event.preventDefault();
+    submitter.disabled = true;
+    replaceBody(submitter).catch(() => {
+      const plain = document.createElement("input");
+      plain.type = "hidden";
+      plain.name = submitter.name;
+      plain.value = submitter.value;
+      form.append(plain);
+      form.submit();
+    });
+  });
+}
