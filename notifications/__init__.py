@@ -1,0 +1,1 @@
+"""Notices to people: their words, and one folder for each way of sending them."""

@@ -1,0 +1,37 @@
+"""A message ready to leave: for whom, in which words, with which invitation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Metodo = Literal["REQUEST", "CANCEL"]
+
+
+@dataclass(frozen=True)
+class Destinatario:
+    """Who receives it; `correo` is None for a persona who gave no address."""
+
+    nombre: str
+    correo: str | None
+
+
+@dataclass(frozen=True)
+class Invitacion:
+    """The text of an .ics file and what it asks a calendar to do (RFC 5546)."""
+
+    metodo: Metodo
+    texto: str
+
+
+@dataclass(frozen=True)
+class Mensaje:
+    """A notice in words. `id` is the notice's own, the same at every try."""
+
+    id: UUID
+    destinatario: Destinatario
+    asunto: str
+    cuerpo: str
+    cuerpo_html: str
+    fecha: datetime
+    invitacion: Invitacion | None = None

@@ -1,0 +1,97 @@
+"""The words of each notice: its facts read, then its three templates."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from engine.domain.convocatoria import Jornada
+from engine.domain.redaccion import explain, join_words, say_date, say_instant, say_jornadas
+from engine.domain.tiempo import Vencimiento
+
+FOLDER = Path(__file__).parent / "mensajes"
+_ASUNTO_MAXIMO = 200
+_OVERDUE = {"vencida", "superior"}
+_OPTIONAL = (
+    *("tarea", "entidad", "vence", "vencimiento", "observaciones", "por", "responsables"),
+    *("jornadas", "jornadas_antes", "motivo", "lugar", "modalidad", "cargo", "logros", "alertas"),
+    *("conclusiones", "compromisos", "cruces", "alternativas"),
+)
+
+
+@dataclass(frozen=True)
+class Texto:
+    """A notice in words: subject, plain text and HTML."""
+
+    asunto: str
+    cuerpo: str
+    cuerpo_html: str
+
+
+def render(tipo: str, datos: Mapping[str, Any], *, persona: str, base_url: str) -> Texto:
+    """Return the words of a notice of `tipo` to `persona`.
+
+    Facts missing or of another shape raise whatever Jinja2 or their reader raises.
+    """
+    facts = _read_facts(tipo, datos, base_url) | {"persona": persona}
+    asunto = _shorten(" ".join(_fill(tipo, "asunto.txt", facts).split()))
+    facts["asunto"] = asunto
+    cuerpo = re.sub(r"\n{3,}", "\n\n", _fill(tipo, "cuerpo.txt", facts)).strip() + "\n"
+    return Texto(asunto, cuerpo, _fill(tipo, "cuerpo.html", facts).strip() + "\n")
+
+
+def read_jornadas(datos: Mapping[str, Any], clave: str = "jornadas") -> list[Jornada]:
+    """Return the jornadas written under `clave` as {inicio, fin}, in order; none if absent."""
+    return sorted(
+        Jornada(datetime.fromisoformat(cada["inicio"]), datetime.fromisoformat(cada["fin"]))
+        for cada in datos.get(clave) or ()
+    )
+
+
+def _read_facts(tipo: str, datos: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    facts: dict[str, Any] = dict.fromkeys(_OPTIONAL) | dict(datos)
+    if facts["vence"]:
+        facts["vence"] = datetime.fromisoformat(facts["vence"])
+    facts["vencida"] = tipo in _OVERDUE
+    vencimiento = facts["vencimiento"]
+    facts["porque"] = explain(Vencimiento.from_json(vencimiento)) if vencimiento else None
+    facts["jornadas"] = read_jornadas(datos)
+    facts["jornadas_antes"] = read_jornadas(datos, "jornadas_antes")
+    tarea = facts["tarea"]
+    place = f"tareas/{tarea['id']}" if tarea else f"asistencias/{datos['asistencia']['codigo']}"
+    return facts | {"enlace": f"{base_url.rstrip('/')}/{place}"}
+
+
+def _fill(tipo: str, template: str, facts: Mapping[str, Any]) -> str:
+    return _environment().get_template(f"{tipo}/{template}").render(facts)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _ASUNTO_MAXIMO else f"{text[: _ASUNTO_MAXIMO - 1].rstrip()}…"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "fecha": _say_day,
+        "instante": say_instant,
+        "jornadas": say_jornadas,
+        "juntar": join_words,
+    }
+    return environment
+
+
+def _say_day(cuando: date | str) -> str:
+    return say_date(date.fromisoformat(cuando) if isinstance(cuando, str) else cuando)

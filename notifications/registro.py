@@ -1,0 +1,55 @@
+"""Every kind of notice and every channel, written by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from engine.settings import Settings
+from notifications.buzon import Buzon
+from notifications.canal import Canal
+from notifications.correo.canal import Correo
+from notifications.mensaje import Metodo
+
+
+@dataclass(frozen=True)
+class Tipo:
+    """A kind of notice; its `nombre`, for people, is also how the mailbox is filtered.
+
+    `invitacion` is what its .ics asks of a calendar. One that is `de_plazo` says nothing once its
+    tarea is closed.
+    """
+
+    clave: str
+    nombre: str
+    invitacion: Metodo | None = None
+    de_plazo: bool = False
+
+
+_TIPOS = (
+    Tipo("tarea_asignada", "Tarea nueva"),
+    Tipo("tarea_observada", "Tarea observada"),
+    Tipo("vence_en_3", "Vence en tres días hábiles", de_plazo=True),
+    Tipo("vence_en_1", "Vence en un día hábil", de_plazo=True),
+    Tipo("vencida", "Tarea vencida", de_plazo=True),
+    Tipo("superior", "Aviso al superior", de_plazo=True),
+    Tipo("fecha_cambiada", "Cambio de fecha"),
+    Tipo("asistencia_confirmada", "Asistencia técnica confirmada", "REQUEST"),
+    Tipo("asistencia_anulada", "Asistencia técnica anulada", "CANCEL"),
+    Tipo("asistencia_suspendida", "Asistencia técnica suspendida"),
+    Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
+    Tipo("reporte_enviado", "Reporte enviado"),
+    Tipo("cruce_detectado", "Cruce por resolver"),
+)
+TIPOS: Mapping[str, Tipo] = MappingProxyType({tipo.clave: tipo for tipo in _TIPOS})
+"""The kinds by key; each has a folder of templates in `mensajes`."""
+
+
+def build_channels(settings: Settings) -> tuple[Canal, ...]:
+    """Return the channels in force, in the order they are tried.
+
+    Mail when there is an SMTP server; otherwise the local mailbox. Raises ValueError for a
+    sender or an SMTP address that cannot be.
+    """
+    if settings.smtp_url:
+        return (Correo(settings.smtp_url, settings.mail_from),)
+    return (Buzon(),)
