@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.condiciones import keep_what_applies
 from forms.contexto import Contexto
 from forms.conversion import MISSING, to_value
 from forms.esquema import bare_schema
@@ -36,9 +37,10 @@ def read_form(ficha: str, contexto: Contexto, pares: Iterable[tuple[str, str]]) 
 
     Names are JSON paths ("jornadas.0.fecha"); those that begin with "_" belong to the page.
     What is empty is left out, so that what is required can be asked for; what cannot be read
-    as its type stays as typed; fields that the ficha does not have stay, to be refused. Rows
-    left wholly blank are dropped, unless a button asks for more rows or fewer. Never raises,
-    but for a ficha that does not exist.
+    as its type stays as typed; fields that the ficha does not have stay, to be refused. When
+    presenting, rows left wholly blank are dropped, and so are the fields that what was decided
+    leaves without purpose; when a button asks for rows, all stays. Never raises, but for a
+    ficha that does not exist.
     """
     tree, own = Branch(), dict[str, str]()
     for name, value in list(pares)[:MAX_PAIRS]:
@@ -52,6 +54,8 @@ def read_form(ficha: str, contexto: Contexto, pares: Iterable[tuple[str, str]]) 
     for name, node in schema["properties"].items():
         if node["type"] == "array" and not node.get("minItems"):
             respuesta.setdefault(name, [])
+    if accion is None:
+        respuesta = keep_what_applies(schema, respuesta)
     return Lectura(respuesta, accion)
 
 

@@ -92,6 +92,44 @@ def test_several_boxes_of_one_name_make_a_list():
     assert read("anexo_01", *pares)["niveles"] == ["cobertura", "aplicacion"]
 
 
+WITHOUT_PURPOSE = [
+    ("a reason to object, once accepted", "at_fecha", {"decision": "acepta"}, set()),
+    ("a reason to object, when objecting", "at_fecha", {"decision": "objeta"}, {"motivo"}),
+    ("a reason to object, before deciding", "at_fecha", {}, {"motivo"}),
+    (
+        "a reason to object, while adding rows",
+        "at_fecha",
+        {"_accion": "x", "decision": "acepta"},
+        {"motivo"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("ficha", "fields", "kept"),
+    [w[1:] for w in WITHOUT_PURPOSE],
+    ids=[w[0] for w in WITHOUT_PURPOSE],
+)
+def test_only_what_the_decision_leaves_without_purpose_is_dropped(ficha, fields, kept):
+    answer = read(ficha, *fields.items(), ("motivo", "Cae en feria regional"))
+    assert set(answer) - {"decision"} == kept
+
+
+def test_who_attends_needs_no_reason_and_keeps_none():
+    pares = [
+        ("participantes.0.cargo", "11"),
+        ("participantes.0.asiste", "true"),
+        ("participantes.0.motivo", "Licencia"),
+        ("participantes.1.cargo", "12"),
+        ("participantes.1.asiste", "false"),
+        ("participantes.1.motivo", "Licencia"),
+    ]
+    assert read("at_participantes", *pares)["participantes"] == [
+        {"cargo": 11, "asiste": True},
+        {"cargo": 12, "asiste": False, "motivo": "Licencia"},
+    ]
+
+
 def test_a_field_of_another_ficha_stays_to_be_refused():
     answer = read("revision", ("decision", "conformidad"), ("intruso.0.x", "1"))
     assert find_errors("revision", REAL, answer) == {
