@@ -9,11 +9,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.embedded import ServerHandle, ensure_server
 from engine.db.migrate import upgrade
 from engine.db.session import Database
+
+# A busy machine is not a defect: what must be fast says so in a test of its own.
+settings.register_profile("casa", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("casa")
 
 TEMPLATE = "plantilla"
 _numbers = itertools.count(1)
