@@ -1,1 +1,1 @@
-"""The processes as drawn: diagrams, decision tables and their own tests, one folder each."""
+"""The processes as drawn: one folder per process, with its decision tables."""

@@ -96,9 +96,14 @@ def read_elements(drawn: etree._Element) -> dict[str, Elemento]:
             nombre=" ".join((node.get("name") or identifier).split()),
             clase=etree.QName(node).localname,
             carril=lanes.get(identifier),
-            propiedades=MappingProxyType(read_properties(node)),
+            propiedades=MappingProxyType({**read_properties(node), **_called(node)}),
         )
     return found
+
+
+def _called(node: etree._Element) -> dict[str, str]:
+    called = node.get("calledElement")
+    return {"proceso": called} if called else {}
 
 
 def read_properties(node: etree._Element) -> dict[str, str]:

@@ -38,7 +38,8 @@ class VersionProceso(SQLModel, table=True):
 class Instancia(SQLModel, table=True):
     """A running process: its live state in our own codec and nothing of its specification.
 
-    `pendientes` counts the children that `ficha_padre` (a token of the parent) still waits for.
+    A child hangs from `padre_token`, the token of its parent that waits for it; `contexto` says
+    which member it is: its entidad, cargo or compromiso.
     """
 
     __table_args__ = (

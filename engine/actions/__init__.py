@@ -1,0 +1,1 @@
+"""What people and workers may order: one verb, one function, one transaction."""

@@ -1,0 +1,122 @@
+"""Tells people about an AT as a whole: confirmed, moved, stopped, reported, crossed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.actions.apertura import describe_asistencia
+from engine.actions.caso import Caso
+from engine.actions.cruces import Evaluacion
+from engine.actions.puestos import HEADS
+from engine.db.queries.agenda import name_cargos
+from engine.db.queries.personas import Titular, holders, lima_day
+from engine.db.queries.respuestas import last_answers
+from engine.db.queries.tablas import convocados, convocatorias, entidades, jornadas
+from engine.jobs.avisos import AvisoNuevo, enqueue
+
+
+async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
+    """Return the present jornadas of the AT as instants in ISO 8601."""
+    rows = await caso.tx.execute(
+        select(jornadas.c.periodo)
+        .where(jornadas.c.asistencia_id == caso.asistencia.id)
+        .order_by(jornadas.c.periodo)
+    )
+    return [{"inicio": p.lower.isoformat(), "fin": p.upper.isoformat()} for p in rows.scalars()]
+
+
+async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> int:
+    """Send the invitation to each persona convened; say old and new dates when they moved."""
+    facts = {
+        "jornadas": await load_jornadas(caso),
+        "lugar": caso.asistencia.lugar or "",
+        "modalidad": caso.asistencia.modalidad,
+        "secuencia": caso.asistencia.secuencia,
+    }
+    kind = "asistencia_confirmada"
+    if moved and moved != facts["jornadas"]:
+        kind = "fecha_cambiada"
+        facts |= {"jornadas_antes": moved, "motivo": caso.asistencia.motivo or ""}
+    return await _tell_convened(caso, kind, facts)
+
+
+async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
+    """Tell everybody convened that the AT is suspended, resumed or cancelled, and why."""
+    facts: dict[str, Any] = {"motivo": motivo, "secuencia": caso.asistencia.secuencia}
+    if caso.asistencia.inicio is not None:
+        facts["jornadas"] = await load_jornadas(caso)
+        facts["lugar"] = caso.asistencia.lugar or ""
+        facts["modalidad"] = caso.asistencia.modalidad
+    return await _tell_convened(caso, kind, facts)
+
+
+async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
+    rows = await caso.tx.execute(
+        select(convocados.c.cargo_id).where(convocados.c.asistencia_id == caso.asistencia.id)
+    )
+    cargo_ids = list(rows.scalars())
+    found = await holders(caso.tx, cargo_ids=cargo_ids, day=lima_day(caso.now))
+    names = await name_cargos(caso.tx, cargo_ids)
+    people = [
+        (titular, {**facts, "cargo": names[titular.cargo_id]})
+        for titulares in found.values()
+        for titular in titulares
+    ]
+    return await _enqueue(caso, kind, people)
+
+
+async def announce_report(caso: Caso) -> int:
+    """Send achievements, alerts, conclusions and commitments to each DRE and UGEL convened."""
+    report = (await last_answers(caso.tx, caso.asistencia_id, ("reportar",)))[0]
+    names = await name_cargos(caso.tx, {c["responsable"] for c in report["compromisos"]})
+    facts = {
+        "logros": report["logros"],
+        "alertas": report.get("alertas", []),
+        "conclusiones": report["conclusiones"],
+        "compromisos": [
+            {**c, "responsable": names.get(c["responsable"], "")} for c in report["compromisos"]
+        ],
+    }
+    rows = await caso.tx.execute(
+        select(entidades.c.id, entidades.c.tipo)
+        .join(convocatorias, convocatorias.c.entidad_id == entidades.c.id)
+        .where(convocatorias.c.asistencia_id == caso.asistencia.id)
+        .distinct()
+    )
+    posts = {(row.id, HEADS[row.tipo]) for row in rows}
+    found = await holders(caso.tx, posts=posts, day=lima_day(caso.now))
+    people = [(titular, facts) for titulares in found.values() for titular in titulares]
+    return await _enqueue(caso, "reporte_enviado", people)
+
+
+async def announce_cruces(caso: Caso, found: Evaluacion) -> int:
+    """Explain to the unit why its dates cannot hold, and which dates could."""
+    told = found.to_json()
+    facts = {
+        "cruces": [cruce["frase"] for cruce in told["cruces"]],
+        "alternativas": [alternative["frase"] for alternative in told["alternativas"]],
+    }
+    post = (caso.asistencia.unidad_id, "responsable_at")
+    people = await holders(caso.tx, posts=[post], day=lima_day(caso.now))
+    return await _enqueue(caso, "cruce_detectado", [(t, facts) for t in people[post]])
+
+
+async def _enqueue(caso: Caso, kind: str, people: Iterable[tuple[Titular, dict[str, Any]]]) -> int:
+    """Enqueue one notice per persona and instance revision: a retry writes the same keys."""
+    head = await describe_asistencia(caso)
+    round_ = f"{caso.instancia.id}:{caso.instancia.revision}"
+    notices = {
+        titular.persona_id: AvisoNuevo(
+            clave=f"{kind}:{round_}:{titular.persona_id}",
+            tipo=kind,
+            persona_id=titular.persona_id,
+            asistencia_id=caso.asistencia.id,
+            tarea_id=None,
+            datos={"asistencia": head, **facts},
+            en=caso.now,
+        )
+        for titular, facts in people
+    }
+    await enqueue(caso.tx, list(notices.values()))
+    return len(notices)

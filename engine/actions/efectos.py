@@ -1,0 +1,180 @@
+"""What presenting each ficha changes beyond its own row; read, not discovered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.actions.caso import Caso
+from engine.actions.convocacion import (
+    demand_possible,
+    read_jornadas,
+    set_convocatoria,
+    set_jornadas,
+    ventana_of,
+)
+from engine.actions.cruces import evaluate
+from engine.db.queries.agenda import convened_actividad
+from engine.db.queries.tablas import asistencias, cargos, compromisos, convocados, entidades
+from engine.errors import RuleBroken
+
+Answer = Mapping[str, Any]
+
+
+async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Store dates, place and convocation [ET-06, PR-03]."""
+    planned = read_jornadas(answer["jornadas"])
+    demand_possible(caso, planned, [line["rol"] for line in answer["convocatoria"]])
+    asistencia = caso.asistencia
+    asistencia.modalidad = answer["modalidad"]
+    asistencia.lugar = answer.get("lugar")
+    asistencia.plan_recuperacion = answer.get("plan_recuperacion")
+    asistencia.articulada_con_id = None
+    asistencia.sede_id = await _sede(caso, answer.get("sede"))
+    await set_convocatoria(caso.tx, caso.asistencia_id, answer["convocatoria"])
+    return dict(await set_jornadas(caso, planned))
+
+
+async def _sede(caso: Caso, codigo: str | None) -> int | None:
+    if not codigo:
+        return None
+    found = await caso.tx.scalar(select(entidades.c.id).where(entidades.c.codigo == codigo))
+    if found is None:
+        raise RuleBroken("respuesta_invalida", campos={"sede": "Elija una DRE o UGEL que exista."})
+    return int(found)
+
+
+async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Move to another date, name the AT to articulate with, or keep a soft cruce with a reason."""
+    if answer["decision"] == "otra_fecha":
+        _, roles = await convened_actividad(caso.tx, caso.asistencia_id)
+        planned = read_jornadas(answer["jornadas"])
+        demand_possible(caso, planned, list(roles))
+        return dict(await set_jornadas(caso, planned))
+    if answer["decision"] == "articular":
+        other = await caso.tx.scalar(
+            select(asistencias.c.id).where(
+                asistencias.c.codigo == answer["asistencia"],
+                asistencias.c.id != caso.asistencia.id,
+            )
+        )
+        if other is None:
+            raise RuleBroken(
+                "respuesta_invalida",
+                campos={"asistencia": "Escriba el código de otra AT que exista."},
+            )
+        caso.asistencia.articulada_con_id = int(other)
+        return {}
+    await _demand_no_hard(caso)
+    return {}
+
+
+async def _demand_no_hard(caso: Caso) -> None:
+    """Refuse to keep a hard cruce: no reason overrides it. Raises RuleBroken."""
+    proposal, roles = await convened_actividad(caso.tx, caso.asistencia_id)
+    found = await evaluate(
+        caso.tx,
+        propuesta=proposal,
+        ventana=ventana_of(caso),
+        roles=roles,
+        now=caso.now,
+        calendario=caso.calendario,
+    )
+    if found.count("duro"):
+        sentence = "Un cruce duro no se puede mantener: elija otra fecha o articule las dos AT."
+        raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
+
+
+async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Adopt the common dates of both ATs [PR-29, MA-06]."""
+    _, roles = await convened_actividad(caso.tx, caso.asistencia_id)
+    planned = read_jornadas(answer["jornadas"])
+    demand_possible(caso, planned, list(roles))
+    return dict(await set_jornadas(caso, planned))
+
+
+async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Keep which of the cargos of the entidad will come, and why the others will not."""
+    mine = await caso.tx.execute(
+        select(convocados.c.cargo_id)
+        .join(cargos, cargos.c.id == convocados.c.cargo_id)
+        .where(
+            convocados.c.asistencia_id == caso.asistencia.id,
+            cargos.c.entidad_id == caso.instancia.contexto["entidad_id"],
+        )
+    )
+    known = set(mine.scalars())
+    for n, row in enumerate(answer["participantes"]):
+        if row["cargo"] not in known:
+            sentence = "Ese cargo no está entre los convocados de su entidad."
+            raise RuleBroken("respuesta_invalida", campos={f"participantes.{n}.cargo": sentence})
+        await caso.tx.execute(
+            update(convocados)
+            .where(
+                convocados.c.asistencia_id == caso.asistencia.id,
+                convocados.c.cargo_id == row["cargo"],
+            )
+            .values(confirmado=row["asiste"], motivo=row.get("motivo"))
+        )
+    return {}
+
+
+async def report(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Write the commitments of the report, each with its owner and date [ET-09, ET-10]."""
+    rows = [
+        {
+            "asistencia_id": caso.asistencia.id,
+            "descripcion": c["descripcion"],
+            "cargo_id": c["responsable"],
+            "fecha": date.fromisoformat(c["fecha"]),
+            "estado": "pendiente",
+        }
+        for c in answer.get("compromisos", [])
+    ]
+    if rows:
+        await caso.tx.execute(insert(compromisos), rows)
+    return {}
+
+
+async def fulfil(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Keep what became of a commitment: done, extended or withdrawn."""
+    result = answer["resultado"]
+    values: dict[str, Any] = {"motivo": answer.get("motivo")}
+    if result == "cumplido":
+        values |= {"estado": "por_verificar", "evidencia": answer["evidencia"]}
+    elif result == "prorroga":
+        values |= {"fecha": date.fromisoformat(answer["nueva_fecha"])}
+    else:
+        values |= {"estado": "retirado", "cerrado": caso.now}
+    await _change_compromiso(caso, values)
+    return {}
+
+
+async def verify(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Close a commitment, or send it back."""
+    done = answer["decision"] == "verificado"
+    await _change_compromiso(
+        caso,
+        {"estado": "cumplido", "cerrado": caso.now} if done else {"estado": "pendiente"},
+    )
+    return {}
+
+
+async def _change_compromiso(caso: Caso, values: dict[str, Any]) -> None:
+    await caso.tx.execute(
+        update(compromisos)
+        .where(compromisos.c.id == caso.instancia.contexto["compromiso_id"])
+        .values(**values)
+    )
+
+
+EFECTOS: Mapping[str, Callable[[Caso, Answer], Awaitable[dict[str, Any]]]] = {
+    "at_programacion": program,
+    "at_cruce": resolve,
+    "at_articulacion": articulate,
+    "at_participantes": confirm,
+    "anexo_04": report,
+    "compromiso": fulfil,
+    "compromiso_verificacion": verify,
+}

@@ -1,0 +1,83 @@
+"""An order somebody gives, carried out at most once whatever is sent twice."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.session import Database
+from engine.db.tables import metadata
+from engine.domain.actor import Actor
+from engine.errors import Conflict
+
+_ordenes = metadata.tables["orden"]
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Orden:
+    """Who orders, when, and the idempotency key; `huella` is the hash of what is ordered."""
+
+    actor: Actor
+    now: datetime
+    clave: str | None = None
+    huella: str = ""
+
+
+async def carry_out(
+    database: Database, orden: Orden, work: Callable[[AsyncSession], Awaitable[Result]]
+) -> Result:
+    """Do `work` in one transaction and return its result, or the one stored under the key.
+
+    The key is written in the same transaction as the work, so that a crash leaves both or none;
+    a twin that arrives meanwhile waits on the row. Raises Conflict(clave_reutilizada) when the
+    key was used for something else.
+    """
+    async with database.transaction() as tx:
+        if orden.clave is None:
+            return await work(tx)
+        stored = await _claim(tx, orden)
+        if stored is not None:
+            return stored
+        result = await work(tx)
+        await tx.execute(
+            update(_ordenes)
+            .where(
+                _ordenes.c.persona_id == orden.actor.persona_id,
+                _ordenes.c.clave == orden.clave,
+            )
+            .values(resultado=result)
+        )
+        return result
+
+
+async def _claim(tx: AsyncSession, orden: Orden) -> Result | None:
+    """Write the key, or return the result already stored under it."""
+    claimed = await tx.execute(
+        insert(_ordenes)
+        .values(
+            persona_id=orden.actor.persona_id,
+            clave=orden.clave,
+            huella=orden.huella,
+            creada=orden.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(_ordenes.c.clave)
+    )
+    if claimed.first() is not None:
+        return None
+    known = (
+        await tx.execute(
+            select(_ordenes.c.huella, _ordenes.c.resultado).where(
+                _ordenes.c.persona_id == orden.actor.persona_id,
+                _ordenes.c.clave == orden.clave,
+            )
+        )
+    ).one()
+    if known.huella != orden.huella:
+        raise Conflict("clave_reutilizada", clave=orden.clave)
+    return dict(known.resultado or {})

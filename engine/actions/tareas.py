@@ -1,0 +1,182 @@
+"""What somebody does with a tarea: take it, give it back, keep a draft, complete it."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.avance import advance
+from engine.actions.caso import Caso, open_case
+from engine.actions.efectos import EFECTOS
+from engine.actions.orden import Orden, Result, carry_out
+from engine.db.queries.ambito import mine_to_do, visible_tareas
+from engine.db.queries.tablas import personas
+from engine.db.queries.tablas import tareas as rows
+from engine.db.session import Database
+from engine.db.tables import Tarea
+from engine.domain.asistencia import etapa_of
+from engine.domain.redaccion import say_instant
+from engine.errors import Conflict, Forbidden, NotFound, Unavailable
+from engine.jobs.recordatorios import drop_reminders
+
+LOCK_WAIT = "4s"
+
+
+async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: bool) -> Tarea:
+    """Return an open tarea that falls to who orders.
+
+    Raises NotFound(tarea_desconocida) out of scope, Forbidden(tarea_ajena) when it is another's,
+    Conflict(tarea_ya_atendida) when it closed, Conflict(tarea_suspendida) while its AT is stopped.
+    """
+    statement = select(Tarea).where(rows.c.id == tarea_id, visible_tareas(orden.actor))
+    if lock:
+        statement = statement.with_for_update()
+    tarea = (await tx.execute(statement)).scalar_one_or_none()
+    if tarea is None:
+        raise NotFound("tarea_desconocida")
+    mine = await tx.scalar(select(rows.c.id).where(rows.c.id == tarea_id, mine_to_do(orden.actor)))
+    if mine is None:
+        raise Forbidden("tarea_ajena", tarea=tarea.nombre)
+    if tarea.estado == "suspendida":
+        raise Conflict("tarea_suspendida", tarea=tarea.nombre)
+    if tarea.estado != "abierta":
+        raise Conflict("tarea_ya_atendida", **await _who_closed(tx, tarea))
+    return tarea
+
+
+async def _who_closed(tx: AsyncSession, tarea: Tarea) -> dict[str, Any]:
+    who = await tx.scalar(select(personas.c.nombre).where(personas.c.id == tarea.cerrada_por_id))
+    when = say_instant(tarea.cerrada.astimezone(UTC)) if tarea.cerrada else ""
+    return {"tarea": tarea.nombre, "por": str(who or "el servicio"), "cuando": when}
+
+
+async def _demand_untaken(tx: AsyncSession, orden: Orden, tarea: Tarea) -> None:
+    """Raise Conflict(tarea_tomada) when somebody else has it in hand."""
+    if tarea.tomada_por_id in (None, orden.actor.persona_id):
+        return
+    who = await tx.scalar(select(personas.c.nombre).where(personas.c.id == tarea.tomada_por_id))
+    raise Conflict("tarea_tomada", tarea=tarea.nombre, por=str(who))
+
+
+async def take(database: Database, orden: Orden, *, tarea_id: UUID) -> Result:
+    """Take a tarea in hand, so that the others of the post see who does it."""
+
+    async def work(tx: AsyncSession) -> Result:
+        tarea = await find_mine(tx, orden, tarea_id, lock=True)
+        await _demand_untaken(tx, orden, tarea)
+        tarea.tomada_por_id = orden.actor.persona_id
+        return {"tarea": str(tarea_id), "tomada_por": orden.actor.nombre}
+
+    return await carry_out(database, orden, work)
+
+
+async def give_back(database: Database, orden: Orden, *, tarea_id: UUID) -> Result:
+    """Give a tarea back to the office; its draft stays for whoever takes it next."""
+
+    async def work(tx: AsyncSession) -> Result:
+        tarea = await find_mine(tx, orden, tarea_id, lock=True)
+        await _demand_untaken(tx, orden, tarea)
+        tarea.tomada_por_id = None
+        return {"tarea": str(tarea_id), "tomada_por": None}
+
+    return await carry_out(database, orden, work)
+
+
+async def save_draft(
+    database: Database, orden: Orden, *, tarea_id: UUID, borrador: Mapping[str, Any]
+) -> Result:
+    """Keep what somebody has typed so far, whole or not."""
+
+    async def work(tx: AsyncSession) -> Result:
+        tarea = await find_mine(tx, orden, tarea_id, lock=True)
+        await _demand_untaken(tx, orden, tarea)
+        tarea.borrador = dict(borrador)
+        tarea.borrador_en = orden.now
+        return {"tarea": str(tarea_id), "guardado": orden.now.isoformat()}
+
+    return await carry_out(database, orden, work)
+
+
+async def complete(
+    database: Database, orden: Orden, *, tarea_id: UUID, respuesta: Mapping[str, Any]
+) -> Result:
+    """Present a ficha already validated, and move the AT on.
+
+    Of two who complete the same tarea one succeeds; the other gets Conflict(tarea_ya_atendida).
+    Raises what `find_mine` does, Conflict(tarea_tomada), and RuleBroken from the ficha's effect.
+    """
+
+    async def work(tx: AsyncSession) -> Result:
+        found = await find_mine(tx, orden, tarea_id, lock=False)
+        caso = await open_case(
+            tx, database, instancia_id=found.instancia_id, now=orden.now, actor=orden.actor
+        )
+        await tx.refresh(found, with_for_update=True)
+        tarea = await find_mine(tx, orden, tarea_id, lock=False)
+        await _demand_untaken(tx, orden, tarea)
+        await present(caso, tarea, respuesta)
+        return {
+            "tarea": str(tarea_id),
+            "codigo": caso.asistencia.codigo,
+            "estado": caso.asistencia.estado,
+            "etapa": etapa_of(caso.asistencia.estado, caso.asistencia.estado_previo),
+        }
+
+    return await carry_out(database, orden, work)
+
+
+async def present(caso: Caso, tarea: Tarea, respuesta: Mapping[str, Any]) -> None:
+    """Close a tarea with its answer, apply what it changes and advance its instance."""
+    if caso.actor is None:
+        raise Unavailable("sin_autor")
+    tarea.estado = "completada"
+    tarea.respuesta = dict(respuesta)
+    tarea.cerrada = caso.now
+    tarea.cerrada_por_id = caso.actor.persona_id
+    tarea.tomada_por_id = caso.actor.persona_id
+    await caso.tx.flush()
+    await drop_reminders(caso.tx, [tarea.id])
+    effect = EFECTOS.get(tarea.ficha)
+    variables = await effect(caso, respuesta) if effect else {}
+    elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
+    caso.record("tarea_completada", tarea_id=tarea.id, nombre=tarea.nombre, **_decision(respuesta))
+    caso.observacion = _remarks(caso, respuesta)
+    caso.ejecucion.complete(
+        tarea.token,
+        {**variables, **routing(elemento.get("variables"), respuesta)}
+        | ({fixed: True} if (fixed := elemento.get("fija")) else {}),
+    )
+    await advance(caso)
+
+
+def routing(mapping: str | None, respuesta: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that the diagram takes from an answer: "field=variable,…"."""
+    if not mapping:
+        return {}
+    pairs = (pair.split("=", 1) for pair in mapping.split(","))
+    return {
+        variable.strip(): respuesta[name.strip()]
+        for name, variable in pairs
+        if name.strip() in respuesta
+    }
+
+
+def _decision(respuesta: Mapping[str, Any]) -> dict[str, Any]:
+    told = respuesta.get("decision", respuesta.get("resultado"))
+    return {"decision": told} if told else {}
+
+
+def _remarks(caso: Caso, respuesta: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the work is sent back with, when the answer sends it back."""
+    decision = str(respuesta.get("decision", ""))
+    if not decision.startswith(("observar", "objeta")):
+        return None
+    text = next(
+        (str(respuesta[f]) for f in ("observaciones", "motivo", "valoracion") if respuesta.get(f)),
+        "",
+    )
+    who = caso.actor.nombre if caso.actor else ""
+    return {"texto": text, "por": who, "en": caso.now.isoformat()}

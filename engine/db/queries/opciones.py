@@ -1,0 +1,72 @@
+"""What a person may choose from in a ficha: entidades, roles, cargos convened, other ATs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.tablas import asistencias, cargos, convocados, entidades, jornadas
+from engine.domain.convocatoria import Jornada
+from engine.domain.roles import ROLES
+
+
+async def entidad_options(tx: AsyncSession, tipos: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the active entidades of those kinds, by kind and name."""
+    rows = await tx.execute(
+        select(entidades.c.codigo, entidades.c.nombre, entidades.c.tipo)
+        .where(entidades.c.tipo.in_(tipos), entidades.c.activa)
+        .order_by(entidades.c.tipo, entidades.c.nombre)
+    )
+    return [{"codigo": r.codigo, "nombre": r.nombre, "tipos": (r.tipo,)} for r in rows]
+
+
+def role_options() -> list[dict[str, Any]]:
+    """Return the roles that an AT may convene."""
+    return [
+        {"codigo": rol.clave, "nombre": rol.nombre, "tipos": rol.tipos_entidad}
+        for rol in ROLES.values()
+        if rol.clave != "administrador"
+    ]
+
+
+async def convened_cargos(
+    tx: AsyncSession, asistencia_id: int | None, *, entidad_id: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the cargos an AT convenes, all or those of one entidad, by entidad and role."""
+    statement = (
+        select(cargos.c.id, cargos.c.rol, cargos.c.plaza, entidades.c.codigo, entidades.c.nombre)
+        .join(convocados, convocados.c.cargo_id == cargos.c.id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .where(convocados.c.asistencia_id == asistencia_id)
+        .order_by(entidades.c.nombre, cargos.c.rol, cargos.c.plaza)
+    )
+    if entidad_id is not None:
+        statement = statement.where(cargos.c.entidad_id == entidad_id)
+    return [
+        {
+            "cargo": row.id,
+            "nombre": ROLES[row.rol].nombre + (f" {row.plaza}" if row.plaza > 1 else ""),
+            "entidad_codigo": row.codigo,
+            "entidad_nombre": row.nombre,
+            "rol": row.rol,
+        }
+        for row in await tx.execute(statement)
+    ]
+
+
+async def near_asistencias(tx: AsyncSession, codes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the ATs one could be articulated with, each with its jornadas."""
+    rows = await tx.execute(
+        select(asistencias.c.codigo, asistencias.c.titulo, jornadas.c.periodo)
+        .join(jornadas, jornadas.c.asistencia_id == asistencias.c.id)
+        .where(asistencias.c.codigo.in_(codes))
+        .order_by(asistencias.c.codigo, jornadas.c.periodo)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        known = found.setdefault(
+            row.codigo, {"codigo": row.codigo, "titulo": row.titulo, "jornadas": []}
+        )
+        known["jornadas"].append(Jornada(row.periodo.lower, row.periodo.upper).to_fields())
+    return list(found.values())
