@@ -34,6 +34,8 @@ TYPES = {
 
 def required(node: Node, _value: object = None) -> str:
     """Ask for a value that is missing."""
+    if node.get("type") == "array" and not node.get("minItems"):
+        return f"Envíe «{node['title']}», aunque sea una lista vacía."
     sentence = REQUIRED.get(node.get("x-control", ""), CHOOSE)
     return sentence.format(title=node.get("title", "este campo"))
 

@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from engine.domain.roles import ROLES
-from forms.contexto import Contexto, Opcion
+from forms.contexto import Contexto
 
 Choice = tuple[str | int, str]
 
 # Beyond this many, a schema lists the codes alone: their names would only make it heavy.
 NAMED = 60
-# An AT is given to DRE/GRE and UGEL (S000:150-158); schools are reached through their UGEL.
-CONVENED = frozenset({"dre", "ugel"})
-CONVENABLE_ROLES = tuple(
-    Opcion(rol.clave, rol.nombre, rol.tipos_entidad)
-    for rol in ROLES.values()
-    if CONVENED & set(rol.tipos_entidad)
-)
-"""The roles a convocatoria may name, ready for `Contexto.roles`."""
 
 
 def choices_for(control: str, contexto: Contexto, ficha: str = "") -> list[Choice]:

@@ -27,14 +27,20 @@ TEMPLATES = Environment(
 
 
 def render_form(
-    ficha: str, contexto: Contexto, valores: Mapping[str, Any], errores: Mapping[str, str]
+    ficha: str,
+    contexto: Contexto,
+    valores: Mapping[str, Any],
+    errores: Mapping[str, str],
+    *,
+    with_context: bool = True,
 ) -> Markup:
     """Return the ficha's fields, to be put inside the page's own form.
 
     `valores` may be anything a person left there (a draft, a refused answer): what was typed is
     kept. `errores` are by JSON path; each stands beside its field, whose id is `field_id(path)`.
-    The page's form needs `novalidate`, so that the sentences are ours. Buttons within are named
-    `_accion`: `guardar`, or those of `forms.filas.apply_action`.
+    `with_context=False` leaves out remarks, cruces, free dates and indicators, for a page that
+    shows them itself. The page's form needs `novalidate`, so that the sentences are ours; the
+    buttons within are named `_accion`: `guardar`, or those of `forms.filas.apply_action`.
     """
     schema = bare_schema(ficha, contexto)
     hoja = Hoja(ficha, contexto, errores)
@@ -42,6 +48,7 @@ def render_form(
         ficha=ficha_named(ficha),
         descripcion=schema["description"],
         contexto=contexto,
+        con_contexto=with_context,
         secciones=sections_of(schema, valores, hoja),
         alternativas=_alternatives(contexto) if ficha == "at_cruce" else [],
         indicadores=[_indicator(i) for i in contexto.indicadores],

@@ -110,7 +110,7 @@ def build_field(node: Node, path: Path, value: Any, hoja: Hoja, parent: Node) ->
         "titulo": node["title"],
         "pista": node.get("description", ""),
         "error": hoja.errores.get(nombre, ""),
-        "requerido": path[-1] in parent.get("required", ()) or isinstance(path[-1], int),
+        "requerido": _is_required(node, path[-1], parent),
         **_condition(node, path),
     }
     if control in ("tabla", "lista"):
@@ -118,6 +118,13 @@ def build_field(node: Node, path: Path, value: Any, hoja: Hoja, parent: Node) ->
     if control == "casillas":
         return Campo(**common, elecciones=_boxes(node, value))
     return Campo(**common | _single(node, path, value, hoja))
+
+
+def _is_required(node: Node, name: str | int, parent: Node) -> bool:
+    """Tell whether a person must fill it in: a list that may be empty is only sent along."""
+    if node.get("type") == "array" and not node.get("minItems"):
+        return False
+    return isinstance(name, int) or name in parent.get("required", ())
 
 
 def _condition(node: Node, path: Path) -> dict[str, str]:

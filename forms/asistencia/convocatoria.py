@@ -1,5 +1,7 @@
 """Which role belongs in which entidad, and a convocatoria to start from."""
 
+from collections.abc import Sequence
+
 from forms.contexto import Contexto, FilaConvocatoria, Opcion
 
 SAMPLE_ROWS = 4
@@ -34,11 +36,23 @@ def _is_offered(pair: tuple[str, str], contexto: Contexto) -> bool:
 def _first_that_fit(contexto: Contexto) -> list[tuple[str, str]]:
     roles = sorted(contexto.roles or (ANY_ROL,), key=_preference)
     rows = []
-    for entidad in contexto.entidades or (ANY_ENTIDAD,):
+    for entidad in _neighbours(contexto.entidades or (ANY_ENTIDAD,)):
         rol = next((r for r in roles if fits(r, entidad)), None)
         if rol:
             rows.append((entidad.codigo, rol.codigo))
     return rows[:SAMPLE_ROWS]
+
+
+def _neighbours(entidades: Sequence[Opcion]) -> list[Opcion]:
+    """Put first a DRE and the UGEL of its region, whose codes begin alike."""
+    dre = next((e for e in entidades if "dre" in e.tipos), None)
+    region = dre.codigo[:2] if dre else ""
+
+    def distance(entidad: Opcion) -> int:
+        near = entidad.codigo[:2] == region and "ugel" in entidad.tipos
+        return 0 if entidad is dre else 1 if near else 2
+
+    return sorted(entidades, key=distance)
 
 
 def _preference(rol: Opcion) -> int:

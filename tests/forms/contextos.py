@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from engine.domain.roles import ROLES
 from forms.contexto import (
     Contexto,
     ConvocadoOpcion,
@@ -12,11 +13,15 @@ from forms.contexto import (
     Opcion,
     OtraAsistencia,
 )
-from forms.opciones import CONVENABLE_ROLES
 
 HOY = date(2026, 7, 6)
 PUNO = Opcion("210000", "DRE PUNO", ("dre",))
 CHUCUITO = Opcion("210005", "UGEL CHUCUITO", ("ugel",))
+ROLES_CONVOCABLES = tuple(
+    Opcion(rol.clave, rol.nombre, rol.tipos_entidad)
+    for rol in ROLES.values()
+    if {"dre", "ugel"} & set(rol.tipos_entidad)
+)
 COLLAO = Opcion("210006", "UGEL EL COLLAO", ("ugel",))
 
 
@@ -40,7 +45,7 @@ REAL = Contexto(
         ConvocadoOpcion(13, "Especialista de la DRE", "210000", "DRE Puno", "especialista_dre"),
     ),
     entidades=(PUNO, CHUCUITO, COLLAO),
-    roles=CONVENABLE_ROLES,
+    roles=ROLES_CONVOCABLES,
     grupos=(Grupo("ugel-210000", "Las UGEL de DRE PUNO", ("210005", "210006")),),
     otras_asistencias=(
         OtraAsistencia("AT-2026-0099", "Tutoría en secundaria", (jornada("2026-08-12"),)),

@@ -1,6 +1,7 @@
 """Every ficha has a schema, and every schema an example that is valid where it is shown."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -8,6 +9,7 @@ import pytest
 
 from engine.domain.asistencia import ORIGENES
 from engine.errors import NotFound
+from forms.contexto import Opcion
 from forms.ejemplos import EXAMPLES
 from forms.esquema import schema_for
 from forms.frases import SENTENCES
@@ -197,3 +199,12 @@ def test_few_choices_carry_their_names_and_many_only_their_codes():
 def test_a_hard_cruce_cannot_be_kept():
     decisions = schema_for("at_cruce", CLASH)["properties"]["decision"]["oneOf"]
     assert [d["const"] for d in decisions] == ["otra_fecha", "articular"]
+
+
+def test_an_example_convenes_a_dre_with_the_ugel_of_its_region():
+    fact = [("010000", "dre"), ("010001", "ugel"), ("210005", "ugel"), ("010002", "ugel")]
+    entidades = tuple(Opcion(codigo, codigo, (tipo,)) for codigo, tipo in fact)
+    contexto = replace(BARE, entidades=entidades, roles=REAL.roles)
+    rows = schema_for("at_registro", contexto)["examples"][0]["convocatoria"]
+    assert [row["entidad"] for row in rows] == ["010000", "010001", "010002", "210005"]
+    assert rows[0]["rol"] == "especialista_dre"

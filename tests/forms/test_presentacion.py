@@ -1,6 +1,7 @@
 """What people see of a ficha: nothing hidden, nothing dangerous, everything labelled."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -172,3 +173,16 @@ def test_a_document_says_names_and_never_codes():
 def test_a_decision_no_longer_offered_is_still_read_in_words():
     answer = {"decision": "mantener", "sustento": "Plazo de la norma"}
     assert "Mantener la fecha" in render_answer("at_cruce", CONTEXTS["with a hard cruce"], answer)
+
+
+def test_a_page_may_show_the_context_itself():
+    contexto = replace(REAL, observaciones=("Falta el público",), cruces=("Se cruza con otra",))
+    for ficha, words in (
+        ("revision", "Falta el público"),
+        ("at_cruce", "Se cruza con otra"),
+        ("at_cruce", "Fechas libres"),
+        ("at_evaluacion", "87,5 %"),
+    ):
+        assert words in render_form(ficha, contexto, initial_answer(ficha, contexto), {})
+        bare = render_form(ficha, contexto, initial_answer(ficha, contexto), {}, with_context=False)
+        assert words not in bare
