@@ -8,7 +8,19 @@ from sqlalchemy import text
 
 from engine.db.migrate import compare, head, upgrade
 from engine.db.session import Database
+from engine.db.tables import metadata
+from tests.conftest import named
 
+# Alembic writes exclusions, checks and predicates of indexes, and never compares them.
+DEFINITIONS = text("""
+    SELECT conrelid::regclass::text AS place, conname AS name, pg_get_constraintdef(oid) AS says
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT table_name, column_name, generation_expression FROM information_schema.columns
+     WHERE table_schema = 'public' AND is_generated = 'ALWAYS'
+""")
 UPGRADE = "import sys; from engine.db.migrate import upgrade; upgrade(sys.argv[1])"
 
 
@@ -22,9 +34,27 @@ async def test_the_migrated_database_has_exactly_what_the_tables_say(database_ur
     assert differences == []
 
 
+async def definitions(database: Database) -> set[tuple[str, ...]]:
+    async with database.transaction() as session:
+        found = await session.execute(DEFINITIONS)
+        return {tuple(row) for row in found if not row.place.startswith("alembic_version")}
+
+
+async def test_what_alembic_never_compares_is_the_same_in_both(database, maintenance, server):
+    await maintenance.execute("CREATE DATABASE de_las_tablas")
+    fresh = Database.connect(named(server, "de_las_tablas"))
+    async with fresh.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    of_tables, migrated = await definitions(fresh), await definitions(database)
+    await fresh.close()
+    await maintenance.execute("DROP DATABASE de_las_tablas")
+    assert sorted(migrated ^ of_tables) == []
+    assert any(says.startswith("EXCLUDE") for _, _, says in migrated)
+
+
 async def test_upgrades_of_several_processes_and_threads_take_turns(maintenance, server):
     await maintenance.execute("CREATE DATABASE a_la_vez")
-    url = server.dsn.replace("@/articula?", "@/a_la_vez?")
+    url = named(server, "a_la_vez")
     others = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", UPGRADE, url) for _ in range(2)
     ]
