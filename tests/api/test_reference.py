@@ -25,7 +25,7 @@ async def entidad_id(tx, codigo):
 
 async def test_the_country_has_its_26_regions_and_226_ugel(loaded):
     rows = await loaded.execute(select(entidades.c.tipo, func.count()).group_by(entidades.c.tipo))
-    assert dict(rows.tuples().all()) == {"ministerio": 1, "unidad": 50, "dre": 26, "ugel": 226}
+    assert dict(rows.all()) == {"ministerio": 1, "unidad": 50, "dre": 26, "ugel": 226}
 
 
 async def test_every_entidad_says_where_it_comes_from_and_hangs_from_the_ministry(loaded):
@@ -48,7 +48,7 @@ async def test_every_entidad_says_where_it_comes_from_and_hangs_from_the_ministr
 )
 async def test_an_entidad_knows_its_name_and_the_path_above_it(loaded, codigo, nombre, path):
     row = (await loaded.execute(select(entidades).where(entidades.c.codigo == codigo))).one()
-    codes = dict((await loaded.execute(select(entidades.c.id, entidades.c.codigo))).tuples().all())
+    codes = dict((await loaded.execute(select(entidades.c.id, entidades.c.codigo))).all())
     assert (row.nombre, [codes[i] for i in row.ruta]) == (nombre, path)
 
 

@@ -160,5 +160,5 @@ async def count_by_state(
     )
     if anio:
         statement = statement.where(_in_year(anio))
-    found: dict[str, int] = dict((await tx.execute(statement)).tuples().all())
+    found: dict[str, int] = dict((await tx.execute(statement)).all())
     return {estado: found.get(estado, 0) for estado in ESTADOS}

@@ -1,6 +1,6 @@
 """What the five indicators are counted from, as the fichas of each AT left it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
 from engine.db.queries.asistencias import select_asistencias
-from engine.db.queries.tablas import asistencias, convocados, tareas
+from engine.db.queries.tablas import asistencias, convocados, instancias, tareas
 from engine.domain.actor import Actor
 from engine.domain.indicadores import Insumos, Participacion
 
@@ -17,14 +17,17 @@ MEASURED = ("en_ejecucion", "en_seguimiento", "en_evaluacion", "cerrada")
 """States in which there may be something to count."""
 
 
-async def load_insumos(tx: AsyncSession, ids: Sequence[int]) -> dict[int, Insumos]:
+async def load_many_insumos(tx: AsyncSession, ids: Sequence[int]) -> dict[int, Insumos]:
     """Return what the indicators of each of those ATs are counted from.
 
-    Of a ficha answered again, the last answer counts; Anexo 05 comes once from each.
+    Of a ficha answered again the last answer counts; Anexo 05 comes once from each.
     """
     called = await _count_convocados(tx, ids)
     answers = await _load_answers(tx, ids)
-    return {i: _insumos(called.get(i, (0, None)), answers.get(i, {})) for i in ids}
+    expected = await _count_expected(tx, ids)
+    return {
+        i: _insumos(called.get(i, (0, None)), expected.get(i, 0), answers.get(i, {})) for i in ids
+    }
 
 
 async def _count_convocados(
@@ -42,39 +45,46 @@ async def _count_convocados(
 
 async def _load_answers(
     tx: AsyncSession, ids: Sequence[int]
-) -> dict[int, dict[str, list[dict[str, Any] | None]]]:
+) -> dict[int, dict[str, list[dict[str, Any]]]]:
     statement = (
         select(tareas.c.asistencia_id, tareas.c.ficha, tareas.c.respuesta)
         .where(
             tareas.c.asistencia_id.in_(ids),
             tareas.c.ficha.in_(FICHAS),
-            tareas.c.estado != "cancelada",
+            tareas.c.estado == "completada",
         )
-        .order_by(tareas.c.cerrada.asc().nulls_first(), tareas.c.id)
+        .order_by(tareas.c.cerrada, tareas.c.id)
     )
-    found: dict[int, dict[str, list[dict[str, Any] | None]]] = {}
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {}
     for asistencia_id, ficha, respuesta in await tx.execute(statement):
         found.setdefault(asistencia_id, {}).setdefault(ficha, []).append(respuesta)
     return found
 
 
+async def _count_expected(tx: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
+    """Count whom a ficha de aplicación was asked of: each has an instance of its own."""
+    statement = (
+        select(instancias.c.asistencia_id, func.count())
+        .where(instancias.c.asistencia_id.in_(ids), instancias.c.clave.like("%/aplicacion/%"))
+        .group_by(instancias.c.asistencia_id)
+    )
+    return dict((await tx.execute(statement)).all())
+
+
 def _insumos(
-    called: tuple[int, int | None], answers: dict[str, list[dict[str, Any] | None]]
+    called: tuple[int, int | None], expected: int, answers: Mapping[str, list[dict[str, Any]]]
 ) -> Insumos:
-    lists = [a for a in answers.get("at_asistencia", []) if a]
-    reports = [a for a in answers.get("anexo_04", []) if a]
-    report = reports[-1] if reports else {}
-    applied = answers.get("anexo_05", [])
+    register = answers.get("at_asistencia", [{}])[-1]
+    report = answers.get("anexo_04", [{}])[-1]
     return Insumos(
         convocados=called[0],
         programados=called[1],
-        participaciones=[_participacion(row) for row in (lists[-1] if lists else {}).get(
-            "participantes", [])],
+        participaciones=[_participacion(row) for row in register.get("participantes", [])],
         cumplio_objetivos=report.get("cumplio_objetivos"),
         cumplio_productos=report.get("cumplio_productos"),
-        aplicaciones=[a["aplica"] for a in applied if a],
-        fichas_esperadas=len(applied),
-    )  # fmt: skip
+        aplicaciones=[answer["aplica"] for answer in answers.get("anexo_05", [])],
+        fichas_esperadas=expected,
+    )
 
 
 def _participacion(row: dict[str, Any]) -> Participacion:

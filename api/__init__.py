@@ -1,0 +1,1 @@
+"""The doors: REST, pages, the command line and the composition root behind them."""

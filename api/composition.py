@@ -1,0 +1,118 @@
+"""The composition root: what web, workers and command line share, put together once."""
+
+import asyncio
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.assets import missing_assets
+from api.registros import build_trabajos, check_registries
+from engine.actions.procesos import deploy_all
+from engine.actions.reloj import current_offset
+from engine.clock import Clock
+from engine.db.embedded import ServerHandle, ensure_server
+from engine.db.migrate import upgrade
+from engine.db.reference.load import load_reference
+from engine.db.session import Database
+from engine.errors import Unavailable
+from engine.jobs.worker import Worker
+from engine.settings import Settings, load_secret
+
+log = structlog.get_logger(__name__)
+
+
+class Service:
+    """The service of one process, from `start` to `close`.
+
+    `clock` is what the rules go by and the demo moves; `machine` never moves, so that sessions
+    and the throttling of sign-in do not jump with the demo. A `database` given is used as it
+    is and stays open.
+    """
+
+    def __init__(self, settings: Settings, *, database: Database | None = None) -> None:
+        self.settings = settings
+        self.clock = Clock()
+        self.machine = Clock()
+        self.worker: Worker | None = None
+        self._database = database
+        self._given = database is not None
+        self._server: ServerHandle | None = None
+        self._secret: str | None = None
+
+    @property
+    def database(self) -> Database:
+        """The open database; raises Unavailable("base_no_responde") before `connect`."""
+        if self._database is None:
+            raise Unavailable("base_no_responde")
+        return self._database
+
+    @property
+    def secret(self) -> str:
+        """What signs the CSRF tokens."""
+        if self._secret is None:
+            self._secret = load_secret(self.settings)
+        return self._secret
+
+    async def start(self) -> None:
+        """Open the database, bring it up to date, load the reference facts, deploy the diagrams.
+
+        Raises RuleBroken("registro_incompleto") when a diagram wants what nobody registered.
+        """
+        check_registries()
+        await self.connect()
+        async with self.database.transaction() as tx:
+            added = await load_reference(tx)
+        await self.refresh_clock()
+        await deploy_all(self.database, self.clock.now())
+        log.info("servicio_listo", agregados=added, faltan_archivos=missing_assets())
+
+    async def connect(self) -> None:
+        """Open the database, starting the embedded server if it is ours, and migrate it."""
+        if self._database is not None:
+            return
+        url = self.settings.database_url
+        if url is None:
+            self._server = await ensure_server(self.settings.data)
+            url = self._server.dsn
+        await asyncio.to_thread(upgrade, url)
+        self._database = Database.connect(url)
+
+    async def close(self) -> None:
+        """Stop the worker and let the database go."""
+        await self.stop_worker()
+        if self._database is not None and not self._given:
+            await self._database.close()
+            self._database = None
+        if self._server is not None:
+            await asyncio.to_thread(self._server.release)
+            self._server = None
+
+    def start_worker(self) -> None:
+        """Begin to do background work in this process."""
+        self.worker = self._new_worker()
+        self.worker.start()
+
+    async def stop_worker(self) -> None:
+        """Finish the background work at hand."""
+        if self.worker is not None:
+            await self.worker.stop()
+            self.worker = None
+
+    async def settle(self, now: datetime) -> None:
+        """Do all the background work due at `now`, here and now."""
+        await (self.worker or self._new_worker()).settle(now)
+
+    async def refresh_clock(self, tx: AsyncSession | None = None) -> None:
+        """Follow the demo's clock, which another process may have moved."""
+        if not self.settings.demo:
+            return
+        if tx is not None:
+            self.clock.offset = await current_offset(tx)
+            return
+        async with self.database.transaction() as own:
+            self.clock.offset = await current_offset(own)
+
+    def _new_worker(self) -> Worker:
+        trabajos = build_trabajos(self.settings, self.clock, self.machine)
+        return Worker(self.database, self.clock, trabajos)

@@ -1,0 +1,125 @@
+"""Who sends a request: the session's cookie or the bearer token, and what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from api.composition import Service
+from api.seguridad import SAFE, csrf_matches, csrf_token
+from engine.actions.ingreso import SESION, Ingreso, use_session, use_token
+from engine.db.queries.personas import load_actor
+from engine.domain.actor import Actor
+from engine.errors import Forbidden, Unauthenticated
+
+COOKIE = "articula_sesion"
+CAMPO_CSRF = "_csrf"
+CABECERA_CSRF = "X-CSRF-Token"
+
+
+@dataclass(frozen=True)
+class Identidad:
+    """Somebody signed in, at the service's instant `now`; `csrf` goes into their forms."""
+
+    actor: Actor
+    now: datetime
+    csrf: str
+
+
+def service_of(request: Request) -> Service:
+    """Return the service that answers this request."""
+    service: Service = request.app.state.service
+    return service
+
+
+async def find_identity(request: Request) -> Identidad | None:
+    """Return who sends the request, None for nobody; forged orders are refused.
+
+    Raises Forbidden("formulario_vencido") for an order by cookie without the session's token.
+    """
+    service = service_of(request)
+    async with service.database.transaction() as tx:
+        await service.refresh_clock(tx)
+        now = service.clock.now()
+        persona_id, sesion = await _who(request, service, tx)
+        actor = None if persona_id is None else await load_actor(tx, persona_id, now)
+    if actor is None:
+        return None
+    if sesion is None:
+        return Identidad(actor, now, "")
+    if request.method not in SAFE:
+        await _demand_csrf(request, service, sesion)
+    return Identidad(actor, now, csrf_token(service.secret, sesion))
+
+
+async def _who(
+    request: Request, service: Service, tx: AsyncSession
+) -> tuple[int | None, str | None]:
+    machine_now = service.machine.now()
+    scheme, _, secreto = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secreto:
+        return await use_token(tx, secreto.strip(), machine_now), None
+    sesion = request.cookies.get(COOKIE)
+    if not sesion:
+        return None, None
+    return await use_session(tx, sesion, machine_now), sesion
+
+
+async def _demand_csrf(request: Request, service: Service, sesion: str) -> None:
+    given = request.headers.get(CABECERA_CSRF)
+    kind = request.headers.get("content-type", "")
+    if given is None and kind.startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
+        value = (await request.form()).get(CAMPO_CSRF)
+        given = value if isinstance(value, str) else None
+    if given is None or not csrf_matches(service.secret, sesion, given):
+        raise Forbidden("formulario_vencido")
+
+
+async def require_identity(request: Request) -> Identidad:
+    """Return who sends the request; raise Unauthenticated("sin_ingreso") for nobody."""
+    identidad = await find_identity(request)
+    if identidad is None:
+        raise Unauthenticated("sin_ingreso")
+    return identidad
+
+
+async def require_admin(
+    identidad: Annotated[Identidad, Depends(require_identity)],
+) -> Identidad:
+    """Return who sends the request if they administer; raise Forbidden("solo_administracion")."""
+    if not identidad.actor.administers:
+        raise Forbidden("solo_administracion")
+    return identidad
+
+
+Quien = Annotated[Identidad, Depends(require_identity)]
+Administrador = Annotated[Identidad, Depends(require_admin)]
+Servicio = Annotated[Service, Depends(service_of)]
+
+
+def address_of(request: Request) -> str:
+    """Return the address the request comes from, to count failures by."""
+    return request.client.host if request.client else "desconocida"
+
+
+def give_cookie(response: Response, ingreso: Ingreso, *, https: bool) -> None:
+    """Put the session's secret into the browser, out of the reach of scripts."""
+    response.set_cookie(
+        COOKIE,
+        ingreso.secreto,
+        max_age=int(SESION.total_seconds()),
+        path="/",
+        secure=https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Make the browser forget the session."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

@@ -1,0 +1,59 @@
+"""The registries joined: the work of the workers, and whether every diagram finds what it names."""
+
+from datetime import datetime, timedelta
+
+from engine.actions.colecciones import COLECCIONES
+from engine.actions.ingreso import forget_expired
+from engine.actions.recordatorios import send_due
+from engine.actions.reloj import current_offset
+from engine.actions.servicios import SERVICIOS
+from engine.actions.temporizadores import fire_due
+from engine.clock import Clock
+from engine.db.session import Database
+from engine.errors import RuleBroken
+from engine.jobs.worker import Trabajo
+from engine.process.catalogo import missing_handlers, used_fichas
+from engine.settings import Settings
+from forms.registro import FICHAS
+from notifications.despacho import dispatch
+from notifications.registro import build_channels
+
+
+def check_registries() -> None:
+    """Refuse to start with a diagram that wants a ficha, service or group nobody registered.
+
+    Raises RuleBroken("registro_incompleto", faltan=…).
+    """
+    lacking = [
+        *(f"ficha «{name}»" for name in sorted(used_fichas() - FICHAS.keys())),
+        *(f"servicio o colección «{name}»" for name in missing_handlers(SERVICIOS, COLECCIONES)),
+    ]
+    if lacking:
+        raise RuleBroken("registro_incompleto", faltan=", ".join(lacking))
+
+
+def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
+    """Return the work that every worker looks for; in the demo, also after its clock."""
+    canales = build_channels(settings)
+
+    async def send(database: Database, now: datetime) -> int:
+        return await dispatch(
+            database, canales, now, settings.base_url, remitente=settings.mail_from
+        )
+
+    async def forget(database: Database, _now: datetime) -> int:
+        # Sessions go by the machine's clock, which the demo does not move.
+        return await forget_expired(database, machine.now())
+
+    async def follow(database: Database, _now: datetime) -> int:
+        async with database.transaction() as tx:
+            clock.offset = await current_offset(tx)
+        return 0
+
+    trabajos = (
+        Trabajo("temporizadores", fire_due),
+        Trabajo("recordatorios", send_due),
+        Trabajo("avisos", send),
+        Trabajo("limpieza", forget, timedelta(hours=1)),
+    )
+    return (Trabajo("reloj", follow), *trabajos) if settings.demo else trabajos
