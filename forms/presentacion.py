@@ -51,7 +51,7 @@ def render_form(
         con_contexto=with_context,
         secciones=sections_of(schema, valores, hoja),
         alternativas=_alternatives(contexto) if ficha == "at_cruce" else [],
-        indicadores=[_indicator(i) for i in contexto.indicadores],
+        indicadores=[_indicador(i) for i in contexto.indicadores],
         entidades_por_texto=_searchable(hoja),
     )
     return Markup(html)  # noqa: S704 - the template escaped every value
@@ -92,7 +92,7 @@ def _alternatives(contexto: Contexto) -> list[str]:
     ]
 
 
-def _indicator(indicador: Indicador) -> dict[str, str]:
+def _indicador(indicador: Indicador) -> dict[str, str]:
     share = indicador.porcentaje
     return {
         "nombre": indicador.nombre,

@@ -18,7 +18,7 @@ from engine.jobs.claims import (
 )
 from notifications.canal import Canal, EntregaFallida
 from notifications.correo.sobre import read_sender
-from notifications.invitacion import Convite, write_invitation
+from notifications.invitacion import Convite, write_invitacion
 from notifications.mensaje import Destinatario, Invitacion, Mensaje
 from notifications.plantillas import render
 from notifications.registro import TIPOS
@@ -166,7 +166,7 @@ def _invite(salida: _Salida, aviso: AvisoCedido, destinatario: Destinatario) -> 
     codigo = aviso.datos["asistencia"]["codigo"]
     enlace = f"{salida.base_url.rstrip('/')}/asistencias/{codigo}"
     convite = Convite(read_sender(salida.remitente), destinatario, enlace)
-    return write_invitation(metodo, aviso.datos, convite, sellado=aviso.creado)
+    return write_invitacion(metodo, aviso.datos, convite, sellado=aviso.creado)
 
 
 def _keep(mensaje: Mensaje) -> Redactado:

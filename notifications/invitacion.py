@@ -22,7 +22,7 @@ class Convite:
     enlace: str
 
 
-def write_invitation(
+def write_invitacion(
     metodo: Metodo, datos: Mapping[str, Any], convite: Convite, *, sellado: datetime
 ) -> Invitacion | None:
     """Return the .ics of an AT, one event a jornada, or None when it has no jornadas.
@@ -61,15 +61,15 @@ def _event(
         event.add("location", lugar)
     event.add("description", f"Asistencia técnica de {asistencia['unidad']}. {convite.enlace}")
     event.add("url", convite.enlace)
-    event.add("organizer", _person(convite.organizador.addr_spec, "Articula"))
+    event.add("organizer", _persona(convite.organizador.addr_spec, "Articula"))
     if correo := convite.destinatario.correo:
-        guest = _person(correo.strip(), convite.destinatario.nombre)
+        guest = _persona(correo.strip(), convite.destinatario.nombre)
         guest.params |= {"ROLE": vText("REQ-PARTICIPANT"), "RSVP": vText("FALSE")}
         event.add("attendee", guest)
     return event
 
 
-def _person(correo: str, nombre: str) -> vCalAddress:
+def _persona(correo: str, nombre: str) -> vCalAddress:
     address = vCalAddress(f"mailto:{correo}")
     # A quoted parameter cannot hold quotes nor controls (RFC 5545, 3.1).
     address.params["CN"] = vText("".join(c for c in nombre if c.isprintable() and c != '"'))

@@ -15,7 +15,7 @@ from engine.jobs.claims import (
     RecordatorioVencido,
     claim_reminders,
     delete_reminders,
-    postpone_reminder,
+    postpone_recordatorio,
 )
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
                 avisos += await _compose(database, tx, rung, tareas[rung.tarea_id], held, now)
             except Exception:
                 log.exception("recordatorio_fallido", recordatorio=rung.id, tarea=rung.tarea_id)
-                await postpone_reminder(tx, rung.id, now + _RETRY)
+                await postpone_recordatorio(tx, rung.id, now + _RETRY)
                 failed.add(rung.id)
         await enqueue(tx, avisos)
         await delete_reminders(tx, [rung.id for rung in due if rung.id not in failed])

@@ -93,7 +93,7 @@ class Calendario:
         own = [bloque for bloque in self.bloques if bloque.anio == anio]
         return AnoEscolar(anio, min(b.inicio for b in own), max(b.fin for b in own), own[0].norma)
 
-    def holiday(self, dia: date, ambito: str | None = None) -> Feriado | None:
+    def feriado_on(self, dia: date, ambito: str | None = None) -> Feriado | None:
         """Return what stops everybody on `dia`, or what stops `ambito` alone, or None."""
         if national := self._national.get(dia):
             return national
@@ -102,13 +102,13 @@ class Calendario:
 
     def is_working_day(self, dia: date, ambito: str | None = None) -> bool:
         """Tell whether `dia` counts for terms in working days: Monday to Friday, no holiday."""
-        return dia.weekday() < 5 and self.holiday(dia, ambito) is None
+        return dia.weekday() < 5 and self.feriado_on(dia, ambito) is None
 
     def why_not_working(
         self, dia: date, ambito: str | None = None
     ) -> Feriado | Literal["fin_de_semana"] | None:
         """Return the holiday that stops `dia`, else that it is a weekend, else None."""
-        if feriado := self.holiday(dia, ambito):
+        if feriado := self.feriado_on(dia, ambito):
             return feriado
         return "fin_de_semana" if dia.weekday() >= 5 else None
 
@@ -137,10 +137,10 @@ class Calendario:
         """Return how many working days there are after `desde` up to `hasta`, included."""
         return sum(map(self.is_working_day, days_between(desde + _ONE_DAY, hasta)))
 
-    def weekday_holidays(self, primero: date, ultimo: date) -> tuple[Feriado, ...]:
+    def weekday_feriados(self, primero: date, ultimo: date) -> tuple[Feriado, ...]:
         """Return the holidays that stop a Monday to Friday between both days, included."""
         dias = (dia for dia in days_between(primero, ultimo) if dia.weekday() < 5)
-        return tuple(feriado for dia in dias if (feriado := self.holiday(dia)))
+        return tuple(feriado for dia in dias if (feriado := self.feriado_on(dia)))
 
 
 def days_between(primero: date, ultimo: date) -> Iterator[date]:

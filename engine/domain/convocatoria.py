@@ -144,7 +144,7 @@ def _of_day(
         yield Reparo("fecha_pasada", "duro", campo, fecha)
     if ventana and not ventana.holds(dia):
         yield Reparo("fuera_de_ventana", "blando", campo, fecha | _limits(ventana))
-    if feriado := calendario.holiday(dia):
+    if feriado := calendario.feriado_on(dia):
         datos = {**fecha, "nombre": feriado.nombre, "norma": feriado.norma}
         yield Reparo("feriado", "duro", campo, datos)
     if dia.weekday() >= 5:

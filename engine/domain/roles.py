@@ -76,7 +76,7 @@ def superiors_of(rol: str) -> tuple[str, ...]:
     return () if above is None else (above, *superiors_of(above))
 
 
-def entity_of_superior(rol: str, linaje: Sequence[tuple[int, str]]) -> int | None:
+def entidad_of_superior(rol: str, linaje: Sequence[tuple[int, str]]) -> int | None:
     """Return the id of the entidad where the superior of `rol` sits, or None if there is none.
 
     `linaje` are (id, tipo) from the role's own entidad up to the root: the superior sits in

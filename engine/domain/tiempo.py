@@ -88,7 +88,7 @@ def working_days_after(
     _demand_term(dias)
     primero = day_of(desde)
     dia = calendario.nth_working_day(primero, dias)
-    saltados = calendario.weekday_holidays(primero + timedelta(days=1), dia)
+    saltados = calendario.weekday_feriados(primero + timedelta(days=1), dia)
     return Vencimiento(end_of_day(dia), primero, dias, "habiles", "despues", ancla, saltados)
 
 
@@ -110,7 +110,7 @@ def working_days_before(
     ancla_dia = day_of(instante)
     dia = _working_day_before(ancla_dia, dias, calendario)
     piso = working_days_after(now, minimo, calendario)
-    saltados = calendario.weekday_holidays(dia, ancla_dia - timedelta(days=1))
+    saltados = calendario.weekday_feriados(dia, ancla_dia - timedelta(days=1))
     vencimiento = Vencimiento(end_of_day(dia), ancla_dia, dias, "habiles", "antes", ancla, saltados)
     if dia >= piso.dia:
         return vencimiento
@@ -136,7 +136,7 @@ def calendar_days_after(
     vencimiento = Vencimiento(end_of_day(dia), primero, dias, "calendario", "despues", ancla)
     if dia == nominal:
         return vencimiento
-    saltados = calendario.weekday_holidays(nominal, dia)
+    saltados = calendario.weekday_feriados(nominal, dia)
     return replace(vencimiento, saltados=saltados, ajuste=SIGUIENTE_HABIL, nominal=nominal)
 
 

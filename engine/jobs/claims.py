@@ -57,7 +57,7 @@ _CLAIM_REMINDERS = text("""
 _DELETE_REMINDERS = text("DELETE FROM recordatorio WHERE id = ANY(:ids)").bindparams(
     bindparam("ids", type_=ARRAY(BigInteger))
 )
-_POSTPONE_REMINDER = text("UPDATE recordatorio SET vence = :vence WHERE id = :id")
+_POSTPONE_RECORDATORIO = text("UPDATE recordatorio SET vence = :vence WHERE id = :id")
 
 _LEASE_AVISOS = text("""
     WITH tomado AS MATERIALIZED (
@@ -186,9 +186,9 @@ async def delete_reminders(tx: AsyncSession, ids: Sequence[int]) -> None:
         await tx.execute(_DELETE_REMINDERS, {"ids": list(ids)})
 
 
-async def postpone_reminder(tx: AsyncSession, recordatorio_id: int, vence: datetime) -> None:
+async def postpone_recordatorio(tx: AsyncSession, recordatorio_id: int, vence: datetime) -> None:
     """Put off a rung that could not be said."""
-    await tx.execute(_POSTPONE_REMINDER, {"id": recordatorio_id, "vence": vence})
+    await tx.execute(_POSTPONE_RECORDATORIO, {"id": recordatorio_id, "vence": vence})
 
 
 async def lease_avisos(tx: AsyncSession, now: datetime, limite: int) -> list[AvisoCedido]:

@@ -5,7 +5,7 @@ import pytest
 from engine.domain.roles import (
     ROLES,
     administers,
-    entity_of_superior,
+    entidad_of_superior,
     sees_all,
     superior_of,
     superiors_of,
@@ -55,7 +55,7 @@ def test_every_superior_sits_in_the_same_place_or_above():
     ],
 )
 def test_the_superior_sits_in_the_nearest_entidad_that_has_the_role(rol, linaje, entidad):
-    assert entity_of_superior(rol, linaje) == entidad
+    assert entidad_of_superior(rol, linaje) == entidad
 
 
 def test_an_unknown_role_is_a_key_error():

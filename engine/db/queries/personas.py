@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.clock import LIMA
 from engine.db.queries.tablas import cargos, entidades, personas, titularidades
 from engine.domain.actor import Actor, CargoVigente
-from engine.domain.roles import entity_of_superior, superior_of
+from engine.domain.roles import entidad_of_superior, superior_of
 
 
 @dataclass(frozen=True)
@@ -128,5 +128,5 @@ async def superior_posts(tx: AsyncSession, entidad_id: int, rol: str) -> tuple[i
         select(entidades.c.id, entidades.c.tipo).where(entidades.c.id.in_(ruta))
     )
     tipos = {row.id: row.tipo for row in rows}
-    place = entity_of_superior(rol, [(i, tipos[i]) for i in reversed(ruta)])
+    place = entidad_of_superior(rol, [(i, tipos[i]) for i in reversed(ruta)])
     return None if place is None else (place, above)

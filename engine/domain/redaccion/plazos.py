@@ -105,14 +105,14 @@ def _contracted(words: str) -> str:
 def _say_skipped(vencimiento: Vencimiento) -> str:
     saltados = vencimiento.saltados
     groups = [
-        _say_holidays(tuple(same), vencimiento.desde.year)
+        _say_feriados(tuple(same), vencimiento.desde.year)
         for _, same in groupby(saltados, key=lambda f: (f.nombre, f.norma))
     ]
     verbo = "no se cuenta" if len(saltados) == 1 else "no se cuentan"
     return f"{verbo} {join_words(groups)}"
 
 
-def _say_holidays(same: Iterable[Feriado], anio: int) -> str:
+def _say_feriados(same: Iterable[Feriado], anio: int) -> str:
     feriados = tuple(same)
     dias = say_dates((f.fecha for f in feriados), articulo="el ", anio_tacito=anio)
     return f"{dias} ({feriados[0].nombre}, {short_norm(feriados[0].norma)})"
