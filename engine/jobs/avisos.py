@@ -14,7 +14,8 @@ CHANNEL = "articula_trabajo"
 _NAMESPACE = UUID("6f0a1d0e-6f3b-5b7e-9a39-2f9d3f0f4a11")
 
 # One parameter whatever the size, in the order of `clave`: two transactions that enqueue the same
-# notices wait for each other and never deadlock.
+# notices wait for each other and never deadlock. No target for the conflict: twins may meet on the
+# key of either `id` or `clave`.
 _INSERT = text("""
     INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos,
                        estado, intentos, siguiente, creado)
@@ -24,7 +25,7 @@ _INSERT = text("""
         id uuid, clave text, tipo text, persona_id bigint, asistencia_id bigint, tarea_id uuid,
         datos jsonb, en timestamptz)
     ORDER BY f.clave
-    ON CONFLICT (clave) DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING id
 """)
 _RING = text("SELECT pg_notify(:canal, :campana)")
@@ -59,7 +60,7 @@ async def enqueue(tx: AsyncSession, avisos: Sequence[AvisoNuevo]) -> int:
     """
     if not avisos:
         return 0
-    rows = orjson.dumps([_row(aviso) for aviso in avisos]).decode()
+    rows = orjson.dumps([_row(aviso) for aviso in avisos], default=_plain).decode()
     written = len((await tx.execute(_INSERT, {"filas": rows})).all())
     if written:
         await ring(tx, "avisos")
@@ -82,3 +83,10 @@ def _row(aviso: AvisoNuevo) -> dict[str, Any]:
         "datos": dict(aviso.datos),
         "en": aviso.en,
     }
+
+
+def _plain(value: object) -> str:
+    # asyncpg reads ids as a subclass of UUID, which orjson does not know.
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"no JSON for {value!r}")

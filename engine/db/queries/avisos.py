@@ -63,7 +63,7 @@ async def list_avisos(
     }
     statement = _select(actor).where(*(c == value for c, value in wanted.items() if value))
     if cursor:
-        statement = statement.where(decode_cursor(cursor, datetime.fromisoformat, UUID) > _PLACE)
+        statement = statement.where(decode_cursor(cursor, _instant, _uuid) > _PLACE)
     statement = statement.order_by(avisos.c.creado.desc(), avisos.c.id.desc()).limit(limite + 1)
     rows = (await tx.execute(statement)).mappings().all()
     return cut_page(rows, limite, lambda row: (row["creado"], row["id"]))
@@ -89,3 +89,14 @@ def _select(actor: Actor, *columns: Any) -> Select[Any]:
         .outerjoin(asistencias, asistencias.c.id == avisos.c.asistencia_id)
         .where(visible_avisos(actor))
     )
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return instant
+
+
+def _uuid(value: Any) -> UUID:
+    return UUID(str(value))

@@ -1,0 +1,188 @@
+"""Claims: a due row goes to one worker, and a poisoned one never holds up the rest."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.db.queries.tablas import avisos, temporizadores
+from engine.db.session import Database
+from engine.jobs.avisos import enqueue
+from engine.jobs.claims import (
+    LEASE,
+    MAX_ATTEMPTS,
+    Redactado,
+    backoff,
+    claim_timer,
+    lease_avisos,
+    mark_delivered,
+    mark_failed,
+    postpone_timer,
+)
+from tests.jobs.hechos import (
+    NOW,
+    a_notice,
+    add_instance,
+    add_timer,
+    count,
+    open_office,
+    read_notices,
+)
+
+AGO = timedelta(hours=1)
+WORDS = Redactado("asunto", "cuerpo", "<p>cuerpo</p>")
+
+
+async def fire(database: Database, effects: list[int]) -> bool:
+    async with database.transaction() as tx:
+        timer = await claim_timer(tx, NOW)
+        if timer is None:
+            return False
+        effects.append(timer.id)
+        await tx.execute(
+            temporizadores.update().where(temporizadores.c.id == timer.id).values(activo=False)
+        )
+        return True
+
+
+async def test_due_timers_come_one_by_one_the_oldest_first(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        second = await add_timer(tx, office.instancia, NOW)
+        first = await add_timer(tx, office.instancia, NOW - AGO)
+        await add_timer(tx, office.instancia, NOW + AGO)
+        await add_timer(tx, office.instancia, NOW - AGO, activo=False)
+    effects: list[int] = []
+    while await fire(database, effects):
+        pass
+    assert effects == [first, second]
+
+
+@pytest.mark.parametrize("estado", ["suspendida", "terminada", "anulada"])
+async def test_timers_of_an_instance_at_rest_are_not_due(database, estado):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await add_timer(tx, await add_instance(tx, office.asistencia, estado), NOW - AGO)
+        assert await claim_timer(tx, NOW) is None
+
+
+async def test_rival_workers_fire_each_timer_once(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        for _ in range(40):
+            await add_timer(tx, await add_instance(tx, office.asistencia), NOW - AGO)
+    effects: list[int] = []
+
+    async def work() -> None:
+        while await count(database, temporizadores, temporizadores.c.activo):
+            await fire(database, effects)
+
+    await asyncio.gather(work(), work(), work())
+    assert len(effects) == len(set(effects)) == 40
+
+
+async def test_a_timer_is_skipped_while_somebody_moves_its_at(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await add_timer(tx, office.instancia, NOW - AGO)
+    async with database.transaction() as step, database.transaction() as tx:
+        lock = text("SELECT id FROM asistencia WHERE id = :id FOR UPDATE")
+        await step.execute(lock, {"id": office.asistencia})
+        assert await asyncio.wait_for(claim_timer(tx, NOW), 5) is None
+    async with database.transaction() as tx:
+        assert await claim_timer(tx, NOW) is not None
+
+
+async def test_a_poisoned_timer_keeps_its_error_and_goes_last(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        bad = await add_timer(tx, office.instancia, NOW - 9 * AGO)
+        good = await add_timer(tx, office.instancia, NOW - AGO)
+    async with database.transaction() as tx:
+        timer = await claim_timer(tx, NOW)
+        assert timer is not None
+        assert timer.id == bad
+    async with database.transaction() as tx:
+        await postpone_timer(tx, timer, NOW, "ValueError: no")
+    async with database.transaction() as tx:
+        following = await claim_timer(tx, NOW)
+        assert following is not None
+        assert following.id == good
+        assert await claim_timer(tx, NOW, salvo=[good]) is None
+    async with database.transaction() as tx:
+        later = NOW + backoff(1)
+        first = await claim_timer(tx, later)
+        last = await claim_timer(tx, later, salvo=[good])
+        assert first is not None
+        assert last is not None
+        assert (first.id, last.id, last.intentos) == (good, bad, 1)
+        kept = await tx.scalar(text("SELECT error FROM temporizador WHERE id = :id"), {"id": bad})
+        assert kept == "ValueError: no"
+
+
+async def test_a_failure_noted_twice_counts_once(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await add_timer(tx, office.instancia, NOW)
+        timer = await claim_timer(tx, NOW)
+        assert timer is not None
+        await postpone_timer(tx, timer, NOW, "uno")
+        await postpone_timer(tx, timer, NOW, "dos")
+        row = (await tx.execute(text("SELECT intentos, error FROM temporizador"))).one()
+    assert tuple(row) == (1, "uno")
+
+
+async def test_a_lease_hides_a_notice_until_it_runs_out(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await enqueue(tx, [a_notice(office.rosa, "x")])
+    async with database.transaction() as tx:
+        [leased] = await lease_avisos(tx, NOW, 10)
+    assert (leased.intentos, leased.nombre, leased.correo) == (
+        1,
+        "Rosa Mamani",
+        "rosa@ugel.example",
+    )
+    async with database.transaction() as tx:
+        assert await lease_avisos(tx, NOW + LEASE - AGO / 60, 10) == []
+        [again] = await lease_avisos(tx, NOW + LEASE, 10)
+    assert (again.id, again.intentos) == (leased.id, 2)
+
+
+async def test_a_late_worker_cannot_undo_what_the_next_one_did(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await enqueue(tx, [a_notice(office.rosa, "x")])
+    async with database.transaction() as tx:
+        [late] = await lease_avisos(tx, NOW, 10)
+    async with database.transaction() as tx:
+        [fresh] = await lease_avisos(tx, NOW + LEASE, 10)
+        await mark_failed(tx, late, WORDS, canal="correo", resultado="tarde", now=NOW)
+    assert (await read_notices(database))[0].resultado is None
+    async with database.transaction() as tx:
+        await mark_delivered(tx, late, WORDS, canal="correo", resultado="250 OK", now=NOW)
+        await mark_failed(tx, fresh, WORDS, canal="correo", resultado="421", now=NOW)
+    [row] = await read_notices(database)
+    assert (row.estado, row.resultado, row.asunto) == ("entregado", "250 OK", "asunto")
+
+
+async def test_a_notice_is_given_up_after_the_last_attempt(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await enqueue(tx, [a_notice(office.rosa, "x")])
+    now, waits = NOW, []
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        async with database.transaction() as tx:
+            [leased] = await lease_avisos(tx, now, 10)
+            await mark_failed(tx, leased, WORDS, canal="correo", resultado="451", now=now)
+        [row] = await read_notices(database)
+        assert (row.intentos, row.estado) == (
+            attempt,
+            "en_cola" if attempt < MAX_ATTEMPTS else "fallido",
+        )
+        waits.append(row.siguiente - now)
+        now = row.siguiente
+    assert waits[:4] == [timedelta(minutes=m) for m in (1, 5, 15, 60)]
+    assert waits == sorted(waits)
+    assert await count(database, avisos, avisos.c.estado == "fallido") == 1
