@@ -13,6 +13,7 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.opciones import (
     convened_cargos,
     entidad_options,
+    likely_sede,
     near_asistencias,
     role_options,
 )
@@ -136,6 +137,7 @@ async def _programming(
         .order_by(convocatorias.c.id)
     )
     return {
+        "sede": facts["sede"] or await likely_sede(tx, tarea.asistencia_id),
         "convocatoria": [{"entidad": row.codigo, "rol": row.rol} for row in lines],
         "entidades": await entidad_options(tx, ("unidad", "dre", "ugel", "red", "ie")),
         "roles": role_options(),

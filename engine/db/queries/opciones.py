@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import any_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import asistencias, cargos, convocados, entidades, jornadas
+from engine.db.queries.tablas import (
+    asistencias,
+    cargos,
+    convocados,
+    convocatorias,
+    entidades,
+    jornadas,
+)
 from engine.domain.convocatoria import Jornada
 from engine.domain.roles import ROLES
 
@@ -19,6 +26,23 @@ async def entidad_options(tx: AsyncSession, tipos: Sequence[str]) -> list[dict[s
         .order_by(entidades.c.tipo, entidades.c.nombre)
     )
     return [{"codigo": r.codigo, "nombre": r.nombre, "tipos": (r.tipo,)} for r in rows]
+
+
+async def likely_sede(tx: AsyncSession, asistencia_id: int) -> dict[str, Any] | None:
+    """Return the DRE/GRE over most of the lines of a convocation: it could host the AT."""
+    convened = entidades.alias("convocada")
+    row = (
+        await tx.execute(
+            select(entidades.c.codigo, entidades.c.nombre)
+            .join(convened, entidades.c.id == any_(convened.c.ruta))
+            .join(convocatorias, convocatorias.c.entidad_id == convened.c.id)
+            .where(convocatorias.c.asistencia_id == asistencia_id, entidades.c.tipo == "dre")
+            .group_by(entidades.c.id)
+            .order_by(func.count().desc(), entidades.c.codigo)
+            .limit(1)
+        )
+    ).first()
+    return {"codigo": row.codigo, "nombre": row.nombre, "tipos": ("dre",)} if row else None
 
 
 def role_options() -> list[dict[str, Any]]:

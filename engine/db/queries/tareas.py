@@ -12,6 +12,7 @@ from engine.db.queries.ambito import mine_to_do, visible_tareas
 from engine.db.queries.cursores import PAGINA, Pagina, cut_page, decode_cursor, normalise
 from engine.db.queries.tablas import asistencias, entidades, personas, tareas
 from engine.domain.actor import Actor
+from engine.domain.asistencia import ESTADOS, etapa_of
 from engine.domain.lima import at_lima, day_of
 from engine.errors import NotFound
 
@@ -67,21 +68,28 @@ async def list_bandeja(
     plazo: str | None = None,
     q: str = "",
     mias: bool = False,
+    etapa: str | None = None,
+    entidad: str | None = None,
     cursor: str | None = None,
     limite: int = PAGINA,
 ) -> Pagina:
     """Return the tareas that fall to the actor, those due first in front, the overdue before all.
 
     `estado` "todas" asks for every state; `plazo` is one of PLAZOS; `mias` keeps those taken by
-    the actor. Raises RuleBroken("cursor_invalido").
+    the actor; `etapa` is that of the AT and `entidad` the code of the office.
+    Raises RuleBroken("cursor_invalido").
     """
     statement = select_tareas().where(mine_to_do(actor))
     if estado != "todas":
         statement = statement.where(tareas.c.estado == estado)
     if asistencia:
         statement = statement.where(asistencias.c.codigo == asistencia)
+    if etapa:
+        statement = statement.where(_in_stage(etapa))
     if plazo:
         statement = statement.where(_due_within(plazo, now))
+    if entidad:
+        statement = statement.where(entidades.c.codigo == entidad)
     if mias:
         statement = statement.where(tareas.c.tomada_por_id == actor.persona_id)
     for word in normalise(q).split():
@@ -101,6 +109,10 @@ def _after(vence: datetime | None, tarea_id: UUID) -> ColumnElement[bool]:
         and_(tareas.c.vence == vence, tareas.c.id > tarea_id),
         tareas.c.vence.is_(None),
     )
+
+
+def _in_stage(etapa: str) -> ColumnElement[bool]:
+    return asistencias.c.estado.in_([estado for estado in ESTADOS if etapa_of(estado) == etapa])
 
 
 def _mentions(word: str) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""An asistencia técnica from plan to evaluation, as its people do it."""

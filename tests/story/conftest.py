@@ -1,0 +1,12 @@
+"""The stage of the stories: a database with the whole territory and its people."""
+
+import pytest
+
+from engine.db.session import Database
+from tests.story.gente import settle_in
+from tests.story.paso import Relato
+
+
+@pytest.fixture
+async def relato(database: Database) -> Relato:
+    return Relato(database, await settle_in(database))
