@@ -62,6 +62,8 @@ class ServerHandle:
                 self._hold.close()
                 if _nobody_holds(self.data):
                     _stop(self.account, self.data)
+                    with contextlib.suppress(OSError):
+                        self.sockets.rmdir()
 
 
 async def ensure_server(

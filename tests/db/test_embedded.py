@@ -60,6 +60,7 @@ async def test_the_last_holder_out_stops_the_server(data):
     second.release()
     with pytest.raises(OSError):
         await run_sql(second, "SELECT 1")
+    assert not second.sockets.exists()
 
 
 async def test_another_process_shares_the_server_and_leaves_it_running(data):
