@@ -79,17 +79,17 @@ async def list_bandeja(
     the actor; `etapa` is that of the AT and `entidad` the code of the office.
     Raises RuleBroken("cursor_invalido").
     """
-    statement = select_tareas().where(mine_to_do(actor))
-    if estado != "todas":
-        statement = statement.where(tareas.c.estado == estado)
-    if asistencia:
-        statement = statement.where(asistencias.c.codigo == asistencia)
+    wanted = {
+        tareas.c.estado: None if estado == "todas" else estado,
+        asistencias.c.codigo: asistencia,
+        entidades.c.codigo: entidad,
+    }
+    matches = (column == value for column, value in wanted.items() if value)
+    statement = select_tareas().where(mine_to_do(actor), *matches)
     if etapa:
         statement = statement.where(_in_stage(etapa))
     if plazo:
         statement = statement.where(_due_within(plazo, now))
-    if entidad:
-        statement = statement.where(entidades.c.codigo == entidad)
     if mias:
         statement = statement.where(tareas.c.tomada_por_id == actor.persona_id)
     for word in normalise(q).split():
