@@ -174,6 +174,7 @@ async def reprogram(database: Database, orden: Orden, *, codigo: str, motivo: st
         caso.ejecucion.variables["jornadas_antes"] = (
             await load_jornadas(caso) if caso.asistencia.secuencia else None
         )
+        caso.ejecucion.variables["reprogramada"] = True
         caso.observacion = {
             "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
         }  # fmt: skip

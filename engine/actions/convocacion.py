@@ -47,15 +47,23 @@ def ventana_of(caso: Caso) -> Ventana:
     return Ventana(bounds.lower, bounds.upper.fromordinal(bounds.upper.toordinal() - 1))
 
 
-def demand_possible(caso: Caso, planned: Sequence[Jornada], roles: Sequence[str]) -> None:
-    """Refuse dates that a hard rule forbids: past, holiday, outside the school year, crossed.
+def demand_possible(
+    caso: Caso, planned: Sequence[Jornada], roles: Sequence[str], *, inside: bool = False
+) -> None:
+    """Refuse dates that a hard rule forbids: past, feriado, outside the school year, crossed.
 
-    Raises RuleBroken(respuesta_invalida) with a sentence by field (PR-04, S000:89-95).
+    With `inside`, those outside the AT's own ventana too: who asked for it must keep to it, while
+    DIRI, or a later reprogramming, may leave it. Raises RuleBroken(respuesta_invalida) with a sentence by field (PR-04, S000:89-95).
     """
     reparos = find_reparos(
         planned, ventana=ventana_of(caso), calendario=caso.calendario, now=caso.now, roles=roles
     )
-    wrong = {r.campo: say_reparo(r) for r in reparos if r.dureza == "duro"}
+    forbidding = [
+        r for r in reparos if r.dureza == "duro" or (inside and r.codigo == "fuera_de_ventana")
+    ]
+    wrong: dict[str, str] = {}
+    for reparo in forbidding:
+        wrong[reparo.campo] = f"{wrong.get(reparo.campo, '')} {say_reparo(reparo)}".strip()
     if wrong:
         raise RuleBroken("respuesta_invalida", campos=wrong)
 

@@ -25,7 +25,9 @@ Answer = Mapping[str, Any]
 async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Store dates, place and convocation [ET-06, PR-03]."""
     planned = read_jornadas(answer["jornadas"])
-    demand_possible(caso, planned, [line["rol"] for line in answer["convocatoria"]])
+    roles = [line["rol"] for line in answer["convocatoria"]]
+    moved = bool(caso.ejecucion.variables.get("reprogramada"))
+    demand_possible(caso, planned, roles, inside=not moved)
     asistencia = caso.asistencia
     asistencia.modalidad = answer["modalidad"]
     asistencia.lugar = answer.get("lugar")

@@ -68,7 +68,7 @@ async def _next_due(database: Database, after: datetime) -> datetime | None:
                 temporizadores.c.activo, temporizadores.c.vence > after
             )
         )
-        reminder = await tx.scalar(
+        rung = await tx.scalar(
             select(func.min(recordatorios.c.vence)).where(recordatorios.c.vence > after)
         )
-    return min((due for due in (timer, reminder) if due is not None), default=None)
+    return min((due for due in (timer, rung) if due is not None), default=None)

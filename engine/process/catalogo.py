@@ -1,4 +1,4 @@
-"""What the drawn processes name: fichas, services, groups, roles; checked when the service starts."""
+"""What the drawn processes name: fichas, services, groups; checked when the service starts."""
 
 from collections.abc import Collection, Iterator
 from functools import cache
