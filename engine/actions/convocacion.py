@@ -53,7 +53,8 @@ def demand_possible(
     """Refuse dates that a hard rule forbids: past, feriado, outside the school year, crossed.
 
     With `inside`, those outside the AT's own ventana too: who asked for it must keep to it, while
-    DIRI, or a later reprogramming, may leave it. Raises RuleBroken(respuesta_invalida) with a sentence by field (PR-04, S000:89-95).
+    DIRI, or a later reprogramming, may leave it. Raises RuleBroken(respuesta_invalida) with a
+    sentence by field (PR-04, S000:89-95).
     """
     reparos = find_reparos(
         planned, ventana=ventana_of(caso), calendario=caso.calendario, now=caso.now, roles=roles
