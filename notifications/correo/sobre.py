@@ -66,7 +66,7 @@ def read_sender(text: str) -> Address:
     name, inside, alone = found.groups()
     try:
         return Address(one_line((name or "").strip('"')), addr_spec=inside or alone)
-    except (HeaderParseError, IndexError) as error:
+    except (ValueError, HeaderParseError, IndexError) as error:
         raise ValueError(f"no es un remitente: {text}") from error
 
 

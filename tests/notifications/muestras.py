@@ -1,0 +1,127 @@
+"""A sample of every notice, kept beside its templates: what people receive, to the letter.
+
+`python -m tests.notifications.muestras` writes the samples anew; read the difference before
+committing it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Any
+
+from engine.domain.convocatoria import Jornada
+from engine.domain.tiempo import working_days_after
+from notifications.invitacion import Convite, write_invitacion
+from notifications.mensaje import Destinatario
+from notifications.plantillas import FOLDER, render
+from notifications.registro import TIPOS
+from tests.domain.hechos import CALENDARIO
+
+BASE_URL = "https://articula.example.pe"
+NOW = datetime(2026, 7, 17, 13, tzinfo=UTC)
+ROSA = Destinatario("Rosa Mamani Quispe", "rosa.mamani@ugelchucuito.example.pe")
+ORGANIZER = Address("Articula", addr_spec="articula@minedu.example.pe")
+
+_AT = {
+    "codigo": "AT-2026-0147",
+    "titulo": "Gestión de la convivencia y la tutoría",
+    "unidad": "DIGEBR",
+}
+_DUE = working_days_after(date(2026, 7, 17), 5, CALENDARIO)
+_TAREA = {
+    "tarea": {"id": "01980000-0000-7000-8000-000000000001", "nombre": "Confirmar participantes"},
+    "vence": _DUE.instante.isoformat(),
+    "vencimiento": _DUE.to_json(),
+    "entidad": "UGEL Chucuito",
+}
+
+
+def _jornadas(*dias: str) -> list[dict[str, str]]:
+    jornadas = (Jornada.at(dia, "09:00", "13:00") for dia in dias)
+    return [{"inicio": j.inicio.isoformat(), "fin": j.fin.isoformat()} for j in jornadas]
+
+
+_FACTS: dict[str, dict[str, Any]] = {
+    "tarea_asignada": _TAREA,
+    "tarea_observada": _TAREA
+    | {
+        "tarea": {"id": _TAREA["tarea"]["id"], "nombre": "Definir objetivos"},  # type: ignore[index]
+        "entidad": "Dirección General de Educación Básica Regular",
+        "observaciones": "Falta un objetivo para el nivel inicial.",
+        "por": "Elena Rojas",
+    },
+    "vence_en_3": _TAREA,
+    "vence_en_1": _TAREA,
+    "vencida": _TAREA,
+    "superior": _TAREA | {"responsables": ["María Quispe", "Rosa Mamani Quispe"]},
+    "fecha_cambiada": {
+        "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),
+        "jornadas": _jornadas("2026-08-19", "2026-08-20"),
+        "motivo": "El local no estaba disponible esa semana.",
+    },
+    "asistencia_confirmada": {
+        "jornadas": _jornadas("2026-08-19", "2026-08-20"),
+        "lugar": "Auditorio de la UGEL Chucuito, Jr. Lima 123, Juli",
+        "modalidad": "presencial",
+        "cargo": "Especialista de primaria, UGEL Chucuito",
+        "secuencia": 1,
+    },
+    "asistencia_anulada": {
+        "jornadas": _jornadas("2026-08-19", "2026-08-20"),
+        "motivo": "La norma que la originó fue derogada.",
+        "secuencia": 2,
+    },
+    "asistencia_suspendida": {"motivo": "Hay lluvias y las vías están cortadas."},
+    "asistencia_reanudada": {},
+    "reporte_enviado": {
+        "logros": ["Asistieron 14 de 15 especialistas.", "El control de salida subió 4 puntos."],
+        "alertas": ["Dos UGEL no tienen acceso a internet estable."],
+        "conclusiones": ["Conviene un segundo encuentro virtual."],
+        "compromisos": [
+            {
+                "descripcion": "Difundir el protocolo en las redes educativas",
+                "responsable": "Jefe de gestión pedagógica, UGEL Chucuito",
+                "fecha": "2026-09-15",
+            }
+        ],
+    },
+    "cruce_detectado": {
+        "cruces": [
+            (
+                "AT-2026-0121 «Evaluación formativa» (DIGEIBIRA) convoca en el mismo horario, el "
+                "mié 12 ago 2026, a los mismos cargos: Especialista de primaria de UGEL Chucuito "
+                "(PR-01)."
+            )
+        ],
+        "alternativas": [
+            "mié 19 y jue 20 ago 2026, 9:00–13:00 (5 días después de lo propuesto)",
+            "mié 5 y jue 6 ago 2026, 9:00–13:00 (5 días antes de lo propuesto)",
+        ],
+    },
+}
+
+
+def facts_of(tipo: str, **changes: Any) -> Mapping[str, Any]:
+    """Return the facts of a notice of `tipo`, as the outbox keeps them."""
+    return {"asistencia": _AT} | _FACTS[tipo] | changes
+
+
+def samples(tipo: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a notice's sample with what they should hold."""
+    facts = facts_of(tipo)
+    texto = render(tipo, facts, persona=ROSA.nombre, base_url=BASE_URL)
+    yield FOLDER / tipo / "muestra.txt", f"Asunto: {texto.asunto}\n\n{texto.cuerpo}"
+    yield FOLDER / tipo / "muestra.html", texto.cuerpo_html
+    if metodo := TIPOS[tipo].invitacion:
+        convite = Convite(ORGANIZER, ROSA, f"{BASE_URL}/asistencias/AT-2026-0147")
+        invitacion = write_invitacion(metodo, facts, convite, sellado=NOW)
+        assert invitacion
+        yield FOLDER / tipo / "muestra.ics", invitacion.texto.replace("\r\n", "\n")
+
+
+if __name__ == "__main__":
+    for tipo in TIPOS:
+        for path, text in samples(tipo):
+            path.write_text(text, encoding="utf-8")
+            print(path.relative_to(FOLDER))
