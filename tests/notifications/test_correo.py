@@ -36,22 +36,22 @@ def a_message(correo="rosa@ugel.example", nombre="Rosa Mamani", **changes):
 
 
 @pytest.fixture
-async def server():
+async def smtp():
     async with serve() as made:
         yield made
 
 
 @pytest.fixture
-async def mail(server):
-    made = Correo(server.url, SENDER)
+async def mail(smtp):
+    made = Correo(smtp.url, SENDER)
     yield made
     await made.close()
 
 
-async def test_a_message_arrives_in_text_and_in_html(server, mail):
+async def test_a_message_arrives_in_text_and_in_html(smtp, mail):
     entrega = await mail.send(a_message())
     assert "Recibido" in entrega.resultado
-    [arrived] = server.taken
+    [arrived] = smtp.taken
     assert arrived["subject"] == "AT-2026-0147: Confirmar participantes, hasta el lun 27 jul 2026"
     assert str(arrived["from"]) == SENDER
     assert str(arrived["to"]) == "Rosa Mamani <rosa@ugel.example>"
@@ -68,9 +68,9 @@ async def test_a_message_arrives_in_text_and_in_html(server, mail):
     assert "«Confirmar participantes»" in html.get_content()
 
 
-async def test_an_invitation_travels_inside_and_attached(server, mail):
+async def test_an_invitation_travels_inside_and_attached(smtp, mail):
     await mail.send(a_message(invitacion=Invitacion("REQUEST", ICS)))
-    [arrived] = server.taken
+    [arrived] = smtp.taken
     parts = {part.get_content_type(): part for part in arrived.walk()}
     assert list(parts) == [
         "multipart/mixed",
@@ -86,13 +86,13 @@ async def test_an_invitation_travels_inside_and_attached(server, mail):
     assert parts["application/ics"].get_content() == ICS.encode()
 
 
-async def test_one_connection_serves_many_messages_even_after_a_refusal(server, mail):
-    server.rcpt["nadie@ugel.example"] = "550 No existe"
+async def test_one_connection_serves_many_messages_even_after_a_refusal(smtp, mail):
+    smtp.rcpt["nadie@ugel.example"] = "550 No existe"
     await mail.send(a_message())
     with pytest.raises(EntregaFallida):
         await mail.send(a_message("nadie@ugel.example"))
     await mail.send(a_message())
-    assert (len(server.taken), server.connections) == (2, 1)
+    assert (len(smtp.taken), smtp.connections) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -106,24 +106,24 @@ async def test_one_connection_serves_many_messages_even_after_a_refusal(server, 
     ],
 )
 async def test_a_refusal_keeps_the_servers_words_and_says_if_it_is_for_good(
-    server, mail, step, answer, permanent
+    smtp, mail, step, answer, permanent
 ):
-    getattr(server, step)["rosa@ugel.example"] = answer
+    getattr(smtp, step)["rosa@ugel.example"] = answer
     with pytest.raises(EntregaFallida) as failure:
         await mail.send(a_message())
     assert failure.value.motivo == answer
     assert failure.value.permanente is permanent
-    assert server.taken == []
+    assert smtp.taken == []
 
 
-async def test_a_line_that_is_cut_is_no_reason_to_give_up(server, mail):
-    server.data["rosa@ugel.example"] = "hang up"
+async def test_a_line_that_is_cut_is_no_reason_to_give_up(smtp, mail):
+    smtp.data["rosa@ugel.example"] = "hang up"
     with pytest.raises(EntregaFallida) as failure:
         await mail.send(a_message())
     assert not failure.value.permanente
-    del server.data["rosa@ugel.example"]
+    del smtp.data["rosa@ugel.example"]
     await mail.send(a_message())
-    assert len(server.taken) == 1
+    assert len(smtp.taken) == 1
 
 
 async def test_a_server_that_is_down_is_no_reason_to_give_up():
@@ -136,32 +136,32 @@ async def test_a_server_that_is_down_is_no_reason_to_give_up():
     assert "no responde" in failure.value.motivo
 
 
-async def test_a_server_that_restarts_is_met_again(server, mail):
+async def test_a_server_that_restarts_is_met_again(smtp, mail):
     await mail.send(a_message())
     # The idle connection ends by itself, as servers do after a while.
     mail._idle[0].transport.abort()
     await mail.send(a_message())
-    assert (len(server.taken), server.connections) == (2, 2)
+    assert (len(smtp.taken), smtp.connections) == (2, 2)
 
 
-async def test_a_server_that_never_answers_is_left_in_time(server):
-    server.slow = asyncio.Event()
-    mail = Correo(server.url, SENDER, segundos=0.05)
+async def test_a_server_that_never_answers_is_left_in_time(smtp):
+    smtp.slow = asyncio.Event()
+    mail = Correo(smtp.url, SENDER, segundos=0.05)
     with pytest.raises(EntregaFallida) as failure:
         await mail.send(a_message())
-    server.slow.set()
+    smtp.slow.set()
     assert not failure.value.permanente
     assert mail._idle == []
 
 
-async def test_a_sending_cut_short_gives_its_connection_to_nobody(server, mail):
-    server.slow = asyncio.Event()
+async def test_a_sending_cut_short_gives_its_connection_to_nobody(smtp, mail):
+    smtp.slow = asyncio.Event()
     sending = asyncio.create_task(mail.send(a_message()))
-    await server.reached.wait()
+    await smtp.reached.wait()
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
-    server.slow.set()
+    smtp.slow.set()
     assert mail._idle == []
 
 
@@ -170,9 +170,9 @@ async def test_a_sending_cut_short_gives_its_connection_to_nobody(server, mail):
 )
 async def test_a_password_in_the_address_opens_the_server(password, enters):
     check = only_with(b"articula", b"c@lle:1")
-    async with serve(authenticator=check, auth_require_tls=False) as server:
+    async with serve(authenticator=check, auth_require_tls=False) as smtp:
         encoded = password.replace("@", "%40").replace(":", "%3A")
-        mail = Correo(f"smtp://articula:{encoded}@127.0.0.1:{server.port}", SENDER)
+        mail = Correo(f"smtp://articula:{encoded}@127.0.0.1:{smtp.port}", SENDER)
         if enters:
             await mail.send(a_message())
         else:
@@ -181,7 +181,7 @@ async def test_a_password_in_the_address_opens_the_server(password, enters):
                 await mail.send(a_message())
             assert not failure.value.permanente
         await mail.close()
-        assert server.users == (["articula"] if enters else [])
+        assert smtp.users == (["articula"] if enters else [])
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ async def test_a_password_in_the_address_opens_the_server(password, enters):
     ],
 )
 async def test_an_address_that_cannot_be_is_refused_for_good_and_before_any_dialogue(
-    server, mail, correo
+    smtp, mail, correo
 ):
     with pytest.raises(EntregaFallida) as failure:
         await mail.send(a_message(correo))
     assert failure.value.permanente
     assert "Rosa Mamani" in failure.value.motivo
-    assert server.connections == 0
+    assert smtp.connections == 0
 
 
 @given(

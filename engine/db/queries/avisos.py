@@ -66,7 +66,7 @@ async def list_avisos(
         statement = statement.where(decode_cursor(cursor, _instant, _uuid) > _PLACE)
     statement = statement.order_by(avisos.c.creado.desc(), avisos.c.id.desc()).limit(limite + 1)
     rows = (await tx.execute(statement)).mappings().all()
-    return cut_page(rows, limite, lambda row: (row["creado"], row["id"]))
+    return cut_page(rows, limite, lambda row: (row["creado"], str(row["id"])))
 
 
 async def load_aviso(tx: AsyncSession, actor: Actor, aviso_id: UUID) -> dict[str, Any]:

@@ -1,0 +1,347 @@
+"""Dispatch: from the outbox to a real SMTP smtp, each notice once and none held up by another."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from engine.db.queries.tablas import avisos, personas, tareas
+from engine.db.session import Database
+from engine.jobs.avisos import aviso_id, enqueue
+from engine.jobs.claims import LEASE, MAX_ATTEMPTS, lease_avisos
+from engine.settings import Settings
+from notifications.buzon import Buzon
+from notifications.canal import Entrega, EntregaFallida
+from notifications.correo.canal import Correo
+from notifications.despacho import dispatch
+from notifications.registro import build_channels
+from tests.jobs.hechos import (
+    ASISTENCIA,
+    NOW,
+    Oficina,
+    a_notice,
+    add_task,
+    count,
+    open_office,
+    read_notices,
+)
+from tests.notifications.muestras import facts_of
+from tests.notifications.servidor import serve
+
+SENDER = "Articula <articula@minedu.example.pe>"
+URL = "https://articula.example.pe"
+ROSA, MARIA = "rosa@ugel.example", "maria@ugel.example"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def smtp():
+    async with serve() as made:
+        yield made
+
+
+@pytest.fixture
+async def mail(smtp):
+    made = Correo(smtp.url, SENDER)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def office(database: Database) -> Oficina:
+    return await open_office(database)
+
+
+async def say(database, *notices):
+    async with database.transaction() as tx:
+        await enqueue(tx, notices)
+
+
+async def send(database, mail, now=NOW, **options):
+    return await dispatch(database, [mail], now, URL, remitente=SENDER, **options)
+
+
+async def test_a_notice_leaves_by_mail_and_its_row_keeps_what_was_said(
+    database, office, smtp, mail
+):
+    await say(database, a_notice(office.rosa, "x"))
+    assert await send(database, mail) == 1
+    assert await send(database, mail) == 0
+    [arrived] = smtp.taken
+    [row] = await read_notices(database)
+    assert arrived["message-id"] == f"<{aviso_id('x')}@minedu.example.pe>"
+    assert arrived["subject"] == row.asunto
+    assert (row.estado, row.canal, row.entregado, row.intentos) == (
+        "entregado",
+        "correo",
+        NOW,
+        1,
+    )
+    assert "Recibido" in row.resultado
+    assert row.cuerpo.startswith("Complete la tarea «Confirmar participantes»")
+    assert "</html>" in row.cuerpo_html
+    assert row.calendario is None
+
+
+async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(database, office):
+    async with database.transaction() as tx:
+        await tx.execute(personas.update().values(correo=None))
+    await say(database, a_notice(office.rosa, "x"))
+    channels = build_channels(Settings())
+    assert [type(canal) for canal in channels] == [Buzon]
+    assert await dispatch(database, channels, NOW, URL) == 1
+    [row] = await read_notices(database)
+    assert (row.estado, row.canal) == ("entregado", "buzon")
+    assert row.asunto.startswith("AT-2026-9001: Confirmar participantes")
+    assert f"{URL}/tareas/" in row.cuerpo
+
+
+def test_an_smtp_address_is_what_turns_mail_on():
+    [canal] = build_channels(Settings(smtp_url="smtp://correo.example:25"))
+    assert canal.nombre == "correo"
+
+
+async def test_an_invitation_goes_with_the_notice_and_stays_on_its_row(
+    database, office, smtp, mail
+):
+    datos = facts_of("asistencia_confirmada", asistencia=ASISTENCIA)
+    await say(database, a_notice(office.rosa, "x", tipo="asistencia_confirmada", datos=datos))
+    await send(database, mail)
+    [row] = await read_notices(database)
+    attached = [p for p in smtp.taken[0].walk() if p.get_content_type() == "application/ics"]
+    assert attached[0].get_content() == row.calendario.encode()
+    assert "UID:at-2026-9001-1@minedu.example.pe" in row.calendario
+    assert "METHOD:REQUEST" in row.calendario
+
+
+async def test_a_permanent_refusal_ends_that_notice_alone(database, office, smtp, mail):
+    smtp.rcpt[ROSA] = "550 5.1.1 No existe"
+    await say(database, a_notice(office.rosa, "a"), a_notice(office.maria, "b"))
+    assert await send(database, mail) == 2
+    refused, taken = await read_notices(database)
+    assert (refused.estado, refused.resultado, refused.intentos) == (
+        "fallido",
+        "550 5.1.1 No existe",
+        1,
+    )
+    assert (taken.estado, len(smtp.taken_by(MARIA))) == ("entregado", 1)
+    assert await send(database, mail, NOW + timedelta(days=9)) == 0
+
+
+async def test_a_deferral_backs_off_and_leaves_when_the_server_wants(database, office, smtp, mail):
+    smtp.data[ROSA] = "451 4.3.0 Luego"
+    await say(database, a_notice(office.rosa, "x"))
+    await send(database, mail)
+    [row] = await read_notices(database)
+    assert (row.estado, row.resultado) == ("en_cola", "451 4.3.0 Luego")
+    assert row.siguiente == NOW + MINUTE
+    assert await send(database, mail, NOW + MINUTE / 2) == 0
+    await send(database, mail, NOW + MINUTE)
+    [row] = await read_notices(database)
+    assert row.siguiente == NOW + 6 * MINUTE
+    del smtp.data[ROSA]
+    assert await send(database, mail, NOW + 6 * MINUTE) == 1
+    [row] = await read_notices(database)
+    assert (row.estado, row.intentos, len(smtp.taken)) == ("entregado", 3, 1)
+
+
+async def test_a_line_cut_holds_up_nobody(database, office, smtp, mail):
+    smtp.data[ROSA] = "hang up"
+    await say(
+        database, *(a_notice(office.rosa, f"a{n}") for n in range(5)), a_notice(office.maria, "b")
+    )
+    assert await send(database, mail) == 6
+    states = {row.clave: row.estado for row in await read_notices(database)}
+    assert states == {f"a{n}": "en_cola" for n in range(5)} | {"b": "entregado"}
+
+
+async def test_a_server_that_is_down_loses_nothing_until_the_last_attempt(database, office):
+    async with serve() as gone:
+        mail = Correo(gone.url, SENDER)
+    await say(database, a_notice(office.rosa, "x"))
+    now = NOW
+    for _ in range(MAX_ATTEMPTS):
+        assert await send(database, mail, now) == 1
+        [row] = await read_notices(database)
+        now = row.siguiente
+    assert (row.estado, row.intentos) == ("fallido", MAX_ATTEMPTS)
+    assert "no responde" in row.resultado
+    assert now - NOW > timedelta(hours=20)
+
+
+async def test_somebody_without_an_address_is_said_so(database, office, smtp, mail):
+    async with database.transaction() as tx:
+        await tx.execute(personas.update().where(personas.c.id == office.rosa).values(correo=None))
+    await say(database, a_notice(office.rosa, "x"))
+    await send(database, mail)
+    [row] = await read_notices(database)
+    assert (row.estado, row.resultado) == ("fallido", "Rosa Mamani no tiene correo registrado.")
+    assert row.cuerpo
+
+
+async def test_somebody_who_left_the_service_is_not_written_to(database, office, smtp, mail):
+    async with database.transaction() as tx:
+        await tx.execute(personas.update().where(personas.c.id == office.rosa).values(activa=False))
+    await say(database, a_notice(office.rosa, "x"))
+    await send(database, mail)
+    [row] = await read_notices(database)
+    assert (row.estado, smtp.taken) == ("descartado", [])
+
+
+@pytest.mark.parametrize(
+    ("tipo", "estado", "expected"),
+    [
+        ("vencida", "completada", "descartado"),
+        ("vencida", "abierta", "entregado"),
+        ("tarea_asignada", "completada", "entregado"),
+    ],
+)
+async def test_a_reminder_that_is_late_for_its_tarea_is_not_sent(
+    database, office, mail, tipo, estado, expected
+):
+    async with database.transaction() as tx:
+        tarea = await add_task(tx, office, estado=estado)
+        await enqueue(tx, [a_notice(office.rosa, "x", tipo=tipo, tarea_id=tarea)])
+    await send(database, mail)
+    [row] = await read_notices(database)
+    assert row.estado == expected
+    assert await count(database, tareas) == 1
+
+
+@pytest.mark.parametrize(
+    ("tipo", "datos"),
+    [
+        pytest.param("tarea_asignada", {}, id="facts-missing"),
+        pytest.param("tipo_desconocido", {"asistencia": ASISTENCIA}, id="kind-unknown"),
+    ],
+)
+async def test_a_notice_that_cannot_be_worded_waits_and_holds_up_nobody(
+    database, office, smtp, mail, tipo, datos
+):
+    await say(
+        database,
+        a_notice(office.rosa, "a", tipo=tipo, datos=datos),
+        a_notice(office.maria, "b"),
+    )
+    assert await send(database, mail) == 2
+    bad, good = await read_notices(database)
+    assert (bad.estado, bad.siguiente, good.estado) == ("en_cola", NOW + MINUTE, "entregado")
+    assert bad.resultado.startswith("No se pudo redactar")
+
+
+async def test_two_dispatchers_at_once_deliver_each_message_once(database, office, smtp, mail):
+    await say(database, *(a_notice(office.rosa, f"causa {n}") for n in range(60)))
+    other = Correo(smtp.url, SENDER)
+
+    async def work(canal: Correo) -> None:
+        while await send(database, canal, limite=7):
+            pass
+
+    await asyncio.gather(work(mail), work(other))
+    await other.close()
+    ids = [message["message-id"] for message in smtp.taken]
+    assert len(ids) == len(set(ids)) == 60
+    assert await count(database, avisos, avisos.c.estado == "entregado") == 60
+
+
+async def test_a_crash_between_sending_and_marking_resends_under_the_same_id(
+    database, office, smtp, mail
+):
+    await say(database, a_notice(office.rosa, "x"))
+    async with database.transaction() as tx:
+        await tx.execute(
+            text("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'power cut'; END $$""")
+        )
+        await tx.execute(
+            text("""
+            CREATE TRIGGER at_mark BEFORE UPDATE ON aviso FOR EACH ROW
+            WHEN (NEW.estado = 'entregado') EXECUTE FUNCTION refuse()""")
+        )
+    assert await send(database, mail) == 1
+    async with database.transaction() as tx:
+        await tx.execute(text("DROP TRIGGER at_mark ON aviso"))
+    assert await send(database, mail) == 0
+    assert await send(database, mail, NOW + LEASE) == 1
+    first, second = smtp.taken
+    assert first["message-id"] == second["message-id"] == f"<{aviso_id('x')}@minedu.example.pe>"
+    assert first["date"] == second["date"]
+    [row] = await read_notices(database)
+    assert (row.estado, row.intentos) == ("entregado", 2)
+
+
+async def test_a_worker_killed_with_a_lease_in_hand_loses_nothing(database, office, smtp, mail):
+    await say(database, a_notice(office.rosa, "x"))
+    async with database.transaction() as tx:
+        assert len(await lease_avisos(tx, NOW, 10)) == 1
+    assert await send(database, mail, NOW + LEASE - MINUTE) == 0
+    assert await send(database, mail, NOW + LEASE) == 1
+    assert len(smtp.taken) == 1
+
+
+async def test_nothing_is_sent_inside_a_transaction(database, office):
+    await say(database, a_notice(office.rosa, "x"))
+    idle: list[int] = []
+
+    class Witness:
+        nombre = "testigo"
+
+        async def send(self, mensaje):
+            idle.append(
+                await count(database, avisos, text("pg_catalog.txid_current() IS NOT NULL"))
+                and await open_transactions(database)
+            )
+            return Entrega("visto")
+
+        async def close(self):
+            pass
+
+    await dispatch(database, [Witness()], NOW, URL)
+    # Only the one that asks.
+    assert idle == [1]
+
+
+async def open_transactions(database: Database) -> int:
+    async with database.transaction() as tx:
+        found = await tx.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL"
+                " AND datname = current_database() AND backend_type = 'client backend'"
+            )
+        )
+        return int(found or 0)
+
+
+async def test_a_channel_that_will_never_take_it_leaves_it_to_the_next(database, office, mail):
+    class Closed:
+        nombre = "cerrado"
+
+        async def send(self, mensaje):
+            raise EntregaFallida("no", permanente=True)
+
+        async def close(self):
+            pass
+
+    await say(database, a_notice(office.rosa, "x"))
+    await dispatch(database, [Closed(), mail], NOW, URL)
+    [row] = await read_notices(database)
+    assert (row.estado, row.canal) == ("entregado", "correo")
+
+
+async def test_a_channel_with_a_defect_costs_an_attempt_and_no_more(database, office):
+    class Broken:
+        nombre = "roto"
+
+        async def send(self, mensaje):
+            raise KeyError("algo")
+
+        async def close(self):
+            pass
+
+    await say(database, a_notice(office.rosa, "x"))
+    assert await dispatch(database, [Broken()], NOW, URL) == 1
+    [row] = await read_notices(database)
+    assert (row.estado, row.siguiente) == ("en_cola", NOW + MINUTE)
+    assert "KeyError" in row.resultado
