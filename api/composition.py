@@ -35,6 +35,7 @@ class Service:
         self.clock = Clock()
         self.machine = Clock()
         self.worker: Worker | None = None
+        self._started = False
         self._database = database
         self._given = database is not None
         self._server: ServerHandle | None = None
@@ -57,14 +58,18 @@ class Service:
     async def start(self) -> None:
         """Open the database, bring it up to date, load the reference facts, deploy the diagrams.
 
-        Raises RuleBroken("registro_incompleto") when a diagram wants what nobody registered.
+        What is started already stays as it is. Raises RuleBroken("registro_incompleto") when a
+        diagram wants what nobody registered.
         """
+        if self._started:
+            return
         check_registries()
         await self.connect()
         async with self.database.transaction() as tx:
             added = await load_reference(tx)
         await self.refresh_clock()
         await deploy_all(self.database, self.clock.now())
+        self._started = True
         log.info("servicio_listo", agregados=added, faltan_archivos=missing_assets())
 
     async def connect(self) -> None:
@@ -81,6 +86,7 @@ class Service:
     async def close(self) -> None:
         """Stop the worker and let the database go."""
         await self.stop_worker()
+        self._started = False
         if self._database is not None and not self._given:
             await self._database.close()
             self._database = None

@@ -2,27 +2,52 @@
 
 import hashlib
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Request
+from fastapi import Depends, Header, Request
 
-from api.identidad import Identidad
+from api.identidad import Administrador, Identidad, Quien
 from engine.actions.orden import Orden
 from engine.errors import RuleBroken
 
-HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
+Clave = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Repetir la orden con la misma clave no la repite: se responde lo mismo.",
+    ),
+]
 
 
-def order_of(request: Request, identidad: Identidad, contenido: Any = None) -> Orden:
-    """Return the order that `contenido` makes to this address.
+def order_of(
+    request: Request, identidad: Identidad, contenido: Any = None, clave: str | None = None
+) -> Orden:
+    """Return the order that `contenido` makes to this address, under an idempotency key or none.
 
     Raises RuleBroken("clave_invalida") for a key of over 200 characters, or unprintable.
     """
-    clave = request.headers.get(HEADER)
     if clave is not None and _KEY.fullmatch(clave) is None:
         raise RuleBroken("clave_invalida")
     said = orjson.dumps(contenido, option=orjson.OPT_SORT_KEYS, default=str)
-    huella = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + said).hexdigest()
-    return Orden(identidad.actor, identidad.now, clave, huella)
+    address = f"{request.method} {request.url.path}\n".encode()
+    return Orden(identidad.actor, identidad.now, clave, hashlib.sha256(address + said).hexdigest())
+
+
+Order = Callable[[Any], Orden]
+
+
+def ordering(request: Request, quien: Quien, clave: Clave = None) -> Order:
+    """Return what turns the content of this request into an order."""
+    return lambda contenido: order_of(request, quien, contenido, clave)
+
+
+def ordering_as_admin(request: Request, quien: Administrador, clave: Clave = None) -> Order:
+    """Return the same, for those who administer alone."""
+    return lambda contenido: order_of(request, quien, contenido, clave)
+
+
+Ordenar = Annotated[Order, Depends(ordering)]
+OrdenarAdministrador = Annotated[Order, Depends(ordering_as_admin)]

@@ -1,0 +1,87 @@
+"""The web application: its doors joined, guarded and started."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from api import openapi, problemas, salud
+from api.composition import Service
+from api.demo import seed
+from api.edicion import read_edition
+from api.identidad import require_identity
+from api.metricas import Medicion, Metricas
+from api.pages import ROUTERS
+from api.pages.errors import render_error
+from api.pages.rendering import STATIC
+from api.seguridad import Proteccion
+from api.v1 import (
+    asistencias,
+    calendario,
+    demo,
+    entidades,
+    ingreso,
+    personas,
+    planificador,
+    procesos,
+    seguimiento,
+    tareas,
+)
+
+NOUNS = (asistencias, calendario, entidades, personas, planificador, procesos, seguimiento, tareas)
+
+
+def create_app(service: Service, *, worker: bool = True) -> FastAPI:
+    """Return the application of `service`, which it starts and closes with itself.
+
+    With `worker` it also does the background work, in the same process.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        if service.settings.demo:
+            await seed(service)
+        if worker:
+            service.start_worker()
+        yield
+        await service.close()
+
+    app = FastAPI(
+        title="Articula",
+        version=read_edition(),
+        lifespan=lifespan,
+        # Their pages load scripts from elsewhere; ours never do.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.service = service
+    app.state.metricas = Metricas()
+    app.add_middleware(Proteccion, settings=service.settings)
+    app.add_middleware(Medicion, metricas=app.state.metricas)
+    problemas.install(app, render_error)
+    app.include_router(_rest(demo_too=service.settings.demo))
+    app.include_router(salud.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    openapi.install(app, service.clock)
+    return app
+
+
+def _rest(*, demo_too: bool) -> APIRouter:
+    rest = APIRouter(prefix=openapi.API)
+    rest.include_router(ingreso.router)
+    nouns = (*NOUNS, demo) if demo_too else NOUNS
+    for noun in nouns:
+        rest.include_router(noun.router, dependencies=[Depends(require_identity)])
+    rest.add_api_route("/openapi.json", _document, include_in_schema=False)
+    return rest
+
+
+def _document(request: Request) -> JSONResponse:
+    """Give the OpenAPI document, to anybody: it tells no data."""
+    return JSONResponse(request.app.openapi())

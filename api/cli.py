@@ -1,0 +1,139 @@
+"""The command line: what operators and newcomers type."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from api import servidor
+from api.composition import Service
+from api.diagnostico import check_diagrams, describe
+from api.problemas import sentence_of
+from engine.actions.ingreso import CREDENCIAL, issue_token
+from engine.db.queries.acceso import find_account
+from engine.errors import ArticulaError, NotFound
+from engine.settings import PREFIX, Settings, read_settings
+
+Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0, or 1 with the reason on standard error."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = read_settings({**os.environ, **_given(options)})
+        command: Command = options.run
+        return asyncio.run(command(options, settings))
+    except ArticulaError as refusal:
+        print(sentence_of(refusal.code, refusal.facts), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="articula", description="Asistencias técnicas del Minedu, del plan a la evaluación."
+    )
+    parser.add_argument("--data", type=Path, help="carpeta de datos (ARTICULA_DATA)")
+    commands = parser.add_subparsers(required=True, metavar="ORDEN")
+    serve = commands.add_parser("serve", help="sirve la web y hace el trabajo de fondo")
+    serve.add_argument("--demo", action="store_true", help="datos y reloj de demostración")
+    serve.add_argument("--port", help="puerto (ARTICULA_PORT)")
+    serve.add_argument("--host", help="dirección (ARTICULA_HOST)")
+    serve.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="carpeta de datos")
+    serve.set_defaults(run=_serve)
+    commands.add_parser("worker", help="solo el trabajo de fondo").set_defaults(run=_work)
+    database = commands.add_parser("db", help="la base de datos").add_subparsers(required=True)
+    database.add_parser("upgrade", help="crea o actualiza las tablas").set_defaults(run=_upgrade)
+    token = commands.add_parser("token", help="entrega una credencial para la API")
+    token.add_argument("usuario")
+    token.set_defaults(run=_token)
+    process = commands.add_parser("process", help="los procesos").add_subparsers(required=True)
+    check = process.add_parser("check", help="revisa los diagramas, o uno")
+    check.add_argument("archivo", nargs="?", type=Path)
+    check.set_defaults(run=_check)
+    commands.add_parser("verify", help="revisa la base y los registros").set_defaults(run=_verify)
+    commands.add_parser("doctor", help="dice con qué se cuenta").set_defaults(run=_doctor)
+    return parser
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """Return the options as the settings they stand for: what is typed rules."""
+    given = {name: getattr(options, name, None) for name in ("data", "host", "port", "demo")}
+    return {PREFIX + name.upper(): str(value) for name, value in given.items() if value}
+
+
+async def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+    return await servidor.serve(settings)
+
+
+async def _work(_options: argparse.Namespace, settings: Settings) -> int:
+    return await servidor.work(settings)
+
+
+async def _upgrade(_options: argparse.Namespace, settings: Settings) -> int:
+    service = Service(settings)
+    try:
+        await service.start()
+    finally:
+        await service.close()
+    print("La base está al día: tablas, datos de referencia y procesos.")
+    return 0
+
+
+async def _token(options: argparse.Namespace, settings: Settings) -> int:
+    service = Service(settings)
+    try:
+        await service.connect()
+        async with service.database.transaction() as tx:
+            cuenta = await find_account(tx, options.usuario.strip().lower())
+        if cuenta is None:
+            raise NotFound("persona_desconocida")
+        ingreso = await issue_token(
+            service.database,
+            persona_id=cuenta.persona_id,
+            nombre="articula token",
+            now=service.machine.now(),
+        )
+    finally:
+        await service.close()
+    print(ingreso.secreto)
+    print(f"Vigente por {CREDENCIAL.days} días.", file=sys.stderr)
+    return 0
+
+
+async def _check(options: argparse.Namespace, _settings: Settings) -> int:
+    lacking = check_diagrams(options.archivo)
+    for sentence in lacking:
+        print(sentence, file=sys.stderr)
+    if not lacking:
+        print("Los diagramas están completos.")
+    return 1 if lacking else 0
+
+
+async def _verify(_options: argparse.Namespace, settings: Settings) -> int:
+    service = Service(settings)
+    try:
+        lines, well = await describe(service, only_faults=True)
+    finally:
+        await service.close()
+    print("\n".join(lines) or "Todo está en orden.")
+    return 0 if well else 1
+
+
+async def _doctor(_options: argparse.Namespace, settings: Settings) -> int:
+    service = Service(settings)
+    try:
+        lines, well = await describe(service)
+    finally:
+        await service.close()
+    print("\n".join(lines))
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""What the service measures of itself, for Prometheus."""
+
+import time
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import func, select
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.db.queries.tablas import avisos
+from engine.db.queries.tareas import count_open
+from engine.db.session import Database
+
+
+class Metricas:
+    """The measures of one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("metodo", "ruta", "estado")
+        self.requests = Counter(
+            "articula_peticiones", "Peticiones atendidas", labels, registry=self.registry
+        )
+        self.latency = Histogram(
+            "articula_peticion_segundos", "Segundos por petición", labels[:2],
+            registry=self.registry,
+        )  # fmt: skip
+        self.open = Gauge("articula_tareas_abiertas", "Tareas abiertas", registry=self.registry)
+        self.queue = Gauge("articula_avisos_en_cola", "Avisos por enviar", registry=self.registry)
+
+    async def expose(self, database: Database) -> bytes:
+        """Return everything in Prometheus' text format, the gauges read anew."""
+        waiting = select(func.count()).select_from(avisos).where(avisos.c.estado == "en_cola")
+        async with database.transaction() as tx:
+            self.open.set(await count_open(tx))
+            self.queue.set(int(await tx.scalar(waiting) or 0))
+        return generate_latest(self.registry)
+
+
+class Medicion:
+    """Counts and times every request under the address pattern that answered it."""
+
+    def __init__(self, app: ASGIApp, metricas: Metricas) -> None:
+        self._app = app
+        self._metricas = metricas
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        started = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            # The pattern, not the address: a value per AT would never end.
+            route = getattr(scope.get("route"), "path", "otra")
+            method = scope["method"] if scope["method"].isalpha() else "otro"
+            self._metricas.requests.labels(method[:10], route, str(status)).inc()
+            elapsed = time.perf_counter() - started
+            self._metricas.latency.labels(method[:10], route).observe(elapsed)

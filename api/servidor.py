@@ -1,0 +1,86 @@
+"""The running processes: the web with its worker, and the worker alone."""
+
+import asyncio
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from api import bitacora
+from api.app import create_app
+from api.composition import Service
+from api.demo.personas import CLAVE, PERSONAS
+from engine.settings import Settings
+
+GRACE_SECONDS = 20
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says in Spanish where it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors and say so."""
+        await super().startup(sockets)
+        if self.started:
+            _say(*welcome(self._service.settings))
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def welcome(settings: Settings) -> list[str]:
+    """Return what is said at start: the address, and in the demo who may sign in."""
+    lines = ["", f"Articula atiende en {settings.base_url}", ""]
+    if settings.demo:
+        lines.append(f"Demostración: la contraseña de todas estas personas es {CLAVE}")
+        lines += [f"  {persona.usuario:<8} {persona.cargo}" for persona in PERSONAS]
+        lines.append("")
+    return [*lines, "Para terminar: Ctrl+C"]
+
+
+async def serve(settings: Settings) -> int:
+    """Serve the web, with a worker inside, until told to stop; return the exit status."""
+    bitacora.configure()
+    service = Service(settings)
+    # Before the doors open: what is wrong is told in a sentence, not in a server's log.
+    await service.start()
+    config = uvicorn.Config(
+        create_app(service),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Announcing(config, service)
+    try:
+        await server.serve()
+    finally:
+        await service.close()
+    return 0 if server.started else 1
+
+
+async def work(settings: Settings) -> int:
+    """Do the background work alone until told to stop; return the exit status."""
+    bitacora.configure()
+    service = Service(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await service.start()
+        service.start_worker()
+        _say("El trabajo de fondo está en marcha. Para terminar: Ctrl+C")
+        await stop.wait()
+    finally:
+        await service.close()
+    return 0
