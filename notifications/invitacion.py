@@ -25,13 +25,14 @@ class Convite:
 def write_invitacion(
     metodo: Metodo, datos: Mapping[str, Any], convite: Convite, *, sellado: datetime
 ) -> Invitacion | None:
-    """Return the .ics of an AT, one event a jornada, or None when it has no jornadas.
+    """Return the .ics of an AT, one event a jornada, or None when its dates are not settled.
 
-    The UID of a jornada rests on the AT's code and its place among the jornadas, and `secuencia`
-    grows with each change: a calendar replaces what it had. `sellado` is when it was written.
+    They are when the facts have jornadas and a `secuencia`. The UID of a jornada rests on the
+    AT's code and its place among the jornadas, and `secuencia` grows with each change: a calendar
+    replaces what it had. `sellado` is when it was written.
     """
     jornadas = read_jornadas(datos)
-    if not jornadas:
+    if not jornadas or datos.get("secuencia") is None:
         return None
     calendar = Calendar()
     calendar.add("prodid", "-//Minedu//Articula//ES")
@@ -53,7 +54,7 @@ def _event(
     summary = f"{asistencia['titulo']} ({asistencia['codigo']})"
     event = Event()
     event.add("uid", f"{asistencia['codigo']}-{number}@{convite.organizador.domain}".lower())
-    event.add("sequence", int(datos.get("secuencia") or 0))
+    event.add("sequence", int(datos["secuencia"]))
     event.add("dtstart", jornada.inicio.astimezone(UTC))
     event.add("dtend", jornada.fin.astimezone(UTC))
     event.add("summary", summary if total == 1 else f"{summary}, jornada {number} de {total}")

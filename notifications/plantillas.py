@@ -20,7 +20,7 @@ _OVERDUE = {"vencida", "superior"}
 _OPTIONAL = (
     *("tarea", "entidad", "vence", "vencimiento", "observaciones", "por", "responsables"),
     *("jornadas", "jornadas_antes", "motivo", "lugar", "modalidad", "cargo", "logros", "alertas"),
-    *("conclusiones", "compromisos", "cruces", "alternativas"),
+    *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia"),
 )
 
 

@@ -62,7 +62,7 @@ async def open_office(database: Database) -> Oficina:
         dre = await _entidad(tx, "DRE-PRUEBA", "dre", "DRE Prueba", [])
         ugel = await _entidad(tx, "UGEL-PRUEBA", "ugel", "UGEL Prueba", [dre])
         people = {
-            name: await add_person(tx, name, ugel, rol, plaza)
+            name: await add_persona(tx, name, ugel, rol, plaza)
             for name, rol, plaza in (
                 ("rosa", "especialista_primaria", 1),
                 ("maria", "especialista_primaria", 2),
@@ -92,7 +92,7 @@ async def _entidad(
     return int(entidad)
 
 
-async def add_person(tx: AsyncSession, name: str, entidad: int, rol: str, plaza: int) -> int:
+async def add_persona(tx: AsyncSession, name: str, entidad: int, rol: str, plaza: int) -> int:
     """Write somebody who holds a cargo all year."""
     persona = await insert(
         tx, personas, usuario=f"{name}.prueba", nombre=f"{name.capitalize()} Mamani",

@@ -59,6 +59,10 @@ _FACTS: dict[str, dict[str, Any]] = {
         "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),
         "motivo": "El local no estaba disponible esa semana.",
+        "lugar": "Auditorio de la UGEL Chucuito, Jr. Lima 123, Juli",
+        "modalidad": "presencial",
+        "cargo": "Especialista de primaria, UGEL Chucuito",
+        "secuencia": 2,
     },
     "asistencia_confirmada": {
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),

@@ -16,10 +16,10 @@ from notifications.canal import EntregaFallida
 from notifications.correo.canal import Correo, read_server
 from notifications.correo.sobre import compose, read_sender
 from notifications.mensaje import Destinatario, Invitacion, Mensaje
+from tests.notifications.envio import SENDER
 from tests.notifications.servidor import only_with, serve
 
 ID = UUID("01980000-0000-7000-8000-00000000000a")
-SENDER = "Articula <articula@minedu.example.pe>"
 ICS = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Reunión\r\nEND:VCALENDAR\r\n"
 
 
@@ -33,19 +33,6 @@ def a_message(correo="rosa@ugel.example", nombre="Rosa Mamani", **changes):
         "destinatario": Destinatario(nombre, correo),
     }
     return Mensaje(**(values | changes))
-
-
-@pytest.fixture
-async def smtp():
-    async with serve() as made:
-        yield made
-
-
-@pytest.fixture
-async def mail(smtp):
-    made = Correo(smtp.url, SENDER)
-    yield made
-    await made.close()
 
 
 async def test_a_message_arrives_in_text_and_in_html(smtp, mail):

@@ -1,65 +1,32 @@
 """Dispatch: from the outbox to a real SMTP smtp, each notice once and none held up by another."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
-from engine.db.queries.tablas import avisos, personas, tareas
-from engine.db.session import Database
+from engine.db.queries.tablas import personas, tareas
 from engine.jobs.avisos import aviso_id, enqueue
-from engine.jobs.claims import LEASE, MAX_ATTEMPTS, lease_avisos
+from engine.jobs.claims import MAX_ATTEMPTS
 from engine.settings import Settings
 from notifications.buzon import Buzon
-from notifications.canal import Entrega, EntregaFallida
+from notifications.canal import EntregaFallida
 from notifications.correo.canal import Correo
 from notifications.despacho import dispatch
 from notifications.registro import build_channels
 from tests.jobs.hechos import (
     ASISTENCIA,
     NOW,
-    Oficina,
     a_notice,
     add_task,
     count,
-    open_office,
     read_notices,
 )
+from tests.notifications.envio import SENDER, URL, say, send
 from tests.notifications.muestras import facts_of
 from tests.notifications.servidor import serve
 
-SENDER = "Articula <articula@minedu.example.pe>"
-URL = "https://articula.example.pe"
 ROSA, MARIA = "rosa@ugel.example", "maria@ugel.example"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def smtp():
-    async with serve() as made:
-        yield made
-
-
-@pytest.fixture
-async def mail(smtp):
-    made = Correo(smtp.url, SENDER)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def office(database: Database) -> Oficina:
-    return await open_office(database)
-
-
-async def say(database, *notices):
-    async with database.transaction() as tx:
-        await enqueue(tx, notices)
-
-
-async def send(database, mail, now=NOW, **options):
-    return await dispatch(database, [mail], now, URL, remitente=SENDER, **options)
 
 
 async def test_a_notice_leaves_by_mail_and_its_row_keeps_what_was_said(
@@ -228,90 +195,6 @@ async def test_a_notice_that_cannot_be_worded_waits_and_holds_up_nobody(
     bad, good = await read_notices(database)
     assert (bad.estado, bad.siguiente, good.estado) == ("en_cola", NOW + MINUTE, "entregado")
     assert bad.resultado.startswith("No se pudo redactar")
-
-
-async def test_two_dispatchers_at_once_deliver_each_message_once(database, office, smtp, mail):
-    await say(database, *(a_notice(office.rosa, f"causa {n}") for n in range(60)))
-    other = Correo(smtp.url, SENDER)
-
-    async def work(canal: Correo) -> None:
-        while await send(database, canal, limite=7):
-            pass
-
-    await asyncio.gather(work(mail), work(other))
-    await other.close()
-    ids = [message["message-id"] for message in smtp.taken]
-    assert len(ids) == len(set(ids)) == 60
-    assert await count(database, avisos, avisos.c.estado == "entregado") == 60
-
-
-async def test_a_crash_between_sending_and_marking_resends_under_the_same_id(
-    database, office, smtp, mail
-):
-    await say(database, a_notice(office.rosa, "x"))
-    async with database.transaction() as tx:
-        await tx.execute(
-            text("""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION 'power cut'; END $$""")
-        )
-        await tx.execute(
-            text("""
-            CREATE TRIGGER at_mark BEFORE UPDATE ON aviso FOR EACH ROW
-            WHEN (NEW.estado = 'entregado') EXECUTE FUNCTION refuse()""")
-        )
-    assert await send(database, mail) == 1
-    async with database.transaction() as tx:
-        await tx.execute(text("DROP TRIGGER at_mark ON aviso"))
-    assert await send(database, mail) == 0
-    assert await send(database, mail, NOW + LEASE) == 1
-    first, second = smtp.taken
-    assert first["message-id"] == second["message-id"] == f"<{aviso_id('x')}@minedu.example.pe>"
-    assert first["date"] == second["date"]
-    [row] = await read_notices(database)
-    assert (row.estado, row.intentos) == ("entregado", 2)
-
-
-async def test_a_worker_killed_with_a_lease_in_hand_loses_nothing(database, office, smtp, mail):
-    await say(database, a_notice(office.rosa, "x"))
-    async with database.transaction() as tx:
-        assert len(await lease_avisos(tx, NOW, 10)) == 1
-    assert await send(database, mail, NOW + LEASE - MINUTE) == 0
-    assert await send(database, mail, NOW + LEASE) == 1
-    assert len(smtp.taken) == 1
-
-
-async def test_nothing_is_sent_inside_a_transaction(database, office):
-    await say(database, a_notice(office.rosa, "x"))
-    idle: list[int] = []
-
-    class Witness:
-        nombre = "testigo"
-
-        async def send(self, mensaje):
-            idle.append(
-                await count(database, avisos, text("pg_catalog.txid_current() IS NOT NULL"))
-                and await open_transactions(database)
-            )
-            return Entrega("visto")
-
-        async def close(self):
-            pass
-
-    await dispatch(database, [Witness()], NOW, URL)
-    # Only the one that asks.
-    assert idle == [1]
-
-
-async def open_transactions(database: Database) -> int:
-    async with database.transaction() as tx:
-        found = await tx.scalar(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL"
-                " AND datname = current_database() AND backend_type = 'client backend'"
-            )
-        )
-        return int(found or 0)
 
 
 async def test_a_channel_that_will_never_take_it_leaves_it_to_the_next(database, office, mail):

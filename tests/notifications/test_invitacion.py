@@ -63,9 +63,16 @@ def test_the_jornadas_are_numbered_by_their_dates_and_not_as_they_come():
     assert read(jornadas=jornadas[::-1]).to_ical() == read().to_ical()
 
 
-@pytest.mark.parametrize("jornadas", [None, []], ids=["absent", "empty"])
-def test_without_jornadas_there_is_nothing_to_put_into_a_calendar(jornadas):
-    facts = facts_of("asistencia_anulada", jornadas=jornadas)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"jornadas": None}, id="no-jornadas"),
+        pytest.param({"jornadas": []}, id="empty"),
+        pytest.param({"secuencia": None}, id="only-proposed"),
+    ],
+)
+def test_dates_that_are_not_settled_go_into_no_calendar(changes):
+    facts = facts_of("asistencia_anulada", **changes)
     assert write_invitacion("CANCEL", facts, CONVITE, sellado=NOW) is None
 
 
