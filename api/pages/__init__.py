@@ -1,1 +1,44 @@
 """What people see in the browser: server-rendered pages in Spanish, enhanced with htmx."""
+
+from api.pages import (
+    administracion,
+    asistencia,
+    asistencias,
+    ayuda,
+    bandeja,
+    buzon,
+    calendario,
+    changes,
+    clock,
+    directorio,
+    entry,
+    planificador,
+    procesos,
+    tablero,
+    tareas,
+    territorio,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        entry,
+        bandeja,
+        tareas,
+        # Before the page of one AT, whose address would take "nueva" for a code.
+        asistencias,
+        changes,
+        asistencia,
+        planificador,
+        tablero,
+        procesos,
+        buzon,
+        ayuda,
+        administracion,
+        calendario,
+        directorio,
+        territorio,
+        clock,
+    )
+)
+"""The routers of the pages, in the order in which addresses are looked up."""

@@ -12,6 +12,7 @@ from engine.db.queries.tablas import cargos, entidades, personas, titularidades
 from engine.domain.actor import Actor
 from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
+from engine.errors import NotFound
 
 
 async def list_personas(
@@ -52,6 +53,17 @@ async def list_personas(
     if not actor.administers:
         datos = [{k: v for k, v in row.items() if k != "correo"} for row in datos]
     return Pagina(datos, page.siguiente)
+
+
+async def get_persona(tx: AsyncSession, persona_id: int) -> dict[str, Any]:
+    """Return an account without its password; raise NotFound("persona_desconocida")."""
+    statement = select(
+        personas.c.id, personas.c.usuario, personas.c.nombre, personas.c.correo, personas.c.activa
+    ).where(personas.c.id == persona_id)
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("persona_desconocida")
+    return dict(row)
 
 
 async def _held_today(

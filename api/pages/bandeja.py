@@ -1,0 +1,140 @@
+"""The bandeja: what falls to me, overdue first, with taking and giving back."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.identidad import Identidad, Quien, Servicio
+from api.ordenes import order_of
+from api.pages.deadlines import describe_deadline
+from api.pages.rendering import address, own_path, page
+from engine.actions.tareas import give_back, take
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.tablero import load_vencimientos
+from engine.db.queries.tareas import count_bandeja, list_bandeja
+from engine.domain.asistencia import ETAPAS
+
+router = APIRouter(include_in_schema=False)
+CUANDO = {
+    "todas": ("Todas", "abiertas"),
+    "vencidas": ("Vencidas", "vencidas"),
+    "hoy": ("Hoy", "hoy"),
+    "semana": ("Esta semana", "semana"),
+    "despues": ("Después", "despues"),
+    "sin_plazo": ("Sin fecha", "sin_plazo"),
+    "mias": ("Las que tomé", "mias"),
+}
+"""The counters on top, each with the count it shows."""
+ROWS = 30
+
+
+@router.get("/bandeja")
+async def show_bandeja(
+    request: Request,
+    service: Servicio,
+    quien: Quien,
+    q: Annotated[str, Query(max_length=80)] = "",
+    etapa: Annotated[str, Query(max_length=40)] = "",
+    area: Annotated[str, Query(max_length=40)] = "",
+    asistencia: Annotated[str, Query(max_length=20)] = "",
+    cuando: Annotated[str, Query(max_length=20)] = "",
+    cursor: Annotated[str, Query(max_length=400)] = "",
+) -> Response:
+    """List my open tareas."""
+    plazo = cuando if cuando in CUANDO else "todas"
+    filters = {"q": q, "etapa": etapa, "area": area, "asistencia": asistencia}
+    async with service.database.transaction() as tx:
+        counts = await count_bandeja(tx, quien.actor, quien.now)
+        found = await list_bandeja(
+            tx,
+            quien.actor,
+            now=quien.now,
+            asistencia=asistencia.strip().upper() or None,
+            plazo=None if plazo in ("todas", "mias") else plazo,
+            q=q,
+            mias=plazo == "mias",
+            etapa=etapa if etapa in ETAPAS else None,
+            entidad=area or None,
+            cursor=cursor or None,
+            limite=ROWS,
+        )
+        calendario = await load_calendario(tx)
+        why = await load_vencimientos(tx, [row["id"] for row in found.datos])
+    kept = {**filters, "cuando": "" if plazo == "todas" else plazo}
+    return page(
+        request,
+        "bandeja.html",
+        quien,
+        seccion="bandeja",
+        contadores=_counters(counts, plazo, filters),
+        tareas=[
+            _row(row, quien)
+            | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
+            for row in found.datos
+        ],
+        filtros=kept,
+        filtrada=any(kept.values()),
+        opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
+        siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
+        primera=address("/bandeja", **kept) if cursor else None,
+    )
+
+
+def _counters(counts: dict[str, int], plazo: str, filters: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "clave": clave,
+            "nombre": nombre,
+            "cuenta": counts[count],
+            "actual": clave == plazo,
+            "direccion": address("/bandeja", **filters, cuando="" if clave == "todas" else clave),
+        }
+        for clave, (nombre, count) in CUANDO.items()
+        if counts[count] or clave in ("todas", "vencidas", "hoy", "semana", plazo)
+    ]
+
+
+def _areas(quien: Identidad) -> list[tuple[str, str]]:
+    places = {cargo.entidad_codigo: cargo.entidad_nombre for cargo in quien.actor.cargos}
+    return sorted(places.items(), key=lambda place: place[1])
+
+
+def _row(row: dict[str, Any], quien: Identidad) -> dict[str, Any]:
+    mine = row["tomada_por_id"] == quien.actor.persona_id
+    return {
+        "id": row["id"],
+        "nombre": row["nombre"],
+        "codigo": row["asistencia"],
+        "titulo": row["asistencia_titulo"],
+        "unidad": row["unidad"],
+        "entidad": row["entidad_nombre"],
+        "vence": row["vence"],
+        "observada": row["observada"],
+        "tomada_por_mi": mine,
+        "tomada_por": None if mine else row["tomada_por"],
+    }
+
+
+@router.post("/tareas/{tarea_id}/tomar")
+async def take_tarea(
+    request: Request,
+    service: Servicio,
+    quien: Quien,
+    tarea_id: UUID,
+    volver: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Take a tarea in hand and go on where I was."""
+    await take(service.database, order_of(request, quien), tarea_id=tarea_id)
+    where = own_path(volver, f"/tareas/{tarea_id}")
+    return RedirectResponse(where, 303)
+
+
+@router.post("/tareas/{tarea_id}/devolver")
+async def give_tarea_back(
+    request: Request, service: Servicio, quien: Quien, tarea_id: UUID
+) -> Response:
+    """Give a tarea back to my office."""
+    await give_back(service.database, order_of(request, quien), tarea_id=tarea_id)
+    return RedirectResponse("/bandeja?hecho=devuelta", 303)

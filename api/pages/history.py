@@ -1,0 +1,80 @@
+"""What happened in an AT, each event in a sentence."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from api.pages.wording import count_of
+
+Row = Mapping[str, Any]
+
+_DECISIONES = {
+    "conformidad": "dio conformidad",
+    "observar_objetivos": "observó los objetivos",
+    "observar_pauta": "observó la pauta",
+    "observar": "observó",
+    "prioriza": "priorizó",
+    "no_prioriza": "no priorizó",
+    "otra_fecha": "eligió otra fecha",
+    "articular": "decidió articular",
+    "mantener": "mantuvo la fecha con sustento",
+    "acepta": "aceptó la fecha",
+    "objeta": "objetó la fecha",
+    "valida": "validó la evaluación",
+    "verificado": "verificó",
+    "cumplido": "lo dio por cumplido",
+    "prorroga": "pidió prórroga",
+    "retiro": "pidió retirarlo",
+}
+
+
+def _completed(row: Row) -> str:
+    name = row["tarea_nombre"] or row["datos"].get("nombre", "una ficha")
+    place = f" ({row['entidad_nombre']})" if row["entidad_nombre"] else ""
+    decision = _DECISIONES.get(row["datos"].get("decision", ""))
+    return f"Presentó: {name}{place}" + (f": {decision}" if decision else "")
+
+
+def _cruces(row: Row) -> str:
+    found = row["datos"].get("cruces", [])
+    if not found:
+        return "Se revisaron los cruces: ninguno"
+    return f"Se revisaron los cruces: {count_of(len(found), 'encontrado', 'encontrados')}"
+
+
+_SENTENCES: Mapping[str, Callable[[Row], str]] = {
+    "asistencia_registrada": lambda _row: "Registró la asistencia técnica",
+    "asistencia_reprogramada": lambda _row: "Reprogramó la asistencia técnica",
+    "asistencia_suspendida": lambda _row: "Suspendió la asistencia técnica",
+    "asistencia_reanudada": lambda _row: "Reanudó la asistencia técnica",
+    "asistencia_anulada": lambda _row: "Anuló la asistencia técnica",
+    "tarea_completada": _completed,
+    "plazo_cumplido": lambda row: f"Se cumplió el plazo: {row['datos'].get('nombre', '')}",
+    "cruces_encontrados": _cruces,
+    "reserva_rechazada": lambda _row: "No se pudo reservar: otra asistencia técnica llegó antes",
+    "reserva_hecha": lambda row: (
+        "Se reservó a los convocados: "
+        + count_of(row["datos"].get("reservas", 0), "periodo", "periodos")
+    ),
+    "convocatoria_enviada": lambda row: (
+        "Se envió la convocatoria a "
+        + count_of(row["datos"].get("personas", 0), "persona", "personas")
+    ),
+    "reporte_enviado": lambda row: (
+        "Se envió el reporte a " + count_of(row["datos"].get("personas", 0), "persona", "personas")
+    ),
+    "indicadores_calculados": lambda _row: "Se calcularon los indicadores",
+}
+
+
+def tell_event(row: Row) -> dict[str, Any]:
+    """Return an event as the time line shows it: sentence, when, who and the reason given."""
+    say = _SENTENCES.get(row["tipo"])
+    details = [row["datos"].get("motivo")] + [
+        cruce["frase"] for cruce in row["datos"].get("cruces", []) if isinstance(cruce, dict)
+    ]
+    return {
+        "texto": say(row) if say else row["tipo"].replace("_", " ").capitalize(),
+        "en": row["en"],
+        "persona": row["persona"],
+        "detalles": [detail for detail in details if detail],
+    }

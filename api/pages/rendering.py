@@ -1,0 +1,108 @@
+"""Turns templates into pages, with what every page shows around its own content."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from api.identidad import Identidad, service_of
+from api.pages.wording import FILTERS
+
+API = Path(__file__).parents[1]
+STATIC = API / "static"
+
+HECHOS: Mapping[str, str] = {
+    "ingreso": "Ingresó correctamente.",
+    "salida": "Cerró su sesión.",
+    "tomada": "Tomó la tarea: el resto de su oficina ve que usted la hace.",
+    "devuelta": "Devolvió la tarea a su oficina. El borrador se conserva.",
+    "presentada": "Presentó la ficha. La asistencia técnica sigue su curso.",
+    "guardado": "Guardó el borrador.",
+    "registrada": "Registró la asistencia técnica.",
+    "reprogramar": "La asistencia técnica volvió a programarse y se avisó a las personas "
+    "convocadas.",
+    "suspender": "La asistencia técnica quedó suspendida: sus plazos no corren.",
+    "reanudar": "La asistencia técnica sigue: sus plazos se recalcularon.",
+    "anular": "La asistencia técnica quedó anulada y se avisó con el motivo.",
+    "reloj": "El reloj de la demostración avanzó: plazos y avisos se atendieron en orden.",
+    "cambio": "Guardó el cambio.",
+    "retiro": "Quitó el registro.",
+}
+"""What the banner says after something was done, by the word kept in the address."""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(API / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["estatico"] = static_address
+    return environment
+
+
+@cache
+def _fingerprint(path: Path, _modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def static_address(name: str) -> str:
+    """Return the address of a static file, which changes with its content."""
+    path = STATIC / name
+    if not path.is_file():
+        return f"/static/{name}"
+    return f"/static/{name}?v={_fingerprint(path, path.stat().st_mtime)}"
+
+
+TEMPLATES = _environment()
+
+
+def address(path: str, **params: Any) -> str:
+    """Return `path` with the parameters that say something, as a link keeps them."""
+    said = {key: value for key, value in params.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def own_path(given: str, otherwise: str) -> str:
+    """Return `given` if it is a path of this very service, else `otherwise`."""
+    safe = given.startswith("/") and not given.startswith(("//", "/\\"))
+    return given if safe and given.isprintable() else otherwise
+
+
+def page(
+    request: Request,
+    template: str,
+    identidad: Identidad | None = None,
+    *,
+    seccion: str = "",
+    status: int = 200,
+    **values: Any,
+) -> HTMLResponse:
+    """Return a page; with somebody signed in it shows their menu and, in the demo, the clock."""
+    service = service_of(request)
+    query = f"?{request.url.query}" if request.url.query else ""
+    around = {
+        "actor": identidad.actor if identidad else None,
+        "token_csrf": identidad.csrf if identidad else "",
+        "ahora": identidad.now if identidad else service.clock.now(),
+        "reloj": service.settings.demo,
+        "ruta_actual": request.url.path + query if request.method == "GET" else request.url.path,
+        "hecho": HECHOS.get(request.query_params.get("hecho", "")),
+        "seccion": seccion,
+    }
+    html = TEMPLATES.get_template(template).render(**around | values)
+    return HTMLResponse(html, status)
+
+
+def fragment(template: str, **values: Any) -> HTMLResponse:
+    """Return a piece of a page, for htmx to put in its place."""
+    return HTMLResponse(TEMPLATES.get_template(template).render(**values))
