@@ -23,12 +23,14 @@ _RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0)
 class Trabajo:
     """Work that is looked for every `cada`; `correr` does a batch and returns how much it did.
 
-    Zero means that nothing was due. Instants are the service's, not the machine's.
+    Zero means that nothing was due. Instants are the service's, not the machine's. One that is
+    not `urgente` waits for its hour and lets the bell ring.
     """
 
     nombre: str
     correr: Callable[[Database, datetime], Awaitable[int]]
     cada: timedelta = timedelta(seconds=1)
+    urgente: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Worker:
         self._tasks: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(timezone=LIMA)
         url = database.engine.url.render_as_string(hide_password=False)
-        self.bell = Bell(url, self.wake)
+        self.bell = Bell(url, self._hear)
         self.latidos: dict[str, Latido] = {}
 
     def start(self) -> None:
@@ -120,11 +122,21 @@ class Worker:
         return total
 
     def is_alive(self, plazo: timedelta = timedelta(minutes=5)) -> bool:
-        """Tell whether every trabajo gave a sign of life, with or without errors, in `plazo`."""
-        loop = asyncio.get_running_loop()
-        oldest = loop.time() - plazo.total_seconds()
-        signs = [self.latidos.get(trabajo.nombre) for trabajo in self._trabajos]
-        return all(sign is not None and sign.segundo >= oldest for sign in signs)
+        """Tell whether every trabajo gave a sign of life, with or without errors.
+
+        None may be later than `plazo` after the moment it was to look again.
+        """
+        present = asyncio.get_running_loop().time()
+        return all(
+            (sign := self.latidos.get(trabajo.nombre)) is not None
+            and present - sign.segundo <= (trabajo.cada + plazo).total_seconds()
+            for trabajo in self._trabajos
+        )
+
+    def _hear(self) -> None:
+        for trabajo in self._trabajos:
+            if trabajo.urgente:
+                self._due[trabajo.nombre].set()
 
     async def _tick(self, nombre: str) -> None:
         self._due[nombre].set()

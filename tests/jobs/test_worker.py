@@ -85,8 +85,9 @@ async def test_a_worker_looks_at_its_start_and_empties_what_it_finds(start):
     worker = start(Trabajo("pila", pile.work, HOURLY))
     await pile.looked_at(4)
     assert pile.pieces == 0
+    # Its next look is in an hour: silence until then is no bad sign.
     assert worker.is_alive()
-    assert not worker.is_alive(plazo=timedelta(seconds=-1))
+    assert not worker.is_alive(plazo=-HOURLY - timedelta(seconds=1))
 
 
 async def test_a_worker_that_never_ran_is_not_alive(database):
@@ -110,6 +111,23 @@ async def test_a_commit_wakes_the_worker_at_once(start, database):
     async with database.transaction() as tx:
         await ring(tx, "prueba")
     await pile.looked_at(seen + 1)
+
+
+async def test_what_is_not_urgent_does_not_listen_to_the_bell(start, database):
+    urgent, calm = Pile(), Pile()
+    worker = start(
+        Trabajo("urgente", urgent.work, HOURLY),
+        Trabajo("tranquilo", calm.work, HOURLY, urgente=False),
+    )
+    await asyncio.wait_for(worker.bell.listening.wait(), 10)
+    await calm.looked_at(1)
+    await urgent.looked_at(1)
+    for _ in range(3):
+        seen = len(urgent.seen)
+        async with database.transaction() as tx:
+            await ring(tx, "prueba")
+        await urgent.looked_at(seen + 1)
+    assert len(calm.seen) == 1
 
 
 async def test_an_error_does_not_end_the_loop(start, database):
