@@ -54,6 +54,6 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("temporizadores", fire_due),
         Trabajo("recordatorios", send_due),
         Trabajo("avisos", send),
-        Trabajo("limpieza", forget, timedelta(hours=1)),
+        Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
     )
     return (Trabajo("reloj", follow), *trabajos) if settings.demo else trabajos

@@ -14,7 +14,7 @@ from api.pages.wording import count_of
 from api.pages.workbench import SAVE, Mesa, act_on_rows, order_from_form, read_posted
 from api.problemas import STATUS, sentence_of
 from api.v1.fichas import load_registro
-from engine.actions.asistencias import ASKING, register
+from engine.actions.registro import ASKING, register
 from engine.db.queries.asistencias import count_by_state, list_asistencias
 from engine.db.queries.entidades import list_entidades
 from engine.domain.actor import Actor
@@ -120,7 +120,10 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 async def _load_mesa(tx: AsyncSession, quien: Identidad) -> Mesa:
     contexto = await load_registro(tx, quien)
-    return Mesa(FICHA, contexto, initial_answer(FICHA, contexto))
+    values = initial_answer(FICHA, contexto)
+    if contexto.unidad is not None:
+        values.setdefault("unidad", contexto.unidad.codigo)
+    return Mesa(FICHA, contexto, values)
 
 
 def _show_registro(request: Request, quien: Identidad, mesa: Mesa, status: int = 200) -> Response:

@@ -1,6 +1,6 @@
 """A case: one instance and its AT, held still while one step is taken."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,6 @@ class Caso:
     actor: Actor | None = None
     observacion: dict[str, Any] | None = None
     rehacer: bool = False
-    propias: set[UUID] = field(default_factory=set)
 
     @property
     def asistencia_id(self) -> int:

@@ -49,7 +49,7 @@ async def move(database: Database, orden: Orden, *, hasta: datetime, settle: Set
         raise RuleBroken("reloj_demasiado_lejos", dias=MAX_JUMP.days)
     stops = 0
     here = orden.now
-    while (due := await _next_due(database, here)) is not None and due < hasta:
+    while (due := await next_due(database, here)) is not None and due < hasta:
         here = max(due, here)
         await settle(here)
         here += timedelta(microseconds=1)
@@ -60,7 +60,7 @@ async def move(database: Database, orden: Orden, *, hasta: datetime, settle: Set
     return {"ahora": hasta.isoformat(), "antes": orden.now.isoformat(), "paradas": stops}
 
 
-async def _next_due(database: Database, after: datetime) -> datetime | None:
+async def next_due(database: Database, after: datetime) -> datetime | None:
     """Return the next instant after `after` at which a timer or a reminder falls due."""
     async with database.transaction() as tx:
         timer = await tx.scalar(

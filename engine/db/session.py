@@ -133,4 +133,5 @@ def plain_url(url: str) -> str:
 
 
 def _dump_json(value: object) -> str:
-    return orjson.dumps(value).decode()
+    # asyncpg's UUIDs are of a class of its own, which orjson does not know.
+    return orjson.dumps(value, default=str).decode()

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.actions.asistencias import register
 from engine.actions.contexto import load_contexto_datos
 from engine.actions.orden import Orden
 from engine.actions.recordatorios import send_due
+from engine.actions.registro import register
 from engine.actions.tareas import complete
 from engine.actions.temporizadores import fire_due
 from engine.db.queries.ambito import mine_to_do

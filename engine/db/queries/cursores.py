@@ -1,7 +1,6 @@
 """Pages of a list: as many rows as asked for, and a cursor to those that follow."""
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,9 @@ class Pagina:
 
 def encode_cursor(values: Sequence[Any]) -> str:
     """Return the opaque text that stands for the place after the row with those sort values."""
-    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+    # asyncpg's UUIDs are of a class of its own, which orjson does not know.
+    packed = orjson.dumps(list(values), default=str)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, *kinds: Callable[[Any], Any]) -> tuple[Any, ...]:
@@ -37,7 +38,7 @@ def decode_cursor(cursor: str, *kinds: Callable[[Any], Any]) -> tuple[Any, ...]:
         values = orjson.loads(raw)
         read = zip(values, kinds, strict=True)
         return tuple(None if value is None else kind(value) for value, kind in read)
-    except (binascii.Error, orjson.JSONDecodeError, ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, AttributeError) as error:
         raise RuleBroken("cursor_invalido") from error
 
 
