@@ -33,4 +33,71 @@ MENSAJES: dict[str, str] = {
     "formulario_vencido": "El formulario venció o es de otra sesión: recargue la página y envíe"
     " de nuevo.",
     "solo_administracion": "Solo quien administra el servicio puede hacer esto.",
+    "clave_invalida": "La cabecera Idempotency-Key admite hasta 200 caracteres visibles, sin"
+    " espacios ni tildes.",
+    "clave_reutilizada": "La clave «{clave}» ya se usó para otra orden: envíe una nueva.",
+    "cursor_invalido": "La página pedida no es de esta lista: vuelva a la primera.",
+    # Asistencias and their fichas
+    "asistencia_desconocida": "No hay una asistencia técnica {codigo} en su ámbito.",
+    "registro_ajeno": "Registra una asistencia técnica quien es responsable de AT de la unidad; la"
+    " solicitan la coordinación de la DRE o la jefatura de gestión pedagógica de la UGEL.",
+    "comando_ajeno": "Solo la unidad que planifica la {codigo} o la DIRI pueden hacer esto.",
+    "comando_a_destiempo": "En su estado actual, la {codigo} no admite esta operación: recargue la"
+    " página para ver en qué va.",
+    "cruce": "Algún cargo convocado ya está reservado por otra asistencia técnica en esas horas.",
+    "respuesta_invalida": "Hay datos por corregir: vea la frase de cada campo.",
+    "ficha_desconocida": "No existe la ficha «{ficha}».",
+    # Tareas
+    "tarea_desconocida": "No hay una tarea así en su ámbito.",
+    "tarea_ajena": "La tarea «{tarea}» corresponde a un cargo que usted no ejerce hoy.",
+    "tarea_suspendida": "La tarea «{tarea}» está detenida porque su asistencia técnica está"
+    " suspendida.",
+    "tarea_tomada": "{por} tomó la tarea «{tarea}»: espere a que la devuelva.",
+    "tarea_ya_atendida": "Esta tarea ya se atendió: recargue la página para ver cómo quedó.",
+    "tarea_ya_atendida_por": "{por} ya atendió la tarea «{tarea}» ({cuando}): recargue la página"
+    " para ver cómo quedó.",
+    "aviso_inexistente": "No hay un aviso así entre los que puede leer.",
+    # People and territory
+    "entidad_desconocida": "No existe una entidad con el código «{entidad}».",
+    "cargo_desconocido": "No existe ese cargo.",
+    "cargo_ocupado": "Otra persona ejerce ese cargo en parte de esas fechas.",
+    "rol_sin_lugar": "La entidad {entidad} no tiene el rol «{rol}».",
+    "persona_desconocida": "No existe esa persona o su cuenta está cerrada.",
+    "usuario_repetido": "Ya hay una persona con ese usuario.",
+    "clave_corta": "La contraseña necesita al menos {minimo} caracteres.",
+    "titularidad_desconocida": "No existe esa titularidad.",
+    "titularidad_al_reves": "La titularidad debe terminar después del día en que empieza.",
+    # The calendar
+    "feriado_desconocido": "No existe ese feriado.",
+    "feriado_repetido": "Ese feriado ya está registrado.",
+    "bloque_desconocido": "No existe ese bloque del año escolar.",
+    "bloque_repetido": "Ya hay un bloque de ese tipo con ese número en el año.",
+    "bloque_superpuesto": "Se superpone con el bloque {numero} ({tipo}) de {anio}.",
+    "bloque_al_reves": "El bloque termina antes de empezar: corrija una de las fechas.",
+    # The demo's clock
+    "reloj_ajeno": "Solo quien administra el servicio mueve el reloj.",
+    "reloj_hacia_atras": "El reloj solo avanza: elija un instante posterior al actual.",
+    "reloj_demasiado_lejos": "El reloj avanza {dias} días como máximo cada vez.",
+    # Processes
+    "proceso_desconocido": "No existe el proceso «{proceso}».",
+    "instancia_desconocida": "No hay una instancia así en su ámbito.",
+    "elemento_desconocido": "El diagrama no tiene un elemento «{elemento}».",
+    "elemento_no_alcanzado": "El proceso todavía no pasó por «{elemento}».",
+    "diagrama_ilegible": "No se pudo leer el diagrama: {detalle}.",
+    "plazo_invalido": "El plazo de «{elemento}» no se puede calcular: {expresion}.",
+    "puesto_invalido": "El diagrama asigna «{elemento}» a «{entidad}», que no existe.",
+    "registro_incompleto": "Los diagramas nombran lo que nadie registró: {faltan}.",
+    "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
+    "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
+    " quien lo administra.",
+    # What the service stands on
+    "ajuste_invalido": "El ajuste {ajuste} no admite el valor «{valor}».",
+    "base_no_responde": "La base de datos no responde. Intente de nuevo en unos minutos.",
+    "base_ocupada": "Otra persona cambiaba lo mismo en este momento. Intente de nuevo.",
+    "base_incorporada_ausente": "Falta el PostgreSQL incorporado: instale las dependencias o"
+    " indique un servidor en ARTICULA_DATABASE_URL.",
+    "base_incorporada_no_arranca": "El PostgreSQL de {carpeta} no arranca: {detalle}",
+    "base_incorporada_sin_usuario": "PostgreSQL no funciona como root: ejecute el servicio con otra"
+    " cuenta o indique un servidor en ARTICULA_DATABASE_URL.",
+    "carpeta_de_socket_ajena": "La carpeta {carpeta} es de otra cuenta: bórrela o cambie TMPDIR.",
 }

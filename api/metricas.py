@@ -60,9 +60,14 @@ class Medicion:
         try:
             await self._app(scope, receive, noting)
         finally:
-            # The pattern, not the address: a value per AT would never end.
-            route = getattr(scope.get("route"), "path", "otra")
+            route = _pattern(scope)
             method = scope["method"] if scope["method"].isalpha() else "otro"
             self._metricas.requests.labels(method[:10], route, str(status)).inc()
             elapsed = time.perf_counter() - started
             self._metricas.latency.labels(method[:10], route).observe(elapsed)
+
+
+def _pattern(scope: Scope) -> str:
+    """Return the address's pattern, not the address: a value per AT would never end."""
+    matched = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return str(getattr(matched, "path_format", None) or getattr(matched, "path", "otra"))

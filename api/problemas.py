@@ -140,9 +140,13 @@ def problem_of(error: ArticulaError) -> Problema:
 
 
 def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
-    """Return the sentence of a code with its facts, or the general one for a code without any."""
+    """Return the sentence of a code with its facts, or the general one for a code without any.
+
+    A code that knows who did it (`por`) may have a second sentence that says so.
+    """
+    told = MENSAJES.get(f"{code}_por") if "por" in facts else None
     try:
-        return MENSAJES[code].format(**facts)
+        return (told or MENSAJES[code]).format(**facts)
     except (KeyError, IndexError, ValueError):
         log.exception("mensaje_incompleto", codigo=code, hechos=sorted(facts))
         return MENSAJES["rechazo_sin_frase"].format(codigo=code)

@@ -10,7 +10,7 @@ import uvicorn
 from api import bitacora
 from api.app import create_app
 from api.composition import Service
-from api.demo.personas import CLAVE, PERSONAS
+from api.demo.personas import DEMO_PASSWORD, PERSONAS
 from engine.settings import Settings
 
 GRACE_SECONDS = 20
@@ -39,7 +39,7 @@ def welcome(settings: Settings) -> list[str]:
     """Return what is said at start: the address, and in the demo who may sign in."""
     lines = ["", f"Articula atiende en {settings.base_url}", ""]
     if settings.demo:
-        lines.append(f"Demostración: la contraseña de todas estas personas es {CLAVE}")
+        lines.append(f"Demostración: la contraseña de todas estas personas es {DEMO_PASSWORD}")
         lines += [f"  {persona.usuario:<8} {persona.cargo}" for persona in PERSONAS]
         lines.append("")
     return [*lines, "Para terminar: Ctrl+C"]

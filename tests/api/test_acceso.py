@@ -1,0 +1,270 @@
+"""Every door, knocked at as nobody and as somebody of the wrong entidad."""
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import select
+
+from api.app import create_app
+from engine.db.queries.tablas import tareas
+from engine.jobs.avisos import AvisoNuevo, aviso_id, enqueue
+from tests.api.puertas import CLAVE
+from tests.story.gente import NOW
+
+PUBLIC = {
+    ("GET", "/"),
+    ("GET", "/ingresar"),
+    ("POST", "/ingresar"),
+    ("GET", "/salud/viva"),
+    ("GET", "/salud/lista"),
+    ("GET", "/metrics"),
+    ("POST", "/api/v1/token"),
+    ("GET", "/api/v1/openapi.json"),
+}
+"""What anybody may ask: it tells no data, or it is how one gets in."""
+
+OWN = {
+    ("GET", "/api/v1/yo"),
+    ("GET", "/api/v1/asistencias"),
+    ("GET", "/api/v1/asistencias/formulario"),
+    ("GET", "/api/v1/avisos"),
+    ("GET", "/api/v1/bloques"),
+    ("GET", "/api/v1/calendario/bloques"),
+    ("GET", "/api/v1/calendario/feriados"),
+    ("GET", "/api/v1/cargos"),
+    ("GET", "/api/v1/compromisos"),
+    ("GET", "/api/v1/demo/reloj"),
+    ("GET", "/api/v1/entidades"),
+    ("GET", "/api/v1/entidades/{codigo}"),
+    ("GET", "/api/v1/indicadores"),
+    ("GET", "/api/v1/personas"),
+    ("GET", "/api/v1/planificador"),
+    ("GET", "/api/v1/procesos"),
+    ("GET", "/api/v1/procesos/{proceso}/diagrama"),
+    ("GET", "/api/v1/tareas"),
+    ("GET", "/api/v1/tareas/resumen"),
+    ("POST", "/api/v1/asistencias"),
+}
+"""Doors of the API that name nobody's thing: each shows its own to whoever is signed in."""
+
+
+class Ajena(NamedTuple):
+    """A door that names a thing of another entidad, or that only administrators open."""
+
+    cuerpo: dict | None
+    estado: int
+
+
+NOT_FOUND, FORBIDDEN = 404, 403
+MOTIVO = {"motivo": "No corresponde a mi ámbito"}
+FERIADO = {"fecha": "2026-12-24", "nombre": "Nochebuena", "norma": "DS 001-2026"}
+BLOQUE = {
+    "anio": 2027, "tipo": "lectivo", "numero": 1, "inicio": "2027-03-15", "fin": "2027-05-14",
+    "norma": "RM 001-2026",
+}  # fmt: skip
+TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
+JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
+
+FOREIGN = {
+    ("GET", "/api/v1/asistencias/{codigo}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/asistencias/{codigo}/eventos"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/reprogramar"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/suspender"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/reanudar"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/anular"): Ajena(MOTIVO, NOT_FOUND),
+    ("GET", "/api/v1/tareas/{tarea}"): Ajena(None, NOT_FOUND),
+    ("PUT", "/api/v1/tareas/{tarea}/borrador"): Ajena({}, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/tomar"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/devolver"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/completar"): Ajena({}, NOT_FOUND),
+    ("GET", "/api/v1/instancias/{instancia}"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/planificador/cruces"): Ajena(
+        {"asistencia": "{codigo}", "jornadas": [JORNADA]}, NOT_FOUND
+    ),
+    ("PUT", "/api/v1/entidades/{codigo}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
+    ("POST", "/api/v1/cargos"): Ajena({"entidad": "210005", "rol": "jefe_agp"}, FORBIDDEN),
+    ("POST", "/api/v1/personas"): Ajena({"usuario": "nueva", "nombre": "Nueva"}, FORBIDDEN),
+    ("PUT", "/api/v1/personas/{persona}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
+    ("GET", "/api/v1/titularidades"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/titularidades"): Ajena(TITULARIDAD, FORBIDDEN),
+    ("POST", "/api/v1/titularidades/{titularidad}/terminar"): Ajena(
+        {"hasta": "2026-08-01"}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/calendario/feriados"): Ajena(FERIADO, FORBIDDEN),
+    ("PUT", "/api/v1/calendario/feriados/{feriado}"): Ajena(FERIADO, FORBIDDEN),
+    ("DELETE", "/api/v1/calendario/feriados/{feriado}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/bloques"): Ajena(BLOQUE, FORBIDDEN),
+    ("PUT", "/api/v1/calendario/bloques/{bloque}"): Ajena(BLOQUE, FORBIDDEN),
+    ("DELETE", "/api/v1/calendario/bloques/{bloque}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/demo/reloj"): Ajena({"hasta": "2026-08-01T09:00:00-05:00"}, FORBIDDEN),
+}
+"""Doors of the API that the coordinator of the DRE Cusco must find shut."""
+
+
+COMMON_PAGES = {
+    ("POST", "/salir"),
+    ("GET", "/bandeja"),
+    ("GET", "/asistencias"),
+    ("GET", "/asistencias/nueva"),
+    ("POST", "/asistencias/nueva"),
+    ("GET", "/planificador"),
+    ("GET", "/tablero"),
+    ("GET", "/procesos"),
+    ("GET", "/procesos/{proceso}"),
+    ("GET", "/procesos/{proceso}/diagrama.bpmn"),
+    ("GET", "/buzon"),
+    ("GET", "/ayuda"),
+    ("GET", "/ayuda/{tema}"),
+}
+"""Pages for whoever is signed in: each shows its own, or what concerns everybody."""
+
+
+def doors(app):
+    """Return (method, pattern) of every route of the application."""
+    return {
+        (method, route.path)
+        for route in iter_route_contexts(app.routes)
+        for method in (route.methods or ())
+        if method != "HEAD"
+    }
+
+
+def is_page(path):
+    return not path.startswith(("/api/", "/static"))
+
+
+def fill(pattern, things):
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: str(things[found[1]]), pattern)
+
+
+@pytest.fixture
+async def things(puertas, service):
+    """An AT of DIGEBR in Puno with its first tarea and its instance, and ids of other rows."""
+    codigo = await puertas.registrada()
+    unidad = await puertas.como("unidad")
+    links = (await unidad.get(f"/api/v1/asistencias/{codigo}")).json()["enlaces"]
+    async with service.database.transaction() as tx:
+        tarea = await tx.scalar(select(tareas.c.id).where(tareas.c.estado == "abierta"))
+        asistencia_id = await tx.scalar(select(tareas.c.asistencia_id))
+        told = AvisoNuevo("clave", "tarea_asignada", 1, asistencia_id, tarea, {}, NOW)
+        await enqueue(tx, [told])
+    return {
+        "codigo": codigo,
+        "tarea": tarea,
+        "tarea_id": tarea,
+        "instancia": links["instancia"].rsplit("/", 1)[1],
+        "proceso": "asistencia_tecnica",
+        "persona": 1,
+        "titularidad": 1,
+        "feriado": 1,
+        "bloque": 1,
+        "aviso_id": aviso_id("clave"),
+    }
+
+
+def test_no_door_of_the_api_is_missing_from_these_tables(app):
+    api = {door for door in doors(app) if not is_page(door[1])}
+    known = PUBLIC | OWN | FOREIGN.keys()
+    assert not api - known, "say in tests/api/test_acceso.py who may open these"
+    assert not {d for d in FOREIGN if d not in api}, "these doors are gone"
+
+
+async def test_nobody_opens_no_door_of_the_api(app, puertas, things):
+    nobody = puertas.nadie()
+    for method, pattern in sorted(doors(app) - PUBLIC):
+        if not is_page(pattern):
+            answer = await nobody.request(method, fill(pattern, things))
+            assert answer.status_code == 401, (method, pattern)
+            assert answer.json()["codigo"] == "sin_ingreso"
+            assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_nobody_opens_no_page_and_is_led_to_sign_in(app, puertas):
+    nobody = puertas.nadie()
+    for method, pattern in sorted(doors(app) - PUBLIC):
+        if is_page(pattern):
+            address = re.sub(r"\{(\w+)(?::\w+)?\}", "1", pattern)
+            answer = await nobody.request(method, address)
+            assert answer.status_code in {302, 401}, (method, pattern)
+            if method == "GET":
+                assert answer.headers["location"].startswith("/ingresar?volver=")
+
+
+@pytest.mark.parametrize("door", FOREIGN, ids=" ".join)
+async def test_somebody_of_the_wrong_entidad_finds_the_door_shut(puertas, things, door):
+    cusco = await puertas.como("cusco")
+    expected = FOREIGN[door]
+    body = expected.cuerpo and {
+        key: fill(value, things) if isinstance(value, str) else value
+        for key, value in expected.cuerpo.items()
+    }
+    answer = await cusco.request(door[0], fill(door[1], things), json=body)
+    assert answer.status_code == expected.estado, answer.text
+    assert answer.json()["detail"]
+    assert "Mediación de la lectura" not in answer.text
+
+
+async def test_every_other_page_is_shut_to_somebody_of_the_wrong_entidad(app, puertas, things):
+    cusco = puertas.nadie()
+    await cusco.post("/ingresar", data={"usuario": "cusco", "clave": CLAVE})
+    page = (await cusco.get("/bandeja")).text
+    token = page.split('name="_csrf" value="', 1)[1].split('"', 1)[0]
+    pages = {door for door in doors(app) if is_page(door[1])} - PUBLIC - COMMON_PAGES
+    for method, pattern in sorted(pages):
+        answer = await cusco.request(
+            method,
+            fill(pattern, things),
+            headers={"X-CSRF-Token": token},
+            data=MOTIVO if method == "POST" else None,
+        )
+        assert answer.status_code in {NOT_FOUND, FORBIDDEN}, (method, pattern)
+        assert "Mediación de la lectura" not in answer.text
+
+
+async def test_lists_show_nothing_of_another_region(puertas, things):
+    cusco = await puertas.como("cusco")
+    for noun in ("asistencias", "tareas", "compromisos", "avisos", "indicadores"):
+        assert (await cusco.get(f"/api/v1/{noun}")).json()["datos"] == [], noun
+    planned = await cusco.get("/api/v1/planificador", params={"anio": 2026})
+    assert planned.json()["actividades"] == []
+
+
+@pytest.mark.parametrize(
+    ("usuario", "sees"),
+    [
+        ("unidad", True),
+        ("dre", True),
+        ("ugel", True),
+        ("diri", True),
+        ("difoca", True),
+        ("admin", True),
+        ("deib", False),
+        ("vecina", False),
+        ("cusco", False),
+        ("nadie", False),
+    ],
+)
+async def test_an_at_is_seen_by_its_unit_by_whom_it_convenes_and_by_the_centre(
+    puertas, things, usuario, sees
+):
+    client = await puertas.como(usuario)
+    answer = await client.get(f"/api/v1/asistencias/{things['codigo']}")
+    assert answer.status_code == (200 if sees else 404)
+
+
+async def test_people_of_an_entidad_see_their_own_people_without_their_addresses(puertas):
+    ugel, admin = await puertas.como("ugel"), await puertas.como("admin")
+    seen = (await ugel.get("/api/v1/personas")).json()["datos"]
+    assert {row["usuario"] for row in seen} == {"ugel", "directora"}
+    assert all("correo" not in row for row in seen)
+    everybody = (await admin.get("/api/v1/personas")).json()["datos"]
+    assert "cusco" in {row["usuario"] for row in everybody}
+    assert all("correo" in row for row in everybody)
+
+
+async def test_without_the_demo_its_clock_has_no_door(service):
+    service.settings = replace(service.settings, demo=False)
+    assert not any("/demo/" in path for _, path in doors(create_app(service, worker=False)))
