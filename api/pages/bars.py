@@ -21,11 +21,15 @@ class Barra:
 
 @dataclass(frozen=True)
 class Celda:
-    """A cell of a lane: a free day (`dia` is its index), or a bar that spans `dias`."""
+    """A cell of a lane: a free day (`dia` is its index), or a bar that spans `dias`.
+
+    `rotulo` says where the words of a bar too short to hold them go: "derecha", "izquierda".
+    """
 
     dia: int
     dias: int = 1
     barra: Barra | None = None
+    rotulo: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,30 @@ class Fila:
     carriles: tuple[tuple[Celda, ...], ...]
 
 
+ROOMY = 4
+"""Days from which a bar holds its own words."""
+WORDS = 5
+"""Free days that the words of a shorter bar take beside it."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    start: int
+    end: int
+    bar: Barra
+    side: str
+
+    @property
+    def room(self) -> tuple[int, int]:
+        """Return the first and last day that the bar takes with its words."""
+        before = WORDS if self.side == "izquierda" else 0
+        after = WORDS if self.side == "derecha" else 0
+        return self.start - before, self.end + after
+
+
 @dataclass
 class _Lane:
-    cells: list[tuple[int, int, Barra]] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
     free_from: int = 0
 
 
@@ -59,26 +84,35 @@ def lay_out(
     bars: Mapping[Barra, Iterable[date]], first: date, width: int
 ) -> tuple[tuple[Celda, ...], ...]:
     """Return the lanes of `width` days from `first` that hold every bar, the fewest possible."""
-    pieces: list[tuple[int, int, Barra]] = []
+    pieces: list[_Piece] = []
     for bar, days in bars.items():
         inside = [day for day in days if 0 <= (day - first).days < width]
-        pieces += [((a - first).days, (b - first).days, bar) for a, b in stretches(inside)]
+        for start, end in stretches(inside):
+            here = (start - first).days, (end - first).days
+            pieces.append(_Piece(*here, bar, _side(*here, width)))
     lanes: list[_Lane] = []
-    for start, end, bar in sorted(pieces, key=lambda piece: (piece[0], -piece[1], piece[2].codigo)):
-        lane = next((known for known in lanes if known.free_from <= start), None)
+    for piece in sorted(pieces, key=lambda p: (*p.room, p.bar.codigo)):
+        lane = next((known for known in lanes if known.free_from <= piece.room[0]), None)
         if lane is None:
             lane = _Lane()
             lanes.append(lane)
-        lane.cells.append((start, end, bar))
-        lane.free_from = end + 1
-    return tuple(_fill(lane.cells, width) for lane in lanes or [_Lane()])
+        lane.pieces.append(piece)
+        lane.free_from = piece.room[1] + 1
+    return tuple(_fill(lane.pieces, width) for lane in lanes or [_Lane()])
 
 
-def _fill(cells: Sequence[tuple[int, int, Barra]], width: int) -> tuple[Celda, ...]:
+def _side(start: int, end: int, width: int) -> str:
+    if end - start + 1 >= ROOMY:
+        return ""
+    return "derecha" if end + WORDS < width else "izquierda"
+
+
+def _fill(pieces: Sequence[_Piece], width: int) -> tuple[Celda, ...]:
     filled: list[Celda] = []
     at = 0
-    for start, end, bar in cells:
-        filled += [Celda(day) for day in range(at, start)]
-        filled.append(Celda(start, end - start + 1, bar))
-        at = end + 1
+    for piece in pieces:
+        filled += [Celda(day) for day in range(at, piece.start)]
+        span = piece.end - piece.start + 1
+        filled.append(Celda(piece.start, span, piece.bar, piece.side))
+        at = piece.end + 1
     return (*filled, *(Celda(day) for day in range(at, width)))

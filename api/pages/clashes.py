@@ -25,6 +25,7 @@ async def list_clashes(
 ) -> list[dict[str, Any]]:
     """Return the cruces between those ATs, the unresolved hard ones first, SHOWN at most."""
     estados = {row["codigo"]: row["estado"] for row in rows}
+    titles = {row["codigo"]: row["titulo"] for row in rows}
     # What passed cannot clash any more: only what may still move is told.
     alive = [a for a in convened if estados[a.codigo] not in BOOKED[2:]]
     found = [
@@ -36,7 +37,7 @@ async def list_clashes(
     names = await name_cargos(tx, {cargo for _, cruce in told for cargo in cruce.cargos})
     return [
         {
-            "texto": f"{codigo}: {say_cruce(cruce, names)}",
+            "texto": f"{codigo} «{titles[codigo]}»: {say_cruce(cruce, names)}",
             "codigos": [codigo, *([cruce.otra] if cruce.otra else [])],
             "fechas": say_date(cruce.dia) if cruce.dia else "",
             "duro": cruce.dureza == "duro",

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.demo.personas import DEMO_PASSWORD, PERSONAS
 from api.identidad import (
     COOKIE,
     Quien,
@@ -12,6 +13,7 @@ from api.identidad import (
     address_of,
     find_identity,
     give_cookie,
+    service_of,
     take_cookie,
 )
 from api.pages.rendering import own_path, page
@@ -76,6 +78,7 @@ async def leave(request: Request, service: Servicio, _quien: Quien) -> Response:
 async def _entry(
     request: Request, volver: str, usuario: str = "", error: str = "", status: int = 200
 ) -> Response:
+    demo = service_of(request).settings.demo
     return page(
         request,
         "ingresar.html",
@@ -83,6 +86,6 @@ async def _entry(
         volver=own_path(volver, ""),
         usuario=usuario,
         error=error,
-        personas_demo=[],
-        clave_demo="",
+        personas_demo=PERSONAS if demo else (),
+        clave_demo=DEMO_PASSWORD if demo else "",
     )

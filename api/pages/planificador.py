@@ -147,7 +147,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         "otra": filters.link(anio=str(desde.year)),
         "dias": days,
         "por_nombre": POR[filters.por],
-        "feriados": [f for day in days if (f := calendario.holiday(day.fecha))],
+        "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
         "agenda": list_agenda(rows, in_clash, desde, hasta),
         "cruces": clashes,
         **found,

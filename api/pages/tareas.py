@@ -180,4 +180,5 @@ async def show_cruces(
         ficha = scene.tarea["ficha"]
         read = await read_posted(request, ficha, scene.contexto, draft=True)
         found = await evaluate_ficha(tx, scene.at, read.respuesta, quien)
-    return fragment("_cruces.html", **draw_cruces(found, offer=ficha == "at_programacion"))
+    offer = ficha == "at_programacion"
+    return fragment("_cruces.html", tarea=scene.tarea, **draw_cruces(found, offer=offer))

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from engine.domain.actor import CargoVigente
 from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import to_lima
 from engine.domain.redaccion import say_date, say_instant, say_jornadas
+from engine.domain.redaccion.plazos import short_norm
 from engine.domain.roles import ROLES
 from forms.formato import number_text
 
@@ -38,6 +40,12 @@ def say_state(estado: str) -> str:
 def say_role(rol: str) -> str:
     """Return the words of a role's key."""
     return ROLES[rol].nombre if rol in ROLES else rol.replace("_", " ")
+
+
+def say_office(cargo: CargoVigente) -> str:
+    """Return the short name of the office of a cargo: "DIGEBR", "UGEL Chucuito"."""
+    short = cargo.entidad_tipo in ("unidad", "ministerio")
+    return cargo.entidad_codigo if short else cargo.entidad_nombre
 
 
 def say_origin(origen: str) -> str:
@@ -90,6 +98,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "instante": say_instant,
         "jornadas": say_periods,
         "mes": say_month,
+        "norma": short_norm,
+        "oficina": say_office,
         "origen": say_origin,
         "porcentaje": say_percentage,
         "rol": say_role,

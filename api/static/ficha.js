@@ -3,8 +3,7 @@
 const form = document.querySelector("form[data-ficha]");
 const BODY = "ficha-cuerpo";
 
-async function replaceBody(submitter) {
-  const data = new FormData(form, submitter);
+async function replaceBody(submitter, data) {
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(BODY);
@@ -47,8 +46,10 @@ if (form) {
     const submitter = event.submitter;
     if (submitter?.name !== "_accion" || submitter.value === "guardar") return;
     event.preventDefault();
+    // Before it is disabled: a disabled button is left out of what the form says.
+    const data = new FormData(form, submitter);
     submitter.disabled = true;
-    replaceBody(submitter).catch(() => {
+    replaceBody(submitter, data).catch(() => {
       const plain = document.createElement("input");
       plain.type = "hidden";
       plain.name = submitter.name;
