@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.v1.comunes import Problem
+from api.v1.comunes import Problem, refusals
 from engine.clock import Clock
 from engine.domain.lima import day_of
 from forms.registro import load_schema
@@ -54,9 +54,12 @@ def _build(app: FastAPI) -> dict[str, Any]:
     made["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     made["security"] = [{"bearer": []}]
     made["paths"][f"{API}/token"]["post"]["security"] = []
-    for operations in made["paths"].values():
+    for path, operations in made["paths"].items():
         for operation in operations.values():
+            _tell_in_spanish(operation)
             _tell_validation(operation)
+            if path != f"{API}/token":
+                operation["responses"].update({"401": refusals()[401]})
     _tell_fichas(made["paths"])
     return made
 
@@ -66,6 +69,14 @@ def _registration() -> dict[str, Any]:
     schema.pop("$schema", None)
     schema.pop("$id", None)
     return schema
+
+
+def _tell_in_spanish(operation: dict[str, Any]) -> None:
+    """Use our words where the framework makes up its own from names in the code."""
+    operation["summary"] = operation["description"].split("\n")[0].rstrip(".")
+    for code, told in operation["responses"].items():
+        if code.startswith("2"):
+            told["description"] = "Listo"
 
 
 def _tell_validation(operation: dict[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """The running processes: the web with its worker, and the worker alone."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 
 import uvicorn
 
@@ -14,6 +16,7 @@ from api.demo.personas import DEMO_PASSWORD, PERSONAS
 from engine.settings import Settings
 
 GRACE_SECONDS = 20
+_ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Announcing(uvicorn.Server):
@@ -22,6 +25,18 @@ class _Announcing(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
         self._service = service
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End the service in order when told to; uvicorn's own would then die of the signal."""
+        loop = asyncio.get_running_loop()
+        for told in _ENDINGS:
+            loop.add_signal_handler(told, self.handle_exit, told, None)
+        try:
+            yield
+        finally:
+            for told in _ENDINGS:
+                loop.remove_signal_handler(told)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the doors and say so."""
@@ -74,8 +89,8 @@ async def work(settings: Settings) -> int:
     service = Service(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    for told in _ENDINGS:
+        loop.add_signal_handler(told, stop.set)
     try:
         await service.start()
         service.start_worker()

@@ -1,6 +1,7 @@
 """The doors on a database with the whole territory: a service, and people who call it."""
 
 import itertools
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -82,3 +83,10 @@ async def puertas(app: FastAPI, service: Service) -> AsyncIterator[Puertas]:
     made = Puertas(app, service)
     yield made
     await made.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import mine_to_do, visible_tareas
@@ -164,7 +164,7 @@ async def get_tarea(tx: AsyncSession, actor: Actor, tarea_id: UUID) -> dict[str,
         tareas.c.borrador,
         tareas.c.observacion,
         tareas.c.respuesta,
-        mine_to_do(actor).label("es_mia"),
+        func.coalesce(mine_to_do(actor), false()).label("es_mia"),
     ).where(tareas.c.id == tarea_id, visible_tareas(actor))
     row = (await tx.execute(statement)).mappings().one_or_none()
     if row is None:
@@ -182,7 +182,7 @@ async def list_of_asistencia(
 ) -> list[dict[str, Any]]:
     """Return the tareas of an AT in the actor's scope, oldest first, with what each answered."""
     statement = (
-        select_tareas(tareas.c.respuesta, mine_to_do(actor).label("es_mia"))
+        select_tareas(tareas.c.respuesta, func.coalesce(mine_to_do(actor), false()).label("es_mia"))
         .where(tareas.c.asistencia_id == asistencia_id, visible_tareas(actor))
         .order_by(tareas.c.creada, tareas.c.id)
         .limit(limite)
