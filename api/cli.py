@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     process = commands.add_parser("process", help="los procesos").add_subparsers(required=True)
     check = process.add_parser("check", help="revisa los diagramas, o uno")
     check.add_argument("archivo", nargs="?", type=Path)
+    check.add_argument("--json", action="store_true", help="para que lo lea un programa")
     check.set_defaults(run=_check)
     commands.add_parser("verify", help="revisa la base y los registros").set_defaults(run=_verify)
     commands.add_parser("doctor", help="dice con qué se cuenta").set_defaults(run=_doctor)
@@ -107,12 +109,16 @@ async def _token(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _check(options: argparse.Namespace, _settings: Settings) -> int:
-    lacking = check_diagrams(options.archivo)
-    for sentence in lacking:
-        print(sentence, file=sys.stderr)
-    if not lacking:
-        print("Los diagramas están completos.")
-    return 1 if lacking else 0
+    try:
+        found = check_diagrams(options.archivo)
+    except OSError as problem:
+        print(f"No se pudo leer {options.archivo}: {problem.strerror}.", file=sys.stderr)
+        return 1
+    if options.json:
+        print(json.dumps([informe.to_json() for informe in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(line for informe in found for line in informe.lines()))
+    return 0 if all(informe.sound for informe in found) else 1
 
 
 async def _verify(_options: argparse.Namespace, settings: Settings) -> int:

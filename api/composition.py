@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.assets import missing_assets
-from api.registros import build_trabajos, check_registries
+from api.registros import build_trabajos, check_registries, ficha_fields
 from engine.actions.procesos import deploy_all
 from engine.actions.reloj import current_offset
 from engine.clock import Clock
@@ -68,7 +68,7 @@ class Service:
         async with self.database.transaction() as tx:
             added = await load_reference(tx)
         await self.refresh_clock()
-        await deploy_all(self.database, self.clock.now())
+        await deploy_all(self.database, self.clock.now(), fichas=ficha_fields())
         self._started = True
         log.info("servicio_listo", agregados=added, faltan_archivos=missing_assets())
 
@@ -80,8 +80,12 @@ class Service:
         if url is None:
             self._server = await ensure_server(self.settings.data)
             url = self._server.dsn
+        database = Database.connect(url)
+        # A server that does not answer is told as such before anything is migrated.
+        async with database.transaction():
+            pass
         await asyncio.to_thread(upgrade, url)
-        self._database = Database.connect(url)
+        self._database = database
 
     async def close(self) -> None:
         """Stop the worker and let the database go."""

@@ -11,11 +11,11 @@ from api.assets import missing_assets
 from api.composition import Service
 from api.edicion import read_edition
 from api.problemas import sentence_of
-from api.registros import check_registries
+from api.registros import check_registries, ficha_fields
+from engine.actions.procesos import build_entorno
 from engine.db.migrate import head
 from engine.errors import ArticulaError
-from engine.process.definicion import define
-from engine.process.lectura import read_xml
+from engine.process.comprobacion import Informe, check_drawn, check_file
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -76,23 +76,7 @@ def _browser() -> tuple[bool, str]:
     return True, f"Chromium: {found}"
 
 
-def check_diagrams(path: Path | None) -> list[str]:
-    """Return what is wrong with one diagram, or with all and with what they name; none is well."""
-    try:
-        if path is None:
-            check_registries()
-            return []
-        return _check_file(path)
-    except ArticulaError as error:
-        return [sentence_of(error.code, error.facts)]
-    except OSError as error:
-        return [f"No se pudo leer {path}: {error.strerror}"]
-
-
-def _check_file(path: Path) -> list[str]:
-    source = path.read_text(encoding="utf-8")
-    tables = {table.stem: table.read_text(encoding="utf-8") for table in path.parent.glob("*.dmn")}
-    bpmn = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
-    for process in read_xml(source).iter(bpmn):
-        define(process.get("id", ""), source, tables)
-    return []
+def check_diagrams(path: Path | None) -> list[Informe]:
+    """Review one diagram, or all, and run the cases beside each. Raises OSError."""
+    entorno = build_entorno(ficha_fields())
+    return check_drawn(entorno) if path is None else [check_file(path, entorno)]

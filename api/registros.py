@@ -1,6 +1,7 @@
 """The registries joined: the work of the workers, and whether every diagram finds what it names."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from engine.actions.colecciones import COLECCIONES
 from engine.actions.ingreso import forget_expired
@@ -14,9 +15,14 @@ from engine.errors import RuleBroken
 from engine.jobs.worker import Trabajo
 from engine.process.catalogo import missing_handlers, used_fichas
 from engine.settings import Settings
-from forms.registro import FICHAS
+from forms.registro import FICHAS, load_schema
 from notifications.despacho import dispatch
 from notifications.registro import build_channels
+
+
+def ficha_fields() -> dict[str, dict[str, Any]]:
+    """Return the properties of each ficha's schema, which diagrams name."""
+    return {name: load_schema(name)["properties"] for name in FICHAS}
 
 
 def check_registries() -> None:

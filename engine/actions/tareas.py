@@ -21,6 +21,7 @@ from engine.domain.asistencia import etapa_of
 from engine.domain.redaccion import say_instant
 from engine.errors import Conflict, Forbidden, NotFound, Unavailable
 from engine.jobs.recordatorios import drop_reminders
+from engine.process.variables import routing
 
 LOCK_WAIT = "4s"
 
@@ -144,24 +145,8 @@ async def present(caso: Caso, tarea: Tarea, respuesta: Mapping[str, Any]) -> Non
     elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
     caso.record("tarea_completada", tarea_id=tarea.id, nombre=tarea.nombre, **_decision(respuesta))
     caso.observacion = _remarks(caso, respuesta)
-    caso.ejecucion.complete(
-        tarea.token,
-        {**variables, **routing(elemento.get("variables"), respuesta)}
-        | ({fixed: True} if (fixed := elemento.get("fija")) else {}),
-    )
+    caso.ejecucion.complete(tarea.token, {**variables, **routing(elemento, respuesta)})
     await advance(caso)
-
-
-def routing(mapping: str | None, respuesta: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables that the diagram takes from an answer: "field=variable,…"."""
-    if not mapping:
-        return {}
-    pairs = (pair.split("=", 1) for pair in mapping.split(","))
-    return {
-        variable.strip(): respuesta[name.strip()]
-        for name, variable in pairs
-        if name.strip() in respuesta
-    }
 
 
 def _decision(respuesta: Mapping[str, Any]) -> dict[str, Any]:

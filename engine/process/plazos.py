@@ -12,6 +12,7 @@ from engine.domain.tiempo import (
     working_days_before,
 )
 
+MAX_DAYS = 1000
 NAMES = frozenset(
     {"habiles", "habiles_antes", "habiles_despues", "dias_despues", "fecha_limite", "en"}
 )
@@ -25,21 +26,28 @@ def functions(calendario: Calendario, now: datetime) -> Mapping[str, Callable[..
     `en(x)` is the very instant `x`; `fecha_limite(x)` the end of that agreed day.
     """
     return {
-        "habiles": lambda n: working_days_after(now, n, calendario),
+        "habiles": lambda n: working_days_after(now, _term(n), calendario),
         "habiles_antes": lambda x, n, minimo=1: working_days_before(
-            read_instant(x), n, calendario, now=now, minimo=minimo
+            read_instant(x), _term(n), calendario, now=now, minimo=_term(minimo)
         ),
         "habiles_despues": lambda x, n: working_days_after(
-            read_instant(x), n, calendario, ancla="fin"
+            read_instant(x), _term(n), calendario, ancla="fin"
         ),
         "dias_despues": lambda x, n: calendar_days_after(
-            read_instant(x), n, calendario, ancla="fin"
+            read_instant(x), _term(n), calendario, ancla="fin"
         ),
         "fecha_limite": lambda x: calendar_days_after(
             date.fromisoformat(x), 0, calendario, ancla="fecha"
         ),
         "en": read_instant,
     }
+
+
+def _term(days: object) -> int:
+    """Return a term as it came; a diagram that asks for centuries would keep the step counting."""
+    if not isinstance(days, int) or days > MAX_DAYS:
+        raise ValueError(f"un plazo es un número de días, a lo más {MAX_DAYS}, no {days!r}")
+    return days
 
 
 def read_instant(text: str) -> datetime:

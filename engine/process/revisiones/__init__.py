@@ -1,0 +1,1 @@
+"""The rules a diagram is held to before it may run, by what they look at."""

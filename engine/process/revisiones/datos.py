@@ -1,0 +1,90 @@
+"""Whether each variable an expression reads is given by somebody, with values it can have."""
+
+from collections.abc import Mapping
+
+from engine.process.expresiones import compile_expression
+from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
+from engine.process.plano import Plano
+from engine.process.revisiones.formulas import Formula, compared_texts, formulas_of
+from engine.process.revisiones.tablas import Tabla
+from engine.process.variables import given_by, read_pairs
+
+
+def review_data(plano: Plano, tablas: Mapping[str, Tabla], entorno: Entorno) -> Hallazgos:
+    """Yield the variables that nobody gives and the values that no answer has.
+
+    A misspelt variable would be read as empty and lead down another road without a word.
+    """
+    given = _given(plano, tablas)
+    values = _answers(plano, entorno)
+    asked = [
+        tablas[d] for n in plano.of("businessRuleTask") if (d := plano.decision(n.id)) in tablas
+    ]
+    formulas = [*formulas_of(plano)]
+    for tabla in asked:
+        formulas += [Formula(tabla.nombre, column.expresion, "valor") for column in tabla.entradas]
+        for output in tabla.salidas:
+            values.setdefault(output, set()).update(tabla.texts_of(output))
+    for formula in formulas:
+        yield from _unset(formula, given)
+        yield from _impossible(formula, values)
+
+
+def _given(plano: Plano, tablas: Mapping[str, Tabla]) -> set[str]:
+    given = set((plano.propiedades.get("recibe") or "").split())
+    for node in plano.nodos.values():
+        try:
+            given |= given_by(node)
+        except ValueError:
+            continue
+        if node.clase == "businessRuleTask" and (table := tablas.get(plano.decision(node.id))):
+            given |= set(table.salidas)
+    return given
+
+
+def _answers(plano: Plano, entorno: Entorno) -> dict[str, set[str]]:
+    """Return the texts that each variable taken from a closed list of a ficha can have."""
+    found: dict[str, set[str]] = {}
+    for node in plano.of("userTask"):
+        schema = (entorno.fichas or {}).get(node.get("ficha") or "", {})
+        try:
+            pairs = read_pairs(node.get("variables"))
+        except ValueError:
+            continue
+        for field, variable in pairs:
+            options = schema[field].get("enum", ()) if field in schema else ()
+            found.setdefault(variable, set()).update(options)
+    return {variable: options for variable, options in found.items() if options}
+
+
+def _names(formula: Formula) -> frozenset[str]:
+    try:
+        return compile_expression(formula.texto)[1]
+    except ValueError:
+        return frozenset()
+    except SyntaxError:
+        return frozenset()
+
+
+def _unset(formula: Formula, given: set[str]) -> Hallazgos:
+    for name in sorted(_names(formula) - given):
+        yield Hallazgo(
+            "variable_sin_origen",
+            formula.elemento,
+            f"Nadie da la variable «{name}» que lee «{formula.texto[:80]}».",
+            "Nómbrela en «variables», «fija» o «entrega» de una tarea, en la salida de una "
+            "decisión o en «recibe» del proceso.",
+        )
+
+
+def _impossible(formula: Formula, values: Mapping[str, set[str]]) -> Hallazgos:
+    if not _names(formula):
+        return
+    for name, text in compared_texts(formula.texto):
+        if name in values and text not in values[name]:
+            yield Hallazgo(
+                "valor_imposible",
+                formula.elemento,
+                f"«{name}» nunca vale «{text}».",
+                f"Puede valer: {', '.join(sorted(values[name]))}.",
+            )

@@ -1,0 +1,94 @@
+"""Whether people can read a diagram: names, ids, lanes, and that everything in it is drawn."""
+
+import re
+
+from engine.process.definicion import BPMN, Elemento
+from engine.process.hallazgo import Hallazgo, Hallazgos
+from engine.process.plano import DI, Plano
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_TASKS = ("userTask", "serviceTask", "businessRuleTask", "callActivity")
+_EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
+
+
+def review_drawing(plano: Plano) -> Hallazgos:
+    """Yield what has no name, no lane or no place on the drawing."""
+    yield from _ids(plano)
+    for node in plano.nodos.values():
+        yield from _named(plano, node)
+    yield from _lanes(plano)
+    yield from _drawn(plano)
+
+
+def _ids(plano: Plano) -> Hallazgos:
+    seen: set[str] = set()
+    named = [*plano.nodos, *(flow.id for flow in plano.flujos), plano.proceso.get("id", "")]
+    for identifier in named:
+        if not _ID.fullmatch(identifier):
+            yield Hallazgo(
+                "id_sin_nombre",
+                identifier,
+                f"El id «{identifier}» no es un nombre.",
+                "Use palabras en minúsculas, sin tildes, unidas con guion bajo: los id quedan "
+                "en la historia.",
+            )
+        if identifier in seen:
+            yield Hallazgo(
+                "id_repetido",
+                identifier,
+                f"El id «{identifier}» está dos veces.",
+                "Dé a cada elemento el suyo.",
+            )
+        seen.add(identifier)
+
+
+def _named(plano: Plano, node: Elemento) -> Hallazgos:
+    written = (plano.xml[node.id].get("name") or "").strip()
+    split = node.clase == "exclusiveGateway" and len(plano.salen[node.id]) > 1
+    if not written and (split or node.clase in _TASKS + _EVENTS):
+        yield Hallazgo(
+            "sin_nombre",
+            node.id,
+            "Le falta el nombre que leen las personas.",
+            "Escriba la pregunta de la compuerta." if split else "Escriba qué se hace o qué pasa.",
+        )
+    if split:
+        for flow in plano.salen[node.id]:
+            if not flow.nombre:
+                yield Hallazgo(
+                    "salida_sin_nombre",
+                    flow.id,
+                    f"Una salida de «{node.nombre}» no dice a qué respuesta corresponde.",
+                    "Escriba la respuesta junto a la flecha.",
+                    grave=False,
+                )
+
+
+def _lanes(plano: Plano) -> Hallazgos:
+    references = [
+        (reference.text or "").strip() for reference in plano.proceso.iter(BPMN + "flowNodeRef")
+    ]
+    for node in plano.nodos.values():
+        times = references.count(node.id)
+        if references and times != 1:
+            where = "en ningún carril" if times == 0 else "en varios carriles"
+            yield Hallazgo(
+                "carril_unico",
+                node.id,
+                f"«{node.nombre}» está {where}.",
+                "Póngalo en el carril de quien lo hace.",
+            )
+
+
+def _drawn(plano: Plano) -> Hallazgos:
+    shapes = {shape.get("bpmnElement") for shape in plano.raiz.iter(DI + "BPMNShape")}
+    edges = {edge.get("bpmnElement") for edge in plano.raiz.iter(DI + "BPMNEdge")}
+    missing = [node for node in plano.nodos if node not in shapes]
+    missing += [flow.id for flow in plano.flujos if flow.id not in edges]
+    for identifier in missing:
+        yield Hallazgo(
+            "sin_dibujo",
+            identifier,
+            f"«{identifier}» está en el proceso y no en el dibujo: nadie lo vería.",
+            "Abra el diagrama en un editor BPMN y dibújelo.",
+        )
