@@ -49,19 +49,20 @@ async def dispatch(
     limite: int = 100,
     *,
     remitente: str = REMITENTE,
+    at_once: int = _AT_ONCE,
 ) -> int:
     """Send up to `limite` due notices and return how many were taken up.
 
     Nothing is sent inside a transaction. A notice is leased first and marked after, so a worker
     that dies in between leaves it to be sent again, with the same Message-ID. One that fails
-    never holds up the rest. `remitente` signs the invitations.
+    never holds up the rest. `remitente` signs the invitations; `at_once` are sent side by side.
     """
     async with database.transaction() as tx:
         leased = await lease_avisos(tx, now, limite)
     if not leased:
         return 0
     salida = _Salida(database, canales, now, base_url, remitente)
-    turn = asyncio.Semaphore(_AT_ONCE)
+    turn = asyncio.Semaphore(at_once)
     try:
         async with asyncio.timeout((LEASE - _SAFETY).total_seconds()):
             await asyncio.gather(*(_settle(salida, aviso, turn) for aviso in leased))

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -62,13 +63,10 @@ async def move(database: Database, orden: Orden, *, hasta: datetime, settle: Set
 
 async def next_due(database: Database, after: datetime) -> datetime | None:
     """Return the next instant after `after` at which a timer or a reminder falls due."""
+    timer = select(func.min(temporizadores.c.vence)).where(
+        temporizadores.c.activo, temporizadores.c.vence > after
+    )
+    rung = select(func.min(recordatorios.c.vence)).where(recordatorios.c.vence > after)
     async with database.transaction() as tx:
-        timer = await tx.scalar(
-            select(func.min(temporizadores.c.vence)).where(
-                temporizadores.c.activo, temporizadores.c.vence > after
-            )
-        )
-        rung = await tx.scalar(
-            select(func.min(recordatorios.c.vence)).where(recordatorios.c.vence > after)
-        )
-    return min((due for due in (timer, rung) if due is not None), default=None)
+        nearest = func.least(timer.scalar_subquery(), rung.scalar_subquery())
+        return cast("datetime | None", await tx.scalar(select(nearest)))

@@ -58,10 +58,22 @@ class Database:
         return cls(engine, async_sessionmaker(engine, expire_on_commit=False), refusals)
 
     @classmethod
-    def within(cls, connection: AsyncConnection, *, refusals: Refusals = REFUSALS) -> Self:
-        """Return a database whose transactions are savepoints of `connection`'s own."""
+    def within(
+        cls,
+        connection: AsyncConnection,
+        *,
+        refusals: Refusals = REFUSALS,
+        sabido: Mapping[str, object] | None = None,
+    ) -> Self:
+        """Return a database whose transactions are savepoints of `connection`'s own.
+
+        `sabido` are facts that nobody changes meanwhile, for bulk work not to read them each time.
+        """
         sessions = async_sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+            info=dict(sabido or {}),
         )
         return cls(connection.engine, sessions, refusals)
 

@@ -12,7 +12,12 @@ from engine.errors import NotFound
 
 
 async def load_calendario(tx: AsyncSession) -> Calendario:
-    """Return every holiday and every block of the school years known."""
+    """Return every holiday and every block of the school years known.
+
+    A `Database` made for bulk work may hold it already, among the facts that do not change.
+    """
+    if isinstance(known := tx.info.get(Calendario.__name__), Calendario):
+        return known
     days = await tx.execute(select(feriados).order_by(feriados.c.fecha, feriados.c.id))
     weeks = await tx.execute(select(bloques).order_by(bloques.c.inicio, bloques.c.id))
     return Calendario(
