@@ -2,52 +2,71 @@
 
 from dataclasses import dataclass
 
-CLAVE = "articula2026"
+DEMO_PASSWORD = "articula-2026"  # noqa: S105
 """Everybody's password: the demonstration keeps nothing that is secret."""
 
 
 @dataclass(frozen=True)
 class PersonaDemo:
-    """Somebody of the demonstration and the cargos they hold."""
+    """Somebody of the demonstration: who they are, what they do and the cargos they hold."""
 
     usuario: str
     nombre: str
     cargo: str
+    labor: str
     puestos: tuple[tuple[str, str], ...]
 
 
 PERSONAS = (
     PersonaDemo(
-        "admin", "Elena Quispe Rojas", "Administradora del servicio", (("MINEDU", "administrador"),)
+        "admin",
+        "Patricia Salazar Núñez",
+        "Administradora del servicio",
+        "Administra personas, calendario y procesos; planifica las AT de la OTIC.",
+        (("MINEDU", "administrador"), ("OTIC", "responsable_at"), ("OTIC", "facilitador")),
     ),
     PersonaDemo(
         "diri",
-        "Carlos Paredes Luna",
+        "Jorge Luis Paredes Cárdenas",
         "Planificador de la DIRI",
+        "Resuelve los cruces y calendariza las AT de todo el país.",
         (("DIRI", "planificador_diri"),),
     ),
     PersonaDemo(
         "difoca",
-        "Rosa Huamán Díaz",
+        "Carmen Rosa Villanueva Soto",
         "Especialista de la DIFOCA",
+        "Revisa objetivos y pautas, y evalúa cada AT con sus indicadores.",
         (("DIFOCA", "especialista_difoca"),),
     ),
     PersonaDemo(
         "unidad",
-        "Miguel Torres Vega",
-        "Responsable de AT y facilitador de la DIGEBR",
+        "Rosa Elvira Huamán Díaz",
+        "Responsable de AT de la DIGEBR",
+        "Planifica, ejecuta y reporta las AT de la DIGEBR.",
         (("DIGEBR", "responsable_at"), ("DIGEBR", "facilitador")),
     ),
     PersonaDemo(
         "dre",
-        "Juana Mamani Condori",
-        "Coordinadora de AT de la DRE Puno",
-        (("210000", "coordinador_dre"),),
+        "Edgar Mamani Condori",
+        "Coordinador de AT de la DRE Puno",
+        "Prioriza los pedidos de su región y asegura la logística.",
+        (("210000", "coordinador_dre"), ("210000", "especialista_dre")),
     ),
     PersonaDemo(
         "ugel",
-        "Pedro Apaza Choque",
-        "Jefe de gestión pedagógica de la UGEL Chucuito",
-        (("210005", "jefe_agp"),),
+        "Yolanda Choque Apaza",
+        "Jefa de gestión pedagógica de la UGEL Chucuito",
+        "Confirma a los participantes de su UGEL y cumple los compromisos.",
+        (
+            ("210005", "jefe_agp"),
+            ("210005", "especialista_primaria"),
+            ("210005", "especialista_convivencia"),
+        ),
     ),
 )
+
+
+def demo_people() -> list[tuple[str, str, str]]:
+    """Return user name, name and what they do, in the order in which to try them."""
+    return [(persona.usuario, persona.nombre, persona.labor) for persona in PERSONAS]

@@ -1,64 +1,95 @@
-"""Sowing of an empty database with the demonstration."""
+"""Sowing of an empty database with the demonstration, whole or not at all."""
 
-from datetime import date, datetime
+from datetime import UTC, datetime
+from time import perf_counter
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import Range
+import structlog
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.composition import Service
-from api.demo.personas import CLAVE, PERSONAS, PersonaDemo
+from api.demo.guiones import read_guiones
+from api.demo.padron import build_padron
+from api.demo.personas import DEMO_PASSWORD
+from api.demo.puesta import Deliver, Puesta
 from engine.actions.ingreso import hash_password
 from engine.actions.reloj import set_clock
 from engine.clock import LIMA
-from engine.db.queries.tablas import cargos, entidades, personas, titularidades
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.novedades import any_asistencia, drop_queued
+from engine.db.reference.padron import list_cargos, load_padron
+from engine.db.session import Database
+from engine.domain.calendario import Calendario
+from engine.settings import Settings
+from notifications.buzon import Buzon
+from notifications.despacho import dispatch
+
+log = structlog.get_logger(__name__)
 
 BEGINNING = datetime(2026, 7, 6, 8, tzinfo=LIMA)
 """The Monday on which the demonstration's clock starts."""
-SINCE = date(2026, 1, 1)
-ACT = "Resolución de la demostración"
+MAILBOX_SINCE = datetime(2026, 6, 1, tzinfo=LIMA)
+"""What was said before is no longer in the demonstration's mailbox."""
+ALL = 10_000
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_KEY = 0x415244454D4F
+_ANALYZE = text("ANALYZE")
 
 
 async def seed(service: Service) -> bool:
-    """Sow the demonstration into a database without people; tell whether it did."""
-    clave = await hash_password(CLAVE)
-    async with service.database.transaction() as tx:
-        if await tx.scalar(select(func.count()).select_from(personas)):
-            return False
-        await set_clock(tx, instant=BEGINNING)
-        for persona in PERSONAS:
-            await _sow_persona(tx, persona, clave)
+    """Sow the demonstration into a database without ATs; tell whether it did.
+
+    One transaction holds it all: a process killed midway leaves nothing, and of two that start at
+    once the second waits and finds it done.
+    """
+    began = perf_counter()
+    async with service.database.engine.connect() as connection, connection.begin():
+        database = Database.within(connection)
+        async with database.transaction() as tx:
+            await tx.execute(_LOCK, {"key": _KEY})
+            if await any_asistencia(tx):
+                return False
+            people = await _sow_people(tx)
+            calendario = await load_calendario(tx)
+        database = Database.within(connection, sabido={Calendario.__name__: calendario})
+        puesta = Puesta(database, calendario, _deliver_to_mailbox(service.settings))
+        for guion in read_guiones():
+            puesta.enlist(guion)
+        await puesta.play(BEGINNING.astimezone(UTC))
+        async with database.transaction() as tx:
+            await set_clock(tx, instant=BEGINNING)
+            await tx.execute(_ANALYZE)
     await service.refresh_clock()
+    log.info(
+        "demostracion_sembrada",
+        personas=people,
+        actos=puesta.actos,
+        segundos=round(perf_counter() - began, 1),
+    )
     return True
 
 
-async def _sow_persona(tx: AsyncSession, persona: PersonaDemo, clave: str) -> None:
-    made = await tx.execute(
-        personas.insert()
-        .values(
-            usuario=persona.usuario,
-            nombre=persona.nombre,
-            correo=f"{persona.usuario}@demo.example",
-            clave=clave,
-            activa=True,
+async def _sow_people(tx: AsyncSession) -> int:
+    huella = await hash_password(DEMO_PASSWORD)
+    return await load_padron(tx, build_padron(await list_cargos(tx), huella))
+
+
+def _deliver_to_mailbox(settings: Settings) -> Deliver:
+    """Return the delivery of past notices: never by mail, for those people have no address."""
+
+    async def deliver(database: Database, now: datetime) -> int:
+        if now < MAILBOX_SINCE:
+            async with database.transaction() as tx:
+                await drop_queued(tx)
+            return 0
+        return await dispatch(
+            database,
+            [Buzon()],
+            now,
+            settings.base_url,
+            limite=ALL,
+            remitente=settings.mail_from,
+            at_once=1,
         )
-        .returning(personas.c.id)
-    )
-    persona_id = made.scalar_one()
-    for entidad, rol in persona.puestos:
-        cargo_id = await tx.scalar(
-            select(cargos.c.id)
-            .join(entidades, entidades.c.id == cargos.c.entidad_id)
-            .where(entidades.c.codigo == entidad, cargos.c.rol == rol)
-            .order_by(cargos.c.plaza)
-            .limit(1)
-        )
-        await tx.execute(
-            titularidades.insert().values(
-                cargo_id=cargo_id,
-                persona_id=persona_id,
-                periodo=Range(SINCE, None, bounds="[)"),
-                tipo="titular",
-                acto=ACT,
-            )
-        )
+
+    return deliver
