@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, select
+from sqlalchemy import RowMapping, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
@@ -87,7 +87,21 @@ async def list_compromisos(
     limite: int = PAGINA,
 ) -> Pagina:
     """Return the commitments made in ATs of the actor's scope, the nearest date first."""
-    statement = (
+    wanted = {asistencias.c.codigo: asistencia, compromisos.c.estado: estado}
+    statement = _select_compromisos().where(
+        visible_asistencias(actor), *(c == value for c, value in wanted.items() if value)
+    )
+    if cursor:
+        fecha, last = decode_cursor(cursor, date.fromisoformat, as_id)
+        later = and_(compromisos.c.fecha == fecha, compromisos.c.id > last)
+        statement = statement.where((compromisos.c.fecha > fecha) | later)
+    found = await tx.execute(statement.limit(limite + 1))
+    rows = [role_named(row) for row in found.mappings()]
+    return cut_page(rows, limite, lambda row: [row["fecha"], row["id"]])
+
+
+def _select_compromisos() -> Select[Any]:
+    return (
         select(
             compromisos.c.id,
             asistencias.c.codigo.label("asistencia"),
@@ -106,17 +120,5 @@ async def list_compromisos(
         .join(asistencias, asistencias.c.id == compromisos.c.asistencia_id)
         .join(cargos, cargos.c.id == compromisos.c.cargo_id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(visible_asistencias(actor))
         .order_by(compromisos.c.fecha, compromisos.c.id)
-        .limit(limite + 1)
     )
-    if asistencia:
-        statement = statement.where(asistencias.c.codigo == asistencia)
-    if estado:
-        statement = statement.where(compromisos.c.estado == estado)
-    if cursor:
-        fecha, last = decode_cursor(cursor, date.fromisoformat, as_id)
-        later = and_(compromisos.c.fecha == fecha, compromisos.c.id > last)
-        statement = statement.where((compromisos.c.fecha > fecha) | later)
-    rows = [role_named(row) for row in (await tx.execute(statement)).mappings()]
-    return cut_page(rows, limite, lambda row: [row["fecha"], row["id"]])

@@ -3,7 +3,9 @@
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -47,6 +49,19 @@ def as_id(value: Any) -> int:
     if not isinstance(value, int) or not 0 < value < 2**63:
         raise ValueError("not an id")
     return value
+
+
+def as_instant(value: Any) -> datetime:
+    """Read an aware instant; raise ValueError or TypeError for anything else."""
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return instant
+
+
+def as_uuid(value: Any) -> UUID:
+    """Read an identifier; raise ValueError for what cannot be one."""
+    return UUID(str(value))
 
 
 def cut_page(

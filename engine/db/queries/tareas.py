@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import mine_to_do, visible_tareas
-from engine.db.queries.cursores import PAGINA, Pagina, cut_page, decode_cursor, normalise
+from engine.db.queries.cursores import (
+    PAGINA,
+    Pagina,
+    as_instant,
+    as_uuid,
+    cut_page,
+    decode_cursor,
+    normalise,
+)
 from engine.db.queries.tablas import asistencias, entidades, personas, tareas
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS, etapa_of
@@ -84,18 +92,17 @@ async def list_bandeja(
         asistencias.c.codigo: asistencia,
         entidades.c.codigo: entidad,
     }
-    matches = (column == value for column, value in wanted.items() if value)
-    statement = select_tareas().where(mine_to_do(actor), *matches)
+    conditions = [mine_to_do(actor), *(c == value for c, value in wanted.items() if value)]
     if etapa:
-        statement = statement.where(_in_stage(etapa))
+        conditions.append(_in_stage(etapa))
     if plazo:
-        statement = statement.where(_due_within(plazo, now))
+        conditions.append(_due_within(plazo, now))
     if mias:
-        statement = statement.where(tareas.c.tomada_por_id == actor.persona_id)
-    for word in normalise(q).split():
-        statement = statement.where(_mentions(word))
+        conditions.append(tareas.c.tomada_por_id == actor.persona_id)
     if cursor:
-        statement = statement.where(_after(*decode_cursor(cursor, datetime.fromisoformat, UUID)))
+        conditions.append(_after(*decode_cursor(cursor, as_instant, as_uuid)))
+    conditions += [_mentions(word) for word in normalise(q).split()]
+    statement = select_tareas().where(*conditions)
     statement = statement.order_by(tareas.c.vence.asc().nulls_last(), tareas.c.id)
     rows = (await tx.execute(statement.limit(limite + 1))).mappings().all()
     return cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
