@@ -1,0 +1,71 @@
+"""People at the browser: pages signed in as somebody, and what the browser complains of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from api.composition import Service
+from api.demo.personas import DEMO_PASSWORD
+
+WIDE = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+# A refusal that a test provokes on purpose is not the page's fault; a failure of ours is.
+EXPECTED = ("the server responded with a status of 4",)
+
+
+@dataclass
+class Navegante:
+    """Opens pages of one site and remembers every complaint."""
+
+    browser: Browser
+    service: Service
+    cookies: dict[str, Any] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Return where the site is served."""
+        return str(self.service.address)  # type: ignore[attr-defined]
+
+    async def page_as(self, usuario: str | None, *, phone: bool = False, **options: Any) -> Page:
+        """Return a page signed in as somebody of the demonstration, or as nobody."""
+        context = await self.browser.new_context(
+            base_url=self.address,
+            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
+            locale="es-PE",
+            timezone_id="America/Lima",
+            **options,
+        )
+        self._contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        if usuario is not None:
+            await self._enter(context, page, usuario)
+        return page
+
+    async def _enter(self, context: BrowserContext, page: Page, usuario: str) -> None:
+        """Sign in by the page the first time; later, with the cookie it gave."""
+        if usuario in self.cookies:
+            await context.add_cookies(self.cookies[usuario])
+            return
+        await page.goto("/ingresar")
+        await page.fill("#usuario", usuario)
+        await page.fill("#clave", DEMO_PASSWORD)
+        await page.get_by_role("button", name="Ingresar").click()
+        await page.wait_for_url("**/bandeja")
+        self.cookies[usuario] = await context.cookies()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        serious = message.type in {"error", "warning"}
+        if serious and not any(words in message.text for words in EXPECTED):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    async def close(self) -> None:
+        """Close every page; fail if the browser complained of any."""
+        for context in self._contexts:
+            await context.close()
+        assert not self.complaints, "the browser complains: " + "; ".join(self.complaints)
