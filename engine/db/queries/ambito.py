@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     any_,
     exists,
     false,
+    func,
     literal,
     or_,
     select,
@@ -21,9 +24,15 @@ from engine.domain.actor import Actor
 
 
 def within(column: Column[Any], roots: Iterable[int]) -> ColumnElement[bool]:
-    """`column` is one of the entidades at or below `roots`."""
-    inside = or_(false(), *(literal(root) == any_(entidades.c.ruta) for root in roots))
-    return column.in_(select(entidades.c.id).where(inside))
+    """`column` is one of the entidades at or below `roots`.
+
+    The list is an array read once: PostgreSQL then finds the rows by the index of `column`, where
+    a subquery in the condition would make it guess and read the whole table.
+    """
+    inside = select(entidades.c.id).where(
+        entidades.c.ruta.bool_op("&&")(literal(list(roots), ARRAY(BigInteger)))
+    )
+    return column == any_(func.array(inside.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def visible_asistencias(actor: Actor) -> ColumnElement[bool]:
@@ -70,5 +79,7 @@ def visible_tareas(actor: Actor) -> ColumnElement[bool]:
     """The tareas an actor may look at: theirs, and those of an AT in their scope."""
     if actor.sees_all:
         return true()
-    inside = select(asistencias.c.id).where(visible_asistencias(actor))
-    return or_(mine_to_do(actor), tareas.c.asistencia_id.in_(inside))
+    inside = select(asistencias.c.id).where(
+        asistencias.c.id == tareas.c.asistencia_id, visible_asistencias(actor)
+    )
+    return or_(mine_to_do(actor), exists(inside.correlate(tareas)))

@@ -22,6 +22,7 @@ class Aviso(SQLModel, table=True):
         one_of("estado", "en_cola", "entregado", "fallido", "descartado"),
         Index("ix_aviso_por_enviar", "siguiente", "id", postgresql_where="estado = 'en_cola'"),
         Index("ix_aviso_persona", "persona_id", "creado"),
+        Index("ix_aviso_creado", "creado", "id"),
         Index("ix_aviso_asistencia", "asistencia_id"),
     )
 

@@ -46,6 +46,7 @@ class Instancia(SQLModel, table=True):
         one_of("estado", "activa", "suspendida", "terminada", "anulada"),
         Index("ix_instancia_padre_id", "padre_id"),
         Index("ix_instancia_asistencia_id", "asistencia_id"),
+        Index("ix_instancia_activa", "version_id", postgresql_where="estado = 'activa'"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -95,6 +96,10 @@ class Tarea(SQLModel, table=True):
             "id",
             postgresql_where="estado = 'abierta'",
         ),
+        # What an office has done, besides what it has to do.
+        Index("ix_tarea_puesto", "entidad_id", "rol"),
+        Index("ix_tarea_cargo", "cargo_id", postgresql_where="cargo_id IS NOT NULL"),
+        Index("ix_tarea_instancia", "instancia_id"),
         Index("ix_tarea_asistencia", "asistencia_id", "creada"),
         Index("ix_tarea_tomada", "tomada_por_id", postgresql_where="estado = 'abierta'"),
     )
