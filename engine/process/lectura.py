@@ -65,7 +65,7 @@ def read_xml(source: str) -> etree._Element:
 
     Raises RuleBroken(diagrama_ilegible).
     """
-    data = source.encode()
+    data = source.encode(errors="replace")
     if len(data) > MAX_BYTES:
         raise RuleBroken("diagrama_ilegible", detalle="pesa más de 2 MiB")
     parser = etree.XMLParser(

@@ -57,14 +57,19 @@ def _walk(workflow: BpmnWorkflow) -> list[Task]:
 def load(definicion: Definicion, data: bytes) -> tuple[BpmnWorkflow, dict[str, Any]]:
     """Return the instance that `dump` wrote, and its variables.
 
-    Raises Unavailable(memoria_ilegible) for bytes of a codec this version does not know.
+    Raises Unavailable(memoria_ilegible) for bytes of a codec this version does not know, and for
+    the state of another diagram.
     """
     try:
         state = orjson.loads(zlib.decompress(data))
-    except (zlib.error, orjson.JSONDecodeError) as problem:
+        if state["v"] != CODEC:
+            raise ValueError(state["v"])
+        return _rebuild(definicion, state), state["d"]
+    except (zlib.error, ValueError, TypeError, LookupError) as problem:
         raise Unavailable("memoria_ilegible") from problem
-    if state["v"] != CODEC:
-        raise Unavailable("memoria_ilegible")
+
+
+def _rebuild(definicion: Definicion, state: dict[str, Any]) -> BpmnWorkflow:
     workflow = BpmnWorkflow(definicion.especificacion, deserializing=True)
     workflow.tasks = {}
     tasks = [_restore(workflow, row) for row in state["t"]]
@@ -79,7 +84,7 @@ def load(definicion: Definicion, data: bytes) -> tuple[BpmnWorkflow, dict[str, A
     for task in tasks:
         if isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
             workflow.event_manager.add_task(task)
-    return workflow, state["d"]
+    return workflow
 
 
 def _restore(workflow: BpmnWorkflow, row: list[Any]) -> Task:

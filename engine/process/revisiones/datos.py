@@ -1,6 +1,7 @@
 """Whether each variable an expression reads is given by somebody, with values it can have."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.process.expresiones import compile_expression
 from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
@@ -25,13 +26,15 @@ def review_data(plano: Plano, tablas: Mapping[str, Tabla], entorno: Entorno) -> 
         formulas += [Formula(tabla.nombre, column.expresion, "valor") for column in tabla.entradas]
         for output in tabla.salidas:
             values.setdefault(output, set()).update(tabla.texts_of(output))
+    for name in _free(plano):
+        values.pop(name, None)
     for formula in formulas:
         yield from _unset(formula, given)
         yield from _impossible(formula, values)
 
 
 def _given(plano: Plano, tablas: Mapping[str, Tabla]) -> set[str]:
-    given = set((plano.propiedades.get("recibe") or "").split())
+    given = _free(plano)
     for node in plano.nodos.values():
         try:
             given |= given_by(node)
@@ -40,6 +43,12 @@ def _given(plano: Plano, tablas: Mapping[str, Tabla]) -> set[str]:
         if node.clase == "businessRuleTask" and (table := tablas.get(plano.decision(node.id))):
             given |= set(table.salidas)
     return given
+
+
+def _free(plano: Plano) -> set[str]:
+    """Return the variables that somebody gives without saying which values they have."""
+    told = [plano.propiedades.get("recibe"), *(n.get("entrega") for n in plano.nodos.values())]
+    return {name for names in told for name in (names or "").split()}
 
 
 def _answers(plano: Plano, entorno: Entorno) -> dict[str, set[str]]:
@@ -52,9 +61,14 @@ def _answers(plano: Plano, entorno: Entorno) -> dict[str, set[str]]:
         except ValueError:
             continue
         for field, variable in pairs:
-            options = schema[field].get("enum", ()) if field in schema else ()
-            found.setdefault(variable, set()).update(options)
+            found.setdefault(variable, set()).update(_options(schema.get(field, {})))
     return {variable: options for variable, options in found.items() if options}
+
+
+def _options(field: Mapping[str, Any]) -> set[str]:
+    """Return the texts of a closed list, written as an enum or as titled constants."""
+    constants = (option.get("const") for option in field.get("oneOf", ()))
+    return {text for text in (*field.get("enum", ()), *constants) if isinstance(text, str)}
 
 
 def _names(formula: Formula) -> frozenset[str]:
