@@ -20,12 +20,10 @@ PLACES = {
 _CODE = re.compile(r"[A-Z]{2,12}|\d{6}")
 _KNOWN = {
     "userTask": {
-        "ficha", "rol", "entidad", "vence", "variables", "fija", "entrega", "estado", "etapa",
-        "revisa",
+        "ficha", "rol", "entidad", "vence", "variables", "fija", "entrega", "estado", "revisa",
     },
-    "serviceTask": {"servicio", "entrega", "estado", "etapa"},
-    "businessRuleTask": {"estado", "etapa"},
-    "callActivity": {"proceso", "coleccion", "nombre_hijo", "entrega", "estado", "etapa"},
+    "serviceTask": {"servicio", "entrega", "estado"},
+    "callActivity": {"proceso", "coleccion", "entrega", "estado"},
 }  # fmt: skip
 
 
@@ -57,7 +55,7 @@ def _unknown(elemento: str, what: str, name: str) -> Hallazgo:
 
 
 def _properties(node: Elemento) -> Hallazgos:
-    known = _KNOWN.get(node.clase, {"estado", "etapa"})
+    known = _KNOWN.get(node.clase, {"estado"})
     for name in sorted(set(node.propiedades) - known):
         yield Hallazgo(
             "propiedad_desconocida",
