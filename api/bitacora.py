@@ -9,9 +9,9 @@ import structlog
 def configure() -> None:
     """Send every event, ours and the libraries', to standard error."""
     terminal = sys.stderr.isatty()
-    render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
-    )
+    # Plain tracebacks: the rich ones print every local variable, passwords among them.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    render: structlog.typing.Processor = plain if terminal else structlog.processors.JSONRenderer()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

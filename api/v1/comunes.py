@@ -24,6 +24,8 @@ Limite = Annotated[int, Query(ge=1, le=PAGINA_MAXIMA, description="Filas por pá
 Anio = Annotated[int | None, Query(ge=2000, le=2100)]
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 POR_PAGINA = PAGINA
+OMITIDO: Any = None
+"""Default of a field that may be left out but, once sent, must have a value."""
 
 
 class Lista(BaseModel):

@@ -9,6 +9,7 @@ from api.identidad import Quien, Servicio
 from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import (
     CODIGO,
+    OMITIDO,
     POR_PAGINA,
     Busqueda,
     Codigo,
@@ -30,14 +31,14 @@ Texto = Annotated[str, Field(min_length=1, max_length=240, pattern=r"^[^\x00-\x1
 
 
 class CambiosEntidad(Cuerpo):
-    """What an administrator may correct of an entidad."""
+    """What an administrator may correct of an entidad; what is left out stays as it is."""
 
-    nombre: Texto | None = None
+    nombre: Texto = OMITIDO
     latitud: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitud: Annotated[float, Field(ge=-180, le=180)] | None = None
     norma: Texto | None = None
     confianza: Texto | None = None
-    activa: bool | None = None
+    activa: bool = OMITIDO
 
 
 class CargoNuevo(Cuerpo):

@@ -9,6 +9,7 @@ from pydantic import Field
 from api.identidad import Quien, Servicio, require_admin
 from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import (
+    OMITIDO,
     POR_PAGINA,
     Busqueda,
     CodigoFiltro,
@@ -45,12 +46,12 @@ class PersonaNueva(Cuerpo):
 
 
 class CambiosPersona(Cuerpo):
-    """What an administrator may correct of an account."""
+    """What an administrator may correct of an account; what is left out stays as it is."""
 
-    nombre: Nombre | None = None
+    nombre: Nombre = OMITIDO
     correo: Correo | None = None
-    clave: Clave | None = None
-    activa: bool | None = None
+    clave: Clave = OMITIDO
+    activa: bool = OMITIDO
 
 
 class TitularidadNueva(Cuerpo):

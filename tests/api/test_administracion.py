@@ -187,3 +187,21 @@ async def test_a_post_is_opened_only_where_its_role_belongs(admin, entidad, rol,
 async def test_entidades_are_found_by_kind_place_and_words_without_accents(admin, params, first):
     found = (await admin.get(f"{API}/entidades", params=params)).json()["datos"]
     assert found[0]["codigo"] == first
+
+
+@pytest.mark.parametrize("field", ["nombre", "activa", "clave"])
+async def test_what_an_account_must_have_cannot_be_emptied(admin, field):
+    answer = await admin.put(f"{API}/personas/1", json={field: None})
+    assert (answer.status_code, list(answer.json()["campos"])) == (422, [field])
+
+
+@pytest.mark.parametrize("field", ["nombre", "activa"])
+async def test_what_an_entidad_must_have_cannot_be_emptied(admin, field):
+    answer = await admin.put(f"{API}/entidades/210005", json={field: None})
+    assert (answer.status_code, list(answer.json()["campos"])) == (422, [field])
+
+
+async def test_a_mail_address_can_be_taken_away(admin):
+    assert (await admin.put(f"{API}/personas/1", json={"correo": None})).status_code == 200
+    everybody = (await admin.get(f"{API}/personas")).json()["datos"]
+    assert everybody[0]["correo"] is None
