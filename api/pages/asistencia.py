@@ -1,10 +1,10 @@
 """One AT by its parts: summary, diagram, time line, convocation, commitments, documents."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.pages.changes import CAMBIOS
 from api.pages.deadlines import describe_deadline
 from api.pages.history import tell_event
+from api.pages.params import Codigo, Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.standing import load_standing
 from api.pages.summary import load_summary, may_command
@@ -125,9 +126,9 @@ async def show_asistencia(
     request: Request,
     service: Servicio,
     quien: Quien,
-    codigo: str,
-    vista: Annotated[str, Query(max_length=20)] = "resumen",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    codigo: Codigo,
+    vista: Words = "resumen",
+    cursor: Cursor = "",
 ) -> Response:
     """Show a part of an AT of the actor's scope."""
     shown = vista if vista in VISTAS else "resumen"
@@ -170,7 +171,7 @@ def document_title(ficha: str) -> str:
 
 @router.get("/asistencias/{codigo}/documentos/{tarea_id}")
 async def show_document(
-    request: Request, service: Servicio, quien: Quien, codigo: str, tarea_id: UUID
+    request: Request, service: Servicio, quien: Quien, codigo: Codigo, tarea_id: UUID
 ) -> Response:
     """Show a presented ficha as a page to print."""
     async with service.database.transaction() as tx:

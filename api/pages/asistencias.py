@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
+from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
 from api.pages.workbench import SAVE, Mesa, act_on_rows, order_from_form, read_posted
@@ -36,12 +37,12 @@ async def show_asistencias(
     request: Request,
     service: Servicio,
     quien: Quien,
-    q: Annotated[str, Query(max_length=80)] = "",
-    estado: Annotated[str, Query(max_length=40)] = "",
-    etapa: Annotated[str, Query(max_length=40)] = "",
-    unidad: Annotated[str, Query(max_length=40)] = "",
-    anio: Annotated[str, Query(max_length=4)] = "",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    q: Words = "",
+    estado: Words = "",
+    etapa: Words = "",
+    unidad: Words = "",
+    anio: Words = "",
+    cursor: Cursor = "",
 ) -> Response:
     """List the ATs of the actor's scope."""
     year = int(anio) if anio.isascii() and anio.isdigit() else None

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
+from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page
 from engine.actions.tareas import give_back, take
 from engine.db.queries.calendario import load_calendario
@@ -35,12 +36,12 @@ async def show_bandeja(
     request: Request,
     service: Servicio,
     quien: Quien,
-    q: Annotated[str, Query(max_length=80)] = "",
-    etapa: Annotated[str, Query(max_length=40)] = "",
-    area: Annotated[str, Query(max_length=40)] = "",
-    asistencia: Annotated[str, Query(max_length=20)] = "",
-    cuando: Annotated[str, Query(max_length=20)] = "",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    q: Words = "",
+    etapa: Words = "",
+    area: Words = "",
+    asistencia: Words = "",
+    cuando: Words = "",
+    cursor: Cursor = "",
 ) -> Response:
     """List my open tareas."""
     plazo = cuando if cuando in CUANDO else "todas"

@@ -1,12 +1,13 @@
 """The mailbox: what the service wrote to me, as it was sent."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
+from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from engine.db.queries.avisos import list_avisos, load_aviso
 from engine.errors import NotFound
@@ -28,8 +29,8 @@ async def show_buzon(
     request: Request,
     service: Servicio,
     quien: Quien,
-    persona: Annotated[str, Query(max_length=80)] = "",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    persona: Words = "",
+    cursor: Cursor = "",
 ) -> Response:
     """List my messages; an administrator sees everybody's."""
     async with service.database.transaction() as tx:

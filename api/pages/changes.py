@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
+from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.pages.summary import load_summary, may_command
 from api.pages.wording import count_of
@@ -187,14 +188,14 @@ async def _change(
 def _add_routes(comando: str) -> None:
     """Serve the question and the answer of a change at its own address."""
 
-    async def ask(request: Request, service: Servicio, quien: Quien, codigo: str) -> Response:
+    async def ask(request: Request, service: Servicio, quien: Quien, codigo: Codigo) -> Response:
         return await _show(request, service.database, quien, codigo, comando)
 
     async def change(
         request: Request,
         service: Servicio,
         quien: Quien,
-        codigo: str,
+        codigo: Codigo,
         motivo: Annotated[str, Form(max_length=MAX_REASON)] = "",
     ) -> Response:
         return await _change(request, service.database, quien, codigo, comando, motivo)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Administrador, Servicio
@@ -15,6 +15,7 @@ from api.pages.administracion import (
     read_typed,
     show_form,
 )
+from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.personas import CambiosPersona, PersonaNueva
 from engine.actions.personas import CLAVE_MINIMA, add_persona, edit_persona
@@ -51,8 +52,8 @@ async def show_personas(
     request: Request,
     service: Servicio,
     quien: Administrador,
-    q: Annotated[str, Query(max_length=120)] = "",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    q: Words = "",
+    cursor: Cursor = "",
 ) -> Response:
     """Look for people."""
     async with service.database.transaction() as tx:

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from api.pages.almanac import days_of_month, month_bounds, months_of_year
 from api.pages.asistencias import unit_choices
 from api.pages.clashes import list_clashes
 from api.pages.month import POR, build_rows, list_agenda
+from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_month
 from engine.db.queries.calendario import load_calendario
@@ -50,12 +51,12 @@ async def show_planificador(
     request: Request,
     service: Servicio,
     quien: Quien,
-    mes: Annotated[str, Query(max_length=7)] = "",
-    anio: Annotated[str, Query(max_length=4)] = "",
-    por: Annotated[str, Query(max_length=10)] = "ugel",
-    dre: Annotated[str, Query(max_length=40)] = "",
-    unidad: Annotated[str, Query(max_length=40)] = "",
-    q: Annotated[str, Query(max_length=80)] = "",
+    mes: Words = "",
+    anio: Words = "",
+    por: Words = "ugel",
+    dre: Words = "",
+    unidad: Words = "",
+    q: Words = "",
 ) -> Response:
     """Show a month, or with `anio` a whole year."""
     today = day_of(quien.now)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.pages.diagrams import own_lanes, read_drawing
+from api.pages.params import Codigo
 from api.pages.rendering import page
 from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.errors import NotFound
@@ -27,7 +28,7 @@ async def show_procesos(request: Request, service: Servicio, quien: Quien) -> Re
 
 @router.get("/procesos/{proceso}")
 async def show_proceso(
-    request: Request, service: Servicio, quien: Quien, proceso: str, version: Version = None
+    request: Request, service: Servicio, quien: Quien, proceso: Codigo, version: Version = None
 ) -> Response:
     """Show a process: its diagram and, under it, its steps by lane."""
     async with service.database.transaction() as tx:
@@ -55,7 +56,7 @@ async def show_proceso(
 
 @router.get("/procesos/{proceso}/diagrama.bpmn")
 async def give_diagram(
-    service: Servicio, _quien: Quien, proceso: str, version: Version = None
+    service: Servicio, _quien: Quien, proceso: Codigo, version: Version = None
 ) -> Response:
     """Give a diagram as it is run."""
     async with service.database.transaction() as tx:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.asistencias import year_choices
+from api.pages.params import Words
 from api.pages.rendering import page
 from engine.db.queries.asistencias import count_by_state
 from engine.db.queries.calendario import load_calendario
@@ -30,7 +31,7 @@ async def show_tablero(
     request: Request,
     service: Servicio,
     quien: Quien,
-    anio: Annotated[str, Query(max_length=4)] = "",
+    anio: Words = "",
 ) -> Response:
     """Sum up the actor's scope, of a year or of all."""
     year = int(anio) if anio.isascii() and anio.isdigit() and 2000 < int(anio) < 2100 else None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import APIRouter, Form, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
@@ -17,6 +17,7 @@ from api.pages.administracion import (
     read_typed,
     show_form,
 )
+from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.entidades import CambiosEntidad
 from api.v1.personas import TitularidadNueva
@@ -47,9 +48,9 @@ async def show_entidades(
     request: Request,
     service: Servicio,
     quien: Administrador,
-    q: Annotated[str, Query(max_length=120)] = "",
-    tipo: Annotated[str, Query(max_length=12)] = "",
-    cursor: Annotated[str, Query(max_length=400)] = "",
+    q: Words = "",
+    tipo: Words = "",
+    cursor: Cursor = "",
 ) -> Response:
     """Look for entidades."""
     kept = {"q": q, "tipo": tipo if tipo in dict(TIPOS) else ""}

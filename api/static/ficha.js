@@ -4,13 +4,16 @@ const form = document.querySelector("form[data-ficha]");
 const BODY = "ficha-cuerpo";
 
 async function replaceBody(submitter, data) {
+  // What is typed while the answer comes would be lost with the old rows: nothing can be.
+  const waiting = document.getElementById(BODY);
+  waiting.inert = true;
+  waiting.setAttribute("aria-busy", "true");
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(BODY);
   if (!answer.ok || !fresh) throw new Error(String(answer.status));
-  const body = document.getElementById(BODY);
-  const before = new Set([...body.querySelectorAll("[id]")].map((node) => node.id));
-  body.replaceWith(fresh);
+  const before = new Set([...waiting.querySelectorAll("[id]")].map((node) => node.id));
+  waiting.replaceWith(fresh);
   askOnlyWhatApplies();
   focusNews(fresh, before, submitter);
   form.dispatchEvent(new CustomEvent("recalcular"));

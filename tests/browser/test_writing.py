@@ -130,3 +130,16 @@ async def test_first_tab_skips_to_the_content(looking):
     assert await page.evaluate("document.activeElement.textContent") == "Saltar al contenido"
     await page.keyboard.press("Enter")
     assert page.url.endswith("#contenido")
+
+
+async def test_refused_order_keeps_the_menu_and_offers_the_way_back(doing):
+    page = await doing.page_as("ugel")
+    await page.goto("/bandeja")
+    row = page.locator(".renglon").filter(has=page.get_by_role("button", name="Tomar")).first
+    token = row.locator("[name=_csrf]")
+    await token.evaluate("node => { node.value = 'vencido'; }")
+    await row.get_by_role("button", name="Tomar").click()
+    await page.get_by_text("El formulario venció").wait_for()
+    assert "Yolanda" in await page.inner_text(".quien summary")
+    await page.get_by_role("link", name="Volver").click()
+    assert page.url.endswith("/bandeja")
