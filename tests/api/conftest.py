@@ -6,19 +6,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import Range
 
 from api.app import create_app
 from api.composition import Service
-from engine.actions.ingreso import hash_password
-from engine.actions.reloj import set_clock
-from engine.db.queries.tablas import cargos, entidades, personas, titularidades
 from engine.db.session import Database
 from engine.settings import Settings
 from tests.api.puertas import CLAVE, Puertas
 from tests.conftest import named
-from tests.story.gente import NOW, settle_in
+from tests.story.gente import open_office
 
 _numbers = itertools.count(1)
 
@@ -29,28 +24,7 @@ async def peopled(server, maintenance, template):
     name = "poblada"
     await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     made = Database.connect(named(server, name))
-    await settle_in(made)
-    async with made.transaction() as tx:
-        await set_clock(tx, instant=NOW)
-        admin_id = await tx.scalar(
-            insert(personas)
-            .values(usuario="admin", nombre="Persona admin", activa=True)
-            .returning(personas.c.id)
-        )
-        post = await tx.scalar(
-            select(cargos.c.id)
-            .join(entidades, entidades.c.id == cargos.c.entidad_id)
-            .where(entidades.c.codigo == "MINEDU")
-        )
-        await tx.execute(
-            insert(titularidades).values(
-                cargo_id=post,
-                persona_id=admin_id,
-                periodo=Range(NOW.date().replace(month=1, day=1), None, bounds="[)"),
-                tipo="titular",
-            )
-        )
-        await tx.execute(update(personas).values(clave=await hash_password(CLAVE)))
+    await open_office(made, CLAVE)
     await made.close()
     return name
 

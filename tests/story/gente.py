@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.ingreso import hash_password
 from engine.actions.procesos import deploy_all
+from engine.actions.reloj import set_clock
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import cargos, entidades, personas, titularidades
 from engine.db.reference.load import load_reference
@@ -52,6 +54,22 @@ async def settle_in(database: Database) -> Gente:
     async with database.transaction() as tx:
         await load_reference(tx)
         return Gente(database, {name: await _hire(tx, name, POSTS[name]) for name in POSTS})
+
+
+async def open_office(database: Database, clave: str) -> None:
+    """Settle the people in with an administrator and one password, and start the demo's clock."""
+    await settle_in(database)
+    async with database.transaction() as tx:
+        await set_clock(tx, instant=NOW)
+        await _hire(tx, "admin", [("MINEDU", "administrador")])
+        await tx.execute(update(personas).values(clave=await hash_password(clave)))
+
+
+async def meet(database: Database) -> Gente:
+    """Return the people who already live in a database."""
+    async with database.transaction() as tx:
+        known = await tx.execute(select(personas.c.usuario, personas.c.id))
+        return Gente(database, {row.usuario: row.id for row in known})
 
 
 async def _hire(tx: AsyncSession, usuario: str, posts: list[tuple[str, str]]) -> int:

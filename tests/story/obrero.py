@@ -3,12 +3,9 @@
 import asyncio
 import sys
 
-from sqlalchemy import select
-
 from engine.actions.tareas import complete
-from engine.db.queries.tablas import personas
 from engine.db.session import Database
-from tests.story.gente import Gente
+from tests.story.gente import meet
 from tests.story.paso import Relato
 
 ROUND = (
@@ -22,10 +19,7 @@ ROUND = (
 async def main(url: str) -> None:
     """Register ATs and take each to its programming, acknowledging on standard output."""
     database = Database.connect(url, pool=2)
-    async with database.transaction() as tx:
-        known = await tx.execute(select(personas.c.usuario, personas.c.id))
-        gente = Gente(database, {row.usuario: row.id for row in known})
-    relato = Relato(database, gente)
+    relato = Relato(database, await meet(database))
     while True:
         codigo = await relato.register()
         print("registrada", codigo, flush=True)
