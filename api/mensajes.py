@@ -99,5 +99,6 @@ MENSAJES: dict[str, str] = {
     "base_incorporada_no_arranca": "El PostgreSQL de {carpeta} no arranca: {detalle}",
     "base_incorporada_sin_usuario": "PostgreSQL no funciona como root: ejecute el servicio con otra"
     " cuenta o indique un servidor en ARTICULA_DATABASE_URL.",
+    "puerto_ocupado": "No se puede atender en {host}:{puerto}: elija otro puerto con --port.",
     "carpeta_de_socket_ajena": "La carpeta {carpeta} es de otra cuenta: bórrela o cambie TMPDIR.",
 }

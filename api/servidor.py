@@ -13,6 +13,7 @@ from api import bitacora
 from api.app import create_app
 from api.composition import Service
 from api.demo.personas import DEMO_PASSWORD, PERSONAS
+from engine.errors import Unavailable
 from engine.settings import Settings
 
 GRACE_SECONDS = 20
@@ -60,11 +61,26 @@ def welcome(settings: Settings) -> list[str]:
     return [*lines, "Para terminar: Ctrl+C"]
 
 
+def _bind(settings: Settings) -> socket.socket:
+    """Take the port; raise Unavailable("puerto_ocupado") where somebody else has it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as error:
+        door.close()
+        raise Unavailable("puerto_ocupado", host=settings.host, puerto=settings.port) from error
+    return door
+
+
 async def serve(settings: Settings) -> int:
     """Serve the web, with a worker inside, until told to stop; return the exit status."""
     bitacora.configure()
     service = Service(settings)
     # Before the doors open: what is wrong is told in a sentence, not in a server's log.
+    door = _bind(settings)
+    _say("Articula se prepara; la primera vez puede tardar cerca de un minuto…")
     await service.start()
     config = uvicorn.Config(
         create_app(service),
@@ -77,9 +93,10 @@ async def serve(settings: Settings) -> int:
     )
     server = _Announcing(config, service)
     try:
-        await server.serve()
+        await server.serve(sockets=[door])
     finally:
         await service.close()
+        door.close()
     return 0 if server.started else 1
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 
 import httpx2
@@ -58,6 +59,18 @@ def test_a_wrong_setting_is_a_sentence_and_no_traceback(capsys):
     assert main(["serve", "--port", "ochenta"]) == 1
     assert capsys.readouterr().err.strip() == (
         "El ajuste ARTICULA_PORT no admite el valor «ochenta»."
+    )
+
+
+async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        code, _, complained = await run("serve", "--port", port, data=tmp_path)
+    assert (code, complained.strip()) == (
+        1,
+        f"No se puede atender en 127.0.0.1:{port}: elija otro puerto con --port.",
     )
 
 
