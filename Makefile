@@ -7,7 +7,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
-UV := UV_PYTHON_DOWNLOADS=never .tools/bin/uv
+# An office network that inspects TLS has its own authority in the system, not in the tool.
+UV := UV_SYSTEM_CERTS=true UV_PYTHON_DOWNLOADS=never .tools/bin/uv
 VENDOR := api/static/vendor/htmx.min.js
 NODE := PATH="$(CURDIR)/.tools/node/bin:$$PATH"
 
