@@ -1,10 +1,10 @@
 """The list of ATs of my scope, and registering a new one."""
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
@@ -17,6 +17,7 @@ from api.problemas import STATUS, sentence_of
 from api.v1.fichas import load_registro
 from engine.actions.registro import ASKING, register
 from engine.db.queries.asistencias import count_by_state, list_asistencias
+from engine.db.queries.cursores import Pagina
 from engine.db.queries.entidades import list_entidades
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS, ETAPAS
@@ -32,34 +33,36 @@ ROWS = 30
 FIRST_YEAR = 2025
 
 
+@dataclass(frozen=True)
+class Filtros:
+    """What the address asks of the list."""
+
+    q: Words = ""
+    estado: Words = ""
+    etapa: Words = ""
+    unidad: Words = ""
+    anio: Words = ""
+
+    @property
+    def year(self) -> int | None:
+        """Return the year asked for, if it is one."""
+        asked = int(self.anio) if self.anio.isascii() and self.anio.isdigit() else 0
+        return asked if 2000 < asked < 2100 else None
+
+
 @router.get("/asistencias")
 async def show_asistencias(
     request: Request,
     service: Servicio,
     quien: Quien,
-    q: Words = "",
-    estado: Words = "",
-    etapa: Words = "",
-    unidad: Words = "",
-    anio: Words = "",
+    filtros: Annotated[Filtros, Depends()],
     cursor: Cursor = "",
 ) -> Response:
     """List the ATs of the actor's scope."""
-    year = int(anio) if anio.isascii() and anio.isdigit() else None
-    kept = {"q": q, "estado": estado, "etapa": etapa, "unidad": unidad, "anio": anio}
+    kept = asdict(filtros)
     async with service.database.transaction() as tx:
         counts = await count_by_state(tx, quien.actor)
-        found = await list_asistencias(
-            tx,
-            quien.actor,
-            estado=estado if estado in ESTADOS else None,
-            etapa=etapa if etapa in ETAPAS else None,
-            unidad=unidad or None,
-            q=q,
-            anio=year if year and 2000 < year < 2100 else None,
-            cursor=cursor or None,
-            limite=ROWS,
-        )
+        found = await _list(tx, quien, filtros, cursor)
         units = await unit_choices(tx)
     return page(
         request,
@@ -79,6 +82,20 @@ async def show_asistencias(
         },
         siguiente=found.siguiente and address("/asistencias", **kept, cursor=found.siguiente),
         primera=address("/asistencias", **kept) if cursor else None,
+    )
+
+
+async def _list(tx: AsyncSession, quien: Identidad, filtros: Filtros, cursor: str) -> Pagina:
+    return await list_asistencias(
+        tx,
+        quien.actor,
+        estado=filtros.estado if filtros.estado in ESTADOS else None,
+        etapa=filtros.etapa if filtros.etapa in ETAPAS else None,
+        unidad=filtros.unidad or None,
+        q=filtros.q,
+        anio=filtros.year,
+        cursor=cursor or None,
+        limite=ROWS,
     )
 
 

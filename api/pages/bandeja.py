@@ -1,9 +1,11 @@
 """The bandeja: what falls to me, overdue first, with taking and giving back."""
 
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
@@ -13,6 +15,7 @@ from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page
 from engine.actions.tareas import give_back, take
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.cursores import Pagina
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, list_bandeja
 from engine.domain.asistencia import ETAPAS
@@ -31,45 +34,39 @@ CUANDO = {
 ROWS = 30
 
 
+@dataclass(frozen=True)
+class Filtros:
+    """What the address asks of the bandeja; `area` is the code of one of my offices."""
+
+    q: Words = ""
+    etapa: Words = ""
+    area: Words = ""
+    asistencia: Words = ""
+
+
 @router.get("/bandeja")
 async def show_bandeja(
     request: Request,
     service: Servicio,
     quien: Quien,
-    q: Words = "",
-    etapa: Words = "",
-    area: Words = "",
-    asistencia: Words = "",
+    filtros: Annotated[Filtros, Depends()],
     cuando: Words = "",
     cursor: Cursor = "",
 ) -> Response:
     """List my open tareas."""
     plazo = cuando if cuando in CUANDO else "todas"
-    filters = {"q": q, "etapa": etapa, "area": area, "asistencia": asistencia}
     async with service.database.transaction() as tx:
         counts = await count_bandeja(tx, quien.actor, quien.now)
-        found = await list_bandeja(
-            tx,
-            quien.actor,
-            now=quien.now,
-            asistencia=asistencia.strip().upper() or None,
-            plazo=None if plazo in ("todas", "mias") else plazo,
-            q=q,
-            mias=plazo == "mias",
-            etapa=etapa if etapa in ETAPAS else None,
-            entidad=area or None,
-            cursor=cursor or None,
-            limite=ROWS,
-        )
+        found = await _list(tx, quien, filtros, plazo, cursor)
         calendario = await load_calendario(tx)
         why = await load_vencimientos(tx, [row["id"] for row in found.datos])
-    kept = {**filters, "cuando": "" if plazo == "todas" else plazo}
+    kept = {**asdict(filtros), "cuando": "" if plazo == "todas" else plazo}
     return page(
         request,
         "bandeja.html",
         quien,
         seccion="bandeja",
-        contadores=_counters(counts, plazo, filters),
+        contadores=_counters(counts, plazo, asdict(filtros)),
         tareas=[
             _row(row, quien)
             | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
@@ -80,6 +77,24 @@ async def show_bandeja(
         opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
         siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
         primera=address("/bandeja", **kept) if cursor else None,
+    )
+
+
+async def _list(
+    tx: AsyncSession, quien: Identidad, filtros: Filtros, plazo: str, cursor: str
+) -> Pagina:
+    return await list_bandeja(
+        tx,
+        quien.actor,
+        now=quien.now,
+        asistencia=filtros.asistencia.strip().upper() or None,
+        plazo=None if plazo in ("todas", "mias") else plazo,
+        q=filtros.q,
+        mias=plazo == "mias",
+        etapa=filtros.etapa if filtros.etapa in ETAPAS else None,
+        entidad=filtros.area or None,
+        cursor=cursor or None,
+        limite=ROWS,
     )
 
 

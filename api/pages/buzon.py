@@ -91,7 +91,7 @@ async def give_body(service: Servicio, quien: Quien, aviso_id: UUID) -> Response
 
 
 @router.get("/buzon/{aviso_id}/cita.ics")
-async def give_invitation(service: Servicio, quien: Quien, aviso_id: UUID) -> Response:
+async def give_invitacion(service: Servicio, quien: Quien, aviso_id: UUID) -> Response:
     """Give the invitation that goes with a message."""
     async with service.database.transaction() as tx:
         row = await load_aviso(tx, quien.actor, aviso_id)

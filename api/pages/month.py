@@ -34,12 +34,12 @@ def build_rows(
     places: Sequence[Facts],
     only: str,
     actor: Actor,
-    clashing: set[str],
+    crossed: set[str],
     days: Sequence[Dia],
     link: str,
 ) -> Facts:
     """Return `filas`, at most MAX_ROWS, and `ocultas`: how many more there would be."""
-    bars = _bars(rows, clashing)
+    bars = _bars(rows, crossed)
     known = {place["codigo"]: place for place in places}
     grouped: dict[str, dict[Barra, frozenset[date]]] = defaultdict(dict)
     for row, activity in zip(rows, convened, strict=True):
@@ -67,7 +67,7 @@ def _narrow(link: str, code: str) -> str:
     return address("/planificador", mes=period, dre=code)
 
 
-def _bars(rows: Sequence[Facts], clashing: set[str]) -> dict[str, Barra]:
+def _bars(rows: Sequence[Facts], crossed: set[str]) -> dict[str, Barra]:
     units = sorted({row["unidad"] for row in rows})
     return {
         row["codigo"]: Barra(
@@ -77,7 +77,7 @@ def _bars(rows: Sequence[Facts], clashing: set[str]) -> dict[str, Barra]:
             fechas=say_when(row),
             estado=row["estado"],
             tono=units.index(row["unidad"]) % TONES,
-            cruce=row["codigo"] in clashing,
+            cruce=row["codigo"] in crossed,
             tentativa=row["estado"] in TENTATIVE,
         )
         for row in rows
@@ -111,7 +111,7 @@ def _above(place: Facts, actor: Actor) -> bool:
     return any(place["id"] in cargo.ruta for cargo in actor.cargos)
 
 
-def list_agenda(rows: Sequence[Facts], clashing: set[str], desde: date, hasta: date) -> list[Facts]:
+def list_agenda(rows: Sequence[Facts], crossed: set[str], desde: date, hasta: date) -> list[Facts]:
     """Return the ATs of the month as a list, for a telephone."""
     return [
         {
@@ -121,7 +121,7 @@ def list_agenda(rows: Sequence[Facts], clashing: set[str], desde: date, hasta: d
             "fechas": say_when(row),
             "donde": row["sede_nombre"] or row["modalidad"].capitalize(),
             "estado": row["estado"],
-            "cruce": row["codigo"] in clashing,
+            "cruce": row["codigo"] in crossed,
         }
         for row in rows
         if any(desde <= day_of(j["inicio"]) < hasta for j in row["jornadas"])

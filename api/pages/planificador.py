@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.almanac import days_of_month, month_bounds, months_of_year
 from api.pages.asistencias import unit_choices
-from api.pages.clashes import list_clashes
+from api.pages.cruces import list_cruces
 from api.pages.month import POR, build_rows, list_agenda
 from api.pages.params import Words
 from api.pages.rendering import address, page
@@ -120,8 +120,8 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
     calendario = await load_calendario(tx)
     rows = await _activities(tx, quien, filters, desde, hasta)
     convened = await load_convened(tx, rows)
-    clashes = await list_clashes(tx, rows, convened)
-    in_clash = {code for clash in clashes if clash["duro"] for code in clash["codigos"]}
+    cruces = await list_cruces(tx, rows, convened)
+    crossed = {code for cruce in cruces if cruce["duro"] for code in cruce["codigos"]}
     places = (await list_entidades(tx, limite=2000)).datos
     days = days_of_month(calendario, desde, day_of(quien.now))
     found = build_rows(
@@ -131,7 +131,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         places=places,
         only=filters.dre,
         actor=quien.actor,
-        clashing=in_clash,
+        crossed=crossed,
         days=days,
         link=filters.link(mes=f"{desde:%Y-%m}"),
     )
@@ -149,8 +149,8 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         "dias": days,
         "por_nombre": POR[filters.por],
         "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
-        "agenda": list_agenda(rows, in_clash, desde, hasta),
-        "cruces": clashes,
+        "agenda": list_agenda(rows, crossed, desde, hasta),
+        "cruces": cruces,
         **found,
     }
 
@@ -162,7 +162,7 @@ async def _year(tx: AsyncSession, quien: Identidad, filters: Filtros, year: int)
     convened = await load_convened(tx, rows)
     per_day, per_month = _count(convened, year)
     months = months_of_year(calendario, year, today, per_day, per_month)
-    clashes = await list_clashes(tx, rows, convened, only_hard=True)
+    cruces = await list_cruces(tx, rows, convened, only_hard=True)
     return {
         "vista": "anio",
         "periodo": str(year),
@@ -175,7 +175,7 @@ async def _year(tx: AsyncSession, quien: Identidad, filters: Filtros, year: int)
         "siguiente_nombre": str(year + 1),
         "otra": filters.link(mes=f"{today if today.year == year else date(year, 3, 1):%Y-%m}"),
         "meses": [{"mes": month, "direccion": filters.link(mes=month.periodo)} for month in months],
-        "cruces": clashes,
+        "cruces": cruces,
     }
 
 

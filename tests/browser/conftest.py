@@ -15,11 +15,12 @@ from playwright.async_api import Browser, async_playwright
 
 from api.app import create_app
 from api.composition import Service
-from api.demo import seed
+from api.demo import DEMO_PASSWORD, seed
 from engine.db.session import Database
 from engine.settings import Settings
 from tests.browser.navegante import Navegante
 from tests.conftest import named
+from tests.story.gente import open_office
 
 CHROMIUM = (os.environ.get("ARTICULA_CHROMIUM"), shutil.which("chromium"), "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=es-PE"]
@@ -65,10 +66,21 @@ async def demonstration(server, maintenance, template, tmp_path_factory) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+async def office(server, maintenance, template) -> str:
+    """A database with the people of the stories and no AT, for others to be cloned from."""
+    name = "oficina"
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    database = Database.connect(named(server, name))
+    await open_office(database, DEMO_PASSWORD)
+    await database.close()
+    return name
+
+
 @contextlib.asynccontextmanager
-async def _serving(server, maintenance, demonstration, folder) -> AsyncIterator[Service]:
+async def _serving(server, maintenance, source, folder) -> AsyncIterator[Service]:
     name = f"sitio_{next(_numbers)}"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {demonstration}")
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     database = Database.connect(named(server, name))
     service = Service(_settings(folder), database=database)
     config = uvicorn.Config(
@@ -128,3 +140,14 @@ async def doing(browser: Browser, own_site: Service) -> AsyncIterator[Navegante]
     made = Navegante(browser, own_site)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def telling(
+    browser: Browser, server, maintenance, office, tmp_path
+) -> AsyncIterator[Navegante]:
+    """Who lives a story from its first day, on a site of their own where no AT is yet."""
+    async with _serving(server, maintenance, office, tmp_path) as service:
+        made = Navegante(browser, service)
+        yield made
+        await made.close()

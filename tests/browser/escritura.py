@@ -102,6 +102,7 @@ async def advance_clock(page: Page, hasta: str) -> None:
     """Move the demonstration's clock from the bar at the foot of the page."""
     await page.goto("/tablero")
     await page.fill("#reloj-hasta", hasta)
-    await page.get_by_role("button", name="Adelantar hasta esa hora").click()
+    async with page.expect_navigation(timeout=60_000):
+        await page.get_by_role("button", name="Adelantar hasta esa hora").click()
     hour = hasta.split("T")[1].lstrip("0")
-    await page.locator(".reloj").get_by_text(hour).wait_for(timeout=60_000)
+    await page.locator(".reloj").get_by_text(hour).wait_for()

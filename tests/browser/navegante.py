@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from api.composition import Service
 from api.demo.personas import DEMO_PASSWORD
@@ -12,16 +12,19 @@ WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 # A refusal that a test provokes on purpose is not the page's fault; a failure of ours is.
 EXPECTED = ("the server responded with a status of 4",)
+# Leaving a page gives up what it was still asking for.
+GIVEN_UP = "net::ERR_ABORTED"
 
 
 @dataclass
 class Navegante:
-    """Opens pages of one site and remembers every complaint."""
+    """Opens pages of one site; remembers every complaint and what the site refused."""
 
     browser: Browser
     service: Service
     cookies: dict[str, Any] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
     @property
@@ -43,6 +46,8 @@ class Navegante:
         page = await context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("requestfailed", self._miss)
+        page.on("response", self._note)
         if usuario is not None:
             await self._enter(context, page, usuario)
         return page
@@ -63,6 +68,16 @@ class Navegante:
         serious = message.type in {"error", "warning"}
         if serious and not any(words in message.text for words in EXPECTED):
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != GIVEN_UP:
+            self.complaints.append(f"{request.failure}: {request.method} {request.url}")
+
+    def _note(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
+        elif response.status >= 400:
+            self.refusals.append((response.status, response.url.removeprefix(self.address)))
 
     async def close(self) -> None:
         """Close every page; fail if the browser complained of any."""

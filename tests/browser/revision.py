@@ -1,6 +1,8 @@
 """What every page owes to whoever reads it, checked in the page itself."""
 
-from playwright.async_api import Page
+import re
+
+from playwright.async_api import Frame, Page
 
 _FAULTS = """
 () => {
@@ -41,3 +43,34 @@ async def find_faults(page: Page) -> list[str]:
     """Return what the page as it stands lacks: labels, words, width, targets."""
     faults: list[str] = await page.evaluate(_FAULTS)
     return faults
+
+
+_WORDS = """
+() => {
+  const said = [document.title, document.body.innerText];
+  const attributes = ["title", "aria-label", "placeholder", "alt"];
+  for (const name of attributes)
+    for (const node of document.querySelectorAll(`[${name}]`))
+      if (!node.closest(".diagrama, .bjs-powered-by")) said.push(node.getAttribute(name));
+  return said.join("\\n");
+}
+"""
+_ENGLISH = re.compile(
+    r"\b(the|of|and|or|to|is|are|was|were|be|been|has|have|had|not|this|that|these|with|without|"
+    r"from|for|your|you|please|click|here|submit|cancel|delete|save|edit|add|remove|search|back|"
+    r"next|previous|required|invalid|field|must|cannot|should|failed|loading|found|page|request|"
+    r"server|internal|undefined|null|none|nan|true|false|datetime|object|string|integer|"
+    r"welcome|sign|user|password|task|date|status|due|overdue|empty|unknown|warning)\b",
+    re.IGNORECASE,
+)
+# A name that only programs use: en_planificacion, AT.estado, {{ campo }}, S003:2062.
+_INTERNAL = re.compile(
+    r"\b[a-z]+_[a-z_]+\b|\{\{|\}\}|<[a-z]+ object|\bS\d{3}:\d+|[a-z]\(\)|Traceback"
+)
+
+
+async def find_leaks(page: Page | Frame) -> list[str]:
+    """Return the words on the page that are English or only programs use."""
+    text: str = await page.evaluate(_WORDS)
+    found = (match for rule in (_ENGLISH, _INTERNAL) for match in rule.finditer(text))
+    return [text[max(0, m.start() - 30) : m.end() + 30].replace("\n", " ") for m in found]

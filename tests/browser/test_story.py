@@ -70,12 +70,8 @@ async def _report(page: Page, codigo: str) -> None:
     await present(page)
 
 
-async def test_asistencia_runs_from_plan_to_evaluation(doing: Navegante):
-    unidad, difoca, diri, dre, ugel, admin = [
-        await doing.page_as(who) for who in ("unidad", "difoca", "diri", "dre", "ugel", "admin")
-    ]
-    codigo = await _register(unidad)
-
+async def _review_twice(unidad: Page, difoca: Page, codigo: str) -> None:
+    """DIFOCA sends the pauta back with remarks; the unit reads them and presents it again."""
     await do_tarea(unidad, codigo, "Definir objetivos y productos (Anexo 01)", OBJETIVOS)
     await do_tarea(unidad, codigo, "Elaborar la pauta metodológica (Anexo 02)", PAUTA)
     review = {"decision": "observar_pauta", "observaciones": REMARK}
@@ -86,13 +82,9 @@ async def test_asistencia_runs_from_plan_to_evaluation(doing: Navegante):
     await present(unidad)
     await do_tarea(difoca, codigo, "Revisar objetivos y pauta", {"decision": "conformidad"})
 
-    await _programme(unidad, codigo, "2026-09-16")
-    await unidad.get_by_text("las personas convocadas están libres").wait_for()
-    await present(unidad)
-    assert await estado_of(unidad, codigo) == "Por calendarizar"
-    await do_tarea(diri, codigo, "Calendarizar y reservar a los convocados", {"confirma": True})
-    assert await estado_of(diri, codigo) == "Calendarizada"
 
+async def _prepare(unidad: Page, dre: Page, ugel: Page, codigo: str) -> None:
+    """The unit makes ready, the DRE secures the place, and both offices say who will come."""
     await do_tarea(unidad, codigo, "Preparar materiales e instrumentos", INSTRUMENTOS)
     await do_tarea(unidad, codigo, "Inducir a los facilitadores", INDUCCION)
     await do_tarea(dre, codigo, "Asegurar local, alimentación y equipos", LOGISTICA)
@@ -102,6 +94,32 @@ async def test_asistencia_runs_from_plan_to_evaluation(doing: Navegante):
     await unidad.goto(f"/asistencias/{codigo}?vista=convocatoria")
     assert await unidad.get_by_text("Asistirá").count() == 3
 
+
+async def _follow_up(unidad: Page, dre: Page, ugel: Page, admin: Page, codigo: str) -> None:
+    """The promise is kept and verified; a month later each participant says what was used."""
+    kept = {"resultado": "cumplido", "evidencia": "Reporte del SíseVe sin casos abiertos"}
+    await do_tarea(ugel, codigo, "Cumplir el compromiso", kept)
+    await do_tarea(unidad, codigo, "Verificar el compromiso", {"decision": "verificado"})
+    await advance_clock(admin, "2026-10-20T08:00")
+    used = {"aplica": "si", "evidencia": "Se usa el protocolo en cada caso"}
+    for page in (ugel, ugel, dre):
+        await do_tarea(page, codigo, "Ficha de aplicación (Anexo 05)", used)
+
+
+async def test_asistencia_runs_from_plan_to_evaluation(doing: Navegante):
+    unidad, difoca, diri, dre, ugel, admin = [
+        await doing.page_as(who) for who in ("unidad", "difoca", "diri", "dre", "ugel", "admin")
+    ]
+    codigo = await _register(unidad)
+    await _review_twice(unidad, difoca, codigo)
+    await _programme(unidad, codigo, "2026-09-16")
+    await unidad.get_by_text("las personas convocadas están libres").wait_for()
+    await present(unidad)
+    assert await estado_of(unidad, codigo) == "Por calendarizar"
+    await do_tarea(diri, codigo, "Calendarizar y reservar a los convocados", {"confirma": True})
+    assert await estado_of(diri, codigo) == "Calendarizada"
+
+    await _prepare(unidad, dre, ugel, codigo)
     await advance_clock(admin, "2026-09-14T08:00")
     await do_tarea(unidad, codigo, "Verificar que todo esté según lo planificado", VERIFICACION)
     await advance_clock(admin, "2026-09-17T08:00")
@@ -109,14 +127,7 @@ async def test_asistencia_runs_from_plan_to_evaluation(doing: Navegante):
     await _report(unidad, codigo)
     assert await estado_of(unidad, codigo) == "En seguimiento"
 
-    kept = {"resultado": "cumplido", "evidencia": "Reporte del SíseVe sin casos abiertos"}
-    await do_tarea(ugel, codigo, "Cumplir el compromiso", kept)
-    await do_tarea(unidad, codigo, "Verificar el compromiso", {"decision": "verificado"})
-    await advance_clock(admin, "2026-10-20T08:00")
-    used = {"aplica": "si", "evidencia": "Se usa el protocolo en cada caso"}
-    for page, times in ((ugel, 2), (dre, 1)):
-        for _ in range(times):
-            await do_tarea(page, codigo, "Ficha de aplicación (Anexo 05)", used)
+    await _follow_up(unidad, dre, ugel, admin, codigo)
     verdict = {"decision": "valida", "valoracion": "Logró lo previsto en las UGEL convocadas"}
     await do_tarea(difoca, codigo, "Evaluar proceso y resultados", verdict)
     await do_tarea(unidad, codigo, "Cerrar y difundir", {"difusion": ["Reunión con las UGEL"]})

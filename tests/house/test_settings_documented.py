@@ -6,7 +6,7 @@ from engine.settings import AJUSTES, PREFIX
 from tests.house.files import ROOT, project_files, shown
 
 # Where the browser tests find their browser: no setting of the service.
-OF_THE_TESTS = {"ARTICULA_CHROMIUM"}
+OF_THE_TESTS = {"ARTICULA_CHROMIUM", "ARTICULA_FOTOS"}
 
 
 def documented_row(name: str, default: str, meaning: str) -> str:

@@ -16,7 +16,7 @@ BOOKED = ("calendarizada", "en_ejecucion", "en_seguimiento", "en_evaluacion", "c
 SHOWN = 40
 
 
-async def list_clashes(
+async def list_cruces(
     tx: AsyncSession,
     rows: list[dict[str, Any]],
     convened: list[Actividad],
@@ -26,7 +26,7 @@ async def list_clashes(
     """Return the cruces between those ATs, the unresolved hard ones first, SHOWN at most."""
     estados = {row["codigo"]: row["estado"] for row in rows}
     titles = {row["codigo"]: row["titulo"] for row in rows}
-    # What passed cannot clash any more: only what may still move is told.
+    # What passed cannot cross any more: only what may still move is told.
     alive = [a for a in convened if estados[a.codigo] not in BOOKED[2:]]
     found = [
         (codigo, cruce)

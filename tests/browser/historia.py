@@ -1,0 +1,78 @@
+"""The people of a whole story, the AT they share and the other one that stands in its way."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from api.composition import Service
+from tests.browser.escritura import advance_clock
+from tests.browser.navegante import Navegante
+from tests.browser.persona import Persona
+from tests.story.gente import meet
+from tests.story.paso import Relato
+
+CAST = ("unidad", "difoca", "diri", "dre", "ugel", "admin")
+JEFE = "Jefe de gestión pedagógica"
+PRIMARIA = "Especialista de primaria"
+COORDINADOR = "Coordinador de asistencia técnica"
+TAKEN = date(2026, 9, 16)
+"""The Wednesday on which another AT already holds the same people, from 9:00 to 13:00."""
+CONVOCATORIA = [
+    {"entidad": "UGEL Chucuito", "rol": JEFE},
+    {"entidad": "UGEL Chucuito", "rol": PRIMARIA},
+    {"entidad": "DRE Puno", "rol": COORDINADOR},
+]
+"""As it is typed: the office by its name."""
+_OTRA: dict[str, Any] = {
+    "unidad": "DEIB",
+    "titulo": "Planificación en escuelas interculturales",
+    "tema": "Lenguas originarias en el aula",
+    "convocatoria": [
+        {"entidad": "210005", "rol": "jefe_agp"},
+        {"entidad": "210005", "rol": "especialista_primaria"},
+    ],
+}
+
+
+@dataclass
+class Historia:
+    """Who takes part, each at their own screen, and what is known of the AT so far."""
+
+    service: Service
+    gente: dict[str, Persona]
+    codigo: str = ""
+    otra: str = ""
+    jornada: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    async def begin(cls, navegante: Navegante, *cast: str) -> "Historia":
+        """Sign everybody in."""
+        who = cast or CAST
+        gente = {usuario: await Persona.enter(navegante, usuario) for usuario in who}
+        return cls(navegante.service, gente)
+
+    def __getitem__(self, usuario: str) -> Persona:
+        return self.gente[usuario]
+
+    async def hold_the_same_people(self) -> None:
+        """Have another unit's AT calendarised over the same people, out of sight."""
+        relato = await tell_aside(self.service)
+        codigo = await relato.register("deib", **_OTRA)
+        jornada = {"fecha": TAKEN.isoformat(), "hora_inicio": "09:00", "hora_fin": "13:00"}
+        await relato.do("deib", codigo, "definir_objetivos")
+        await relato.do("deib", codigo, "elaborar_pauta")
+        await relato.do("difoca", codigo, "revisar_metodo")
+        await relato.do("deib", codigo, "programar", jornadas=[jornada])
+        await relato.do("diri", codigo, "calendarizar")
+        self.otra = codigo
+
+    async def advance(self, fecha: str, hora: str = "08:00") -> None:
+        """Have the administrator move the clock to that hour from the bar at the foot."""
+        admin = self["admin"]
+        await advance_clock(admin.page, f"{fecha}T{hora}")
+        await admin.look()
+
+
+async def tell_aside(service: Service) -> Relato:
+    """Return who tells through actions what no person of the story does on stage."""
+    return Relato(service.database, await meet(service.database), now=service.clock.now())
