@@ -1,27 +1,29 @@
 """Opens and closes the rows of tareas, with their deadlines, notices and reminders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import insert, select, update
 
-from engine.actions.caso import Caso
-from engine.actions.puestos import Puesto, find_puesto
+from engine.actions.caso import Apertura, Caso
+from engine.actions.puestos import find_puesto
 from engine.db.ids import new_id
-from engine.db.queries.personas import holders, lima_day
-from engine.db.queries.tablas import entidades, tareas
+from engine.db.queries.entidades import name_entidades
+from engine.db.queries.personas import Titular, holders, lima_day
+from engine.db.queries.tablas import entidades, tareas, temporizadores
 from engine.db.tables import Tarea
 from engine.domain.escalera import rungs
-from engine.domain.tiempo import Vencimiento
 from engine.jobs.avisos import AvisoNuevo, enqueue
 from engine.jobs.recordatorios import drop_reminders, plan_reminders
 from engine.process.definicion import Elemento
 from engine.process.ejecucion import Espera
 
+Head = dict[str, str]
 
-async def open_tarea(caso: Caso, espera: Espera) -> Tarea:
-    """Write the tarea of a token that has just arrived and tell whoever holds its post."""
+
+async def open_tarea(caso: Caso, espera: Espera) -> None:
+    """Make the tarea of a token that has just arrived; `write_pending` writes it."""
     elemento = espera.elemento
     puesto = await find_puesto(caso, elemento)
     due = caso.ejecucion.reckon(elemento, dict(caso.instancia.contexto))
@@ -43,12 +45,7 @@ async def open_tarea(caso: Caso, espera: Espera) -> Tarea:
         contexto=dict(caso.instancia.contexto),
         creada=caso.now,
     )
-    caso.tx.add(tarea)
-    await caso.tx.flush()
-    if due:
-        await plan_reminders(caso.tx, tarea.id, rungs(due.instante, caso.now, caso.calendario))
-    await _announce(caso, tarea, puesto, due)
-    return tarea
+    caso.pendiente.aperturas.append(Apertura(caso, tarea, puesto, due))
 
 
 async def _last_answer(caso: Caso, elemento: Elemento) -> dict[str, Any] | None:
@@ -68,73 +65,113 @@ async def _last_answer(caso: Caso, elemento: Elemento) -> dict[str, Any] | None:
     return dict(found) if found else None
 
 
-async def _announce(caso: Caso, tarea: Tarea, puesto: Puesto, due: Vencimiento | None) -> None:
-    """Enqueue the notice of a new tarea to each holder but whoever has just caused it."""
-    people = await who_holds(caso.tx, puesto, caso)
+async def write_pending(caso: Caso) -> None:
+    """Write the tareas and timers of a step, its children's too, and tell whoever holds a post.
+
+    A statement for all of each kind: a step may open one tarea or those of a hundred children.
+    """
+    opened, timers = caso.pendiente.aperturas, caso.pendiente.temporizadores
+    # The instances first, which the rows refer to.
+    await caso.tx.flush()
+    if timers:
+        await caso.tx.execute(insert(temporizadores), timers)
+        timers.clear()
+    if opened:
+        caso.tx.add_all([apertura.tarea for apertura in opened])
+        await caso.tx.flush()
+        await plan_reminders(
+            caso.tx,
+            {
+                a.tarea.id: rungs(a.vencimiento.instante, caso.now, caso.calendario)
+                for a in opened
+                if a.vencimiento
+            },
+        )
+        await _announce(caso, opened)
+        opened.clear()
+
+
+async def _announce(caso: Caso, opened: Sequence[Apertura]) -> None:
+    """Enqueue the notice of each new tarea to its holders but whoever has just caused it."""
+    posts = {apertura.puesto for apertura in opened}
+    held = await holders(
+        caso.tx,
+        posts=[(p.entidad_id, p.rol) for p in posts if p.cargo_id is None],
+        cargo_ids=[p.cargo_id for p in posts if p.cargo_id is not None],
+        day=lima_day(caso.now),
+    )
+    unit = caso.asistencia.unidad_id
+    places = await name_entidades(caso.tx, {unit, *(p.entidad_id for p in posts)})
+    head = _head(caso, places[unit].codigo)
+    await enqueue(
+        caso.tx,
+        [
+            aviso
+            for apertura in opened
+            for aviso in _notices(
+                apertura,
+                head,
+                places[apertura.puesto.entidad_id].nombre,
+                held[apertura.puesto.clave],
+            )
+        ],
+    )
+
+
+def _notices(
+    apertura: Apertura, head: Head, entidad: str, held: Sequence[Titular]
+) -> Iterator[AvisoNuevo]:
+    caso, tarea, due = apertura.caso, apertura.tarea, apertura.vencimiento
     me = caso.actor.persona_id if caso.actor else None
-    kind = "tarea_observada" if tarea.observacion else "tarea_asignada"
     facts = {
-        "asistencia": await describe_asistencia(caso),
+        "asistencia": head,
         "tarea": {"id": str(tarea.id), "nombre": tarea.nombre},
         "vence": due.instante.isoformat() if due else None,
         "vencimiento": due.to_json() if due else None,
-        "entidad": await _entidad_name(caso.tx, puesto.entidad_id),
+        "entidad": entidad,
     }
     if tarea.observacion:
         facts["observaciones"] = tarea.observacion["texto"]
         facts["por"] = tarea.observacion["por"]
-    await enqueue(
-        caso.tx,
-        [
-            AvisoNuevo(
-                clave=f"asignada:{tarea.id}:{persona_id}",
-                tipo=kind,
-                persona_id=persona_id,
+    for titular in held:
+        if titular.persona_id != me:
+            yield AvisoNuevo(
+                clave=f"asignada:{tarea.id}:{titular.persona_id}",
+                tipo="tarea_observada" if tarea.observacion else "tarea_asignada",
+                persona_id=titular.persona_id,
                 asistencia_id=caso.asistencia.id,
                 tarea_id=tarea.id,
                 datos=facts,
                 en=caso.now,
             )
-            for persona_id in people
-            if persona_id != me
-        ],
-    )
 
 
-async def who_holds(tx: AsyncSession, puesto: Puesto, caso: Caso) -> list[int]:
-    """Return the ids of the personas who hold a post on the day of the step."""
-    key: tuple[int, str] | int = puesto.cargo_id or (puesto.entidad_id, puesto.rol)
-    found = await holders(
-        tx,
-        posts=[] if puesto.cargo_id else [(puesto.entidad_id, puesto.rol)],
-        cargo_ids=[puesto.cargo_id] if puesto.cargo_id else [],
-        day=lima_day(caso.now),
-    )
-    return [titular.persona_id for titular in found[key]]
-
-
-async def _entidad_name(tx: AsyncSession, entidad_id: int) -> str:
-    return str(await tx.scalar(select(entidades.c.nombre).where(entidades.c.id == entidad_id)))
-
-
-async def describe_asistencia(caso: Caso) -> dict[str, str]:
-    """Return the facts of the AT that every notice carries."""
-    unit = select(entidades.c.codigo).where(entidades.c.id == caso.asistencia.unidad_id)
+def _head(caso: Caso, unidad: str) -> Head:
     return {
         "codigo": caso.asistencia.codigo,
         "titulo": caso.asistencia.titulo,
-        "unidad": str(await caso.tx.scalar(unit)),
+        "unidad": unidad,
     }
 
 
-async def close_tareas(caso: Caso, closed: Iterable[Tarea]) -> None:
-    """Cancel the tareas whose token is gone, and what was still to be said of them."""
-    ids = [tarea.id for tarea in closed]
-    if not ids:
+async def describe_asistencia(caso: Caso) -> Head:
+    """Return the facts of the AT that every notice carries."""
+    unit = select(entidades.c.codigo).where(entidades.c.id == caso.asistencia.unidad_id)
+    return _head(caso, str(await caso.tx.scalar(unit)))
+
+
+async def close_tareas(caso: Caso, gone: Collection[UUID]) -> None:
+    """Cancel the tareas whose tokens are gone, and what was still to be said of them."""
+    if not gone:
         return
-    await caso.tx.execute(
+    closed = await caso.tx.execute(
         update(tareas)
-        .where(tareas.c.id.in_(ids), tareas.c.estado.in_(("abierta", "suspendida")))
+        .where(
+            tareas.c.instancia_id == caso.instancia.id,
+            tareas.c.token.in_(list(gone)),
+            tareas.c.estado.in_(("abierta", "suspendida")),
+        )
         .values(estado="cancelada", cerrada=caso.now)
+        .returning(tareas.c.id)
     )
-    await drop_reminders(caso.tx, ids)
+    await drop_reminders(caso.tx, list(closed.scalars()))

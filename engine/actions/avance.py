@@ -1,14 +1,16 @@
 """Takes a step of an instance and makes the rows mirror where it now stands."""
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
 
-from engine.actions.apertura import close_tareas, open_tarea
+from sqlalchemy import delete, func, select
+
+from engine.actions.apertura import close_tareas, open_tarea, write_pending
 from engine.actions.caso import Caso, open_case
 from engine.actions.hijos import cancel_children, start_children
 from engine.actions.servicios import SERVICIOS
 from engine.db.queries.tablas import instancias, temporizadores
-from engine.db.tables import Tarea
 from engine.process.ejecucion import Espera, Foto
 
 ALIVE = ("activa", "suspendida")
@@ -21,14 +23,12 @@ async def advance(caso: Caso) -> None:
     moves its parent in the same transaction.
     """
     await _run_services(caso)
-    foto = caso.ejecucion.photograph()
-    await _mirror_timers(caso, foto.temporizadores)
-    await _mirror_tareas(caso, foto)
-    await cancel_children(caso, keep=[espera.token for espera in foto.hijos])
+    foto = await _mirror(caso)
     _mirror_estado(caso, foto)
-    _store(caso, foto)
-    await caso.tx.flush()
+    caso.instancia.revision += 1
+    await write_pending(caso)
     if foto.terminada and caso.instancia.padre_id is not None:
+        await caso.tx.flush()
         await _tell_parent(caso)
 
 
@@ -47,52 +47,62 @@ async def _run_services(caso: Caso) -> None:
 
 
 async def _begin(child: Caso) -> bool:
-    """Store a child that has just started; tell whether it is still alive."""
+    """Take up a child that has just started; tell whether it is still alive."""
     await _run_services(child)
-    foto = child.ejecucion.photograph()
-    await _mirror_timers(child, foto.temporizadores)
-    await _mirror_tareas(child, foto)
-    _store(child, foto)
-    await child.tx.flush()
+    foto = await _mirror(child)
+    child.tx.add(child.instancia)
     return not foto.terminada
 
 
-async def _mirror_timers(caso: Caso, waiting: tuple[Espera, ...]) -> None:
-    tokens = [espera.token for espera in waiting]
-    await caso.tx.execute(
-        delete(temporizadores).where(
-            temporizadores.c.instancia_id == caso.instancia.id,
-            temporizadores.c.token.not_in(tokens),
-        )
-    )
-    if waiting:
-        rows = [
-            {
-                "instancia_id": caso.instancia.id,
-                "token": espera.token,
-                "elemento": espera.elemento.id,
-                "vence": espera.vence,
-                "activo": True,
-                "intentos": 0,
-            }
-            for espera in waiting
-        ]
-        await caso.tx.execute(insert(temporizadores).values(rows).on_conflict_do_nothing())
+async def _mirror(caso: Caso) -> Foto:
+    """Make the rows follow what changed since they last mirrored the instance; return its state.
 
-
-async def _mirror_tareas(caso: Caso, foto: Foto) -> None:
-    rows = await caso.tx.execute(
-        select(Tarea).where(
-            Tarea.__table__.c.instancia_id == caso.instancia.id,  # type: ignore[attr-defined]
-            Tarea.__table__.c.estado.in_(("abierta", "suspendida")),  # type: ignore[attr-defined]
-        )
-    )
-    known = {tarea.token: tarea for tarea in rows.scalars()}
-    waiting = {espera.token: espera for espera in foto.tareas}
-    await close_tareas(caso, [t for token, t in known.items() if token not in waiting])
-    for token, espera in waiting.items():
-        if token not in known:
+    What the step opened waits in `caso.pendiente`, to be written together at its end.
+    """
+    foto = caso.ejecucion.photograph()
+    before, done = caso.antes, caso.ejecucion.cumplidos
+    timers, known = _tokens(foto.temporizadores), _tokens(before.temporizadores)
+    await _drop_timers(caso, known - timers)
+    caso.pendiente.temporizadores += [
+        _timer(caso, espera) for espera in foto.temporizadores if espera.token not in known
+    ]
+    await close_tareas(caso, _tokens(before.tareas) - _tokens(foto.tareas) - done)
+    already = _tokens(before.tareas) - done
+    for espera in foto.tareas:
+        if espera.token not in already:
             await open_tarea(caso, espera)
+    await cancel_children(caso, _tokens(before.hijos) - _tokens(foto.hijos) - done)
+    caso.instancia.memoria = caso.ejecucion.dump()
+    if foto.terminada:
+        caso.instancia.estado = "terminada"
+        caso.instancia.terminada = caso.now
+    caso.antes = foto
+    return foto
+
+
+def _tokens(waiting: Iterable[Espera]) -> set[UUID]:
+    return {espera.token for espera in waiting}
+
+
+async def _drop_timers(caso: Caso, gone: Collection[UUID]) -> None:
+    if gone:
+        await caso.tx.execute(
+            delete(temporizadores).where(
+                temporizadores.c.instancia_id == caso.instancia.id,
+                temporizadores.c.token.in_(list(gone)),
+            )
+        )
+
+
+def _timer(caso: Caso, espera: Espera) -> dict[str, Any]:
+    return {
+        "instancia_id": caso.instancia.id,
+        "token": espera.token,
+        "elemento": espera.elemento.id,
+        "vence": espera.vence,
+        "activo": True,
+        "intentos": 0,
+    }
 
 
 def _mirror_estado(caso: Caso, foto: Foto) -> None:
@@ -104,14 +114,6 @@ def _mirror_estado(caso: Caso, foto: Foto) -> None:
             caso.asistencia.estado = estado
         if elemento.clase in ("boundaryEvent", "intermediateCatchEvent"):
             caso.record("plazo_cumplido", elemento=elemento.id, nombre=elemento.nombre)
-
-
-def _store(caso: Caso, foto: Foto) -> None:
-    caso.instancia.memoria = caso.ejecucion.dump()
-    caso.instancia.revision += 1
-    if foto.terminada:
-        caso.instancia.estado = "terminada"
-        caso.instancia.terminada = caso.now
 
 
 async def _tell_parent(caso: Caso) -> None:

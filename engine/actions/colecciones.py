@@ -9,7 +9,7 @@ from sqlalchemy import any_, select
 
 from engine.actions.caso import Caso
 from engine.actions.puestos import HEADS
-from engine.db.queries.personas import superior_posts
+from engine.db.queries.personas import superiors
 from engine.db.queries.respuestas import last_answers
 from engine.db.queries.tablas import cargos, compromisos, convocatorias, entidades
 
@@ -52,23 +52,24 @@ async def entidades_convocadas(caso: Caso) -> list[Miembro]:
         .distinct()
         .order_by(entidades.c.codigo)
     )
+    called = rows.all()
+    # For a silent UGEL answers its DRE; for anybody else, the superior of whoever is asked.
+    asked = {
+        row.id: (row.id, "director_ugel" if row.tipo == "ugel" else HEADS[row.tipo])
+        for row in called
+    }
+    above = await superiors(caso.tx, list(asked.values()))
     return [
         Miembro(
             f"confirmacion/{row.codigo}",
-            contexto=await _with_escalation(caso, row.id, HEADS[row.tipo]),
+            contexto=_with_escalation(row.id, HEADS[row.tipo], above[asked[row.id]]),
         )
-        for row in rows.all()
+        for row in called
     ]
 
 
-async def _with_escalation(caso: Caso, entidad_id: int, rol: str) -> dict[str, Any]:
-    """Return who answers for an entidad and who does in its place: for a UGEL, its DRE."""
-    tipo = await caso.tx.scalar(select(entidades.c.tipo).where(entidades.c.id == entidad_id))
-    above = (
-        await superior_posts(caso.tx, entidad_id, "director_ugel")
-        if tipo == "ugel"
-        else await superior_posts(caso.tx, entidad_id, rol)
-    )
+def _with_escalation(entidad_id: int, rol: str, above: tuple[int, str] | None) -> dict[str, Any]:
+    """Return who answers for an entidad and who does in its place."""
     place, post = above or (entidad_id, rol)
     return {
         "entidad_id": entidad_id,

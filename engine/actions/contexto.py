@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.cruces import evaluate, free_dates
-from engine.db.queries.agenda import busy_times, convened_actividad
+from engine.db.queries.agenda import busy_times, convened_actividad, load_jornadas
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.opciones import (
     convened_cargos,
@@ -86,7 +86,6 @@ async def _head(tx: AsyncSession, asistencia_id: int) -> Facts:
             .where(asistencias.c.id == asistencia_id)
         )
     ).one()
-    activity, _ = await convened_actividad(tx, asistencia_id)
     return {
         "codigo": row.codigo,
         "titulo": row.titulo,
@@ -98,7 +97,7 @@ async def _head(tx: AsyncSession, asistencia_id: int) -> Facts:
             {"codigo": row.sede_codigo, "nombre": row.sede_nombre} if row.sede_codigo else None
         ),
         "ventana": (row.ventana.lower, row.ventana.upper - timedelta(days=1)),
-        "jornadas": [jornada.to_fields() for jornada in activity.jornadas],
+        "jornadas": [j.to_fields() for j in await load_jornadas(tx, asistencia_id)],
     }
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.caso import Caso
+from engine.actions.caso import Caso, definition_of
 from engine.actions.colecciones import COLECCIONES, Miembro
 from engine.db.ids import new_id
 from engine.db.queries.tablas import instancias, recordatorios, tareas, temporizadores, versiones
 from engine.db.tables import Instancia
 from engine.errors import NotFound
-from engine.process.definicion import Definicion, define
+from engine.process.definicion import Definicion
 from engine.process.ejecucion import Ejecucion, Espera
 
 Begin = Callable[[Caso], Awaitable[bool]]
@@ -36,10 +36,7 @@ async def start_children(caso: Caso, espera: Espera, begin: Begin) -> int:
     version_id, definicion = await latest_version(caso.tx, proceso)
     alive = 0
     for member in members:
-        child = _new_child(caso, espera, member, version_id, definicion)
-        caso.tx.add(child.instancia)
-        await caso.tx.flush()
-        alive += await begin(child)
+        alive += await begin(_new_child(caso, espera, member, version_id, definicion))
     return alive
 
 
@@ -58,7 +55,8 @@ def _new_child(
         padre_id=caso.instancia.id,
         padre_token=espera.token,
         contexto=member.contexto,
-        memoria=execution.dump(),
+        # What it is once it has run to its first waits.
+        memoria=b"",
         creada=caso.now,
     )
     return Caso(
@@ -70,6 +68,7 @@ def _new_child(
         instancia=instancia,
         ejecucion=execution,
         actor=caso.actor,
+        pendiente=caso.pendiente,
     )
 
 
@@ -77,7 +76,7 @@ async def latest_version(tx: AsyncSession, proceso: str) -> tuple[int, Definicio
     """Return the newest stored version of a process. Raises NotFound(proceso_desconocido)."""
     row = (
         await tx.execute(
-            select(versiones.c.id, versiones.c.diagrama, versiones.c.decisiones)
+            select(versiones.c.id, versiones.c.huella)
             .where(versiones.c.proceso == proceso)
             .order_by(versiones.c.numero.desc())
             .limit(1)
@@ -85,22 +84,24 @@ async def latest_version(tx: AsyncSession, proceso: str) -> tuple[int, Definicio
     ).first()
     if row is None:
         raise NotFound("proceso_desconocido", proceso=proceso)
-    return row.id, define(proceso, row.diagrama, row.decisiones)
+    return row.id, await definition_of(tx, row.id, proceso, row.huella)
 
 
-async def cancel_children(caso: Caso, *, keep: Collection[UUID]) -> None:
-    """End the living children whose parent's token is no longer waiting."""
-    gone = await caso.tx.execute(
+async def cancel_children(caso: Caso, gone: Collection[UUID]) -> None:
+    """End the living children whose parent's tokens are gone."""
+    if not gone:
+        return
+    ended = await caso.tx.execute(
         update(instancias)
         .where(
             instancias.c.padre_id == caso.instancia.id,
-            instancias.c.padre_token.not_in(list(keep)),
+            instancias.c.padre_token.in_(list(gone)),
             instancias.c.estado.in_(("activa", "suspendida")),
         )
         .values(estado="anulada", terminada=caso.now)
         .returning(instancias.c.id)
     )
-    await clear_rows(caso, list(gone.scalars()))
+    await clear_rows(caso, list(ended.scalars()))
 
 
 async def clear_rows(caso: Caso, ended: list[UUID]) -> None:

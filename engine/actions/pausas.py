@@ -80,7 +80,7 @@ async def _postpone(caso: Caso, tarea: Tarea, days: int) -> None:
         due = working_days_after(caso.now, 1, caso.calendario, ancla="reanudacion")
     tarea.vence, tarea.vencimiento = due.instante, due.to_json()
     await caso.tx.flush()
-    await plan_reminders(caso.tx, tarea.id, rungs(due.instante, caso.now, caso.calendario))
+    await plan_reminders(caso.tx, {tarea.id: rungs(due.instante, caso.now, caso.calendario)})
 
 
 async def stop_all(caso: Caso) -> None:

@@ -1,10 +1,8 @@
 """Finds whose a task is: the post an element of the diagram names, for this AT and this member."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import any_, select
 
-from engine.actions.caso import Caso
+from engine.actions.caso import Caso, Puesto
 from engine.db.queries.tablas import entidades
 from engine.errors import RuleBroken
 from engine.process.definicion import Elemento
@@ -18,15 +16,6 @@ HEADS = {
     "ministerio": "responsable_at",
 }
 """Who answers for each kind of entidad when it is convened as a whole."""
-
-
-@dataclass(frozen=True)
-class Puesto:
-    """A role in an entidad, or one cargo of it."""
-
-    entidad_id: int
-    rol: str
-    cargo_id: int | None = None
 
 
 async def find_puesto(caso: Caso, elemento: Elemento) -> Puesto:

@@ -32,20 +32,26 @@ async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: boo
     Raises NotFound(tarea_desconocida) out of scope, Forbidden(tarea_ajena) when it is another's,
     Conflict(tarea_ya_atendida) when it closed, Conflict(tarea_suspendida) while its AT is stopped.
     """
-    statement = select(Tarea).where(rows.c.id == tarea_id, visible_tareas(orden.actor))
+    statement = select(Tarea, mine_to_do(orden.actor)).where(
+        rows.c.id == tarea_id, visible_tareas(orden.actor)
+    )
     if lock:
         statement = statement.with_for_update()
-    tarea = (await tx.execute(statement)).scalar_one_or_none()
-    if tarea is None:
+    row = (await tx.execute(statement)).one_or_none()
+    if row is None:
         raise NotFound("tarea_desconocida")
-    mine = await tx.scalar(select(rows.c.id).where(rows.c.id == tarea_id, mine_to_do(orden.actor)))
-    if mine is None:
+    tarea, mine = row
+    if not mine:
         raise Forbidden("tarea_ajena", tarea=tarea.nombre)
+    await _demand_open(tx, tarea)
+    return tarea
+
+
+async def _demand_open(tx: AsyncSession, tarea: Tarea) -> None:
     if tarea.estado == "suspendida":
         raise Conflict("tarea_suspendida", tarea=tarea.nombre)
     if tarea.estado != "abierta":
         raise Conflict("tarea_ya_atendida", **await _who_closed(tx, tarea))
-    return tarea
 
 
 async def _who_closed(tx: AsyncSession, tarea: Tarea) -> dict[str, Any]:
@@ -111,12 +117,13 @@ async def complete(
     """
 
     async def work(tx: AsyncSession) -> Result:
-        found = await find_mine(tx, orden, tarea_id, lock=False)
-        caso = await open_case(
-            tx, database, instancia_id=found.instancia_id, now=orden.now, actor=orden.actor
-        )
-        await tx.refresh(found, with_for_update=True)
         tarea = await find_mine(tx, orden, tarea_id, lock=False)
+        caso = await open_case(
+            tx, database, instancia_id=tarea.instancia_id, now=orden.now, actor=orden.actor
+        )
+        # Whoever held the AT meanwhile may have closed it.
+        await tx.refresh(tarea, with_for_update=True)
+        await _demand_open(tx, tarea)
         await _demand_untaken(tx, orden, tarea)
         await present(caso, tarea, respuesta)
         return {

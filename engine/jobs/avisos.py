@@ -17,6 +17,7 @@ _NAMESPACE = UUID("6f0a1d0e-6f3b-5b7e-9a39-2f9d3f0f4a11")
 # notices wait for each other and never deadlock. No target for the conflict: twins may meet on the
 # key of either `id` or `clave`.
 _INSERT = text("""
+    WITH nuevo AS (
     INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos,
                        estado, intentos, siguiente, creado)
     SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
@@ -27,6 +28,8 @@ _INSERT = text("""
     ORDER BY f.clave
     ON CONFLICT DO NOTHING
     RETURNING id
+    )
+    SELECT count(*), pg_notify(:canal, :campana) FROM nuevo HAVING count(*) > 0
 """)
 _RING = text("SELECT pg_notify(:canal, :campana)")
 
@@ -61,10 +64,8 @@ async def enqueue(tx: AsyncSession, avisos: Sequence[AvisoNuevo]) -> int:
     if not avisos:
         return 0
     rows = orjson.dumps([_row(aviso) for aviso in avisos], default=_plain).decode()
-    written = len((await tx.execute(_INSERT, {"filas": rows})).all())
-    if written:
-        await ring(tx, "avisos")
-    return written
+    facts = {"filas": rows, "canal": CHANNEL, "campana": "avisos"}
+    return int(await tx.scalar(_INSERT, facts) or 0)
 
 
 async def ring(tx: AsyncSession, what: str) -> None:

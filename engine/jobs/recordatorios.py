@@ -1,6 +1,6 @@
 """The rungs of a tarea's ladder still to come, as rows the worker claims when they fall due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -11,8 +11,9 @@ from engine.domain.escalera import Escalon
 
 _INSERT = text("""
     INSERT INTO recordatorio (tarea_id, peldano, vence)
-    SELECT CAST(:tarea_id AS uuid), f.peldano, f.vence
-    FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(peldano text, vence timestamptz)
+    SELECT f.tarea_id, f.peldano, f.vence
+    FROM jsonb_to_recordset(CAST(:filas AS jsonb))
+        AS f(tarea_id uuid, peldano text, vence timestamptz)
     ON CONFLICT (tarea_id, peldano) DO NOTHING
 """)
 _DELETE = text("DELETE FROM recordatorio WHERE tarea_id = ANY(:tarea_ids)").bindparams(
@@ -20,12 +21,15 @@ _DELETE = text("DELETE FROM recordatorio WHERE tarea_id = ANY(:tarea_ids)").bind
 )
 
 
-async def plan_reminders(tx: AsyncSession, tarea_id: UUID, escalones: Sequence[Escalon]) -> None:
-    """Write the rungs of `tarea_id`; one already written keeps its instant."""
-    if not escalones:
-        return
-    rows = [{"peldano": escalon.peldano, "vence": escalon.instante} for escalon in escalones]
-    await tx.execute(_INSERT, {"tarea_id": tarea_id, "filas": orjson.dumps(rows).decode()})
+async def plan_reminders(tx: AsyncSession, escaleras: Mapping[UUID, Sequence[Escalon]]) -> None:
+    """Write the rungs of each tarea; one already written keeps its instant."""
+    rows = [
+        {"tarea_id": str(tarea_id), "peldano": escalon.peldano, "vence": escalon.instante}
+        for tarea_id, escalones in escaleras.items()
+        for escalon in escalones
+    ]
+    if rows:
+        await tx.execute(_INSERT, {"filas": orjson.dumps(rows).decode()})
 
 
 async def drop_reminders(tx: AsyncSession, tarea_ids: Sequence[UUID]) -> None:

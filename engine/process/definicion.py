@@ -65,13 +65,22 @@ def define(proceso: str, diagrama: str, decisiones: Mapping[str, str]) -> Defini
     return _define(proceso, diagrama, tuple(sorted(decisiones.items())))
 
 
+def recall(proceso: str, huella: str) -> Definicion | None:
+    """Return a definition this process has read before, by the hash of its content."""
+    return _READ.get((proceso, huella))
+
+
+_READ: dict[tuple[str, str], Definicion] = {}
+_READ_MOST = 256
+
+
 @lru_cache(maxsize=64)
 def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]) -> Definicion:
     root = read_xml(diagrama)
     drawn = next(iter(p for p in root.iter(BPMN + "process") if p.get("id") == proceso), None)
     if drawn is None:
         raise NotFound("proceso_desconocido", proceso=proceso)
-    return Definicion(
+    read = Definicion(
         proceso=proceso,
         nombre=drawn.get("name") or proceso,
         huella=fingerprint(diagrama, dict(decisiones)),
@@ -79,6 +88,10 @@ def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]
         elementos=MappingProxyType(read_elements(drawn)),
         propiedades=MappingProxyType(read_properties(drawn)),
     )
+    if len(_READ) >= _READ_MOST:
+        _READ.clear()
+    _READ[proceso, read.huella] = read
+    return read
 
 
 def read_elements(drawn: etree._Element) -> dict[str, Elemento]:

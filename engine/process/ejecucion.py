@@ -38,8 +38,15 @@ class Foto:
     terminada: bool
 
 
+NOWHERE = Foto((), (), (), (), terminada=False)
+"""Where an instance stood before it started."""
+
+
 class Ejecucion:
-    """One instance in memory for one step; `recorrido` lists the elements the step went through."""
+    """One instance in memory for one step.
+
+    `recorrido` lists the elements the step went through; `cumplidos` the tokens it completed.
+    """
 
     def __init__(
         self,
@@ -52,6 +59,7 @@ class Ejecucion:
         self.definicion = definicion
         self.variables = variables
         self.recorrido: list[str] = []
+        self.cumplidos: set[UUID] = set()
         self.motor = Motor(variables, calendario, now)
         self._workflow = workflow
         workflow.script_engine = self.motor
@@ -93,6 +101,7 @@ class Ejecucion:
             raise Conflict("tarea_ya_atendida")
         self.variables.update(variables or {})
         self.recorrido.append(task.task_spec.bpmn_id)
+        self.cumplidos.add(token)
         task.run()
         self.run_on()
 

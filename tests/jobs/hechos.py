@@ -139,7 +139,7 @@ async def add_task(tx: AsyncSession, office: Oficina, **changes: Any) -> UUID:
 async def add_rungs(tx: AsyncSession, tarea: UUID, **rungs: datetime) -> None:
     """Plan the reminders of a tarea: peldano=instant."""
     escalones = [Escalon(_peldano(name), instante) for name, instante in rungs.items()]
-    await plan_reminders(tx, tarea, escalones)
+    await plan_reminders(tx, {tarea: escalones})
 
 
 def _peldano(name: str) -> Peldano:

@@ -167,6 +167,16 @@ async def reach_cargos(tx: AsyncSession, pairs: Sequence[tuple[str, str]]) -> li
     return list(rows.scalars())
 
 
+async def load_jornadas(tx: AsyncSession, asistencia_id: int) -> tuple[Jornada, ...]:
+    """Return when an AT meets, in order."""
+    periods = await tx.execute(
+        select(jornadas.c.periodo)
+        .where(jornadas.c.asistencia_id == asistencia_id)
+        .order_by(jornadas.c.periodo)
+    )
+    return tuple(Jornada(p.lower, p.upper) for p in periods.scalars())
+
+
 async def convened_actividad(
     tx: AsyncSession, asistencia_id: int
 ) -> tuple[Actividad, frozenset[str]]:
@@ -183,11 +193,6 @@ async def convened_actividad(
             .where(asistencias.c.id == asistencia_id)
         )
     ).one()
-    periods = await tx.execute(
-        select(jornadas.c.periodo)
-        .where(jornadas.c.asistencia_id == asistencia_id)
-        .order_by(jornadas.c.periodo)
-    )
     people = (
         await tx.execute(
             select(convocados.c.cargo_id, cargos.c.rol)
@@ -202,7 +207,7 @@ async def convened_actividad(
             titulo=head.titulo,
             unidad=head.unidad,
             tema=head.tema,
-            jornadas=tuple(Jornada(p.lower, p.upper) for p in periods.scalars()),
+            jornadas=await load_jornadas(tx, asistencia_id),
             cargos=frozenset(row.cargo_id for row in people),
             entidades=frozenset(places[asistencia_id]),
         ),

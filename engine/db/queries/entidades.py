@@ -1,5 +1,6 @@
 """Entidades and the cargos in them, as anybody signed in may look them up."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,16 @@ async def find_entidad_id(tx: AsyncSession, codigo: str) -> int:
     if found is None:
         raise NotFound("entidad_desconocida", entidad=codigo)
     return int(found)
+
+
+async def name_entidades(tx: AsyncSession, ids: Collection[int]) -> dict[int, Any]:
+    """Return the `codigo` and `nombre` of each entidad, by id."""
+    rows = await tx.execute(
+        select(entidades.c.id, entidades.c.codigo, entidades.c.nombre).where(
+            entidades.c.id.in_(ids)
+        )
+    )
+    return {row.id: row for row in rows}
 
 
 async def list_cargos(

@@ -1,11 +1,11 @@
 """Who somebody is today, and who holds which cargo on a given day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, any_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.clock import LIMA
@@ -120,13 +120,25 @@ async def holders(
 
 async def superior_posts(tx: AsyncSession, entidad_id: int, rol: str) -> tuple[int, str] | None:
     """Return the post (entidad, rol) above `rol` of that entidad, or None at the top."""
-    above = superior_of(rol)
-    ruta = await tx.scalar(select(entidades.c.ruta).where(entidades.c.id == entidad_id))
-    if above is None or not ruta:
-        return None
+    return (await superiors(tx, [(entidad_id, rol)]))[entidad_id, rol]
+
+
+async def superiors(
+    tx: AsyncSession, posts: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], tuple[int, str] | None]:
+    """Return the post above each, or None at the top."""
+    below = entidades.alias("propia")
     rows = await tx.execute(
-        select(entidades.c.id, entidades.c.tipo).where(entidades.c.id.in_(ruta))
+        select(below.c.id.label("propia"), entidades.c.id, entidades.c.tipo)
+        .join(below, entidades.c.id == any_(below.c.ruta))
+        .where(below.c.id.in_({entidad_id for entidad_id, _ in posts}))
+        .order_by(below.c.id, func.array_position(below.c.ruta, entidades.c.id).desc())
     )
-    tipos = {row.id: row.tipo for row in rows}
-    place = entidad_of_superior(rol, [(i, tipos[i]) for i in reversed(ruta)])
-    return None if place is None else (place, above)
+    lines: dict[int, list[tuple[int, str]]] = {}
+    for row in rows:
+        lines.setdefault(row.propia, []).append((row.id, row.tipo))
+    found: dict[tuple[int, str], tuple[int, str] | None] = {}
+    for entidad_id, rol in posts:
+        above, place = superior_of(rol), entidad_of_superior(rol, lines.get(entidad_id, []))
+        found[entidad_id, rol] = (place, above) if above and place else None
+    return found
