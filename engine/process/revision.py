@@ -51,7 +51,7 @@ def demand_sound(
         rest = f" (y {len(grave) - 1} más)" if len(grave) > 1 else ""
         raise RuleBroken(
             "diagrama_ilegible",
-            detalle=f"{place}{first.mensaje} {first.sugerencia}{rest}",
+            detalle=f"{place}{first.mensaje} {first.sugerencia.rstrip('.')}{rest}",
             hallazgos=[h.to_json() for h in grave],
         )
 

@@ -71,6 +71,14 @@ def _ends(plano: Plano) -> Hallazgos:
 
 
 def _outs(plano: Plano) -> Hallazgos:
+    for node in plano.nodos.values():
+        if node.clase != "endEvent" and not plano.salen[node.id]:
+            yield Hallazgo(
+                "sin_salida",
+                node.id,
+                f"De «{node.nombre}» no sale ningún flujo: lo que llega ahí se pierde.",
+                "Llévelo al paso siguiente o a un fin.",
+            )
     for node in plano.of(*_ONE_WAY_OUT):
         if len(plano.salen[node.id]) > 1:
             yield Hallazgo(

@@ -13,6 +13,7 @@ _QUIET = (
     "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
     "http://bpmn.io/schema/bpmn/biocolor/1.0",
 )
+_SWITCHES = frozenset({"cancelActivity", "isSequential", "isExecutable"})
 _COMMON = frozenset({"id", "name"})
 _TEXTS = {"documentation": {"textFormat"}, "text": set(), "incoming": set(), "outgoing": set(),
           "flowNodeRef": set(), "extensionElements": set()}  # fmt: skip
@@ -120,12 +121,23 @@ def _attributes(node: etree._Element, tag: str) -> Hallazgos:
         if str(raw).startswith(_XSI) or name.namespace in _QUIET:
             continue
         if name.namespace is None and name.localname in ATTRIBUTES[tag]:
+            yield from _switch(node, name.localname)
             continue
         yield Hallazgo(
             "atributo_no_admitido",
             owner(node),
             f"El atributo «{name.localname}» de «{tag}» no se interpreta.",
             "Quítelo: lo escribe otra herramienta o pide algo que este motor no hace.",
+        )
+
+
+def _switch(node: etree._Element, name: str) -> Hallazgos:
+    if name in _SWITCHES and node.get(name) not in ("true", "false"):
+        yield Hallazgo(
+            "atributo_mal_escrito",
+            owner(node),
+            f"El atributo «{name}» no dice true ni false.",
+            "Escriba true o false.",
         )
 
 

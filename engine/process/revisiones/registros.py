@@ -1,6 +1,7 @@
 """Whether what a diagram calls by name exists: fichas, roles, places, services, children."""
 
 import re
+from collections.abc import Iterable
 
 from engine.domain.asistencia import ESTADOS
 from engine.process.definicion import Elemento
@@ -40,9 +41,20 @@ def review_names(plano: Plano, entorno: Entorno) -> Hallazgos:
         elif node.clase == "callActivity":
             yield from _registered(node, "coleccion", entorno.colecciones)
             yield from _registered(node, "proceso", entorno.procesos)
+    yield from _unread(plano.proceso.get("id", ""), plano.propiedades, {"recibe", "vuelve_a"})
     back = plano.propiedades.get("vuelve_a")
     if back is not None and back not in {task.id for task in plano.of("userTask")}:
         yield _unknown(plano.proceso.get("id", ""), "tarea a la que se vuelve", back)
+
+
+def _unread(elemento: str, present: Iterable[str], known: set[str]) -> Hallazgos:
+    for name in sorted(set(present) - known):
+        yield Hallazgo(
+            "propiedad_desconocida",
+            elemento,
+            f"Nadie lee ahí la propiedad «{name}».",
+            f"Use una de estas: {', '.join(sorted(known))}.",
+        )
 
 
 def _unknown(elemento: str, what: str, name: str) -> Hallazgo:
@@ -55,14 +67,7 @@ def _unknown(elemento: str, what: str, name: str) -> Hallazgo:
 
 
 def _properties(node: Elemento) -> Hallazgos:
-    known = _KNOWN.get(node.clase, {"estado"})
-    for name in sorted(set(node.propiedades) - known):
-        yield Hallazgo(
-            "propiedad_desconocida",
-            node.id,
-            f"Nadie lee la propiedad «{name}» en «{node.nombre}».",
-            f"Use una de estas: {', '.join(sorted(known))}.",
-        )
+    yield from _unread(node.id, node.propiedades, _KNOWN.get(node.clase, {"estado"}))
     estado = node.get("estado")
     if estado is not None and estado not in ESTADOS:
         yield _unknown(node.id, "situación (estado)", estado)

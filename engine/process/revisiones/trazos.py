@@ -14,6 +14,7 @@ _EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
 def review_drawing(plano: Plano) -> Hallazgos:
     """Yield what has no name, no lane or no place on the drawing."""
     yield from _ids(plano)
+    yield from _titles(plano)
     for node in plano.nodos.values():
         yield from _named(plano, node)
     yield from _lanes(plano)
@@ -40,6 +41,18 @@ def _ids(plano: Plano) -> Hallazgos:
                 "Dé a cada elemento el suyo.",
             )
         seen.add(identifier)
+
+
+def _titles(plano: Plano) -> Hallazgos:
+    """Yield the process and the lanes without a name."""
+    for node in (plano.proceso, *plano.proceso.iter(BPMN + "lane")):
+        if not (node.get("name") or "").strip():
+            yield Hallazgo(
+                "sin_nombre",
+                node.get("id", ""),
+                "Le falta el nombre que leen las personas.",
+                "Escriba cómo se llama el proceso, o de quién es el carril.",
+            )
 
 
 def _named(plano: Plano, node: Elemento) -> Hallazgos:
@@ -83,7 +96,8 @@ def _lanes(plano: Plano) -> Hallazgos:
 def _drawn(plano: Plano) -> Hallazgos:
     shapes = {shape.get("bpmnElement") for shape in plano.raiz.iter(DI + "BPMNShape")}
     edges = {edge.get("bpmnElement") for edge in plano.raiz.iter(DI + "BPMNEdge")}
-    missing = [node for node in plano.nodos if node not in shapes]
+    lanes = (lane.get("id", "") for lane in plano.proceso.iter(BPMN + "lane"))
+    missing = [name for name in (*plano.nodos, *lanes) if name not in shapes]
     missing += [flow.id for flow in plano.flujos if flow.id not in edges]
     for identifier in missing:
         yield Hallazgo(
