@@ -235,6 +235,7 @@ async def test_lists_show_nothing_of_another_region(puertas, things):
 
 
 async def test_an_at_is_seen_by_its_unit_by_whom_it_convenes_and_by_the_centre(puertas, things):
+    """Each sees what it answers for [AC-02..07]."""
     expected = {
         **dict.fromkeys(("unidad", "dre", "ugel", "diri", "difoca", "admin"), 200),
         **dict.fromkeys(("deib", "vecina", "cusco", "nadie"), 404),

@@ -11,6 +11,7 @@ DIAS = [date(2026, 8, 12), date(2026, 8, 13)]
 
 
 async def test_an_at_runs_from_plan_to_closure(relato: Relato) -> None:
+    """Every step of the guidelines, in order [ET-01..11, MA-04, DOC-18]."""
     codigo = await relato.register()
     assert await relato.estado(codigo) == "en_planificacion"
     await relato.plan(codigo, DIAS)

@@ -28,6 +28,7 @@ async def _count(relato: Relato, table: object, *where: object) -> int:
 
 
 async def test_reprogramming_keeps_the_bookings_until_the_new_ones_hold(relato: Relato) -> None:
+    """Whoever is convened is told the old dates, the new ones and why [PB-03]."""
     codigo = await _calendarised(relato)
     await relato.do("ugel", codigo, "confirmar")
     await reprogram(relato.database, await relato.orden("unidad"), codigo=codigo, motivo=MOTIVO)

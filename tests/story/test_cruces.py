@@ -173,6 +173,7 @@ async def test_calendarise_lets_one_of_two_rivals_win_and_explains_it_to_the_oth
 
 
 async def test_the_database_itself_refuses_the_second_booking(relato: Relato) -> None:
+    """The last word is the exclusion constraint's [PR-01, PB-01]."""
     first = await relato.register()
     await relato.plan(first, [DIA])
     await relato.do("diri", first, "calendarizar")

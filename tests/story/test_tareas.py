@@ -71,6 +71,7 @@ async def test_a_tarea_of_another_post_is_forbidden_and_of_another_region_unknow
 
 
 async def test_a_tarea_follows_the_cargo_when_its_holder_changes(relato: Relato) -> None:
+    """Staff rotates and the work stays with the post [PB-05]."""
     codigo = await relato.register()
     assert await relato.pending("unidad", codigo) != []
     async with relato.database.transaction() as tx:
@@ -107,6 +108,7 @@ async def test_difoca_sends_the_pauta_back_with_remarks_and_the_round_is_kept(
 
 
 async def test_a_dre_asks_for_an_at_and_prioritises_it(relato: Relato) -> None:
+    """A demand from the territory is put in order by its DRE [AC-06]."""
     codigo = await relato.register("ugel")
     [tarea] = await relato.pending("dre", codigo)
     assert tarea.elemento == "priorizar"
