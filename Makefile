@@ -27,7 +27,7 @@ run: .venv/.run ## instala lo necesario e inicia el servicio con datos de demost
 
 test: .venv/.dev assets ## ejecuta todas las pruebas, también en un navegador real; ARGS=… va a pytest
 	@browser="$$($(NODE) sh tests/browser/chromium/find.sh)" && \
-	ARTICULA_CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	ARTICULA_CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: .venv/.dev assets ## revisa estilo, tipos, capas, tamaños, migraciones y diagramas
 	$(BIN)/ruff check

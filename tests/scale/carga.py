@@ -50,6 +50,7 @@ BATCH = 50
 class Nacion:
     """A filled database and its people; `cuentas` says how many rows each table holds."""
 
+    database: Database
     url: str
     gente: Gente
     cuentas: dict[str, int]
@@ -75,7 +76,7 @@ async def fill(database: Database, mezcla: dict[str, int] | None = None) -> Naci
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
-    return Nacion(url, gente, cuentas)
+    return Nacion(database, url, gente, cuentas)
 
 
 async def _write(

@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from tests.scale.molde import Foto
+from tests.scale.molde import WHERE, Foto
 from tests.scale.pais import Pais
 
 TEMAS = (
@@ -26,7 +26,7 @@ TEMAS = (
 _ANSWERS_WITH_CARGOS = frozenset({"at_participantes", "at_asistencia", "anexo_04"})
 
 Row = dict[str, Any]
-Change = Callable[[Any], Any]
+Changes = dict[str, Callable[[Any], Any] | None]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def copy(foto: Foto, destino: Destino, codigo: str) -> dict[str, list[Row]]:
     return made
 
 
-def _copy_rows(rows: list[Row], changes: Mapping[str, Change | None]) -> list[Row]:
+def _copy_rows(rows: list[Row], changes: Changes) -> list[Row]:
     """Return the rows with their columns changed; one whose change is None is left out."""
     if not rows:
         return []
@@ -110,40 +110,33 @@ def _copy_rows(rows: list[Row], changes: Mapping[str, Change | None]) -> list[Ro
     return copies
 
 
-def _changes(destino: Destino, codigo: str) -> dict[str, dict[str, Change | None]]:
+def _changes(destino: Destino, codigo: str) -> dict[str, Changes]:
     """Return how each column of each table changes; None for the ids the database gives."""
     d = destino
-    own = {"asistencia_id": lambda _: d.n}
-    instants = dict.fromkeys(
-        ("creada", "creado", "cerrada", "vence", "en", "terminada", "suspendida", "siguiente",
-         "entregado", "inicio", "fin", "borrador_en", "cerrado"), d.instant,
-    )  # fmt: skip
-    people = dict.fromkeys(
-        ("persona_id", "tomada_por_id", "cerrada_por_id", "creada_por_id"), d.persona
-    )
-    places = dict.fromkeys(("entidad_id", "unidad_id", "sede_id"), d.place)
-    uuids = dict.fromkeys(("instancia_id", "padre_id", "tarea_id"), d.identifier)
-    common = own | instants | people | places | uuids | {"cargo_id": d.cargo}
-    numbered: dict[str, Change | None] = common | {"id": None, "periodo": d.period}
-    running = common | {"id": d.identifier, "contexto": lambda v: _context(v, d)}
-    return {
-        "asistencia": common | {"id": lambda _: d.n, "codigo": lambda _: codigo},
-        "convocatoria": numbered,
-        "convocado": numbered,
-        "jornada": numbered,
-        "reserva": numbered,
-        "compromiso": common | {"id": lambda v: d.compromiso + v},
-        "instancia": running
-        | {
+    common: Changes = {"asistencia_id": lambda _: d.n, "cargo_id": d.cargo}
+    moved: dict[Callable[[Any], Any], str] = {
+        d.instant: "creada creado cerrada vence en terminada suspendida siguiente entregado inicio "
+        "fin borrador_en cerrado",
+        d.persona: "persona_id tomada_por_id cerrada_por_id creada_por_id",
+        d.place: "entidad_id unidad_id sede_id",
+        d.identifier: "instancia_id padre_id tarea_id",
+    }
+    for change, columns in moved.items():
+        common |= dict.fromkeys(columns.split(), change)
+    numbered: Changes = {**common, "id": None, "periodo": d.period}
+    running: Changes = {**common, "id": d.identifier, "contexto": lambda v: _context(v, d)}
+    own: dict[str, Changes] = {
+        "asistencia": {**common, "id": lambda _: d.n, "codigo": lambda _: codigo},
+        "compromiso": {**common, "id": lambda v: d.compromiso + v},
+        "instancia": {
+            **running,
             "memoria": lambda v: move_memory(v, d),
             "clave": lambda v: codigo + v[v.find("/") :] if "/" in v else codigo,
         },
         "tarea": running,
-        "temporizador": numbered,
-        "recordatorio": numbered,
-        "evento": numbered,
-        "aviso": common | {"id": d.identifier, "clave": lambda v: f"{v}:{d.n}"},
+        "aviso": {**common, "id": d.identifier, "clave": lambda v: f"{v}:{d.n}"},
     }
+    return {table: own.get(table, numbered) for table in WHERE}
 
 
 def _context(text: str, destino: Destino) -> str:

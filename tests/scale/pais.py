@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import asyncpg
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from engine.db.queries.tablas import personas
 from engine.db.session import Database
-from tests.story.gente import Gente, settle_in
+from tests.story.gente import Gente, meet, open_office
 
+CLAVE = "una clave de prueba"
 _HIRE = text("""
     WITH vacante AS (
         SELECT c.id FROM cargo c
@@ -26,11 +26,10 @@ _HIRE = text("""
 
 async def settle_country(database: Database) -> Gente:
     """Give every cargo a holder: those of the stories, and a new persona for each other one."""
-    gente = await settle_in(database)
+    await open_office(database, CLAVE)
     async with database.transaction() as tx:
         await tx.execute(_HIRE)
-        rows = await tx.execute(select(personas.c.usuario, personas.c.id))
-        return Gente(gente.database, {row.usuario: row.id for row in rows})
+    return await meet(database)
 
 
 @dataclass(frozen=True)

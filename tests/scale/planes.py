@@ -39,7 +39,7 @@ class Plan:
     def rows_read(self, table: str) -> float:
         """Return how many rows of a table were looked at, those discarded included."""
         return sum(
-            (n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) * n["Actual Loops"]
+            float(n["Actual Rows"] + n.get("Rows Removed by Filter", 0)) * float(n["Actual Loops"])
             for n in self.nodos
             if n.get("Relation Name") == table
         )
