@@ -1,26 +1,13 @@
 """What an answer may not be, and the sentence that says how to mend it."""
 
-import copy
-from typing import Any
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.errors import RuleBroken
-from forms.esquema import bare_schema, schema_for
+from forms.esquema import bare_schema
 from forms.registro import FICHAS
-from forms.validacion import find_errors, validate, validate_draft
-from tests.forms.contextos import CLASH, LARGE, REAL, jornada
-
-
-def example(ficha: str, contexto=REAL) -> dict[str, Any]:
-    return copy.deepcopy(schema_for(ficha, contexto)["examples"][0])
-
-
-def changed(ficha: str, contexto=REAL, **fields: Any) -> dict[str, str]:
-    return find_errors(ficha, contexto, example(ficha, contexto) | fields)
-
+from forms.validacion import find_errors, validate
+from tests.forms.contextos import CLASH, REAL
+from tests.forms.respuestas import changed, example
 
 REQUIRED = [(ficha, field) for ficha in FICHAS for field in bare_schema(ficha, REAL)["required"]]
 
@@ -174,121 +161,6 @@ def test_a_bad_value_gets_a_sentence_that_says_how_to_mend_it(ficha, field, valu
     assert changed(ficha, **{field: value})[field] == sentence
 
 
-JORNADAS = [
-    (
-        "that ends before it begins",
-        [jornada("2026-08-12", "13:00", "09:00")],
-        ("jornadas.0.hora_fin", "La hora de fin debe ser posterior a la de inicio."),
-    ),
-    (
-        "that ends as it begins",
-        [jornada("2026-08-12", "09:00", "09:00")],
-        ("jornadas.0.hora_fin", "La hora de fin debe ser posterior a la de inicio."),
-    ),
-    (
-        "of thirteen hours",
-        [jornada("2026-08-12", "07:00", "20:00")],
-        ("jornadas.0.hora_fin", "Una jornada dura como máximo 12 horas."),
-    ),
-    (
-        "that overlaps another",
-        [jornada("2026-08-12", "09:00", "13:00"), jornada("2026-08-12", "12:00", "15:00")],
-        (
-            "jornadas.1.hora_inicio",
-            "Esta jornada se superpone con otra de la misma lista: cambie la hora o quítela.",
-        ),
-    ),
-    (
-        "in the past",
-        [jornada("2026-07-03")],
-        (
-            "jornadas.0.fecha",
-            "Elija una fecha entre el lun 6 jul 2026 y el lun 31 dic 2029.",
-        ),
-    ),
-    (
-        "at an hour that is none",
-        [jornada("2026-08-12", "9:00", "25:00")],
-        ("jornadas.0.hora_inicio", "Indique la hora en la forma 09:00, de 00:00 a 23:59."),
-    ),
-]
-
-
-@pytest.mark.parametrize("ficha", ["at_programacion", "at_articulacion"])
-@pytest.mark.parametrize(
-    ("jornadas", "error"), [j[1:] for j in JORNADAS], ids=[j[0] for j in JORNADAS]
-)
-def test_a_jornada_cannot_be(ficha, jornadas, error):
-    path, sentence = error
-    assert changed(ficha, jornadas=jornadas)[path] == sentence
-
-
-def test_jornadas_back_to_back_are_fine():
-    rows = [jornada("2026-08-12", "09:00", "13:00"), jornada("2026-08-12", "13:00", "15:00")]
-    assert changed("at_programacion", jornadas=rows) == {}
-
-
-def test_the_six_moments_must_be_there():
-    rows = [r for r in example("anexo_02")["momentos"] if r["momento"] != "cierre"]
-    rows.append(rows[2])
-    assert changed("anexo_02", momentos=rows) == {
-        "momentos": "Agregue los momentos que faltan: cierre."
-    }
-
-
-def test_a_goal_belongs_to_a_level_that_was_chosen():
-    assert changed("anexo_01", niveles=["cobertura", "aprendizaje"]) == {
-        "metas.2.nivel": "Marque este nivel arriba o quite la meta."
-    }
-
-
-def test_a_cargo_is_convened_once_and_where_it_exists():
-    rows = [
-        {"entidad": "210000", "rol": "jefe_agp"},
-        {"entidad": "210005", "rol": "jefe_agp"},
-        {"entidad": "210005", "rol": "jefe_agp"},
-        {"entidad": "999999", "rol": "jefe_agp"},
-    ]
-    assert changed("at_registro", convocatoria=rows) == {
-        "convocatoria.0.rol": "En DRE PUNO no existe este cargo: elija otro.",
-        "convocatoria.2.rol": "Este cargo ya está en la convocatoria: quite esta fila.",
-        "convocatoria.3.entidad": "Elija una de las opciones de la lista.",
-    }
-
-
-def test_attendance_asks_for_each_cargo_by_its_name():
-    rows = example("at_asistencia")["participantes"][:1]
-    assert changed("at_asistencia", participantes=rows) == {
-        "participantes": "Falta registrar a Jefe de AGP · UGEL El Collao;"
-        " Especialista de la DRE · DRE Puno."
-    }
-
-
-def test_attendance_of_many_names_three_and_counts_the_rest():
-    errors = changed("at_asistencia", LARGE, participantes=[{"cargo": 7, "asistio": True}])
-    assert errors["participantes"] == (
-        "Falta registrar a Jefe de AGP · UGEL 1; Jefe de AGP · UGEL 2; Jefe de AGP · UGEL 3"
-        " y 296 más."
-    )
-
-
-def test_a_cargo_given_twice_and_a_stranger_are_pointed_at():
-    rows = example("at_asistencia")["participantes"]
-    rows = [*rows, rows[0], {"cargo": 999, "asistio": True}]
-    errors = changed("at_asistencia", participantes=rows)
-    assert errors["participantes.3.cargo"] == "Este cargo ya está en la lista: quite esta fila."
-    assert errors["participantes.4.cargo"] == "Elija una de las opciones de la lista."
-
-
-def test_who_did_not_attend_has_no_grades():
-    rows = example("at_asistencia")["participantes"]
-    rows[0] |= {"asistio": False, "encuesta": None}
-    assert changed("at_asistencia", participantes=rows) == {
-        "participantes.0.entrada": "Deje vacío este campo, o marque que asistió.",
-        "participantes.0.salida": "Deje vacío este campo, o marque que asistió.",
-    }
-
-
 def test_a_hard_cruce_is_not_kept_by_asking():
     answer = {"decision": "mantener", "sustento": "Porque sí"}
     assert set(find_errors("at_cruce", CLASH, answer)) == {"decision"}
@@ -312,73 +184,3 @@ def test_the_refusal_names_a_fact_and_its_fields():
         validate("revision", REAL, {})
     assert refusal.value.campos == {"decision": "Elija una opción en «Decisión»."}
     validate("revision", REAL, {"decision": "conformidad"})
-
-
-UNREADABLE = [
-    ("a null character", {"observaciones": "a\x00b"}, "observaciones"),
-    ("a bell", {"observaciones": "a\x07b"}, "observaciones"),
-    ("half a surrogate pair", {"observaciones": "\ud800"}, "observaciones"),
-    ("a number that is none", {"decision": float("nan")}, "decision"),
-    ("infinity", {"decision": float("inf")}, "decision"),
-    ("a number beyond counting", {"decision": 10**400}, "decision"),
-    ("a name of control characters", {"\x00": 1}, ""),
-    ("bytes", {"decision": b"x"}, "decision"),
-]
-
-
-@pytest.mark.parametrize(
-    ("answer", "path"), [u[1:] for u in UNREADABLE], ids=[u[0] for u in UNREADABLE]
-)
-def test_nothing_unreadable_enters_not_even_as_a_draft(answer, path):
-    assert path in find_errors("revision", REAL, answer)
-    with pytest.raises(RuleBroken):
-        validate_draft(answer)
-
-
-def test_a_text_may_have_lines_and_accents():
-    assert changed("revision", observaciones="Falta:\n\t1. el público\r\n\t2. año 🙂") == {}
-
-
-def test_data_inside_data_without_end_is_refused():
-    deep: Any = "fondo"
-    for _ in range(5000):
-        deep = [deep]
-    (sentence,) = find_errors("revision", REAL, {"decision": deep}).values()
-    assert sentence.startswith("Hay datos dentro de datos")
-
-
-def test_too_many_values_are_refused_without_reading_them_all():
-    assert find_errors("revision", REAL, {"decision": [0] * 200_000}) == {
-        "": "La ficha trae más de 50 000 datos: envíe menos."
-    }
-
-
-def test_many_texts_that_together_are_too_much_are_refused():
-    errors = find_errors("at_cierre", REAL, {"difusion": ["a" * 10_000] * 200})
-    assert list(errors.values()) == [
-        "La ficha completa tiene 2 000 000 caracteres; el máximo es 1 048 576."
-    ]
-
-
-def test_a_huge_name_is_never_said_back():
-    errors = find_errors("revision", REAL, {"decision": "conformidad", "x" * 100_000: 1})
-    ((path, sentence),) = errors.items()
-    assert len(path) < 80
-    assert len(sentence) < 160
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=12,
-)
-
-
-@pytest.mark.parametrize("ficha", FICHAS)
-@settings(max_examples=25, deadline=None)
-@given(data=st.data())
-def test_whatever_comes_gets_sentences_and_never_a_crash(ficha, data):
-    properties = list(bare_schema(ficha, REAL)["properties"])
-    changes = data.draw(st.dictionaries(st.sampled_from(properties), json_values, max_size=3))
-    errors = changed(ficha, **changes)
-    assert all(sentence.endswith(".") for sentence in errors.values())

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -140,7 +141,7 @@ async def test_who_holds_no_post_may_not_register(relato: Relato) -> None:
     ids=["unknown entidad", "role the entidad lacks", "not a unit", "window that ends early"],
 )
 async def test_a_bad_registration_names_its_field_and_leaves_nothing(
-    relato: Relato, changes: dict[str, object], campo: str
+    relato: Relato, changes: dict[str, Any], campo: str
 ) -> None:
     with pytest.raises(RuleBroken) as refusal:
         await relato.register(**changes)
