@@ -13,11 +13,11 @@ MUJERES = (
 )  # fmt: skip
 HOMBRES = (
     "Alberto", "Alejandro", "Américo", "Ángel", "Antonio", "Benigno", "Carlos", "César",
-    "Cristóbal", "David", "Edwin", "Efraín", "Elmer", "Enrique", "Ernesto", "Eusebio", "Fausto", "Félix",
-    "Fidel", "Fredy", "Germán", "Gilberto", "Guillermo", "Hernán", "Hugo", "Isaías", "Javier",
-    "José Luis", "Juan Carlos", "Julián", "Leoncio", "Luis Alberto", "Manuel", "Marcos", "Mario",
-    "Melquiades", "Miguel Ángel", "Moisés", "Néstor", "Oswaldo", "Percy", "Raúl", "Rolando",
-    "Rubén", "Santos", "Sergio", "Teófilo", "Víctor Raúl", "Walter", "Wilfredo",
+    "Cristóbal", "David", "Edwin", "Efraín", "Elmer", "Enrique", "Ernesto", "Eusebio", "Fausto",
+    "Félix", "Fidel", "Fredy", "Germán", "Gilberto", "Guillermo", "Hernán", "Hugo", "Isaías",
+    "Javier", "José Luis", "Juan Carlos", "Julián", "Leoncio", "Luis Alberto", "Manuel", "Marcos",
+    "Mario", "Melquiades", "Miguel Ángel", "Moisés", "Néstor", "Oswaldo", "Percy", "Raúl",
+    "Rolando", "Rubén", "Santos", "Sergio", "Teófilo", "Víctor Raúl", "Walter", "Wilfredo",
 )  # fmt: skip
 COMUNES = (
     "Aguilar", "Alvarado", "Arce", "Ayala", "Bravo", "Cabrera", "Cáceres", "Calderón", "Campos",
@@ -37,9 +37,9 @@ ANDINOS = (
 )  # fmt: skip
 AMAZONICOS = (
     "Ahuanari", "Amasifuén", "Cachique", "Canayo", "Huiñapi", "Inuma", "Isuiza", "Lancha",
-    "Manihuari", "Murayari", "Panduro", "Pezo", "Pizango", "Pinedo", "Putpaña", "Rengifo", "Saboya", "Sangama",
-    "Shapiama", "Shupingahua", "Tamani", "Tangoa", "Tapullima", "Taricuarima", "Tuanama", "Yaicate",
-    "Yumbato",
+    "Manihuari", "Murayari", "Panduro", "Pezo", "Pizango", "Pinedo", "Putpaña", "Rengifo", "Saboya",
+    "Sangama", "Shapiama", "Shupingahua", "Tamani", "Tangoa", "Tapullima", "Taricuarima",
+    "Tuanama", "Yaicate", "Yumbato",
 )  # fmt: skip
 AWAJUN = ("Antún", "Chumpi", "Dekentai", "Impi", "Jempets", "Kajekui", "Nanchijam", "Petsayit",
           "Shimpukat", "Tii", "Tsamajain", "Ugkum", "Wampagkit", "Yampis")  # fmt: skip

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.demo.escena import Escena
 from api.demo.guiones import Guion, Mandato, read_temas
+from api.demo.reparto import Reparto
 from api.demo.respuestas import RESPUESTAS
 from api.demo.respuestas.plan import registro
 from api.demo.ritmo import moment_of
@@ -25,17 +26,33 @@ from engine.actions.tareas import complete
 from engine.actions.temporizadores import fire_due
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.novedades import TareaAbierta, list_opened
-from engine.db.queries.personas import holders, load_actor
 from engine.db.session import Database
 from engine.db.tables import Tarea
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.lima import at_lima, day_of
 from engine.errors import NotFound
+from forms.contexto import Contexto
 from forms.hechos import contexto_from
 from forms.validacion import validate
 
 COMANDOS = {"reprogramar": reprogram, "suspender": suspend, "reanudar": resume, "anular": annul}
+SELF_CONTAINED = {
+    "anexo_01",
+    "anexo_02",
+    "anexo_05",
+    "at_calendario",
+    "at_cierre",
+    "at_fecha",
+    "at_instrumentos",
+    "at_logistica",
+    "at_prioridad",
+    "at_verificacion",
+    "compromiso",
+    "compromiso_verificacion",
+    "revision",
+}
+"""Fichas whose rules look at nothing of the AT but the day: there is no need to gather it."""
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 Turno = Callable[[datetime], Awaitable[None]]
 Deliver = Callable[[Database, datetime], Awaitable[int]]
@@ -44,9 +61,12 @@ Deliver = Callable[[Database, datetime], Awaitable[int]]
 class Puesta:
     """The ATs under way, who acts next, and what each has lived through so far."""
 
-    def __init__(self, database: Database, calendario: Calendario, deliver: Deliver) -> None:
+    def __init__(
+        self, database: Database, calendario: Calendario, reparto: Reparto, deliver: Deliver
+    ) -> None:
         self.database = database
         self.calendario = calendario
+        self._reparto = reparto
         self.actos = 0
         self._agenda: list[tuple[datetime, int, Turno]] = []
         self._order = 0
@@ -55,16 +75,14 @@ class Puesta:
         self._seen: set[UUID] = set()
         self._veces: Counter[tuple[str, str]] = Counter()
         self._rondas: Counter[str] = Counter()
-        self._actors: dict[int, Actor] = {}
         self._since = BEGINNING
         self._settled = BEGINNING
         self._deliver = deliver
 
     async def play(self, hasta: datetime) -> None:
         """Let everything happen that is due before `hasta`, each at its instant."""
-        here = BEGINNING
+        here, due = BEGINNING, None
         while True:
-            due = await next_due(self.database, self._settled)
             human = self._agenda[0][0] if self._agenda else hasta
             here = max(here, min(human, due or hasta))
             if here >= hasta:
@@ -75,7 +93,7 @@ class Puesta:
             else:
                 await heappop(self._agenda)[2](here)
                 self.actos += 1
-            await self._take_up(here)
+            due = await self._take_up(here)
 
     def enlist(self, guion: Guion) -> None:
         """Put on the agenda the registration of an AT and the commands it will get."""
@@ -96,36 +114,43 @@ class Puesta:
         # A reminder says nothing once its tarea is closed: it leaves on the day or never.
         await self._deliver(self.database, now)
 
-    async def _take_up(self, now: datetime) -> None:
-        """Put on the agenda every tarea that has just been opened, unless nobody does it."""
+    async def _take_up(self, now: datetime) -> datetime | None:
+        """Put on the agenda the tareas that have just been opened; return what is due next."""
         async with self.database.transaction() as tx:
             opened = await list_opened(tx, self._since)
+            due = await next_due(tx, self._settled)
         self._since = now
         for tarea in opened:
-            if tarea.id in self._seen:
-                continue
-            self._seen.add(tarea.id)
-            guion = self._guiones[tarea.asistencia]
-            self._veces[guion.clave, tarea.elemento] += 1
-            vez = self._veces[guion.clave, tarea.elemento]
-            if guion.leaves(tarea.elemento, tarea.entidad, vez):
-                continue
-            tarda = guion.tarda.get(tarea.elemento, 0)
-            rng = Random(f"{guion.clave}:{tarea.elemento}:{tarea.entidad}:{vez}:cuando")
-            instant = moment_of(
-                tarea, tarda=tarda, calendario=self.calendario, now=now, rng=rng
-            )  # fmt: skip
-            self._at(instant, partial(self._answer, guion, tarea, vez))
+            if tarea.id not in self._seen:
+                self._seen.add(tarea.id)
+                self._plan(tarea, now)
+        return due
+
+    def _plan(self, tarea: TareaAbierta, now: datetime) -> None:
+        """Put a tarea on the agenda for when somebody will do it, if anybody does."""
+        guion = self._guiones[tarea.asistencia]
+        self._veces[guion.clave, tarea.elemento] += 1
+        vez = self._veces[guion.clave, tarea.elemento]
+        if guion.leaves(tarea.elemento, tarea.entidad, vez):
+            return
+        rng = Random(f"{guion.clave}:{tarea.elemento}:{tarea.entidad}:{vez}:cuando")
+        tarda = guion.tarda.get(tarea.elemento, 0)
+        when = moment_of(tarea, tarda=tarda, calendario=self.calendario, now=now, rng=rng)
+        self._at(when, partial(self._answer, guion, tarea, vez))
 
     async def _answer(self, guion: Guion, tarea: TareaAbierta, vez: int, now: datetime) -> None:
         """Present a tarea's ficha, unless it closed meanwhile or nobody holds its post."""
         async with self.database.transaction() as tx:
             row = await tx.get(Tarea, tarea.id)
-            actor = await self._holder(tx, tarea.puesto, now)
+            actor = await self._reparto.find(tx, tarea.puesto, now)
             if row is None or row.estado != "abierta" or actor is None:
                 return
-            contexto = contexto_from(await load_contexto_datos(tx, row, now))
             ficha = row.ficha
+            contexto = (
+                Contexto(hoy=day_of(now))
+                if ficha in SELF_CONTAINED
+                else contexto_from(await load_contexto_datos(tx, row, now))
+            )
         escena = Escena(
             guion=guion,
             tema=read_temas()[guion.tema],
@@ -166,24 +191,7 @@ class Puesta:
 
     async def _incumbent(self, tx: AsyncSession, entidad: str, rol: str, now: datetime) -> Actor:
         """Return who holds that post; raises NotFound when nobody does."""
-        actor = await self._holder(tx, (await find_entidad_id(tx, entidad), rol), now)
+        actor = await self._reparto.find(tx, (await find_entidad_id(tx, entidad), rol), now)
         if actor is None:
             raise NotFound("persona_desconocida", entidad=entidad, rol=rol)
         return actor
-
-    async def _holder(
-        self, tx: AsyncSession, puesto: tuple[int, str] | int, now: datetime
-    ) -> Actor | None:
-        """Return the first who holds a post or a cargo on the day of `now`, as they act then."""
-        posts, cargo_ids = ([], [puesto]) if isinstance(puesto, int) else ([puesto], [])
-        day = day_of(now)
-        held = (await holders(tx, posts=posts, cargo_ids=cargo_ids, day=day))[puesto]
-        if not held:
-            return None
-        who = held[0].persona_id
-        if who not in self._actors:
-            # Nobody of the demonstration holds different cargos on different days.
-            actor = await load_actor(tx, who, now)
-            assert actor is not None
-            self._actors[who] = actor
-        return self._actors[who]

@@ -12,6 +12,7 @@ from api.demo.guiones import read_guiones
 from api.demo.padron import build_padron
 from api.demo.personas import DEMO_PASSWORD
 from api.demo.puesta import Deliver, Puesta
+from api.demo.reparto import Reparto
 from engine.actions.ingreso import hash_password
 from engine.actions.reloj import set_clock
 from engine.clock import LIMA
@@ -44,15 +45,15 @@ async def seed(service: Service) -> bool:
     """
     began = perf_counter()
     async with service.database.engine.connect() as connection, connection.begin():
-        database = Database.within(connection)
+        database = Database.joined(connection)
         async with database.transaction() as tx:
             await tx.execute(_LOCK, {"key": _KEY})
             if await any_asistencia(tx):
                 return False
             people = await _sow_people(tx)
-            calendario = await load_calendario(tx)
-        database = Database.within(connection, sabido={Calendario.__name__: calendario})
-        puesta = Puesta(database, calendario, _deliver_to_mailbox(service.settings))
+            calendario, reparto = await load_calendario(tx), await Reparto.read(tx)
+        database = Database.joined(connection, sabido={Calendario.__name__: calendario})
+        puesta = Puesta(database, calendario, reparto, _deliver_to_mailbox(service.settings))
         for guion in read_guiones():
             puesta.enlist(guion)
         await puesta.play(BEGINNING.astimezone(UTC))

@@ -50,7 +50,7 @@ async def move(database: Database, orden: Orden, *, hasta: datetime, settle: Set
         raise RuleBroken("reloj_demasiado_lejos", dias=MAX_JUMP.days)
     stops = 0
     here = orden.now
-    while (due := await next_due(database, here)) is not None and due < hasta:
+    while (due := await _look_ahead(database, here)) is not None and due < hasta:
         here = max(due, here)
         await settle(here)
         here += timedelta(microseconds=1)
@@ -61,12 +61,16 @@ async def move(database: Database, orden: Orden, *, hasta: datetime, settle: Set
     return {"ahora": hasta.isoformat(), "antes": orden.now.isoformat(), "paradas": stops}
 
 
-async def next_due(database: Database, after: datetime) -> datetime | None:
+async def _look_ahead(database: Database, after: datetime) -> datetime | None:
+    async with database.transaction() as tx:
+        return await next_due(tx, after)
+
+
+async def next_due(tx: AsyncSession, after: datetime) -> datetime | None:
     """Return the next instant after `after` at which a timer or a reminder falls due."""
     timer = select(func.min(temporizadores.c.vence)).where(
         temporizadores.c.activo, temporizadores.c.vence > after
     )
     rung = select(func.min(recordatorios.c.vence)).where(recordatorios.c.vence > after)
-    async with database.transaction() as tx:
-        nearest = func.least(timer.scalar_subquery(), rung.scalar_subquery())
-        return cast("datetime | None", await tx.scalar(select(nearest)))
+    nearest = func.least(timer.scalar_subquery(), rung.scalar_subquery())
+    return cast("datetime | None", await tx.scalar(select(nearest)))

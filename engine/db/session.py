@@ -58,21 +58,30 @@ class Database:
         return cls(engine, async_sessionmaker(engine, expire_on_commit=False), refusals)
 
     @classmethod
-    def within(
+    def within(cls, connection: AsyncConnection, *, refusals: Refusals = REFUSALS) -> Self:
+        """Return a database whose transactions are savepoints of `connection`'s own."""
+        sessions = async_sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        return cls(connection.engine, sessions, refusals)
+
+    @classmethod
+    def joined(
         cls,
         connection: AsyncConnection,
         *,
         refusals: Refusals = REFUSALS,
         sabido: Mapping[str, object] | None = None,
     ) -> Self:
-        """Return a database whose transactions are savepoints of `connection`'s own.
+        """Return a database for bulk work, whose transactions are all `connection`'s own.
 
-        `sabido` are facts that nobody changes meanwhile, for bulk work not to read them each time.
+        One that fails undoes them all. `sabido` are facts that nobody changes meanwhile and that
+        need not be read each time.
         """
         sessions = async_sessionmaker(
             connection,
             expire_on_commit=False,
-            join_transaction_mode="create_savepoint",
+            join_transaction_mode="rollback_only",
             info=dict(sabido or {}),
         )
         return cls(connection.engine, sessions, refusals)

@@ -1,13 +1,13 @@
-"""What a step has just opened, for whoever drives ATs from outside the pages."""
+"""What whoever drives many ATs at once reads: what is open, what is due, who holds what."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import asistencias, avisos, entidades, tareas
+from engine.db.queries.tablas import asistencias, avisos, entidades, instancias, tareas
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,15 @@ async def list_opened(tx: AsyncSession, since: datetime) -> list[TareaAbierta]:
         )
         .join(asistencias, asistencias.c.id == tareas.c.asistencia_id)
         .join(entidades, entidades.c.id == tareas.c.entidad_id)
+        .join(instancias, instancias.c.id == tareas.c.instancia_id)
         .where(tareas.c.estado == "abierta", tareas.c.creada >= since)
-        .order_by(tareas.c.creada, tareas.c.id)
+        # Of those opened at one instant, in an order that does not depend on their ids.
+        .order_by(
+            tareas.c.creada,
+            func.length(instancias.c.clave),
+            instancias.c.clave,
+            tareas.c.elemento,
+        )
     )
     return [
         TareaAbierta(

@@ -64,6 +64,33 @@ async def list_cargos(tx: AsyncSession) -> list[CargoPadron]:
     return [CargoPadron(*row) for row in rows]
 
 
+@dataclass(frozen=True)
+class Titular:
+    """Who holds a cargo, and in which period."""
+
+    persona_id: int
+    cargo_id: int
+    entidad_id: int
+    rol: str
+    periodo: Range[date]
+
+
+async def list_titulares(tx: AsyncSession) -> list[Titular]:
+    """Return every titularidad there has been, by cargo and date."""
+    rows = await tx.execute(
+        select(
+            titularidades.c.persona_id,
+            cargos.c.id,
+            cargos.c.entidad_id,
+            cargos.c.rol,
+            titularidades.c.periodo,
+        )
+        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .order_by(cargos.c.id, titularidades.c.periodo)
+    )
+    return [Titular(*row) for row in rows]
+
+
 async def load_padron(tx: AsyncSession, altas: Sequence[Alta]) -> int:
     """Add the personas still missing with the cargos they hold; return how many.
 
