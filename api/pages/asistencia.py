@@ -12,6 +12,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.pages.changes import CAMBIOS
 from api.pages.deadlines import describe_deadline
 from api.pages.history import tell_event
+from api.pages.lecturas import document_title
 from api.pages.params import Codigo, Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.standing import load_standing
@@ -27,7 +28,6 @@ from engine.domain.indicadores import evaluate
 from engine.domain.lima import day_of
 from engine.errors import NotFound
 from forms.presentacion import render_answer
-from forms.registro import FICHAS
 
 router = APIRouter(include_in_schema=False)
 Facts = dict[str, Any]
@@ -159,14 +159,6 @@ def _stages(etapa: str, *, closed: bool) -> list[dict[str, str]]:
     here = len(keys) if closed else keys.index(etapa)
     words = ["hecha" if n < here else "actual" if n == here else "" for n in range(len(keys))]
     return [{"nombre": ETAPAS[k], "estado": w} for k, w in zip(keys, words, strict=True)]
-
-
-def document_title(ficha: str) -> str:
-    """Return what a presented ficha is called as a document: "Anexo 01. Ficha de…"."""
-    known = FICHAS.get(ficha)
-    if known is None:
-        return ficha
-    return f"{known.anexo}. {known.titulo}" if known.anexo else known.titulo
 
 
 @router.get("/asistencias/{codigo}/documentos/{tarea_id}")

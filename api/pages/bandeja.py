@@ -15,6 +15,7 @@ from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page
 from engine.actions.tareas import give_back, take
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.cursores import Pagina
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, list_bandeja
@@ -59,7 +60,9 @@ async def show_bandeja(
         counts = await count_bandeja(tx, quien.actor, quien.now)
         found = await _list(tx, quien, filtros, plazo, cursor)
         calendario = await load_calendario(tx)
-        why = await load_vencimientos(tx, [row["id"] for row in found.datos])
+        shown = [row["id"] for row in found.datos]
+        why = await load_vencimientos(tx, shown)
+        promises = await compromisos_of(tx, shown)
     kept = {**asdict(filtros), "cuando": "" if plazo == "todas" else plazo}
     return page(
         request,
@@ -68,7 +71,7 @@ async def show_bandeja(
         seccion="bandeja",
         contadores=_counters(counts, plazo, asdict(filtros)),
         tareas=[
-            _row(row, quien)
+            _row(row, quien, promises.get(row["id"]))
             | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
             for row in found.datos
         ],
@@ -117,7 +120,9 @@ def _areas(quien: Identidad) -> list[tuple[str, str]]:
     return sorted(places.items(), key=lambda place: place[1])
 
 
-def _row(row: dict[str, Any], quien: Identidad) -> dict[str, Any]:
+def _row(
+    row: dict[str, Any], quien: Identidad, compromiso: dict[str, Any] | None
+) -> dict[str, Any]:
     mine = row["tomada_por_id"] == quien.actor.persona_id
     return {
         "id": row["id"],
@@ -128,6 +133,7 @@ def _row(row: dict[str, Any], quien: Identidad) -> dict[str, Any]:
         "entidad": row["entidad_nombre"],
         "vence": row["vence"],
         "observada": row["observada"],
+        "compromiso": compromiso["descripcion"] if compromiso else "",
         "tomada_por_mi": mine,
         "tomada_por": None if mine else row["tomada_por"],
     }

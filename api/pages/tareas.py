@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
+from api.pages.lecturas import load_readings
 from api.pages.rendering import fragment, page
 from api.pages.summary import load_summary
 from api.pages.workbench import (
@@ -29,6 +30,7 @@ from api.problemas import STATUS, sentence_of
 from api.v1.fichas import load_contexto
 from engine.actions.tareas import complete, save_draft
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.tareas import get_tarea
 from engine.errors import Conflict, RuleBroken
 from forms.contexto import Contexto
@@ -83,6 +85,8 @@ async def _show(
     tarea = scene.tarea
     dates = tarea["ficha"] in WITH_DATES and scene.puede_presentar
     found = await evaluate_ficha(tx, scene.at, mesa.valores, quien) if dates else None
+    promises = await compromisos_of(tx, [tarea["id"]])
+    read_from = scene.at["tareas"] if tarea["estado"] == "abierta" else []
     answer = tarea["respuesta"]
     return page(
         request,
@@ -92,6 +96,8 @@ async def _show(
         status=status,
         tarea=tarea,
         at=scene.at,
+        compromiso=promises.get(tarea["id"]),
+        lecturas=await load_readings(tx, quien, tarea["ficha"], read_from),
         puede_presentar=scene.puede_presentar,
         respuesta=render_answer(tarea["ficha"], scene.contexto, answer) if answer else None,
         muestra_cruces=dates,

@@ -15,9 +15,10 @@ from playwright.async_api import Browser, async_playwright
 
 from api.app import create_app
 from api.composition import Service
-from api.demo import DEMO_PASSWORD, seed
+from api.demo import DEMO_PASSWORD
 from engine.db.session import Database
 from engine.settings import Settings
+from tests.browser.historia import hold_the_same_people
 from tests.browser.navegante import Navegante
 from tests.conftest import named
 from tests.story.gente import open_office
@@ -53,26 +54,13 @@ def _settings(folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def demonstration(server, maintenance, template, tmp_path_factory) -> str:
-    """A database with the demonstration sown, for others to be cloned from."""
-    name = "demostracion"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    database = Database.connect(named(server, name))
-    service = Service(_settings(tmp_path_factory.mktemp("demostracion")), database=database)
-    await service.start()
-    await seed(service)
-    await service.close()
-    await database.close()
-    return name
-
-
-@pytest.fixture(scope="session")
 async def office(server, maintenance, template) -> str:
-    """A database with the people of the stories and no AT, for others to be cloned from."""
+    """A database with the people of the stories and one AT, for others to be cloned from."""
     name = "oficina"
     await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     database = Database.connect(named(server, name))
     await open_office(database, DEMO_PASSWORD)
+    await hold_the_same_people(database)
     await database.close()
     return name
 
@@ -146,7 +134,7 @@ async def doing(browser: Browser, own_site: Service) -> AsyncIterator[Navegante]
 async def telling(
     browser: Browser, server, maintenance, office, tmp_path
 ) -> AsyncIterator[Navegante]:
-    """Who lives a story from its first day, on a site of their own where no AT is yet."""
+    """Who lives a story from its first day, on a site of their own, small and quick."""
     async with _serving(server, maintenance, office, tmp_path) as service:
         made = Navegante(browser, service)
         yield made

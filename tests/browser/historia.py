@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from api.composition import Service
+from engine.db.session import Database
 from tests.browser.escritura import advance_clock
 from tests.browser.navegante import Navegante
 from tests.browser.persona import Persona
@@ -17,6 +18,7 @@ PRIMARIA = "Especialista de primaria"
 COORDINADOR = "Coordinador de asistencia técnica"
 TAKEN = date(2026, 9, 16)
 """The Wednesday on which another AT already holds the same people, from 9:00 to 13:00."""
+OTRA = "AT-2026-0001"
 CONVOCATORIA = [
     {"entidad": "UGEL Chucuito", "rol": JEFE},
     {"entidad": "UGEL Chucuito", "rol": PRIMARIA},
@@ -41,7 +43,6 @@ class Historia:
     service: Service
     gente: dict[str, Persona]
     codigo: str = ""
-    otra: str = ""
     jornada: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -54,23 +55,24 @@ class Historia:
     def __getitem__(self, usuario: str) -> Persona:
         return self.gente[usuario]
 
-    async def hold_the_same_people(self) -> None:
-        """Have another unit's AT calendarised over the same people, out of sight."""
-        relato = await tell_aside(self.service)
-        codigo = await relato.register("deib", **_OTRA)
-        jornada = {"fecha": TAKEN.isoformat(), "hora_inicio": "09:00", "hora_fin": "13:00"}
-        await relato.do("deib", codigo, "definir_objetivos")
-        await relato.do("deib", codigo, "elaborar_pauta")
-        await relato.do("difoca", codigo, "revisar_metodo")
-        await relato.do("deib", codigo, "programar", jornadas=[jornada])
-        await relato.do("diri", codigo, "calendarizar")
-        self.otra = codigo
-
     async def advance(self, fecha: str, hora: str = "08:00") -> None:
         """Have the administrator move the clock to that hour from the bar at the foot."""
         admin = self["admin"]
         await advance_clock(admin.page, f"{fecha}T{hora}")
         await admin.look()
+
+
+async def hold_the_same_people(database: Database) -> None:
+    """Have another unit's AT calendarised over the people of the story, before it begins."""
+    relato = Relato(database, await meet(database))
+    codigo = await relato.register("deib", **_OTRA)
+    jornada = {"fecha": TAKEN.isoformat(), "hora_inicio": "09:00", "hora_fin": "13:00"}
+    await relato.do("deib", codigo, "definir_objetivos")
+    await relato.do("deib", codigo, "elaborar_pauta")
+    await relato.do("difoca", codigo, "revisar_metodo")
+    await relato.do("deib", codigo, "programar", jornadas=[jornada])
+    await relato.do("diri", codigo, "calendarizar")
+    assert codigo == OTRA
 
 
 async def tell_aside(service: Service) -> Relato:

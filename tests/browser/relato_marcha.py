@@ -133,8 +133,8 @@ async def _open_letter(persona: Persona, words: str) -> None:
 
 
 async def apply(historia: Historia) -> None:
-    """Thirty days later, each who came tells what they use of it."""
-    day = date.fromisoformat(historia.jornada["fecha"]) + timedelta(days=31)
+    """Thirty days later, and the working day after it, each who came tells what they use of it."""
+    day = date.fromisoformat(historia.jornada["fecha"]) + timedelta(days=34)
     await historia.advance(day.isoformat())
     ficha = "Ficha de aplicación (Anexo 05)"
     used = {"aplica": "si", "evidencia": "Se usa el protocolo en cada caso"}

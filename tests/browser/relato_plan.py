@@ -2,7 +2,7 @@
 
 from tests.browser.escritura import banner
 from tests.browser.fichas_historia import OBJETIVOS, PAUTA, REGISTRO
-from tests.browser.historia import CONVOCATORIA, TAKEN, Historia
+from tests.browser.historia import CONVOCATORIA, OTRA, TAKEN, Historia
 from tests.browser.persona import Persona
 
 REMARK = "Falta prever el trabajo con las familias; incluyan a los CONEI."
@@ -60,6 +60,8 @@ async def review(historia: Historia) -> None:
     """Send the pauta back with remarks, read them, subsanar, and give conformity."""
     unidad, difoca = historia["unidad"], historia["difoca"]
     await difoca.open_tarea(historia.codigo, "Revisar objetivos y pauta")
+    await difoca.page.get_by_text("Leer: Anexo 02").click()
+    assert PAUTA["metodologia"] in await difoca.text("details[open].panel")
     await difoca.write({"decision": "observar_pauta"})
     assert len(await difoca.refused("Presentar")) == 1
     await difoca.write({"observaciones": REMARK})
@@ -84,14 +86,14 @@ async def programme(historia: Historia) -> None:
     await unidad.open_tarea(historia.codigo, "Programar en el Planificador")
     day = {"fecha": TAKEN.isoformat(), "hora_inicio": "11:00", "hora_fin": "16:00"}
     await unidad.write({"jornadas": [day], "lugar": "Auditorio de la UGEL Chucuito"})
-    live = unidad.page.locator("#cruces li.duro").filter(has_text=historia.otra)
+    live = unidad.page.locator("#cruces li.duro").filter(has_text=OTRA)
     await live.wait_for()
     assert "UGEL Chucuito" in await live.inner_text()
     assert await unidad.page.locator("#cruces .sugerencias button").count() == 3
     await unidad.look()
     await unidad.present()
     assert await unidad.text(".encabezado .sello") == "Por calendarizar"
-    assert historia.otra in await unidad.text("aside .nota.roja")
+    assert OTRA in await unidad.text("aside .nota.roja")
 
 
 async def resolve(historia: Historia) -> None:
@@ -99,7 +101,7 @@ async def resolve(historia: Historia) -> None:
     diri, unidad = historia["diri"], historia["unidad"]
     await diri.open_tarea(historia.codigo, "Resolver el cruce")
     told = await diri.text(".ficha__cruces")
-    for fact in (historia.otra, "DEIB", "UGEL Chucuito", "gestión pedagógica", "primaria"):
+    for fact in (OTRA, "DEIB", "UGEL Chucuito", "gestión pedagógica", "primaria"):
         assert fact in told, told
     own = await diri.text("aside")
     assert historia.codigo in own
@@ -107,7 +109,7 @@ async def resolve(historia: Historia) -> None:
     await diri.write({"decision": "otra_fecha"})
     ways = diri.page.locator(".campo__alternativas li")
     assert await ways.count() == 3
-    chosen = (await ways.nth(1).inner_text()).removesuffix("Usar").strip()
+    chosen = (await ways.nth(1).inner_text()).partition("Usar")[0].strip()
     await diri.press("usar:jornadas.1")
     await (
         diri.page.locator("#cruces").get_by_text("las personas convocadas están libres").wait_for()
@@ -119,7 +121,9 @@ async def resolve(historia: Historia) -> None:
     await diri.present()
 
     await unidad.open_tarea(historia.codigo, "Aceptar u objetar la fecha propuesta")
-    assert chosen in await unidad.text("aside")
+    assert chosen in (shown := await unidad.text("aside")), (chosen, shown)
+    await unidad.page.get_by_text("Leer: Resolución del cruce").click()
+    assert "ya están convocadas ese día" in await unidad.text("details[open].panel")
     await unidad.write({"decision": "acepta"})
     await unidad.present()
 
@@ -133,4 +137,4 @@ async def calendarise(historia: Historia) -> None:
     await diri.present()
     assert await diri.text(".encabezado .sello") == "Calendarizada"
     await diri.follow("Su mes en el planificador")
-    await diri.page.get_by_text(historia.codigo).first.wait_for()
+    await diri.page.locator(f"a.barra[href='/asistencias/{historia.codigo}']").first.wait_for()

@@ -11,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 async def test_an_at_goes_from_plan_to_closure_by_the_hands_of_its_people(telling: Navegante):
     historia = await Historia.begin(telling)
-    await historia.hold_the_same_people()
     await relato_plan.register(historia)
     await relato_plan.plan(historia)
     await relato_plan.review(historia)

@@ -1,7 +1,9 @@
 """Whom an AT convenes, when it meets and what was promised in it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +19,7 @@ from engine.db.queries.tablas import (
     entidades,
     jornadas,
     personas,
+    tareas,
     titularidades,
 )
 from engine.domain.actor import Actor
@@ -98,6 +101,21 @@ async def list_compromisos(
     found = await tx.execute(statement.limit(limite + 1))
     rows = [role_named(row) for row in found.mappings()]
     return cut_page(rows, limite, lambda row: [row["fecha"], row["id"]])
+
+
+async def compromisos_of(tx: AsyncSession, tarea_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return the commitment that each of the tareas follows; other tareas have none."""
+    if not tarea_ids:
+        return {}
+    followed = tareas.c.contexto["compromiso_id"].as_integer()
+    statement = (
+        _select_compromisos()
+        .add_columns(tareas.c.id.label("tarea"))
+        .join(tareas, followed == compromisos.c.id)
+        .where(tareas.c.id.in_(tarea_ids))
+    )
+    found = await tx.execute(statement)
+    return {row["tarea"]: role_named(row) for row in found.mappings()}
 
 
 def _select_compromisos() -> Select[Any]:

@@ -26,7 +26,7 @@ REPAROS: Mapping[str, str] = MappingProxyType(
         "{inicio} al {fin} ({norma}).",
         "semanas_lectivas": "El {fecha} hay clases (bloque lectivo {bloque}, {norma}) y la "
         "convocatoria incluye personal de las escuelas: los talleres no interrumpen las horas "
-        "lectivas, salvo con un plan de recuperación (PR-04 y PR-10, S003:2062-2065).",
+        "lectivas, salvo con un plan de recuperación (reglas PR-04 y PR-10).",
         "sin_norma": "Aún no hay norma del año escolar {anio}; revise la fecha cuando se publique.",
         "aviso_corto": "La convocatoria llega con {dias} de anticipación; se "
         "recomiendan al menos {minimo} días hábiles.",
