@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from api import servidor
 from api.composition import Service
 from api.diagnostico import check_diagrams, describe
 from api.problemas import sentence_of
+from engine.actions.estreno import open_administration
 from engine.actions.ingreso import CREDENCIAL, issue_token
 from engine.db.queries.acceso import find_account
 from engine.errors import ArticulaError, NotFound
@@ -53,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     token = commands.add_parser("token", help="entrega una credencial para la API")
     token.add_argument("usuario")
     token.set_defaults(run=_token)
+    admin = commands.add_parser("admin", help="abre la cuenta del primer administrador")
+    admin.add_argument("usuario")
+    admin.add_argument("nombre", help="nombre y apellidos")
+    admin.set_defaults(run=_admin)
     process = commands.add_parser("process", help="los procesos").add_subparsers(required=True)
     check = process.add_parser("check", help="revisa los diagramas, o uno")
     check.add_argument("archivo", nargs="?", type=Path)
@@ -105,6 +111,24 @@ async def _token(options: argparse.Namespace, settings: Settings) -> int:
         await service.close()
     print(ingreso.secreto)
     print(f"Vigente por {CREDENCIAL.days} días.", file=sys.stderr)
+    return 0
+
+
+async def _admin(options: argparse.Namespace, settings: Settings) -> int:
+    clave = getpass("Contraseña: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    service = Service(settings)
+    try:
+        await service.start()
+        await open_administration(
+            service.database,
+            usuario=options.usuario,
+            nombre=options.nombre,
+            clave=clave,
+            now=service.machine.now(),
+        )
+    finally:
+        await service.close()
+    print(f"{options.nombre} ya puede ingresar como {options.usuario} y dar acceso a los demás.")
     return 0
 
 

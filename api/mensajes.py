@@ -66,6 +66,8 @@ MENSAJES: dict[str, str] = {
     "usuario_repetido": "Ya hay una persona con ese usuario.",
     "clave_corta": "La contraseña necesita al menos {minimo} caracteres.",
     "titularidad_desconocida": "No existe esa titularidad.",
+    "ya_hay_administrador": "El servicio ya tiene quien lo administre: esa persona da acceso a las "
+    "demás en Administración.",
     "titularidad_al_reves": "La titularidad debe terminar después del día en que empieza.",
     # The calendar
     "feriado_desconocido": "No existe ese feriado.",

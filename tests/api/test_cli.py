@@ -121,3 +121,30 @@ async def test_serve_says_where_it_listens_and_ends_cleanly_when_told(
         _, complained = await served.communicate()
     assert served.returncode == 0, complained.decode()
     assert b"Traceback" not in complained
+
+
+async def test_a_new_service_gets_one_first_administrator(database_url):
+    opened = await _open_admin(database_url, "msalas", "una clave larga")
+    assert opened[0] == 0, opened
+    assert "msalas" in opened[1]
+    again = await _open_admin(database_url, "otro", "una clave larga")
+    assert again[0] == 1
+    assert "ya tiene quien lo administre" in again[2]
+
+
+async def test_a_short_password_is_refused_with_its_measure(database_url):
+    refused = await _open_admin(database_url, "msalas", "corta")
+    assert refused[0] == 1
+    assert "10" in refused[2]
+
+
+async def _open_admin(url, usuario, clave):
+    made = await asyncio.create_subprocess_exec(
+        *COMMAND, "admin", usuario, "María Salas",
+        env={**os.environ, "ARTICULA_DATABASE_URL": url},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    said, complained = await made.communicate(f"{clave}\n".encode())
+    return made.returncode, said.decode(), complained.decode()
