@@ -28,7 +28,18 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.enviado) event.preventDefault();
   form.dataset.enviado = "si";
+  setTimeout(() => sayWaiting(form), 1000);
 });
+
+function sayWaiting(form) {
+  if (!form.dataset.enviado || form.querySelector(".esperando")) return;
+  const words = document.createElement("span");
+  words.className = "esperando menor";
+  words.setAttribute("role", "status");
+  words.textContent = form.dataset.espera || "Un momento: se está guardando…";
+  form.append(words);
+}
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-enviado]")) delete form.dataset.enviado;
+  for (const words of document.querySelectorAll(".esperando")) words.remove();
 });

@@ -86,7 +86,8 @@ async def test_taking_shows_and_giving_back_frees(doing):
 async def test_changing_an_asistencia_says_to_whom_and_demands_a_reason(doing):
     page = await doing.page_as("unidad")
     await page.goto("/asistencias?estado=calendarizada&unidad=DIGEBR")
-    await page.locator("tbody th a").first.click()
+    own = page.locator("tbody tr").filter(has=page.get_by_role("cell", name="DIGEBR", exact=True))
+    await own.locator("th a").first.click()
     await page.get_by_role("link", name="Suspender").click()
     effects = await page.inner_text("#pasara + ul")
     assert "cargos convocados" in effects
