@@ -22,6 +22,8 @@ HECHOS: Mapping[str, str] = {
     "salida": "Cerró su sesión.",
     "tomada": "Tomó la tarea: el resto de su oficina ve que usted la hace.",
     "devuelta": "Devolvió la tarea a su oficina. El borrador se conserva.",
+    "cruce": "No se reservó: otra asistencia técnica tomó antes a las mismas personas a la misma "
+    "hora. Pasó a «Resolver el cruce», con las fechas que sí se pueden.",
     "presentada": "Presentó la ficha. La asistencia técnica sigue su curso.",
     "guardado": "Guardó el borrador.",
     "registrada": "Registró la asistencia técnica.",

@@ -150,7 +150,8 @@ async def present_tarea(
         async with service.database.transaction() as tx:
             scene = await load_scene(tx, quien, tarea_id)
             return await _show(request, quien, tx, scene, refused, STATUS[type(error)])
-    return RedirectResponse(f"/asistencias/{done['codigo']}?hecho=presentada", 303)
+    told = "cruce" if done["cruce"] else "presentada"
+    return RedirectResponse(f"/asistencias/{done['codigo']}?hecho={told}", 303)
 
 
 def _refuse(mesa: Mesa, error: RuleBroken | Conflict) -> Mesa:

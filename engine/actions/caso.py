@@ -47,7 +47,8 @@ class Caso:
     """What a step works on. `observacion` is what a reviewer just sent the work back with.
 
     `rehacer` makes the tareas opened in this step start from what was answered before; `antes` is
-    where the instance stood when the rows were last made to mirror it.
+    where the instance stood when the rows were last made to mirror it. `cruce` tells what the
+    database refused to book in this step, and the ways out.
     """
 
     tx: AsyncSession
@@ -60,6 +61,7 @@ class Caso:
     actor: Actor | None = None
     observacion: dict[str, Any] | None = None
     rehacer: bool = False
+    cruce: dict[str, Any] | None = None
     antes: Foto = NOWHERE
     pendiente: Pendiente = field(default_factory=Pendiente)
 

@@ -6,7 +6,7 @@ from typing import Any
 from engine.actions.anuncios import announce_confirmed, announce_cruces, announce_report
 from engine.actions.caso import Caso
 from engine.actions.convocacion import ventana_of
-from engine.actions.cruces import evaluate
+from engine.actions.cruces import Evaluacion, evaluate
 from engine.actions.reservas import book
 from engine.db.queries.agenda import convened_actividad
 from engine.db.queries.respuestas import load_insumos
@@ -16,16 +16,7 @@ from engine.errors import Conflict
 
 async def buscar_cruces(caso: Caso) -> dict[str, Any]:
     """Count what the programmed dates clash with, for the decision table."""
-    proposal, roles = await convened_actividad(caso.tx, caso.asistencia_id)
-    found = await evaluate(
-        caso.tx,
-        propuesta=proposal,
-        ventana=ventana_of(caso),
-        roles=roles,
-        now=caso.now,
-        calendario=caso.calendario,
-        plan_recuperacion=bool(caso.asistencia.plan_recuperacion),
-    )
+    found = await _evaluate(caso)
     if found.cruces:
         caso.record("cruces_encontrados", **found.to_json())
     if found.count("duro"):
@@ -37,12 +28,28 @@ async def buscar_cruces(caso: Caso) -> dict[str, Any]:
     }
 
 
+async def _evaluate(caso: Caso) -> Evaluacion:
+    proposal, roles = await convened_actividad(caso.tx, caso.asistencia_id)
+    return await evaluate(
+        caso.tx,
+        propuesta=proposal,
+        ventana=ventana_of(caso),
+        roles=roles,
+        now=caso.now,
+        calendario=caso.calendario,
+        plan_recuperacion=bool(caso.asistencia.plan_recuperacion),
+    )
+
+
 async def reservar(caso: Caso) -> dict[str, Any]:
-    """Book every convened cargo, or tell that the database refused."""
+    """Book every convened cargo, or tell what the database refused and which dates would hold."""
     try:
         booked = await book(caso)
     except Conflict as refusal:
-        caso.record("reserva_rechazada", **refusal.facts)
+        found = await _evaluate(caso)
+        caso.cruce = {**refusal.facts, **found.to_json()}
+        caso.record("reserva_rechazada", **caso.cruce)
+        await announce_cruces(caso, found)
         return {"reservada": False}
     caso.record("reserva_hecha", reservas=booked)
     return {"reservada": True}

@@ -113,6 +113,7 @@ async def complete(
     """Present a ficha already validated, and move the AT on.
 
     Of two who complete the same tarea one succeeds; the other gets Conflict(tarea_ya_atendida).
+    When the database refuses to book its people, `cruce` says with which ATs and when it could be.
     Raises what `find_mine` does, Conflict(tarea_tomada), and RuleBroken from the ficha's effect.
     """
 
@@ -131,6 +132,7 @@ async def complete(
             "codigo": caso.asistencia.codigo,
             "estado": caso.asistencia.estado,
             "etapa": etapa_of(caso.asistencia.estado, caso.asistencia.estado_previo),
+            "cruce": caso.cruce,
         }
 
     return await carry_out(database, orden, work)

@@ -161,12 +161,18 @@ async def test_calendarise_lets_one_of_two_rivals_win_and_explains_it_to_the_oth
         jornadas=[{"fecha": DIA.isoformat(), "hora_inicio": "09:00", "hora_fin": "13:00"}],
     )  # fmt: skip
     await relato.do("deib", second, "aceptar_fecha")
-    await asyncio.gather(
+    answers = await asyncio.gather(
         relato.do("diri", first, "calendarizar"), relato.do("diri", second, "calendarizar")
     )
     states = {await relato.estado(first), await relato.estado(second)}
     assert states == {"calendarizada", "por_calendarizar"}
     loser = first if await relato.estado(first) == "por_calendarizar" else second
+    winner = second if loser == first else first
+    [told] = [answer["cruce"] for answer in answers if answer["cruce"]]
+    assert told["asistencias"] == [winner]
+    [hard] = [cruce for cruce in told["cruces"] if cruce["dureza"] == "duro"]
+    assert winner in hard["frase"]
+    assert len(told["alternativas"]) == 3
     [tarea] = await relato.pending("diri", loser)
     assert tarea.elemento == "resolver_cruce"
     assert await _booked(relato, loser) == 0
