@@ -1,0 +1,58 @@
+"""Prints measurements as lines of JSON: `make bench BENCH=prefix` chooses which."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from tests.bench import agenda, arranque, avisos, motor, puertas
+from tests.bench.escena import Escena
+from tests.bench.medida import Medida
+
+Measure = Callable[[Escena], Awaitable[list[Medida]]]
+
+
+class Banco(NamedTuple):
+    """A measurement and the names of what it gives, to be chosen by prefix."""
+
+    measure: Measure
+    names: tuple[str, ...]
+
+
+BANCOS = (
+    Banco(motor.measure_complete, ("engine.complete",)),
+    Banco(motor.measure_flat, ("engine.flat",)),
+    Banco(motor.measure_size, ("engine.size",)),
+    Banco(agenda.measure_check, ("planner.check",)),
+    Banco(agenda.measure_concurrency, ("planner.concurrency",)),
+    Banco(avisos.measure_dispatch, ("avisos.dispatch",)),
+    Banco(avisos.measure_crash, ("avisos.crash",)),
+    Banco(puertas.measure_http, ("http.bandeja", "http.complete", "engine.http")),
+    Banco(arranque.measure_start, ("start",)),
+)
+
+
+async def main(prefix: str) -> int:
+    """Carry out what begins with `prefix`; return 1 when nothing does."""
+    chosen = [banco for banco in BANCOS if any(_asked(name, prefix) for name in banco.names)]
+    escena = Escena()
+    try:
+        for banco in chosen:
+            for medida in await banco.measure(escena):
+                if medida.name.startswith(prefix):
+                    print(medida.line(), flush=True)
+    finally:
+        await escena.close()
+    if not chosen:
+        names = ", ".join(name for banco in BANCOS for name in banco.names)
+        print(f"Ninguna medición empieza así. Las hay: {names}.", file=sys.stderr)
+    return 0 if chosen else 1
+
+
+def _asked(name: str, prefix: str) -> bool:
+    """Tell whether a name begins with the prefix, or the prefix names one of its metrics."""
+    return name.startswith(prefix) or prefix.startswith(f"{name}/")
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "")))
