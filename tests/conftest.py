@@ -21,6 +21,7 @@ settings.register_profile("casa", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("casa")
 
 TEMPLATE = "plantilla"
+DEMONSTRATION = "sembrada"
 _numbers = itertools.count(1)
 
 
@@ -101,6 +102,33 @@ async def tx(tx_database: Database) -> AsyncIterator[AsyncSession]:
     """A session whose work is undone when the test ends (about 1 ms)."""
     async with tx_database._sessions() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+async def demonstration(
+    server: ServerHandle,
+    maintenance: asyncpg.Connection,
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    """The database with the demonstration sown, for others to be cloned from (some 20 s, once)."""
+    # Only who asks for it pays for importing the service.
+    from tests.demo.plantilla import sow
+
+    await maintenance.execute(f"CREATE DATABASE {DEMONSTRATION} TEMPLATE {template}")
+    await sow(named(server, DEMONSTRATION), tmp_path_factory.mktemp(DEMONSTRATION))
+    return DEMONSTRATION
+
+
+@pytest.fixture
+async def demo_database_url(
+    server: ServerHandle, maintenance: asyncpg.Connection, demonstration: str
+) -> AsyncIterator[str]:
+    """The address of a copy of the demonstration, the test's own."""
+    name = f"demo_{next(_numbers)}"
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {demonstration}")
+    yield named(server, name)
+    await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def named(server: ServerHandle, database: str) -> str:

@@ -57,8 +57,7 @@ def moment_of(
     ritmo = RITMOS[tarea.elemento]
     dias = rng.randint(ritmo.pronto, ritmo.tarde)
     if ritmo.antes and tarea.vence is not None:
-        due = day_of(tarea.vence)
-        day = calendario.nth_working_day(due, -dias) if dias else due
+        day = calendario.nth_working_day(day_of(tarea.vence), -dias)
     else:
         day = calendario.nth_working_day(day_of(tarea.creada), dias)
     if tarda:

@@ -1,0 +1,1 @@
+"""The demonstration: its data, whole and in scope, and how they are sown."""
