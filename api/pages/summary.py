@@ -5,13 +5,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
-from engine.actions.cruces import evaluate
-from engine.db.queries.agenda import convened_actividad
+from engine.actions.cruces import evaluate_stored
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.convocados import list_convocados, list_convocatoria, list_jornadas
 from engine.db.queries.tareas import list_of_asistencia
 from engine.domain.actor import Actor
-from engine.domain.convocatoria import Jornada, Ventana
+from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
 
 
@@ -49,16 +48,7 @@ async def _cruces(tx: AsyncSession, quien: Identidad, row: dict[str, Any]) -> li
     """Return the cruces of the dates that still wait to be booked: booked ones have none."""
     if row["estado"] != "por_calendarizar":
         return []
-    activity, roles = await convened_actividad(tx, row["id"])
-    found = await evaluate(
-        tx,
-        propuesta=activity,
-        ventana=Ventana(row["ventana_inicio"], row["ventana_fin"]),
-        roles=roles,
-        now=quien.now,
-        plan_recuperacion=bool(row["plan_recuperacion"]),
-        articulada_con=row["articulada_con"],
-    )
+    found = await evaluate_stored(tx, row["id"], now=quien.now)
     return list(found.frases)
 
 

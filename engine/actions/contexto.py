@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.cruces import evaluate, free_dates
+from engine.actions.cruces import evaluate_stored, free_dates
 from engine.db.queries.agenda import busy_times, convened_actividad, load_jornadas
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.opciones import (
@@ -152,18 +152,10 @@ def _usual(window: Ventana, now: datetime, calendario: Calendario) -> tuple[Jorn
 
 
 async def _crossing(
-    tx: AsyncSession, tarea: Tarea, now: datetime, calendario: Calendario, facts: Facts
+    tx: AsyncSession, tarea: Tarea, now: datetime, calendario: Calendario, _facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
-    activity, roles = await convened_actividad(tx, tarea.asistencia_id)
-    found = await evaluate(
-        tx,
-        propuesta=activity,
-        ventana=Ventana(*facts["ventana"]),
-        roles=roles,
-        now=now,
-        calendario=calendario,
-    )
+    found = await evaluate_stored(tx, tarea.asistencia_id, now=now, calendario=calendario)
     rivals = [cruce.otra for cruce in found.cruces if cruce.otra]
     return {
         "cruces": list(found.frases),

@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.convocacion import read_jornadas
 from engine.db.queries.agenda import (
     busy_times,
+    convened_actividad,
     load_actividades,
     name_cargos,
     reach_cargos,
 )
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.cruce import Alternativa, Cruce
@@ -87,6 +90,35 @@ async def evaluate(
             roles=roles, plan_recuperacion=plan_recuperacion,
         )  # fmt: skip
     return Evaluacion(cruces, tuple(say_cruce(c, names) for c in cruces), tuple(ways))
+
+
+async def evaluate_stored(
+    tx: AsyncSession, asistencia_id: int, *, now: datetime, calendario: Calendario | None = None
+) -> Evaluacion:
+    """Return what the stored programme of an AT clashes with now."""
+    proposal, roles = await convened_actividad(tx, asistencia_id)
+    other = asistencias.alias("otra")
+    row = (
+        await tx.execute(
+            select(
+                asistencias.c.ventana,
+                asistencias.c.plan_recuperacion,
+                other.c.codigo.label("articulada_con"),
+            )
+            .outerjoin(other, other.c.id == asistencias.c.articulada_con_id)
+            .where(asistencias.c.id == asistencia_id)
+        )
+    ).one()
+    return await evaluate(
+        tx,
+        propuesta=proposal,
+        ventana=Ventana(row.ventana.lower, row.ventana.upper - timedelta(days=1)),
+        roles=roles,
+        now=now,
+        calendario=calendario,
+        plan_recuperacion=bool(row.plan_recuperacion),
+        articulada_con=row.articulada_con,
+    )
 
 
 async def evaluate_fields(

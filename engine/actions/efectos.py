@@ -12,9 +12,8 @@ from engine.actions.convocacion import (
     read_jornadas,
     set_convocatoria,
     set_jornadas,
-    ventana_of,
 )
-from engine.actions.cruces import evaluate
+from engine.actions.cruces import evaluate_stored
 from engine.db.queries.agenda import convened_actividad
 from engine.db.queries.tablas import asistencias, cargos, compromisos, convocados, entidades
 from engine.errors import RuleBroken
@@ -74,14 +73,8 @@ async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 async def _demand_no_hard(caso: Caso) -> None:
     """Refuse to keep a hard cruce: no reason overrides it. Raises RuleBroken."""
-    proposal, roles = await convened_actividad(caso.tx, caso.asistencia_id)
-    found = await evaluate(
-        caso.tx,
-        propuesta=proposal,
-        ventana=ventana_of(caso),
-        roles=roles,
-        now=caso.now,
-        calendario=caso.calendario,
+    found = await evaluate_stored(
+        caso.tx, caso.asistencia_id, now=caso.now, calendario=caso.calendario
     )
     if found.count("duro"):
         sentence = "Un cruce duro no se puede mantener: elija otra fecha o articule las dos AT."

@@ -5,10 +5,8 @@ from typing import Any
 
 from engine.actions.anuncios import announce_confirmed, announce_cruces, announce_report
 from engine.actions.caso import Caso
-from engine.actions.convocacion import ventana_of
-from engine.actions.cruces import Evaluacion, evaluate
+from engine.actions.cruces import Evaluacion, evaluate_stored
 from engine.actions.reservas import book
-from engine.db.queries.agenda import convened_actividad
 from engine.db.queries.respuestas import load_insumos
 from engine.domain import indicadores
 from engine.errors import Conflict
@@ -29,15 +27,10 @@ async def buscar_cruces(caso: Caso) -> dict[str, Any]:
 
 
 async def _evaluate(caso: Caso) -> Evaluacion:
-    proposal, roles = await convened_actividad(caso.tx, caso.asistencia_id)
-    return await evaluate(
-        caso.tx,
-        propuesta=proposal,
-        ventana=ventana_of(caso),
-        roles=roles,
-        now=caso.now,
-        calendario=caso.calendario,
-        plan_recuperacion=bool(caso.asistencia.plan_recuperacion),
+    # What this step has changed of the AT must be there to be read.
+    await caso.tx.flush()
+    return await evaluate_stored(
+        caso.tx, caso.asistencia_id, now=caso.now, calendario=caso.calendario
     )
 
 
