@@ -12,7 +12,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
 from api.pages.params import Cursor, Words
-from api.pages.rendering import address, own_path, page
+from api.pages.rendering import address, own_path, page, told
 from engine.actions.tareas import give_back, take
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
@@ -150,7 +150,7 @@ async def take_tarea(
     """Take a tarea in hand and go on where I was."""
     await take(service.database, order_of(request, quien), tarea_id=tarea_id)
     where = own_path(volver, f"/tareas/{tarea_id}")
-    return RedirectResponse(where, 303)
+    return RedirectResponse(told(where, "tomada"), 303)
 
 
 @router.post("/tareas/{tarea_id}/devolver")

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Quien, Servicio
 from api.ordenes import order_of
-from api.pages.rendering import own_path
+from api.pages.rendering import own_path, told
 from engine.actions.reloj import move
 from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario
@@ -40,7 +40,7 @@ async def move_clock(
     orden = order_of(request, quien, {"hasta": instant.isoformat()})
     await move(service.database, orden, hasta=instant, settle=service.settle)
     await service.refresh_clock()
-    return RedirectResponse(own_path(volver, "/bandeja"), 303)
+    return RedirectResponse(told(own_path(volver, "/bandeja"), "reloj"), 303)
 
 
 def _step(paso: str, now: datetime, calendario: Calendario) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -78,6 +78,13 @@ def own_path(given: str, otherwise: str) -> str:
     """Return `given` if it is a path of this very service, else `otherwise`."""
     safe = given.startswith("/") and not given.startswith(("//", "/\\"))
     return given if safe and given.isprintable() else otherwise
+
+
+def told(path: str, hecho: str) -> str:
+    """Return a path of ours whose page will say what was just done, and only that."""
+    parts = urlsplit(path)
+    kept = [pair for pair in parse_qsl(parts.query) if pair[0] != "hecho"]
+    return f"{parts.path}?{urlencode([*kept, ('hecho', hecho)])}"
 
 
 def page(

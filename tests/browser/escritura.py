@@ -106,3 +106,4 @@ async def advance_clock(page: Page, hasta: str) -> None:
         await page.get_by_role("button", name="Adelantar hasta esa hora").click()
     hour = hasta.split("T")[1].lstrip("0")
     await page.locator(".reloj").get_by_text(hour).wait_for()
+    await banner(page, "El reloj de la demostración avanzó").wait_for()

@@ -111,7 +111,7 @@ async def test_clock_bar_moves_the_day_for_the_administrator_alone(doing):
     assert "lun 6 jul 2026" in await admin.inner_text(".reloj")
     await admin.get_by_role("button", name="+1 día hábil").click()
     await admin.get_by_text("mar 7 jul 2026, 8:00").wait_for()
-    assert admin.url.endswith("/tablero")
+    assert admin.url.endswith("/tablero?hecho=reloj")
 
 
 async def test_menu_of_a_telephone_opens_with_a_key_and_closes_with_another(looking):
