@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.actions.ingreso import issue_token
 from engine.db.queries.personas import holders, lima_day
@@ -141,7 +142,7 @@ async def _choose(database: Database, each: int) -> list[tuple[UUID, int]]:
         rows = await tx.execute(
             select(*columns)
             .where(tareas.c.elemento.in_(ELEMENTOS), tareas.c.estado == "abierta")
-            .distinct(tareas.c.elemento, tareas.c.asistencia_id, tareas.c.entidad_id)
+            .ext(distinct_on(tareas.c.elemento, tareas.c.asistencia_id, tareas.c.entidad_id))
             .order_by(tareas.c.elemento, tareas.c.asistencia_id, tareas.c.entidad_id)
         )
         taken: Counter[str] = Counter()

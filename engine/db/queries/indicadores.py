@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
@@ -12,7 +13,7 @@ from engine.db.queries.tablas import asistencias, convocados, instancias, tareas
 from engine.domain.actor import Actor
 from engine.domain.indicadores import Insumos, Participacion
 
-FICHAS = ("at_asistencia", "anexo_04", "anexo_05")
+REGISTER, REPORT, APPLICATION = "at_asistencia", "anexo_04", "anexo_05"
 MEASURED = ("en_ejecucion", "en_seguimiento", "en_evaluacion", "cerrada")
 """States in which there may be something to count."""
 
@@ -23,10 +24,18 @@ async def load_many_insumos(tx: AsyncSession, ids: Sequence[int]) -> dict[int, I
     Of a ficha answered again the last answer counts; Anexo 05 comes once from each.
     """
     called = await _count_convocados(tx, ids)
-    answers = await _load_answers(tx, ids)
+    answers = await _last_answers(tx, ids)
+    applications = await _applications(tx, ids)
     expected = await _count_expected(tx, ids)
     return {
-        i: _insumos(called.get(i, (0, None)), expected.get(i, 0), answers.get(i, {})) for i in ids
+        i: _insumos(
+            called.get(i, (0, None)),
+            expected.get(i, 0),
+            answers.get((i, REGISTER), {}),
+            answers.get((i, REPORT), {}),
+            applications.get(i, []),
+        )
+        for i in ids
     }
 
 
@@ -43,22 +52,38 @@ async def _count_convocados(
     return {row[0]: (row[1], row[3] if row[2] else None) for row in await tx.execute(statement)}
 
 
-async def _load_answers(
+async def _last_answers(
     tx: AsyncSession, ids: Sequence[int]
-) -> dict[int, dict[str, list[dict[str, Any]]]]:
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """Return the last answer of each AT to the register and to the report."""
     statement = (
-        select(tareas.c.asistencia_id, tareas.c.ficha, tareas.c.respuesta)
-        .where(
-            tareas.c.asistencia_id.in_(ids),
-            tareas.c.ficha.in_(FICHAS),
-            tareas.c.estado == "completada",
+        _answers(ids, REGISTER, REPORT)
+        .with_only_columns(tareas.c.asistencia_id, tareas.c.ficha, tareas.c.respuesta)
+        .ext(distinct_on(tareas.c.asistencia_id, tareas.c.ficha))
+        .order_by(
+            tareas.c.asistencia_id, tareas.c.ficha, tareas.c.cerrada.desc(), tareas.c.id.desc()
         )
-        .order_by(tareas.c.cerrada, tareas.c.id)
     )
-    found: dict[int, dict[str, list[dict[str, Any]]]] = {}
-    for asistencia_id, ficha, respuesta in await tx.execute(statement):
-        found.setdefault(asistencia_id, {}).setdefault(ficha, []).append(respuesta)
-    return found
+    return {(row[0], row[1]): row[2] for row in await tx.execute(statement)}
+
+
+async def _applications(tx: AsyncSession, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return what each ficha de aplicación of an AT said."""
+    said = func.array_agg(tareas.c.respuesta["aplica"].astext)
+    statement = (
+        _answers(ids, APPLICATION)
+        .with_only_columns(tareas.c.asistencia_id, said)
+        .group_by(tareas.c.asistencia_id)
+    )
+    return dict((await tx.execute(statement)).all())
+
+
+def _answers(ids: Sequence[int], *fichas: str) -> Select[Any]:
+    return select(tareas.c.id).where(
+        tareas.c.asistencia_id.in_(ids),
+        tareas.c.ficha.in_(fichas),
+        tareas.c.estado == "completada",
+    )
 
 
 async def _count_expected(tx: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
@@ -72,17 +97,19 @@ async def _count_expected(tx: AsyncSession, ids: Sequence[int]) -> dict[int, int
 
 
 def _insumos(
-    called: tuple[int, int | None], expected: int, answers: Mapping[str, list[dict[str, Any]]]
+    called: tuple[int, int | None],
+    expected: int,
+    register: Mapping[str, Any],
+    report: Mapping[str, Any],
+    applications: list[str],
 ) -> Insumos:
-    register = answers.get("at_asistencia", [{}])[-1]
-    report = answers.get("anexo_04", [{}])[-1]
     return Insumos(
         convocados=called[0],
         programados=called[1],
         participaciones=[_participacion(row) for row in register.get("participantes", [])],
         cumplio_objetivos=report.get("cumplio_objetivos"),
         cumplio_productos=report.get("cumplio_productos"),
-        aplicaciones=[answer["aplica"] for answer in answers.get("anexo_05", [])],
+        aplicaciones=applications,
         fichas_esperadas=expected,
     )
 

@@ -90,16 +90,16 @@ async def load_convened(tx: AsyncSession, rows: list[dict[str, Any]]) -> list[Ac
     ids = [row["id"] for row in rows]
     cargos = await _group(
         tx,
-        select(convocados.c.asistencia_id, convocados.c.cargo_id).where(
-            convocados.c.asistencia_id.in_(ids)
-        ),
+        select(convocados.c.asistencia_id, func.array_agg(convocados.c.cargo_id))
+        .where(convocados.c.asistencia_id.in_(ids))
+        .group_by(convocados.c.asistencia_id),
     )
     places = await _group(
         tx,
-        select(convocatorias.c.asistencia_id, entidades.c.codigo)
+        select(convocatorias.c.asistencia_id, func.array_agg(entidades.c.codigo.distinct()))
         .join(entidades, entidades.c.id == convocatorias.c.entidad_id)
         .where(convocatorias.c.asistencia_id.in_(ids))
-        .distinct(),
+        .group_by(convocatorias.c.asistencia_id),
     )
     return [
         Actividad(
@@ -115,8 +115,6 @@ async def load_convened(tx: AsyncSession, rows: list[dict[str, Any]]) -> list[Ac
     ]
 
 
-async def _group(tx: AsyncSession, statement: Select[Any]) -> dict[int, set[Any]]:
-    found: dict[int, set[Any]] = {}
-    for key, value in await tx.execute(statement):
-        found.setdefault(key, set()).add(value)
-    return found
+async def _group(tx: AsyncSession, statement: Select[Any]) -> dict[int, list[Any]]:
+    """Return the lists of a statement of keys and lists, which PostgreSQL gathers faster."""
+    return dict((await tx.execute(statement)).all())
