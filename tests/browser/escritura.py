@@ -103,7 +103,9 @@ async def advance_clock(page: Page, hasta: str) -> None:
     await page.goto("/tablero")
     await page.fill("#reloj-hasta", hasta)
     async with page.expect_navigation(timeout=60_000):
-        await page.get_by_role("button", name="Adelantar hasta esa hora").click()
+        # A click waits for the page that follows: weeks of the clock may take a while.
+        button = page.get_by_role("button", name="Adelantar hasta esa hora")
+        await button.click(timeout=60_000)
     hour = hasta.split("T")[1].lstrip("0")
     await page.locator(".reloj").get_by_text(hour).wait_for()
     await banner(page, "El reloj de la demostración avanzó").wait_for()
