@@ -14,14 +14,15 @@ from engine.domain.calendario import Calendario
 from engine.domain.redaccion import say_date
 
 Facts = dict[str, Any]
+OVER = ("cerrada", "anulada")
+"""The states in which nothing else will be done."""
 
 
 async def load_standing(tx: AsyncSession, quien: Identidad, at: Facts) -> Facts:
     """Return the AT's diagram with the elements active, behind and late, and its steps."""
     instancia = await portray(tx, quien.actor, at["instancia_id"], quien.now)
     calendario = await load_calendario(tx)
-    over = at["estado"] in ("cerrada", "anulada")
-    active = [] if over else instancia["activos"]
+    active = [] if at["estado"] in OVER else instancia["activos"]
     diagrama = await get_diagrama(tx, instancia["proceso"], instancia["version"])
     drawing = read_drawing(diagrama)
     late = [
@@ -66,4 +67,4 @@ def _step(
     if elemento in behind:
         closed = max((t["cerrada"] for t in own if t["cerrada"]), default=None)
         return {"clase": "hecho", "texto": f"Hecho el {say_date(closed)}" if closed else "Hecho"}
-    return {"clase": "", "texto": "Aún no empieza"}
+    return {"clase": "", "texto": "No hizo falta" if at["estado"] in OVER else "Aún no empieza"}

@@ -188,4 +188,4 @@ async def show_cruces(
         read = await read_posted(request, ficha, scene.contexto, draft=True)
         found = await evaluate_ficha(tx, scene.at, read.respuesta, quien)
     offer = ficha == "at_programacion"
-    return fragment("_cruces.html", tarea=scene.tarea, **draw_cruces(found, offer=offer))
+    return fragment("_cruces_vivos.html", tarea=scene.tarea, **draw_cruces(found, offer=offer))

@@ -3,6 +3,13 @@
 const errors = document.getElementById("errores");
 if (errors) errors.focus();
 
+// On a telephone the tabs scroll: the one that is open must be among those in sight.
+const tab = document.querySelector(".pestanas [aria-current]");
+if (tab) {
+  const tabs = tab.closest(".pestanas");
+  tabs.scrollLeft = tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 24;
+}
+
 for (const button of document.querySelectorAll("[data-imprimir]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

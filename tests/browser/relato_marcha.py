@@ -175,3 +175,4 @@ async def look_back(historia: Historia) -> None:
     assert await unidad.page.locator("#diagrama .bjs-powered-by").is_visible()
     assert await unidad.page.locator("#diagrama .visitado").count() > 15
     assert await unidad.page.locator("#diagrama .activo").count() == 0
+    assert "No hizo falta" in await unidad.text("main")

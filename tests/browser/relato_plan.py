@@ -90,6 +90,7 @@ async def programme(historia: Historia) -> None:
     await live.wait_for()
     assert "UGEL Chucuito" in await live.inner_text()
     assert await unidad.page.locator("#cruces .sugerencias button").count() == 3
+    assert "1 impide la fecha" in await unidad.text("#cruces-resumen")
     await unidad.look()
     await unidad.present()
     assert await unidad.text(".encabezado .sello") == "Por calendarizar"

@@ -36,6 +36,11 @@ async def test_ugel_confirms_its_people_on_a_telephone(telling: Navegante):
     await page.locator(".pestanas").get_by_role("link", name="Convocatoria").tap()
     await page.get_by_text("Está de licencia").wait_for()
     await ugel.look()
+    await page.locator(".pestanas").get_by_role("link", name="Indicadores").tap()
+    await page.wait_for_url("**vista=indicadores")
+    tab = await page.locator(".pestanas [aria-current]").bounding_box()
+    assert tab is not None
+    assert 0 <= tab["x"] < 390 - 44, "the open tab is out of sight"
 
 
 async def test_keyboard_alone_signs_in_opens_the_first_tarea_and_presents_it(telling: Navegante):
