@@ -66,36 +66,9 @@ async def _set(page: Page, path: str, value: Any) -> None:
         await field.fill(str(value))
 
 
-async def open_tarea(page: Page, codigo: str, name: str) -> None:
-    """Open the first tarea of my bandeja with that name, of that AT."""
-    await page.goto(f"/bandeja?asistencia={codigo}")
-    await page.get_by_role("link", name=name, exact=True).first.click()
-    await page.get_by_role("button", name="Presentar").wait_for()
-
-
-async def present(page: Page) -> None:
-    """Present the ficha and see that it was taken."""
-    await page.get_by_role("button", name="Presentar").click()
-    await page.wait_for_url("**/asistencias/**")
-    await banner(page, "Presentó la ficha").wait_for()
-
-
 def banner(page: Page, words: str) -> Locator:
     """Return the sentence on top of the page that says what was done."""
     return page.locator("[role=status]").filter(has_text=words)
-
-
-async def do_tarea(page: Page, codigo: str, name: str, answer: Answer) -> None:
-    """Open a tarea, fill it in and present it."""
-    await open_tarea(page, codigo, name)
-    await write(page, answer)
-    await present(page)
-
-
-async def estado_of(page: Page, codigo: str) -> str:
-    """Return the state of an AT as its page says it."""
-    await page.goto(f"/asistencias/{codigo}")
-    return await page.locator(".encabezado .sello").inner_text()
 
 
 async def advance_clock(page: Page, hasta: str) -> None:
