@@ -19,8 +19,3 @@ class Clock:
     def now(self) -> datetime:
         """Return the current instant, aware, in UTC."""
         return datetime.now(UTC) + self.offset
-
-    def move_to(self, instant: datetime) -> timedelta:
-        """Make `instant` the current one and return the offset that does it."""
-        self.offset = instant - datetime.now(UTC)
-        return self.offset

@@ -49,10 +49,9 @@ async def _sede(caso: Caso, codigo: str | None) -> int | None:
 async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Move to another date, name the AT to articulate with, or keep a soft cruce with a reason."""
     if answer["decision"] == "otra_fecha":
-        _, roles = await convened_actividad(caso.tx, caso.asistencia_id)
-        planned = read_jornadas(answer["jornadas"])
-        demand_possible(caso, planned, list(roles))
-        return dict(await set_jornadas(caso, planned))
+        # Of its own again, whatever an earlier round had joined it to.
+        caso.asistencia.articulada_con_id = None
+        return await _move(caso, answer)
     if answer["decision"] == "articular":
         other = await caso.tx.scalar(
             select(asistencias.c.id).where(
@@ -83,6 +82,11 @@ async def _demand_no_hard(caso: Caso) -> None:
 
 async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Adopt the common dates of both ATs [PR-29, MA-06]."""
+    return await _move(caso, answer)
+
+
+async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
+    """Put other jornadas in place of the present ones; the convocation stays."""
     _, roles = await convened_actividad(caso.tx, caso.asistencia_id)
     planned = read_jornadas(answer["jornadas"])
     demand_possible(caso, planned, list(roles))

@@ -23,8 +23,6 @@ from engine.errors import Conflict, Forbidden, NotFound, Unavailable
 from engine.jobs.recordatorios import drop_reminders
 from engine.process.variables import routing
 
-LOCK_WAIT = "4s"
-
 
 async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: bool) -> Tarea:
     """Return an open tarea that falls to who orders.

@@ -8,7 +8,6 @@ from typing import Literal
 
 FERIADO_NACIONAL = "feriado_nacional"
 NO_LABORABLE = "no_laborable_sector_publico"
-NO_LABORABLE_REGIONAL = "no_laborable_regional"
 _FOR_EVERYBODY = frozenset({FERIADO_NACIONAL, NO_LABORABLE})
 _ONE_DAY = timedelta(days=1)
 
