@@ -54,6 +54,7 @@ def _new_child(
         asistencia_id=caso.asistencia.id,
         padre_id=caso.instancia.id,
         padre_token=espera.token,
+        raiz_id=caso.instancia.raiz_id,
         contexto=member.contexto,
         # What it is once it has run to its first waits.
         memoria=b"",

@@ -122,11 +122,15 @@ async def _start(
         calendario,
         orden.now,
     )
+    instancia_id = new_id()
     instancia = Instancia(
-        id=new_id(),
+        id=instancia_id,
+        raiz_id=instancia_id,
         version_id=version_id,
         clave=asistencia.codigo,
         asistencia_id=asistencia.id,
+        entidad_id=asistencia.unidad_id,
+        iniciada_por_id=orden.actor.persona_id,
         contexto={},
         memoria=execution.dump(),
         creada=orden.now,

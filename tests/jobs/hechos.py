@@ -116,7 +116,7 @@ async def add_instance(tx: AsyncSession, asistencia: int, estado: str = "activa"
         )  # fmt: skip
     instancia = new_id()
     await insert(
-        tx, instancias, id=instancia, version_id=version, clave=str(instancia),
+        tx, instancias, id=instancia, raiz_id=instancia, version_id=version, clave=str(instancia),
         asistencia_id=asistencia, contexto={}, estado=estado, revision=1, memoria=b"", creada=NOW,
     )  # fmt: skip
     return instancia

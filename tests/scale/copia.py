@@ -117,9 +117,9 @@ def _changes(destino: Destino, codigo: str) -> dict[str, Changes]:
     moved: dict[Callable[[Any], Any], str] = {
         d.instant: "creada creado cerrada vence en terminada suspendida siguiente entregado inicio "
         "fin borrador_en cerrado",
-        d.persona: "persona_id tomada_por_id cerrada_por_id creada_por_id",
+        d.persona: "persona_id tomada_por_id cerrada_por_id creada_por_id iniciada_por_id",
         d.place: "entidad_id unidad_id sede_id",
-        d.identifier: "instancia_id padre_id tarea_id",
+        d.identifier: "instancia_id padre_id raiz_id tarea_id",
     }
     for change, columns in moved.items():
         common |= dict.fromkeys(columns.split(), change)

@@ -12,6 +12,15 @@ from engine.db.tables.asistencia import (
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
 from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.marcha import (
+    Entrega,
+    Grupo,
+    Incidente,
+    Mensaje,
+    Migracion,
+    Migrada,
+    Suscripcion,
+)
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
 from engine.db.tables.sistema import Orden, Reloj
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
@@ -26,17 +35,24 @@ __all__ = [
     "Convocatoria",
     "Credencial",
     "Entidad",
+    "Entrega",
     "Evento",
     "FeriadoFila",
+    "Grupo",
+    "Incidente",
     "Instancia",
     "Intento",
     "JornadaFila",
+    "Mensaje",
+    "Migracion",
+    "Migrada",
     "Orden",
     "Persona",
     "Recordatorio",
     "Reloj",
     "Reserva",
     "Sesion",
+    "Suscripcion",
     "Tarea",
     "Temporizador",
     "Titularidad",

@@ -32,6 +32,10 @@ class VersionProceso(SQLModel, table=True):
     huella: str = Field(sa_column=Column(String(64), nullable=False))
     diagrama: str = Field(sa_column=Column(Text, nullable=False))
     decisiones: dict[str, str] = Field(default_factory=dict, sa_column=document(nullable=False))
+    nota: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    autor_id: int | None = Field(
+        default=None, sa_column=reference("persona.id", nullable=True, index=False)
+    )
     creada: datetime = Field(sa_column=instant())
 
 
@@ -39,14 +43,19 @@ class Instancia(SQLModel, table=True):
     """A running process: its live state in our own codec and nothing of its specification.
 
     A child hangs from `padre_token`, the token of its parent that waits for it; `contexto` says
-    which member it is: its entidad, cargo or compromiso.
+    which member it is: its entidad, cargo or compromiso. `raiz_id` is the instance at the top,
+    whose row every step locks first; `entidad_id`, whose work it is when no AT says so. `cadena`
+    is the hash of the last thing written into its history, the `eventos`-th.
     """
 
     __table_args__ = (
         one_of("estado", "activa", "suspendida", "terminada", "anulada"),
         Index("ix_instancia_padre_id", "padre_id"),
         Index("ix_instancia_asistencia_id", "asistencia_id"),
+        Index("ix_instancia_raiz_id", "raiz_id"),
         Index("ix_instancia_activa", "version_id", postgresql_where="estado = 'activa'"),
+        # The administrator's list: by process and state, the oldest first.
+        Index("ix_instancia_version", "version_id", "estado", "creada", "id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -57,10 +66,19 @@ class Instancia(SQLModel, table=True):
     )
     padre_id: UUID | None = Field(default=None, foreign_key="instancia.id")
     padre_token: UUID | None = None
+    raiz_id: UUID = Field(foreign_key="instancia.id")
+    entidad_id: int | None = Field(
+        default=None, sa_column=reference("entidad.id", nullable=True, index=False)
+    )
+    iniciada_por_id: int | None = Field(
+        default=None, sa_column=reference("persona.id", nullable=True, index=False)
+    )
     contexto: dict[str, Any] = Field(default_factory=dict, sa_column=document(nullable=False))
     estado: str = Field(default="activa", sa_column=word())
     revision: int = 1
     memoria: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    eventos: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    cadena: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     suspendida: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     creada: datetime = Field(sa_column=instant())
     terminada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
@@ -137,17 +155,26 @@ class Tarea(SQLModel, table=True):
 
 
 class Temporizador(SQLModel, table=True):
-    """An instant a running process waits for; the worker claims the due ones."""
+    """An instant a running process waits for; the worker claims the due ones.
+
+    `peldano` counts the rounds of a cycle from 0. One without an instance starts one of its
+    `version_id` when it falls due.
+    """
 
     __table_args__ = (
-        UniqueConstraint("instancia_id", "token"),
+        UniqueConstraint("instancia_id", "token", "peldano"),
+        UniqueConstraint("version_id", "elemento", "peldano"),
         Index("ix_temporizador_vence", "vence", postgresql_where="activo"),
     )
 
     id: int | None = Field(default=None, sa_column=identity())
-    instancia_id: UUID = Field(foreign_key="instancia.id")
-    token: UUID
+    instancia_id: UUID | None = Field(default=None, foreign_key="instancia.id")
+    version_id: int | None = Field(
+        default=None, sa_column=reference("version_proceso.id", nullable=True, index=False)
+    )
+    token: UUID | None = None
     elemento: str = Field(sa_column=word())
+    peldano: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     vence: datetime = Field(sa_column=instant())
     activo: bool = True
     intentos: int = 0
@@ -155,9 +182,16 @@ class Temporizador(SQLModel, table=True):
 
 
 class Evento(SQLModel, table=True):
-    """What happened, by whom and when; never changed, never deleted."""
+    """What happened, by whom and when; never changed, never deleted.
 
-    __table_args__ = (Index("ix_evento_asistencia", "asistencia_id", "id"),)
+    The events of an instance are numbered by `n` and chained: `huella` is the hash of the one
+    before and of this one's own content, so that an altered byte shows.
+    """
+
+    __table_args__ = (
+        Index("ix_evento_asistencia", "asistencia_id", "id"),
+        Index("ix_evento_instancia", "instancia_id", "n", unique=True),
+    )
 
     id: int | None = Field(default=None, sa_column=identity())
     en: datetime = Field(sa_column=instant())
@@ -166,6 +200,8 @@ class Evento(SQLModel, table=True):
         default=None, sa_column=reference("asistencia.id", nullable=True, index=False)
     )
     instancia_id: UUID | None = None
+    n: int | None = None
+    huella: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     tarea_id: UUID | None = None
     persona_id: int | None = Field(
         default=None,
