@@ -31,7 +31,8 @@ class Grupo(SQLModel, table=True):
 class Suscripcion(SQLModel, table=True):
     """A message or signal that an instance waits for, or that starts one of a version.
 
-    `clave` is the correlation key; None takes any.
+    `clave` is the correlation key; None takes any. `revisada` once the stored messages were
+    looked through for one that it takes.
     """
 
     __table_args__ = (
@@ -39,7 +40,9 @@ class Suscripcion(SQLModel, table=True):
         UniqueConstraint("instancia_id", "token"),
         UniqueConstraint("version_id", "elemento"),
         Index("ix_suscripcion_nombre", "tipo", "nombre", "clave"),
-    )
+        Index("ix_suscripcion_nueva", "id",
+              postgresql_where="tipo = 'mensaje' AND NOT revisada"),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, sa_column=identity())
     tipo: str = Field(sa_column=word())
@@ -51,18 +54,21 @@ class Suscripcion(SQLModel, table=True):
     )
     token: UUID | None = None
     elemento: str = Field(sa_column=word())
+    revisada: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     creada: datetime = Field(sa_column=instant())
 
 
 class Mensaje(SQLModel, table=True):
     """A message or signal: kept until one instance takes it, or until its lifetime ends.
 
-    A signal goes to all who wait for it then, one `entrega` each.
+    A message is `recibido` until somebody looks for its receiver. A signal goes to all who wait
+    for it then, one `entrega` each.
     """
 
     __table_args__ = (
         one_of("tipo", "mensaje", "senal"),
-        one_of("estado", "en_espera", "entregado", "vencido"),
+        one_of("estado", "recibido", "en_espera", "entregado", "vencido"),
+        Index("ix_mensaje_recibido", "recibido", postgresql_where="estado = 'recibido'"),
         Index("ix_mensaje_en_espera", "nombre", "clave", "recibido",
               postgresql_where="estado = 'en_espera'"),
         Index("ix_mensaje_vence", "vence", postgresql_where="estado = 'en_espera'"),
@@ -76,7 +82,7 @@ class Mensaje(SQLModel, table=True):
     clave: str | None = Field(default=None, sa_column=Column(String(240)))
     datos: dict[str, Any] = Field(default_factory=dict, sa_column=document(nullable=False))
     referencia: str | None = Field(default=None, sa_column=Column(String(240)))
-    estado: str = Field(default="en_espera", sa_column=word())
+    estado: str = Field(default="recibido", sa_column=word())
     origen_id: UUID | None = None
     persona_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
@@ -94,7 +100,10 @@ class Entrega(SQLModel, table=True):
         UniqueConstraint("mensaje_id", "instancia_id", "token"),
         UniqueConstraint("mensaje_id", "version_id", "elemento"),
         Index("ix_entrega_pendiente", "siguiente", postgresql_where="estado = 'pendiente'"),
-    )
+        # Whether a token has something on its way.
+        Index("ix_entrega_token", "instancia_id", "token",
+              postgresql_where="estado = 'pendiente'"),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, sa_column=identity())
     mensaje_id: UUID = Field(foreign_key="mensaje.id")

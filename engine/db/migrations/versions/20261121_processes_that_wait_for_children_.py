@@ -26,12 +26,13 @@ def upgrade() -> None:
     sa.Column('recibido', sa.DateTime(timezone=True), nullable=False),
     sa.Column('vence', sa.DateTime(timezone=True), nullable=False),
     sa.Column('entregado', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("estado IN ('en_espera', 'entregado', 'vencido')", name=op.f('ck_mensaje_estado')),
+    sa.CheckConstraint("estado IN ('recibido', 'en_espera', 'entregado', 'vencido')", name=op.f('ck_mensaje_estado')),
     sa.CheckConstraint("tipo IN ('mensaje', 'senal')", name=op.f('ck_mensaje_tipo')),
     sa.ForeignKeyConstraint(['persona_id'], ['persona.id'], name=op.f('fk_mensaje_persona_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mensaje'))
     )
     op.create_index('ix_mensaje_en_espera', 'mensaje', ['nombre', 'clave', 'recibido'], unique=False, postgresql_where="estado = 'en_espera'")
+    op.create_index('ix_mensaje_recibido', 'mensaje', ['recibido'], unique=False, postgresql_where="estado = 'recibido'")
     op.create_index('ix_mensaje_referencia', 'mensaje', ['referencia'], unique=True, postgresql_where='referencia IS NOT NULL')
     op.create_index('ix_mensaje_vence', 'mensaje', ['vence'], unique=False, postgresql_where="estado = 'en_espera'")
     op.create_table('migracion',
@@ -70,6 +71,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('mensaje_id', 'version_id', 'elemento', name=op.f('uq_entrega_mensaje_id_version_id_elemento'))
     )
     op.create_index('ix_entrega_pendiente', 'entrega', ['siguiente'], unique=False, postgresql_where="estado = 'pendiente'")
+    op.create_index('ix_entrega_token', 'entrega', ['instancia_id', 'token'], unique=False, postgresql_where="estado = 'pendiente'")
     op.create_table('grupo',
     sa.Column('instancia_id', sa.Uuid(), nullable=False),
     sa.Column('token', sa.Uuid(), nullable=False),
@@ -126,6 +128,7 @@ def upgrade() -> None:
     sa.Column('version_id', sa.BigInteger(), nullable=True),
     sa.Column('token', sa.Uuid(), nullable=True),
     sa.Column('elemento', sa.String(length=80), nullable=False),
+    sa.Column('revisada', sa.Boolean(), server_default='false', nullable=False),
     sa.Column('creada', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("tipo IN ('mensaje', 'senal')", name=op.f('ck_suscripcion_tipo')),
     sa.ForeignKeyConstraint(['instancia_id'], ['instancia.id'], name=op.f('fk_suscripcion_instancia_id')),
@@ -135,6 +138,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('version_id', 'elemento', name=op.f('uq_suscripcion_version_id_elemento'))
     )
     op.create_index('ix_suscripcion_nombre', 'suscripcion', ['tipo', 'nombre', 'clave'], unique=False)
+    op.create_index('ix_suscripcion_nueva', 'suscripcion', ['id'], unique=False, postgresql_where="tipo = 'mensaje' AND NOT revisada")
     op.add_column('evento', sa.Column('n', sa.Integer(), nullable=True))
     op.add_column('evento', sa.Column('huella', sa.LargeBinary(), nullable=True))
     op.create_index('ix_evento_instancia', 'evento', ['instancia_id', 'n'], unique=True)
@@ -214,6 +218,7 @@ def downgrade() -> None:
     op.drop_index('ix_evento_instancia', table_name='evento')
     op.drop_column('evento', 'huella')
     op.drop_column('evento', 'n')
+    op.drop_index('ix_suscripcion_nueva', table_name='suscripcion', postgresql_where="tipo = 'mensaje' AND NOT revisada")
     op.drop_index('ix_suscripcion_nombre', table_name='suscripcion')
     op.drop_table('suscripcion')
     op.drop_index('ix_migrada_pendiente', table_name='migrada', postgresql_where="estado = 'pendiente'")
@@ -222,10 +227,12 @@ def downgrade() -> None:
     op.drop_index('ix_incidente_abierto', table_name='incidente', postgresql_where="estado = 'abierto'")
     op.drop_table('incidente')
     op.drop_table('grupo')
+    op.drop_index('ix_entrega_token', table_name='entrega', postgresql_where="estado = 'pendiente'")
     op.drop_index('ix_entrega_pendiente', table_name='entrega', postgresql_where="estado = 'pendiente'")
     op.drop_table('entrega')
     op.drop_table('migracion')
     op.drop_index('ix_mensaje_vence', table_name='mensaje', postgresql_where="estado = 'en_espera'")
+    op.drop_index('ix_mensaje_recibido', table_name='mensaje', postgresql_where="estado = 'recibido'")
     op.drop_index('ix_mensaje_referencia', table_name='mensaje', postgresql_where='referencia IS NOT NULL')
     op.drop_index('ix_mensaje_en_espera', table_name='mensaje', postgresql_where="estado = 'en_espera'")
     op.drop_table('mensaje')
