@@ -151,10 +151,27 @@ class Incidente(SQLModel, table=True):
 
 
 class Migracion(SQLModel, table=True):
-    """An order to take the instances of a version to another, by a mapping of elements."""
+    """An order to take the instances of a version to another, by a mapping of elements.
+
+    The worker carries on the ones that are `ensayando`, `en_marcha` or `deshaciendo`.
+    """
 
     __table_args__ = (
-        one_of("estado", "ensayada", "en_marcha", "terminada", "detenida", "deshecha"),
+        one_of(
+            "estado",
+            "ensayando",
+            "ensayada",
+            "en_marcha",
+            "terminada",
+            "detenida",
+            "deshaciendo",
+            "deshecha",
+        ),
+        Index(
+            "ix_migracion_en_curso",
+            "creada",
+            postgresql_where="estado IN ('ensayando', 'en_marcha', 'deshaciendo')",
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -164,7 +181,7 @@ class Migracion(SQLModel, table=True):
         default_factory=dict, sa_column=document(nullable=False)
     )
     motivo: str = Field(sa_column=Column(Text, nullable=False))
-    estado: str = Field(default="ensayada", sa_column=word())
+    estado: str = Field(default="ensayando", sa_column=word())
     persona_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
     )

@@ -45,12 +45,13 @@ def upgrade() -> None:
     sa.Column('persona_id', sa.BigInteger(), nullable=True),
     sa.Column('creada', sa.DateTime(timezone=True), nullable=False),
     sa.Column('terminada', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("estado IN ('ensayada', 'en_marcha', 'terminada', 'detenida', 'deshecha')", name=op.f('ck_migracion_estado')),
+    sa.CheckConstraint("estado IN ('ensayando', 'ensayada', 'en_marcha', 'terminada', 'detenida', 'deshaciendo', 'deshecha')", name=op.f('ck_migracion_estado')),
     sa.ForeignKeyConstraint(['desde_id'], ['version_proceso.id'], name=op.f('fk_migracion_desde_id')),
     sa.ForeignKeyConstraint(['hasta_id'], ['version_proceso.id'], name=op.f('fk_migracion_hasta_id')),
     sa.ForeignKeyConstraint(['persona_id'], ['persona.id'], name=op.f('fk_migracion_persona_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_migracion'))
     )
+    op.create_index('ix_migracion_en_curso', 'migracion', ['creada'], unique=False, postgresql_where="estado IN ('ensayando', 'en_marcha', 'deshaciendo')")
     op.create_table('entrega',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('mensaje_id', sa.Uuid(), nullable=False),
@@ -230,6 +231,7 @@ def downgrade() -> None:
     op.drop_index('ix_entrega_token', table_name='entrega', postgresql_where="estado = 'pendiente'")
     op.drop_index('ix_entrega_pendiente', table_name='entrega', postgresql_where="estado = 'pendiente'")
     op.drop_table('entrega')
+    op.drop_index('ix_migracion_en_curso', table_name='migracion', postgresql_where="estado IN ('ensayando', 'en_marcha', 'deshaciendo')")
     op.drop_table('migracion')
     op.drop_index('ix_mensaje_vence', table_name='mensaje', postgresql_where="estado = 'en_espera'")
     op.drop_index('ix_mensaje_recibido', table_name='mensaje', postgresql_where="estado = 'recibido'")
