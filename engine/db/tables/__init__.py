@@ -22,7 +22,7 @@ from engine.db.tables.marcha import (
     Suscripcion,
 )
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
-from engine.db.tables.sistema import Orden, Reloj
+from engine.db.tables.sistema import Orden, Reloj, Vigilancia
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
 __all__ = [
@@ -57,5 +57,6 @@ __all__ = [
     "Temporizador",
     "Titularidad",
     "VersionProceso",
+    "Vigilancia",
     "metadata",
 ]

@@ -1,4 +1,4 @@
-"""What the service remembers of itself: orders already carried out and the demo's clock."""
+"""What the service remembers of itself: orders carried out, invariants, the demo's clock."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, String
 from sqlmodel import Field, SQLModel
 
 from engine.db.tables.asistencia import reference
-from engine.db.tables.base import document, instant
+from engine.db.tables.base import document, instant, word
 
 
 class Orden(SQLModel, table=True):
@@ -30,3 +30,16 @@ class Reloj(SQLModel, table=True):
     movido_por_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
     )
+
+
+class Vigilancia(SQLModel, table=True):
+    """What an invariant found when it was last checked, by the machine's clock.
+
+    `desde` is since when it has had exceptions without a pause; `muestra` names some of them.
+    """
+
+    nombre: str = Field(sa_column=word(primary_key=True))
+    cuenta: int
+    muestra: list[str] = Field(default_factory=list, sa_column=document(nullable=False))
+    revisada: datetime = Field(sa_column=instant())
+    desde: datetime | None = Field(default=None, sa_column=instant(nullable=True))

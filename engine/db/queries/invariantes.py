@@ -1,0 +1,147 @@
+"""What must never be true of the rows: each query counts the exceptions and names a few."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.personas import holders, lima_day, superiors
+from engine.domain.roles import ROLES
+
+TOLERANCIA = timedelta(minutes=5)
+"""How late what the workers do may be before it is told."""
+MUESTRA = 5
+
+
+@dataclass(frozen=True)
+class Hallazgo:
+    """How many exceptions an invariant has; `muestra` names some, by id or by office."""
+
+    cuenta: int = 0
+    muestra: tuple[str, ...] = ()
+
+
+# A running instance moves only because of one of these rows: without any it would stand forever.
+_SIN_TRABAJO = """
+    SELECT i.id::text AS quien FROM instancia i
+    WHERE i.estado = 'activa'
+      AND NOT EXISTS (SELECT FROM tarea t
+                      WHERE t.instancia_id = i.id AND t.estado IN ('abierta', 'suspendida'))
+      AND NOT EXISTS (SELECT FROM temporizador z WHERE z.instancia_id = i.id AND z.activo)
+      AND NOT EXISTS (SELECT FROM suscripcion s WHERE s.instancia_id = i.id)
+      AND NOT EXISTS (SELECT FROM grupo g WHERE g.instancia_id = i.id AND g.vivas > 0)
+      AND NOT EXISTS (SELECT FROM incidente f
+                      WHERE f.instancia_id = i.id AND f.estado = 'abierto')
+      AND NOT EXISTS (SELECT FROM entrega e
+                      WHERE e.instancia_id = i.id AND e.estado = 'pendiente')
+"""
+_TEMPORIZADOR_VENCIDO = """
+    SELECT coalesce(z.instancia_id::text, z.elemento) AS quien
+    FROM temporizador z LEFT JOIN instancia i ON i.id = z.instancia_id
+    WHERE z.activo AND z.vence <= :tarde AND (i.id IS NULL OR i.estado = 'activa')
+"""
+_HIJA_SIN_PADRE = """
+    SELECT coalesce(v.padre_id, g.instancia_id)::text AS quien
+    FROM (SELECT padre_id, padre_token, count(*) AS n FROM instancia
+          WHERE padre_id IS NOT NULL AND estado IN ('activa', 'suspendida')
+          GROUP BY padre_id, padre_token) v
+    FULL JOIN (SELECT instancia_id, token, vivas FROM grupo WHERE vivas > 0) g
+      ON g.instancia_id = v.padre_id AND g.token = v.padre_token
+    WHERE coalesce(v.n, 0) <> coalesce(g.vivas, 0)
+    UNION ALL
+    SELECT h.id::text FROM instancia h JOIN instancia p ON p.id = h.padre_id
+    WHERE h.estado IN ('activa', 'suspendida') AND p.estado NOT IN ('activa', 'suspendida')
+"""
+_RESERVA_SIN_ACTIVIDAD = """
+    SELECT a.codigo || ' · ' || r.id AS quien
+    FROM reserva r
+    JOIN asistencia a ON a.id = r.asistencia_id
+    LEFT JOIN instancia i ON i.id = a.instancia_id
+    WHERE upper(r.periodo) > :now
+      AND (a.estado IN ('anulada', 'cerrada')
+           OR coalesce(i.estado, '') NOT IN ('activa', 'suspendida'))
+"""
+_MENSAJE_DEMORADO = """
+    SELECT e.mensaje_id::text AS quien FROM entrega e
+    LEFT JOIN instancia i ON i.id = e.instancia_id
+    WHERE e.estado = 'pendiente' AND e.siguiente <= :tarde
+      AND (i.id IS NULL OR i.estado = 'activa')
+    UNION ALL
+    SELECT m.id::text FROM mensaje m WHERE m.estado = 'en_espera' AND m.vence <= :tarde
+"""
+# Counted by post, of which there are few, and not by tarea.
+_VACANTES = text("""
+    SELECT t.entidad_id, t.rol, t.cargo_id, t.n, n.nombre
+    FROM (SELECT entidad_id, rol, cargo_id, count(*) AS n FROM tarea
+          WHERE estado = 'abierta' GROUP BY entidad_id, rol, cargo_id) t
+    JOIN entidad n ON n.id = t.entidad_id
+    WHERE NOT EXISTS (
+        SELECT FROM cargo c
+        JOIN titularidad h ON h.cargo_id = c.id
+        JOIN persona p ON p.id = h.persona_id
+        WHERE c.entidad_id = t.entidad_id AND c.rol = t.rol
+          AND (t.cargo_id IS NULL OR c.id = t.cargo_id)
+          AND c.activo AND p.activa AND h.periodo @> CAST(:dia AS date)
+    )
+    ORDER BY t.entidad_id, t.rol, t.cargo_id
+""")
+
+
+def _counting(exceptions: str) -> Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]:
+    statement = text(f"""
+        WITH hallado AS MATERIALIZED ({exceptions})
+        SELECT (SELECT count(*) FROM hallado),
+               ARRAY(SELECT quien FROM hallado ORDER BY quien LIMIT {MUESTRA})
+    """)  # noqa: S608
+
+    async def count(tx: AsyncSession, now: datetime) -> Hallazgo:
+        facts = {"now": now, "tarde": now - TOLERANCIA}
+        asked = {name: facts[name] for name in facts if f":{name}" in exceptions}
+        cuenta, muestra = (await tx.execute(statement, asked)).one()
+        return Hallazgo(int(cuenta), tuple(muestra))
+
+    return count
+
+
+async def _count_vacant(tx: AsyncSession, now: datetime) -> Hallazgo:
+    """Count the open tareas whose post nobody holds today, nor any post above it."""
+    day = lima_day(now)
+    rows = (await tx.execute(_VACANTES, {"dia": day})).all()
+    here = {(row.entidad_id, row.rol) for row in rows}
+    alone: set[tuple[int, str]] = set()
+    climbing = {post: post for post in here}
+    while climbing:
+        above = await superiors(tx, set(climbing.values()))
+        higher = {post: above[at] for post, at in climbing.items()}
+        alone |= {post for post, up in higher.items() if up is None}
+        standing = {post: up for post, up in higher.items() if up is not None}
+        held = await holders(tx, posts=set(standing.values()), day=day)
+        climbing = {post: up for post, up in standing.items() if not held[up]}
+    vacant = [row for row in rows if (row.entidad_id, row.rol) in alone]
+    named = [f"{ROLES[row.rol].nombre} · {row.nombre}" for row in vacant[:MUESTRA]]
+    return Hallazgo(sum(row.n for row in vacant), tuple(named))
+
+
+INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]] = (
+    MappingProxyType(
+        {
+            "sin_trabajo": _counting(_SIN_TRABAJO),
+            "sin_persona": _count_vacant,
+            "temporizador_vencido": _counting(_TEMPORIZADOR_VENCIDO),
+            "hija_sin_padre": _counting(_HIJA_SIN_PADRE),
+            "reserva_sin_actividad": _counting(_RESERVA_SIN_ACTIVIDAD),
+            "mensaje_demorado": _counting(_MENSAJE_DEMORADO),
+        }
+    )
+)
+"""The invariants by name: an active instance that nothing will move; an open tarea that nobody
+can do; a timer long due; a child without its parent, or miscounted; hours booked for an AT that
+is over; a message long undelivered. Each counts 0 in a sound service."""
+
+
+async def check_invariants(tx: AsyncSession, now: datetime) -> dict[str, Hallazgo]:
+    """Return what each invariant finds at `now`."""
+    return {name: await count(tx, now) for name, count in INVARIANTES.items()}
