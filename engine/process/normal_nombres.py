@@ -1,0 +1,69 @@
+"""How the names other tools use become ours: programs, forms, groups, who started a process."""
+
+import re
+from collections.abc import Collection, Iterable
+
+INITIATOR = "iniciador"
+OWN = "propia"
+"""The entidad of a task: whoever started the instance, or the instance's own."""
+
+PROPERTIES = frozenset(
+    {
+        "ficha", "rol", "entidad", "vence", "seguimiento", "campos", "variables", "fija", "estado",
+        "revisa", "entrega", "recibe", "servicio", "expresion", "resultado", "decision", "proceso",
+        "coleccion", "entradas", "salidas", "clave", "datos", "repite_coleccion",
+        "repite_elemento", "repite_salida", "repite_resultado", "repite_veces", "repite_hasta",
+        "atraso", "vuelve_a",
+    }
+)  # fmt: skip
+"""Every property this engine reads somewhere."""
+
+_STARTED = frozenset(
+    {
+        "initiator", "$initiator", "starter", "iniciador", "startuserid", "processinitiator",
+        "execution.processinstance.startuserid", "authenticateduserid",
+    }
+)  # fmt: skip
+
+
+def bare(expression: str) -> str:
+    """Return an expression without the marks that other tools put around it."""
+    text = expression.strip()
+    if match := re.fullmatch(r"[$#]\{(.*)\}", text, re.DOTALL):
+        return match[1].strip()
+    return text[1:].strip() if text.startswith("=") else text
+
+
+def is_initiator(expression: str, variables: Collection[str] = ()) -> bool:
+    """Tell whether an expression names whoever started the process."""
+    marked = expression.strip()
+    name = bare(marked)
+    return (name != marked or name.startswith("$")) and (
+        name.lower() in _STARTED or name in variables
+    )
+
+
+def post_of(groups: str) -> dict[str, str]:
+    """Return the rol and the entidad of "rol" or "rol@ENTIDAD"; more groups stay in `rol`."""
+    if not groups.strip():
+        return {}
+    rol, _, place = groups.strip().partition("@")
+    return {"rol": rol.strip(), "entidad": place.strip() or OWN}
+
+
+def service_name(program: str) -> str:
+    """Return the name of a service as ours are written, from a topic, a bean or a class."""
+    last = re.split(r"[./:#$]", bare(program).rstrip("()"))[-1]
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last)
+    return re.sub(r"\W+", "_", words).strip("_").lower()
+
+
+def form_name(key: str) -> str:
+    """Return the name of a ficha from the key of a form: its last part without its ending."""
+    last = re.split(r"[/:]", key.strip())[-1]
+    return re.sub(r"\.(form|html|json)$", "", last)
+
+
+def pairs_text(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return (name, expression) pairs as the `entradas` and `salidas` properties write them."""
+    return ";".join(f"{name}={expression}" for name, expression in pairs if name and expression)
