@@ -92,6 +92,9 @@ MENSAJES: dict[str, str] = {
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
+    "carga_invalida": "Los datos del mensaje no se pueden enviar: {motivo}.",
+    "campos_invalidos": "Los campos que el diagrama dibuja en «{elemento}» no se entienden:"
+    " {detalle}.",
     # What the service stands on
     "ajuste_invalido": "El ajuste {ajuste} no admite el valor «{valor}».",
     "base_no_responde": "La base de datos no responde. Intente de nuevo en unos minutos.",

@@ -39,7 +39,9 @@ class Suscripcion(SQLModel, table=True):
         one_of("tipo", "mensaje", "senal"),
         UniqueConstraint("instancia_id", "token"),
         UniqueConstraint("version_id", "elemento"),
-        Index("ix_suscripcion_nombre", "tipo", "nombre", "clave"),
+        Index("ix_suscripcion_nombre", "tipo", "nombre", "clave", "creada", "id"),
+        Index("ix_suscripcion_arranque", "tipo", "nombre",
+              postgresql_where="version_id IS NOT NULL"),
         Index("ix_suscripcion_nueva", "id",
               postgresql_where="tipo = 'mensaje' AND NOT revisada"),
     )  # fmt: skip
@@ -99,7 +101,8 @@ class Entrega(SQLModel, table=True):
         one_of("estado", "pendiente", "hecha", "descartada"),
         UniqueConstraint("mensaje_id", "instancia_id", "token"),
         UniqueConstraint("mensaje_id", "version_id", "elemento"),
-        Index("ix_entrega_pendiente", "siguiente", postgresql_where="estado = 'pendiente'"),
+        Index("ix_entrega_pendiente", "siguiente", "id",
+              postgresql_where="estado = 'pendiente'"),
         # Whether a token has something on its way.
         Index("ix_entrega_token", "instancia_id", "token",
               postgresql_where="estado = 'pendiente'"),

@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('mensaje_id', 'instancia_id', 'token', name=op.f('uq_entrega_mensaje_id_instancia_id_token')),
     sa.UniqueConstraint('mensaje_id', 'version_id', 'elemento', name=op.f('uq_entrega_mensaje_id_version_id_elemento'))
     )
-    op.create_index('ix_entrega_pendiente', 'entrega', ['siguiente'], unique=False, postgresql_where="estado = 'pendiente'")
+    op.create_index('ix_entrega_pendiente', 'entrega', ['siguiente', 'id'], unique=False, postgresql_where="estado = 'pendiente'")
     op.create_index('ix_entrega_token', 'entrega', ['instancia_id', 'token'], unique=False, postgresql_where="estado = 'pendiente'")
     op.create_table('grupo',
     sa.Column('instancia_id', sa.Uuid(), nullable=False),
@@ -146,7 +146,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('instancia_id', 'token', name=op.f('uq_suscripcion_instancia_id_token')),
     sa.UniqueConstraint('version_id', 'elemento', name=op.f('uq_suscripcion_version_id_elemento'))
     )
-    op.create_index('ix_suscripcion_nombre', 'suscripcion', ['tipo', 'nombre', 'clave'], unique=False)
+    op.create_index('ix_suscripcion_nombre', 'suscripcion', ['tipo', 'nombre', 'clave', 'creada', 'id'], unique=False)
+    op.create_index('ix_suscripcion_arranque', 'suscripcion', ['tipo', 'nombre'], unique=False, postgresql_where='version_id IS NOT NULL')
     op.create_index('ix_suscripcion_nueva', 'suscripcion', ['id'], unique=False, postgresql_where="tipo = 'mensaje' AND NOT revisada")
     op.add_column('evento', sa.Column('n', sa.Integer(), nullable=True))
     op.add_column('evento', sa.Column('huella', sa.LargeBinary(), nullable=True))
@@ -175,6 +176,7 @@ def upgrade() -> None:
     op.add_column('instancia', sa.Column('eventos', sa.Integer(), server_default='0', nullable=False))
     op.add_column('instancia', sa.Column('cadena', sa.LargeBinary(), nullable=True))
     op.create_index('ix_instancia_raiz_id', 'instancia', ['raiz_id'], unique=False)
+    op.create_index('ix_instancia_principal', 'instancia', ['creada', 'id'], unique=False, postgresql_where='padre_id IS NULL')
     op.create_index('ix_instancia_version', 'instancia', ['version_id', 'estado', 'creada', 'id'], unique=False)
     op.create_foreign_key(op.f('fk_instancia_entidad_id'), 'instancia', 'entidad', ['entidad_id'], ['id'])
     op.create_foreign_key(op.f('fk_instancia_raiz_id'), 'instancia', 'instancia', ['raiz_id'], ['id'])
@@ -218,6 +220,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f('fk_instancia_raiz_id'), 'instancia', type_='foreignkey')
     op.drop_constraint(op.f('fk_instancia_entidad_id'), 'instancia', type_='foreignkey')
     op.drop_index('ix_instancia_version', table_name='instancia')
+    op.drop_index('ix_instancia_principal', table_name='instancia', postgresql_where='padre_id IS NULL')
     op.drop_index('ix_instancia_raiz_id', table_name='instancia')
     op.drop_column('instancia', 'cadena')
     op.drop_column('instancia', 'eventos')
@@ -228,6 +231,7 @@ def downgrade() -> None:
     op.drop_column('evento', 'huella')
     op.drop_column('evento', 'n')
     op.drop_index('ix_suscripcion_nueva', table_name='suscripcion', postgresql_where="tipo = 'mensaje' AND NOT revisada")
+    op.drop_index('ix_suscripcion_arranque', table_name='suscripcion', postgresql_where='version_id IS NOT NULL')
     op.drop_index('ix_suscripcion_nombre', table_name='suscripcion')
     op.drop_table('suscripcion')
     op.drop_index('ix_migrada_pendiente', table_name='migrada', postgresql_where="estado = 'pendiente'")
