@@ -88,7 +88,7 @@ async def list_of_instancia(
 async def count_open_incidents(tx: AsyncSession) -> dict[str, int]:
     """Return how many incidents are open, by process."""
     statement = (
-        select(versiones.c.proceso, func.count())
+        select(versiones.c.proceso, func.count().label("abiertos"))
         .select_from(incidentes)
         .join(instancias, instancias.c.id == incidentes.c.instancia_id)
         .join(versiones, versiones.c.id == instancias.c.version_id)
@@ -96,4 +96,4 @@ async def count_open_incidents(tx: AsyncSession) -> dict[str, int]:
         .group_by(versiones.c.proceso)
         .order_by(versiones.c.proceso)
     )
-    return {row.proceso: int(row.count) for row in await tx.execute(statement)}
+    return {row.proceso: int(row.abiertos) for row in await tx.execute(statement)}

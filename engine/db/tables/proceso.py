@@ -56,6 +56,7 @@ class Instancia(SQLModel, table=True):
         Index("ix_instancia_activa", "version_id", postgresql_where="estado = 'activa'"),
         # The administrator's list: by process and state, the oldest first.
         Index("ix_instancia_version", "version_id", "estado", "creada", "id"),
+        Index("ix_instancia_principal", "creada", "id", postgresql_where="padre_id IS NULL"),
     )
 
     id: UUID = Field(primary_key=True)
