@@ -6,9 +6,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from engine.db.queries.incidentes import count_open_incidents
 from engine.db.queries.tablas import avisos
 from engine.db.queries.tareas import count_open
 from engine.db.session import Database
+from engine.jobs.vigilancia import read_watch
 
 
 class Metricas:
@@ -26,6 +28,14 @@ class Metricas:
         )  # fmt: skip
         self.open = Gauge("articula_tareas_abiertas", "Tareas abiertas", registry=self.registry)
         self.queue = Gauge("articula_avisos_en_cola", "Avisos por enviar", registry=self.registry)
+        self.broken = Gauge(
+            "articula_invariante", "Excepciones de cada invariante en su última revisión",
+            ("nombre",), registry=self.registry,
+        )  # fmt: skip
+        self.incidents = Gauge(
+            "articula_incidentes_abiertos", "Incidentes por atender", ("proceso",),
+            registry=self.registry,
+        )  # fmt: skip
 
     async def expose(self, database: Database) -> bytes:
         """Return everything in Prometheus' text format, the gauges read anew."""
@@ -33,6 +43,13 @@ class Metricas:
         async with database.transaction() as tx:
             self.open.set(await count_open(tx))
             self.queue.set(int(await tx.scalar(waiting) or 0))
+            watched, incidents = await read_watch(tx), await count_open_incidents(tx)
+        for row in watched:
+            if row["cuenta"] is not None:
+                self.broken.labels(row["nombre"]).set(row["cuenta"])
+        self.incidents.clear()
+        for proceso, n in incidents.items():
+            self.incidents.labels(proceso).set(n)
         return generate_latest(self.registry)
 
 

@@ -12,6 +12,7 @@ from engine.actions.temporizadores import fire_due
 from engine.clock import Clock
 from engine.db.session import Database
 from engine.errors import RuleBroken
+from engine.jobs.vigilancia import CADA, watch
 from engine.jobs.worker import Trabajo
 from engine.process.catalogo import missing_handlers, used_fichas
 from engine.settings import Settings
@@ -56,10 +57,15 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
             clock.offset = await current_offset(tx)
         return 0
 
+    async def look(database: Database, now: datetime) -> int:
+        return await watch(database, now, machine.now())
+
     trabajos = (
         Trabajo("temporizadores", fire_due),
         Trabajo("recordatorios", send_due),
         Trabajo("avisos", send),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
+        # Last, so that what the others just did is not told as undone.
+        Trabajo("vigilancia", look, CADA, urgente=False),
     )
     return (Trabajo("reloj", follow), *trabajos) if settings.demo else trabajos

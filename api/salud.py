@@ -11,6 +11,7 @@ from api.composition import Service
 from api.identidad import Servicio
 from engine.db.migrate import head
 from engine.errors import Unavailable
+from engine.jobs.vigilancia import read_watch
 
 router = APIRouter(include_in_schema=False)
 _REVISION = text("SELECT version_num FROM alembic_version")
@@ -24,12 +25,27 @@ async def is_alive() -> dict[str, str]:
 
 @router.get("/salud/lista")
 async def is_ready(servicio: Servicio, response: Response) -> dict[str, Any]:
-    """Say whether the service can work, part by part; 503 when it cannot."""
+    """Say whether the service can work, part by part; 503 when it cannot.
+
+    The invariants are told, each with how many exceptions it has, null before the first check;
+    a service with some still works for everybody else.
+    """
     parts = {"base": await _database(servicio), "trabajador": _worker(servicio)}
     ready = all(part == "bien" for part in parts.values())
     response.status_code = 200 if ready else 503
     # Pages work without these files, only less comfortably: they are told but not demanded.
-    return {"lista": ready, **parts, "archivos_faltantes": missing_assets()}
+    told = {"lista": ready, **parts, "archivos_faltantes": missing_assets()}
+    return told | (await _invariants(servicio) if parts["base"] == "bien" else {})
+
+
+async def _invariants(servicio: Service) -> dict[str, Any]:
+    async with servicio.database.transaction() as tx:
+        found = await read_watch(tx)
+    checked = [row["revisada"] for row in found if row["revisada"]]
+    return {
+        "invariantes": {row["nombre"]: row["cuenta"] for row in found},
+        "invariantes_revisados": min(checked) if checked else None,
+    }
 
 
 async def _database(servicio: Service) -> str:

@@ -28,6 +28,11 @@ _OTHER_STATES: Mapping[str, str] = MappingProxyType(
         "por_verificar": "Por verificar",
         "cumplido": "Cumplido",
         "retirado": "Retirado",
+        "activa": "En marcha",
+        "terminada": "Terminada",
+        "abierto": "Por atender",
+        "resuelto": "Resuelto",
+        "omitido": "Omitido",
     }
 )
 
@@ -68,6 +73,19 @@ def say_percentage(value: float) -> str:
     return f"{number_text(round(value, 1))}\u00a0%"
 
 
+def say_lapse(segundos: float) -> str:
+    """Return how long in its two greatest units: "3 d 4 h", "12 min", "40 s"."""
+    left = round(segundos)
+    parts: list[str] = []
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        n, left = divmod(left, size)
+        if n:
+            parts.append(f"{number_text(n)}\u00a0{unit}")
+        if parts and (len(parts) == 2 or unit == "min"):
+            break
+    return " ".join(parts) or "0\u00a0s"
+
+
 def say_periods(jornadas: Iterable[Jornada]) -> str:
     """Return the jornadas in words: "mié 12 y jue 13 ago 2026, 9:00–13:00"."""
     return say_jornadas(jornadas)
@@ -97,6 +115,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "hora": say_time,
         "instante": say_instant,
         "jornadas": say_periods,
+        "lapso": say_lapse,
         "mes": say_month,
         "norma": short_norm,
         "oficina": say_office,

@@ -31,7 +31,7 @@ _PASOS = """
     ), visita AS (
         SELECT elemento, min(en) FILTER (WHERE que = 'entra') AS entra,
                max(en) FILTER (WHERE que IN ('sale', 'dispara')) AS sale,
-               bool_or(que IN ('sale', 'cancela', 'dispara')) AS acabo
+               bool_or(que IN ('sale', 'cancela', 'dispara', 'junta')) AS acabo
         FROM paso GROUP BY instancia_id, token, elemento
     )
     SELECT elemento,
