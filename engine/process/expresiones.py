@@ -1,78 +1,128 @@
 """The small language of conditions, deadlines and decision tables: no diagram can run Python."""
 
-import ast
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from types import CodeType
 from typing import Any
 
-MAX_LENGTH = 500
-MAX_NODES = 80
-CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
+from engine.process import arbol
+from engine.process.arbol import Parte
+from engine.process.calculo import Contexto, bound
+from engine.process.evaluador import Calcula, Prueba, any_test, build
+from engine.process.funciones import OWN
+from engine.process.gramatica import Lector
+from engine.process.lexico import MAX_LENGTH, Dialecto, ExpressionError, strip_dialect
 
-_ALLOWED = (
-    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub,
-    ast.BinOp, ast.Add, ast.Sub, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt,
-    ast.GtE, ast.In, ast.NotIn, ast.IfExp, ast.Name, ast.Load, ast.Constant, ast.Call,
-    ast.List, ast.Tuple,
-)  # fmt: skip
+__all__ = [
+    "ExpressionError", "Formula", "Pruebas", "compile_expression", "compile_feel",
+    "compile_tests", "evaluate",
+]  # fmt: skip
+
+Functions = Mapping[str, Callable[..., Any]]
 
 
-class ExpressionError(ValueError):
-    """An expression that this language does not admit, or that cannot be evaluated."""
+@dataclass(frozen=True)
+class Formula:
+    """An expression ready to compute: what it reads, and what it needs to be given to call.
+
+    `nombres` are its variables; `funciones`, the functions it calls that the language itself has
+    not; `partes`, the tree as written.
+    """
+
+    text: str
+    nombres: frozenset[str]
+    funciones: frozenset[str]
+    partes: tuple[Parte, ...]
+    _calcula: Calcula = field(repr=False, compare=False)
+
+    def evaluate(self, variables: Mapping[str, Any], functions: Functions) -> Any:
+        """Compute it over `variables`, where one never set is None.
+
+        Only `functions` and those of the language can be called. Raises ExpressionError.
+        """
+        _demand_known(self.funciones, functions)
+        try:
+            return bound(self._calcula(Contexto(variables.get, functions)))
+        except Exception as problem:
+            raise ExpressionError(f"no se pudo evaluar «{self.text[:80]}»: {problem}") from problem
+
+
+@dataclass(frozen=True)
+class Pruebas:
+    """The unary tests of a cell of a decision table, ready to be passed by a value."""
+
+    text: str
+    nombres: frozenset[str]
+    funciones: frozenset[str]
+    partes: tuple[Parte, ...]
+    _passes: Prueba = field(repr=False, compare=False)
+
+    def pass_by(self, value: Any, variables: Mapping[str, Any], functions: Functions) -> bool:
+        """Tell whether `value` passes one of the tests; a dash admits all. Raises
+        ExpressionError."""
+        _demand_known(self.funciones, functions)
+        try:
+            return bool(self._passes(Contexto(variables.get, functions, value), value))
+        except Exception as problem:
+            raise ExpressionError(f"no se pudo probar «{self.text[:80]}»: {problem}") from problem
 
 
 @lru_cache(maxsize=4096)
-def compile_expression(text: str) -> tuple[CodeType, frozenset[str], frozenset[str]]:
-    """Return the code of `text`, the variables it reads and the functions it calls.
+def compile_expression(text: str) -> Formula:
+    """Return the formula of `text`, in our spelling, in FEEL (`=…`) or in JUEL (`${…}`).
 
-    Only names, literals, comparisons, and/or/not, sums and calls of plain names are admitted:
-    no attributes, subscripts, comprehensions, lambdas or keywords, so that the usual ways out of
-    a Python sandbox cannot be written. Raises SyntaxError or ExpressionError.
+    It has no attributes, no imports, no loops and no names but variables and functions given, and
+    its length, parts, depth, steps and results are bounded. Raises ExpressionError.
     """
+    inner, dialecto = strip_dialect(text)
+    return _formula(text, Lector(inner, dialecto).read_expression(), dialecto)
+
+
+@lru_cache(maxsize=4096)
+def compile_feel(text: str) -> Formula:
+    """Return the formula of `text` as a decision table writes it: FEEL, with or without its `=`.
+
+    Raises ExpressionError.
+    """
+    inner, dialecto = strip_dialect(text)
+    dialecto = "feel" if dialecto == "propio" else dialecto
+    return _formula(text, Lector(inner, dialecto).read_expression(), dialecto)
+
+
+@lru_cache(maxsize=4096)
+def compile_tests(text: str) -> Pruebas:
+    """Return the unary tests of a cell of a decision table; empty or a dash admits any value.
+
+    They are FEEL's: values, comparisons, ranges and `not(…)`, separated by commas, or a condition
+    over `?`. Raises ExpressionError.
+    """
+    if text.strip() in ("", "-"):
+        return Pruebas(text, frozenset(), frozenset(), (), lambda _context, _value: True)
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"expresión de más de {MAX_LENGTH} caracteres")
-    tree = ast.parse(text.strip(), mode="eval")
-    nodes = list(ast.walk(tree))
-    if len(nodes) > MAX_NODES:
-        raise ExpressionError("expresión demasiado larga")
-    for node in nodes:
-        _admit(node)
-    called = frozenset(
-        n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-    )
-    names = frozenset(n.id for n in nodes if isinstance(n, ast.Name)) - called - set(CONSTANTS)
-    return compile(tree, "<expresion>", "eval"), names, called
+        raise ExpressionError(f"la prueba tiene más de {MAX_LENGTH} caracteres")
+    tests = Lector(text, "feel", probado=True).read_tests()
+    nombres, funciones = _names(tests)
+    return Pruebas(text, nombres, funciones, tests, any_test(tests, "feel"))
 
 
-def _admit(node: ast.AST) -> None:
-    if not isinstance(node, _ALLOWED):
-        raise ExpressionError(f"no se admite {type(node).__name__} en una expresión")
-    if isinstance(node, ast.Name) and node.id.startswith("_"):
-        raise ExpressionError(f"no se admite el nombre {node.id}")
-    if isinstance(node, ast.Constant) and not isinstance(
-        node.value, str | int | float | bool | None
-    ):
-        raise ExpressionError("solo se admiten textos, números, verdadero y falso")
-    if isinstance(node, ast.Call) and (node.keywords or not isinstance(node.func, ast.Name)):
-        raise ExpressionError("solo se llama a funciones por su nombre, sin argumentos nombrados")
+def evaluate(text: str, variables: Mapping[str, Any], functions: Functions) -> Any:
+    """Compute the expression `text` over `variables`. Raises ExpressionError."""
+    return compile_expression(text).evaluate(variables, functions)
 
 
-def evaluate(
-    text: str, variables: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
-) -> Any:
-    """Evaluate `text`; a variable never set is None, and only `functions` can be called.
+def _formula(text: str, read: Parte, dialecto: Dialecto) -> Formula:
+    nombres, funciones = _names((read,))
+    return Formula(text, nombres, funciones, (read,), build(read, dialecto))
 
-    Raises ExpressionError when it calls an unknown function or its operands do not fit.
-    """
-    code, names, called = compile_expression(text)
-    if unknown := called - functions.keys():
+
+def _names(partes: tuple[Parte, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the variables that some parts read and the functions they need to be given."""
+    inside = [found for parte in partes for found in arbol.walk(parte)]
+    called = {found.nombre for found in inside if isinstance(found, arbol.Llamada)}
+    read = {found.nombre for found in inside if isinstance(found, arbol.Nombre)}
+    return frozenset(read), frozenset(called - OWN.keys())
+
+
+def _demand_known(funciones: frozenset[str], functions: Functions) -> None:
+    if funciones and (unknown := funciones - functions.keys()):
         raise ExpressionError(f"función desconocida: {', '.join(sorted(unknown))}")
-    scope = {name: variables.get(name) for name in names}
-    calls = {name: functions[name] for name in called}
-    try:
-        return eval(code, {"__builtins__": {}, **CONSTANTS, **scope, **calls})  # noqa: S307
-    except ExpressionError:
-        raise
-    except Exception as problem:
-        raise ExpressionError(f"no se pudo evaluar «{text}»: {problem}") from problem

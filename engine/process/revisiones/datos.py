@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.process.expresiones import compile_expression
+from engine.process.expresiones import ExpressionError, compile_expression
 from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
 from engine.process.plano import Plano
 from engine.process.revisiones.formulas import Formula, compared_texts, formulas_of
@@ -73,10 +73,8 @@ def _options(field: Mapping[str, Any]) -> set[str]:
 
 def _names(formula: Formula) -> frozenset[str]:
     try:
-        return compile_expression(formula.texto)[1]
-    except ValueError:
-        return frozenset()
-    except SyntaxError:
+        return compile_expression(formula.texto).nombres
+    except ExpressionError:
         return frozenset()
 
 

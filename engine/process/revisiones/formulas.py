@@ -1,14 +1,23 @@
 """Whether every expression of a diagram is in our language and gives what its place asks for."""
 
-import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import product
+from itertools import pairwise, product
 from typing import Any, Literal
 
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
+from engine.process.arbol import (
+    Comparacion,
+    Es,
+    Lista,
+    Nombre,
+    Parte,
+    Pertenencia,
+    Valor,
+    walk,
+)
 from engine.process.expresiones import ExpressionError, compile_expression, evaluate
 from engine.process.hallazgo import Hallazgo, Hallazgos
 from engine.process.plano import Plano
@@ -86,9 +95,7 @@ def _unreadable(text: str) -> str | None:
     if not text:
         return "está vacía"
     try:
-        _, _, called = compile_expression(text)
-    except SyntaxError:
-        return "no está bien escrita"
+        called = compile_expression(text).funciones
     except ExpressionError as problem:
         return str(problem)
     unknown = sorted(called - _FUNCTIONS.keys())
@@ -100,8 +107,7 @@ def _ever_gives(formula: Formula) -> bool:
 
     Up to three variables are tried in every combination, more all alike.
     """
-    _, names, _ = compile_expression(formula.texto)
-    ordered = sorted(names)
+    ordered = sorted(compile_expression(formula.texto).nombres)
     many = len(ordered) > 3
     rows = ((s,) * len(ordered) for s in _SAMPLES) if many else _combinations(len(ordered))
     for values in rows:
@@ -120,13 +126,21 @@ def _combinations(size: int) -> Iterator[tuple[Any, ...]]:
 
 def compared_texts(text: str) -> Iterator[tuple[str, str]]:
     """Yield each (variable, text) that an expression compares for equality or membership."""
-    for node in ast.walk(ast.parse(text, mode="eval")):
-        if not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Name):
-            continue
-        for operator, right in zip(node.ops, node.comparators, strict=True):
-            if not isinstance(operator, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
-                continue
-            values = right.elts if isinstance(right, ast.List | ast.Tuple) else [right]
-            for value in values:
-                if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                    yield node.left.id, value.value
+    for part in (found for tree in compile_expression(text).partes for found in walk(tree)):
+        if isinstance(part, Comparacion):
+            for sign, (one, other) in zip(part.signos, pairwise(part.partes), strict=True):
+                if sign in ("==", "!="):
+                    yield from _compared(one, (other,))
+                    yield from _compared(other, (one,))
+        elif isinstance(part, Pertenencia):
+            tests = tuple(test.parte for test in part.pruebas if isinstance(test, Es))
+            yield from _compared(part.parte, tests)
+
+
+def _compared(one: Parte, others: Iterable[Parte]) -> Iterator[tuple[str, str]]:
+    if not isinstance(one, Nombre):
+        return
+    for other in others:
+        for value in other.partes if isinstance(other, Lista) else (other,):
+            if isinstance(value, Valor) and isinstance(value.valor, str):
+                yield one.nombre, value.valor

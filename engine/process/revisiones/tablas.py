@@ -154,7 +154,7 @@ def _cells(tabla: Tabla) -> Hallazgos:
             if not _is_test(cell):
                 yield _unreadable(rule.id, cell)
         for cell in rule.salidas:
-            if not (_readable(cell) and not compile_expression(cell)[1]):
+            if not (_readable(cell) and not compile_expression(cell).nombres):
                 yield _unreadable(rule.id, cell)
 
 
@@ -169,10 +169,9 @@ def _unreadable(place: str, text: str) -> Hallazgo:
 
 def _readable(text: str) -> bool:
     try:
-        _, _, called = compile_expression(text)
-    except (SyntaxError, ExpressionError):
+        return not compile_expression(text).funciones
+    except ExpressionError:
         return False
-    return not called
 
 
 def _is_test(cell: str) -> bool:
@@ -184,7 +183,7 @@ def _is_test(cell: str) -> bool:
     if cell in ("", "-"):
         return True
     text = as_test(cell)
-    if not _readable(text) or compile_expression(text)[1] != {"valor"}:
+    if not _readable(text) or compile_expression(text).nombres != {"valor"}:
         return False
     return text.startswith("valor ==") or cell.startswith(("<", ">", "=", "!"))
 
