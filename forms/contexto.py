@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypedDict
 
+from engine.process.campos import Campo
+
 
 class Jornada(TypedDict):
     """One day of an AT as fichas carry it: ISO date, hours "HH:MM" of Lima."""
@@ -85,13 +87,22 @@ class Indicador:
 
 
 @dataclass(frozen=True)
+class Dibujo:
+    """The form that a diagram draws for a tarea without ficha: its title and its fields."""
+
+    titulo: str = "Marcar como hecha"
+    campos: tuple[Campo, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contexto:
     """The AT as its fichas see it on the day `hoy` (Lima); `ventana` includes both its days.
 
     `fechas_sugeridas` is a programme the caller knows to be free; `alternativas` are those
     offered for a cruce, best first. `responsables` may answer for a compromiso (the convocados
     when empty). `grupos` are entidades to be convened at one stroke. `anterior` is the last
-    answer of the same task and `observaciones` the remarks it was sent back with.
+    answer of the same task and `observaciones` the remarks it was sent back with. `dibujo` is
+    the form of a tarea that has no ficha.
     """
 
     hoy: date
@@ -120,6 +131,7 @@ class Contexto:
     indicadores: tuple[Indicador, ...] = ()
     observaciones: tuple[str, ...] = ()
     anterior: Mapping[str, Any] = field(default_factory=dict)
+    dibujo: Dibujo | None = None
 
     @property
     def manana(self) -> date:

@@ -7,6 +7,7 @@ from forms.asistencia.ejemplos_calendario import CALENDAR_EXAMPLES
 from forms.asistencia.ejemplos_ejecucion import EXECUTION_EXAMPLES
 from forms.asistencia.ejemplos_plan import PLAN_EXAMPLES
 from forms.contexto import Contexto
+from forms.dibujada import MARCA, draw_example, is_drawn
 
 Builder = Callable[[dict[str, Any], Contexto], dict[str, Any]]
 
@@ -15,4 +16,6 @@ EXAMPLES: Mapping[str, Builder] = {**PLAN_EXAMPLES, **CALENDAR_EXAMPLES, **EXECU
 
 def example_for(ficha: str, schema: dict[str, Any], contexto: Contexto) -> dict[str, Any]:
     """Return a valid answer for the specialised schema, one that leads the AT forward."""
+    if is_drawn(ficha):
+        return draw_example(contexto.dibujo or MARCA, contexto)
     return EXAMPLES[ficha](schema, contexto)

@@ -4,9 +4,9 @@ from typing import Any
 
 from forms.asistencia.adaptacion import ADAPTATIONS
 from forms.contexto import Contexto
+from forms.dibujada import base_schema
 from forms.ejemplos import example_for
 from forms.opciones import choices_for, restrict
-from forms.registro import load_schema
 
 # No ficha dates anything outside these years: what lies beyond is a slip of the keyboard.
 YEARS_BACK = 2
@@ -27,7 +27,7 @@ def schema_for(ficha: str, contexto: Contexto) -> dict[str, Any]:
 
 def bare_schema(ficha: str, contexto: Contexto) -> dict[str, Any]:
     """Return the specialised schema without its example."""
-    schema = load_schema(ficha)
+    schema = base_schema(ficha, contexto)
     _offer_choices(schema, contexto, ficha)
     if ficha in ADAPTATIONS:
         ADAPTATIONS[ficha](schema, contexto)

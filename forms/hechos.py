@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from forms.contexto import (
     Contexto,
     ConvocadoOpcion,
+    Dibujo,
     Grupo,
     Indicador,
     Opcion,
@@ -54,5 +55,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "responsables": _many(ConvocadoOpcion),
     "otras_asistencias": _many(OtraAsistencia),
     "indicadores": _many(Indicador),
+    "dibujo": _one(Dibujo),
     "alternativas": lambda programmes: tuple(tuple(programme) for programme in programmes),
 }

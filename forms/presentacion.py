@@ -10,10 +10,11 @@ from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import say_jornadas
 from forms.contexto import Contexto, Indicador
 from forms.conversion import SEPARATOR
+from forms.dibujada import base_schema, ficha_of
 from forms.documento import data_of
 from forms.esquema import bare_schema
 from forms.formato import number_text
-from forms.registro import FOLDER, ficha_named, load_schema
+from forms.registro import FOLDER
 from forms.valores import node_at
 from forms.vista import SELECTABLE, Hoja, field_id, sections_of
 
@@ -45,7 +46,7 @@ def render_form(
     schema = bare_schema(ficha, contexto)
     hoja = Hoja(ficha, contexto, errores)
     html = TEMPLATES.get_template("ficha.html").render(
-        ficha=ficha_named(ficha),
+        ficha=ficha_of(ficha, contexto),
         descripcion=schema["description"],
         contexto=contexto,
         con_contexto=with_context,
@@ -59,9 +60,9 @@ def render_form(
 
 def render_answer(ficha: str, contexto: Contexto, respuesta: Mapping[str, Any]) -> Markup:
     """Return the answer as a read-only document that prints well."""
-    schema = load_schema(ficha)
+    schema = base_schema(ficha, contexto)
     html = TEMPLATES.get_template("documento.html").render(
-        ficha=ficha_named(ficha),
+        ficha=ficha_of(ficha, contexto),
         titulo=schema["title"],
         contexto=contexto,
         secciones=data_of(schema, respuesta, Hoja(ficha, contexto, {})),

@@ -96,7 +96,7 @@ async def _compromisos(tx: AsyncSession, quien: Identidad, at: Facts, _cursor: s
 async def _documentos(_tx: AsyncSession, _quien: Identidad, at: Facts, _cursor: str) -> Facts:
     done = [t for t in at["tareas"] if t["estado"] == "completada"]
     done.sort(key=lambda t: t["cerrada"], reverse=True)
-    return {"documentos": [{**t, "titulo": document_title(t["ficha"])} for t in done]}
+    return {"documentos": [{**t, "titulo": document_title(t["ficha"], t["nombre"])} for t in done]}
 
 
 async def _indicadores(tx: AsyncSession, _quien: Identidad, at: Facts, _cursor: str) -> Facts:
@@ -180,7 +180,7 @@ async def show_document(
         at=at,
         documento={
             **row,
-            "titulo": document_title(row["ficha"]),
+            "titulo": document_title(row["ficha"], row["nombre"]),
             "entidad": row["entidad_nombre"],
         },
         respuesta=render_answer(row["ficha"], contexto, row["respuesta"]),

@@ -128,6 +128,7 @@ def _row(
         "id": row["id"],
         "nombre": row["nombre"],
         "codigo": row["asistencia"],
+        "clave": row["instancia_clave"],
         "titulo": row["asistencia_titulo"],
         "unidad": row["unidad"],
         "entidad": row["entidad_nombre"],

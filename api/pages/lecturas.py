@@ -38,9 +38,12 @@ async def _read(tx: AsyncSession, quien: Identidad, tarea: dict[str, Any]) -> di
     return {**tarea, "titulo": document_title(tarea["ficha"]), "cuerpo": body}
 
 
-def document_title(ficha: str) -> str:
-    """Return what a presented ficha is called as a document: "Anexo 01. Ficha de…"."""
+def document_title(ficha: str, tarea: str = "") -> str:
+    """Return what a presented ficha is called as a document: "Anexo 01. Ficha de…".
+
+    One drawn in the diagram is called as its `tarea`.
+    """
     known = FICHAS.get(ficha)
     if known is None:
-        return ficha
+        return ficha or tarea
     return f"{known.anexo}. {known.titulo}" if known.anexo else known.titulo

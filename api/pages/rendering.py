@@ -25,6 +25,7 @@ HECHOS: Mapping[str, str] = {
     "cruce": "No se reservó: otra asistencia técnica tomó antes a las mismas personas a la misma "
     "hora. Pasó a «Resolver el cruce», con las fechas que sí se pueden.",
     "presentada": "Presentó la ficha. La asistencia técnica sigue su curso.",
+    "hecha": "Cumplió la tarea. El proceso sigue su curso.",
     "guardado": "Guardó el borrador.",
     "registrada": "Registró la asistencia técnica.",
     "reprogramar": "La asistencia técnica volvió a programarse y se avisó a las personas "

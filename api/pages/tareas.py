@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
@@ -28,12 +29,14 @@ from api.pages.workbench import (
 )
 from api.problemas import STATUS, sentence_of
 from api.v1.fichas import load_contexto
+from engine.actions.cruces import Evaluacion
 from engine.actions.tareas import complete, save_draft
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.tareas import get_tarea
 from engine.errors import Conflict, RuleBroken
 from forms.contexto import Contexto
+from forms.dibujada import asks
 from forms.inicial import initial_answer
 from forms.presentacion import render_answer
 from forms.validacion import validate, validate_draft
@@ -43,10 +46,10 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Escena:
-    """All that the page of a tarea shows: the tarea, its AT, its ficha's context."""
+    """All that the page of a tarea shows: the tarea, its AT if it has one, its ficha's context."""
 
     tarea: dict[str, Any]
-    at: dict[str, Any]
+    at: dict[str, Any] | None
     contexto: Contexto
     puede_presentar: bool
 
@@ -66,7 +69,7 @@ async def load_scene(tx: AsyncSession, quien: Identidad, tarea_id: UUID) -> Esce
         "tomada_por": None if mine else row["tomada_por"],
         "observaciones": [_remark(row["observacion"])] if row["observacion"] else [],
     }
-    at = await load_summary(tx, quien, row["asistencia"])
+    at = await load_summary(tx, quien, row["asistencia"]) if row["asistencia"] else None
     return Escena(tarea, at, contexto, bool(row["es_mia"]) and row["estado"] == "abierta" and free)
 
 
@@ -83,10 +86,10 @@ async def _show(
     request: Request, quien: Identidad, tx: AsyncSession, scene: Escena, mesa: Mesa, status: int
 ) -> Response:
     tarea = scene.tarea
-    dates = tarea["ficha"] in WITH_DATES and scene.puede_presentar
-    found = await evaluate_ficha(tx, scene.at, mesa.valores, quien) if dates else None
+    dates = tarea["ficha"] in WITH_DATES and scene.puede_presentar and scene.at is not None
+    found = await _evaluate(tx, scene, mesa.valores, quien) if dates else None
     promises = await compromisos_of(tx, [tarea["id"]])
-    read_from = scene.at["tareas"] if tarea["estado"] == "abierta" else []
+    read_from = scene.at["tareas"] if scene.at and tarea["estado"] == "abierta" else []
     answer = tarea["respuesta"]
     return page(
         request,
@@ -99,13 +102,24 @@ async def _show(
         compromiso=promises.get(tarea["id"]),
         lecturas=await load_readings(tx, quien, tarea["ficha"], read_from),
         puede_presentar=scene.puede_presentar,
-        respuesta=render_answer(tarea["ficha"], scene.contexto, answer) if answer else None,
+        boton="Presentar" if asks(tarea["ficha"], scene.contexto) else "Marcar como hecha",
+        respuesta=_document(scene, answer) if answer else None,
         muestra_cruces=dates,
         borrador_en=tarea["borrador_en"],
         borrador_error="",
         **draw_cruces(found, offer=tarea["ficha"] == "at_programacion"),
         **(mesa.draw() if scene.puede_presentar else _closed(mesa)),
     )
+
+
+async def _evaluate(
+    tx: AsyncSession, scene: Escena, valores: Mapping[str, Any], quien: Identidad
+) -> Evaluacion | None:
+    return None if scene.at is None else await evaluate_ficha(tx, scene.at, valores, quien)
+
+
+def _document(scene: Escena, answer: Mapping[str, Any]) -> Markup:
+    return render_answer(scene.tarea["ficha"], scene.contexto, answer)
 
 
 def _closed(mesa: Mesa) -> dict[str, Any]:
@@ -150,8 +164,10 @@ async def present_tarea(
         async with service.database.transaction() as tx:
             scene = await load_scene(tx, quien, tarea_id)
             return await _show(request, quien, tx, scene, refused, STATUS[type(error)])
+    if scene.at is None:
+        return RedirectResponse("/bandeja?hecho=hecha", 303)
     told = "cruce" if done["cruce"] else "presentada"
-    return RedirectResponse(f"/asistencias/{done['codigo']}?hecho={told}", 303)
+    return RedirectResponse(f"/asistencias/{scene.at['codigo']}?hecho={told}", 303)
 
 
 def _refuse(mesa: Mesa, error: RuleBroken | Conflict) -> Mesa:
@@ -186,6 +202,6 @@ async def show_cruces(
         scene = await load_scene(tx, quien, tarea_id)
         ficha = scene.tarea["ficha"]
         read = await read_posted(request, ficha, scene.contexto, draft=True)
-        found = await evaluate_ficha(tx, scene.at, read.respuesta, quien)
+        found = await _evaluate(tx, scene, read.respuesta, quien)
     offer = ficha == "at_programacion"
     return fragment("_cruces_vivos.html", tarea=scene.tarea, **draw_cruces(found, offer=offer))

@@ -10,9 +10,9 @@ from engine.actions.contexto import load_contexto_datos, load_registro_datos
 from engine.db.tables import Tarea
 from engine.errors import NotFound, RuleBroken
 from forms.contexto import Contexto
+from forms.dibujada import ficha_of
 from forms.esquema import schema_for
 from forms.hechos import contexto_from
-from forms.registro import ficha_named
 
 
 async def load_registro(tx: AsyncSession, quien: Identidad) -> Contexto:
@@ -30,7 +30,7 @@ async def load_contexto(tx: AsyncSession, tarea_id: UUID, quien: Identidad) -> C
 
 def show_schema(ficha: str, contexto: Contexto) -> dict[str, Any]:
     """Return a ficha as REST shows it; `esquema.examples[0]` is a valid answer."""
-    known = ficha_named(ficha)
+    known = ficha_of(ficha, contexto)
     return {
         "ficha": ficha,
         "titulo": known.titulo,

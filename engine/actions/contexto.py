@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.caso import load_definition
 from engine.actions.cruces import evaluate_stored, free_dates
 from engine.db.queries.agenda import busy_times, convened_actividad, load_jornadas
 from engine.db.queries.calendario import load_calendario
@@ -18,13 +19,15 @@ from engine.db.queries.opciones import (
     role_options,
 )
 from engine.db.queries.respuestas import load_insumos
-from engine.db.queries.tablas import asistencias, convocatorias, entidades
+from engine.db.queries.tablas import asistencias, convocatorias, entidades, instancias
 from engine.db.tables import Tarea
 from engine.domain import indicadores
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana
 from engine.domain.lima import at_lima, day_of
+from engine.errors import RuleBroken
+from engine.process.campos import read_campos
 
 Facts = dict[str, Any]
 NOTICE = 15
@@ -33,10 +36,16 @@ MORNING = (time(9), time(13))
 
 
 async def load_contexto_datos(tx: AsyncSession, tarea: Tarea, now: datetime) -> Facts:
-    """Return the facts of a tarea's AT under the names of `forms.contexto.Contexto`."""
-    assert tarea.asistencia_id is not None
+    """Return the facts of a tarea, and of its AT if it has one.
+
+    They are named as in `forms.contexto.Contexto`. Raises RuleBroken(campos_invalidos).
+    """
     calendario = await load_calendario(tx)
-    facts = _today(now, calendario) | await _head(tx, tarea.asistencia_id)
+    facts = _today(now, calendario)
+    if tarea.asistencia_id is not None:
+        facts |= await _head(tx, tarea.asistencia_id)
+    if not tarea.ficha:
+        facts["dibujo"] = await _drawn(tx, tarea)
     facts["anterior"] = tarea.borrador or {}
     facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
     gather = _BY_FICHA.get(tarea.ficha)
@@ -58,6 +67,22 @@ async def load_registro_datos(tx: AsyncSession, actor: Actor, now: datetime) -> 
         "roles": role_options(),
         "ventana": (first, first + timedelta(days=45)),
     }
+
+
+async def _drawn(tx: AsyncSession, tarea: Tarea) -> Facts:
+    """Return the form that the diagram draws for a tarea without ficha."""
+    version_id = await tx.scalar(
+        select(instancias.c.version_id).where(instancias.c.id == tarea.instancia_id)
+    )
+    definicion = await load_definition(tx, int(version_id or 0))
+    elemento = definicion.elemento(tarea.elemento)
+    try:
+        campos = read_campos(elemento.get("campos"))
+    except ValueError as problem:
+        raise RuleBroken(
+            "campos_invalidos", elemento=elemento.nombre, detalle=str(problem)
+        ) from problem
+    return {"titulo": tarea.nombre, "campos": campos}
 
 
 def _today(now: datetime, calendario: Calendario) -> Facts:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    and_,
     any_,
     exists,
     false,
@@ -19,7 +20,14 @@ from sqlalchemy import (
     tuple_,
 )
 
-from engine.db.queries.tablas import asistencias, convocados, convocatorias, entidades, tareas
+from engine.db.queries.tablas import (
+    asistencias,
+    convocados,
+    convocatorias,
+    entidades,
+    instancias,
+    tareas,
+)
 from engine.domain.actor import Actor
 
 
@@ -76,10 +84,36 @@ def mine_to_do(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible_tareas(actor: Actor) -> ColumnElement[bool]:
-    """The tareas an actor may look at: theirs, and those of an AT in their scope."""
+    """The tareas an actor may look at: theirs, and those of an AT or process in their scope."""
     if actor.sees_all:
         return true()
     inside = select(asistencias.c.id).where(
         asistencias.c.id == tareas.c.asistencia_id, visible_asistencias(actor)
     )
-    return or_(mine_to_do(actor), exists(inside.correlate(tareas)))
+    running = select(instancias.c.id).where(
+        instancias.c.id == tareas.c.instancia_id, _own_instancias(actor)
+    )
+    return or_(
+        mine_to_do(actor), exists(inside.correlate(tareas)), exists(running.correlate(tareas))
+    )
+
+
+def visible_instancias(actor: Actor) -> ColumnElement[bool]:
+    """The instances an actor may look at: those of an AT in their scope and their own.
+
+    The ones without an AT are their own when they started them, or when they are the work of
+    an entidad at or below one of theirs.
+    """
+    if actor.sees_all:
+        return true()
+    inside = select(asistencias.c.id).where(
+        asistencias.c.id == instancias.c.asistencia_id, visible_asistencias(actor)
+    )
+    return or_(_own_instancias(actor), exists(inside.correlate(instancias)))
+
+
+def _own_instancias(actor: Actor) -> ColumnElement[bool]:
+    ways = [instancias.c.iniciada_por_id == actor.persona_id]
+    if places := {cargo.entidad_id for cargo in actor.cargos}:
+        ways.append(within(instancias.c.entidad_id, places))
+    return and_(instancias.c.asistencia_id.is_(None), or_(*ways))

@@ -18,7 +18,7 @@ from engine.db.queries.cursores import (
     decode_cursor,
     normalise,
 )
-from engine.db.queries.tablas import asistencias, entidades, personas, tareas
+from engine.db.queries.tablas import asistencias, entidades, instancias, personas, tareas
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS, etapa_of
 from engine.domain.lima import at_lima, day_of
@@ -52,6 +52,7 @@ ROW = (
     asistencias.c.titulo.label("asistencia_titulo"),
     asistencias.c.estado.label("asistencia_estado"),
     _unidades.c.codigo.label("unidad"),
+    instancias.c.clave.label("instancia_clave"),
 )
 
 
@@ -59,6 +60,7 @@ def select_tareas(*columns: Any) -> Select[Any]:
     """Return the statement of the tareas with their AT, entidad and people."""
     return select(*ROW, *columns).select_from(
         tareas.join(entidades, entidades.c.id == tareas.c.entidad_id)
+        .join(instancias, instancias.c.id == tareas.c.instancia_id)
         .outerjoin(asistencias, asistencias.c.id == tareas.c.asistencia_id)
         .outerjoin(_unidades, _unidades.c.id == asistencias.c.unidad_id)
         .outerjoin(_tomadas, _tomadas.c.id == tareas.c.tomada_por_id)
@@ -125,6 +127,7 @@ def _in_stage(etapa: str) -> ColumnElement[bool]:
 def _mentions(word: str) -> ColumnElement[bool]:
     return or_(
         asistencias.c.busqueda.contains(word, autoescape=True),
+        func.lower(instancias.c.clave).contains(word, autoescape=True),
         func.translate(func.lower(tareas.c.nombre), "áéíóúüñ", "aeiouun").contains(
             word, autoescape=True
         ),
