@@ -10,7 +10,8 @@ import orjson
 from engine.domain.calendario import FERIADO_NACIONAL, Calendario, Feriado
 from engine.errors import ArticulaError
 from engine.process.definicion import Definicion
-from engine.process.ejecucion import Ejecucion, Espera, Foto
+from engine.process.ejecucion import Ejecucion
+from engine.process.foto import Espera, Foto
 from engine.process.variables import given_by, routing
 
 Data = Mapping[str, Any]
@@ -69,23 +70,40 @@ def _feriado(dia: str) -> Feriado:
     return Feriado(date.fromisoformat(dia), "Feriado", FERIADO_NACIONAL, "nacional", "")
 
 
-def play(definicion: Definicion, caso: Caso) -> Iterator[Punto]:
+@dataclass(frozen=True)
+class Parada:
+    """Where a case may be taken up: `hechos` steps are done, and this is what is stored."""
+
+    hechos: int
+    memoria: bytes
+    servicios: Data
+
+
+def begin(definicion: Definicion, caso: Caso) -> Parada:
+    """Return a case before its first step, with the instance just started."""
+    execution = Ejecucion.start(definicion, caso.variables, caso.calendario, caso.ahora)
+    return Parada(0, execution.dump(), {})
+
+
+def play(definicion: Definicion, caso: Caso, parada: Parada | None = None) -> Iterator[Punto]:
     """Run a case, yielding after each step; it stops at the first step that cannot be taken.
 
     The instance is stored and taken up again between steps, as the service does.
     """
-    now = caso.ahora
-    memoria = Ejecucion.start(definicion, dict(caso.variables), caso.calendario, now).dump()
-    services: dict[str, Data] = {}
-    estado: str | None = None
+    parada = parada or begin(definicion, caso)
+    memoria, services = parada.memoria, dict(parada.servicios)
+    now, estado = caso.ahora, None
     for number, step in enumerate(caso.pasos, 1):
         services |= step.get("servicios", {})
         now = datetime.fromisoformat(step["hasta"]) if "hasta" in step else now
+        if number <= parada.hechos:
+            continue
         execution = Ejecucion.load(definicion, memoria, caso.calendario, now)
         faults = _take(execution, step, services)
         foto = execution.photograph()
         estado = _estado(execution, foto) or estado
-        faults += _compare(step.get("espera", {}), _stand(execution, foto, estado))
+        expected = step.get("espera", {})
+        faults += _compare(expected, _stand(execution, foto, estado or expected.get("estado")))
         yield Punto(number, execution, tuple(faults))
         memoria = execution.dump()
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.errors import NotFound
-from engine.process.lectura import read_specification, read_xml
+from engine.process.compilacion import compile_graph, lanes, read_properties
+from engine.process.espacios import BPMN
+from engine.process.grafo import NODOS, Grafo
+from engine.process.lectura import read_xml
+from engine.process.normal import normalise
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-FLOW_NODES = (
-    "startEvent", "endEvent", "userTask", "serviceTask", "businessRuleTask", "callActivity",
-    "exclusiveGateway", "parallelGateway", "intermediateCatchEvent", "boundaryEvent",
-)  # fmt: skip
+FLOW_NODES = tuple(sorted(NODOS))
+"""The tags of everything a token may be at."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,20 @@ class Definicion:
     proceso: str
     nombre: str
     huella: str
-    especificacion: BpmnProcessSpec
+    grafo: Grafo
     elementos: Mapping[str, Elemento]
     propiedades: Mapping[str, str]
+    decisiones: Mapping[str, str] = field(default_factory=dict)
+
+    def tables(self) -> Mapping[str, Any]:
+        """Return the decision tables by name, ready to answer."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Any]:
+        from engine.process.decision import read_decisions
+
+        return {name: read_decisions(text) for name, text in self.decisiones.items()}
 
     def elemento(self, identifier: str) -> Elemento:
         """Return the element, or raise NotFound(elemento_desconocido)."""
@@ -76,7 +88,7 @@ _READ_MOST = 256
 
 @lru_cache(maxsize=64)
 def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]) -> Definicion:
-    root = read_xml(diagrama)
+    root = normalise(read_xml(diagrama))
     drawn = next(iter(p for p in root.iter(BPMN + "process") if p.get("id") == proceso), None)
     if drawn is None:
         raise NotFound("proceso_desconocido", proceso=proceso)
@@ -84,9 +96,10 @@ def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]
         proceso=proceso,
         nombre=drawn.get("name") or proceso,
         huella=fingerprint(diagrama, dict(decisiones)),
-        especificacion=read_specification(proceso, diagrama, dict(decisiones)),
+        grafo=compile_graph(drawn),
         elementos=MappingProxyType(read_elements(drawn)),
         propiedades=MappingProxyType(read_properties(drawn)),
+        decisiones=MappingProxyType(dict(decisiones)),
     )
     if len(_READ) >= _READ_MOST:
         _READ.clear()
@@ -95,12 +108,8 @@ def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]
 
 
 def read_elements(drawn: etree._Element) -> dict[str, Elemento]:
-    """Return every flow node drawn in a process, by id, with the lane it lies in."""
-    lanes = {
-        (reference.text or "").strip(): lane.get("name")
-        for lane in drawn.iter(BPMN + "lane")
-        for reference in lane.findall(BPMN + "flowNodeRef")
-    }
+    """Return every node drawn in a process, nested ones too, by id, with the lane it lies in."""
+    placed = dict(lanes(drawn))
     found = {}
     for node in drawn.iter(*(BPMN + tag for tag in FLOW_NODES)):
         identifier = node.get("id", "")
@@ -108,24 +117,7 @@ def read_elements(drawn: etree._Element) -> dict[str, Elemento]:
             id=identifier,
             nombre=" ".join((node.get("name") or identifier).split()),
             clase=etree.QName(node).localname,
-            carril=lanes.get(identifier),
-            propiedades=MappingProxyType({**read_properties(node), **_called(node)}),
+            carril=placed.get(identifier),
+            propiedades=MappingProxyType(read_properties(node)),
         )
     return found
-
-
-def _called(node: etree._Element) -> dict[str, str]:
-    called = node.get("calledElement")
-    return {"proceso": called} if called else {}
-
-
-def read_properties(node: etree._Element) -> dict[str, str]:
-    """Return the properties drawn directly into a node."""
-    extension = node.find(BPMN + "extensionElements")
-    if extension is None:
-        return {}
-    return {
-        p.get("name", ""): p.get("value", "")
-        for p in extension.iter()
-        if etree.QName(p).localname == "property"
-    }

@@ -1,38 +1,43 @@
-"""Evaluates a diagram's expressions for SpiffWorkflow, in our own small language."""
+"""Evaluates a diagram's expressions for one step: its instant, its calendar, its functions."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.task import Task
-
 from engine.domain.calendario import Calendario
-from engine.process.expresiones import ExpressionError, compile_expression, evaluate
+from engine.domain.tiempo import Vencimiento
+from engine.process.expresiones import ExpressionError, evaluate
 from engine.process.plazos import functions
 
 
 class Motor:
-    """SpiffWorkflow's script engine for one step: the instance's variables, `now`, the calendar."""
+    """The expressions of one step: `now` and the calendar are the same for all of them."""
 
-    def __init__(self, variables: dict[str, Any], calendario: Calendario, now: datetime) -> None:
-        self.variables = variables
+    def __init__(self, calendario: Calendario, now: datetime) -> None:
+        self.calendario = calendario
         self.now = now
-        self._functions = functions(calendario, now)
-
-    def validate(self, expression: str) -> None:
-        """Raise SyntaxError when `expression` is not whole: decision tables rely on it."""
-        compile_expression(expression)
+        self.functions = functions(calendario, now)
 
     def evaluate(
-        self, _task: Task, expression: str, external_context: Mapping[str, Any] | None = None
+        self, expression: str, variables: Mapping[str, Any], extra: Mapping[str, Any] | None = None
     ) -> Any:
-        """Evaluate `expression` over the instance's variables."""
-        return self.calculate(expression, external_context)
+        """Evaluate `expression`; `extra` hides variables of the same name. Raises ExpressionError."""
+        seen = {**variables, **extra} if extra else variables
+        return evaluate(expression, seen, self.functions)
 
-    def calculate(self, expression: str, extra: Mapping[str, Any] | None = None) -> Any:
-        """Evaluate `expression` outside any token, as deadlines of tareas are."""
-        return evaluate(expression, {**self.variables, **(extra or {})}, self._functions)
+    def holds(
+        self, condition: str, variables: Mapping[str, Any], extra: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Tell whether a condition is true; what is not set is not.
 
-    def execute(self, *_: object) -> None:
-        """Refuse: no diagram runs a script."""
-        raise ExpressionError("un diagrama no ejecuta programas")
+        Raises ExpressionError for a value that is neither true nor false.
+        """
+        found = self.evaluate(condition, variables, extra)
+        if found is None or isinstance(found, bool):
+            return bool(found)
+        raise ExpressionError(f"la condición «{condition}» no da verdadero ni falso")
+
+    def due(self, expression: str, variables: Mapping[str, Any]) -> Vencimiento | None:
+        """Return the deadline that an expression gives, None when it gives something else."""
+        found = self.evaluate(expression, variables)
+        return found if isinstance(found, Vencimiento) else None

@@ -1,0 +1,1 @@
+"""The token game over a compiled diagram: BPMN 2.0 as this house plays it."""

@@ -1,0 +1,160 @@
+"""The board of the token game: the state of one instance, the orders to carry out, what happened."""
+
+import os
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from engine.process.estado import ACTIVO, FALLO, OYE, Ambito, Estado, Token
+from engine.process.grafo import Grafo, Nodo
+from engine.process.motor import Motor
+from engine.process.valores import admit
+
+
+@dataclass(frozen=True)
+class Envio:
+    """A message or signal thrown in this step, on its way to other instances."""
+
+    tipo: str
+    nombre: str
+    clave: str | None
+    datos: Mapping[str, Any]
+
+
+@dataclass
+class Tablero:
+    """What the rules of the game work on during one step.
+
+    `cola` holds what is still to be done, as an order and the id of a token or the number of a
+    scope: the rules ask for what comes next, so that no depth of diagram nests their calls.
+    `cambiado` tells that variables changed since conditions were last looked at.
+    """
+
+    grafo: Grafo
+    estado: Estado
+    motor: Motor
+    decide: Any
+    cola: deque[tuple[str, Any]] = field(default_factory=deque)
+    recorrido: list[str] = field(default_factory=list)
+    pasos: list[tuple[str, str, UUID]] = field(default_factory=list)
+    cumplidos: set[UUID] = field(default_factory=set)
+    enviados: list[Envio] = field(default_factory=list)
+    escaladas: list[str] = field(default_factory=list)
+    cambiado: bool = False
+
+    def nodo(self, token: Token) -> Nodo:
+        """Return the node where a token is."""
+        return self.grafo.nodos[token.nodo]
+
+    def put(
+        self,
+        nodo: str,
+        ambito: int,
+        *,
+        estado: str = ACTIVO,
+        flujo: str | None = None,
+        de: UUID | None = None,
+        datos: dict[str, Any] | None = None,
+    ) -> Token:
+        """Put a new token at a node; an active one is asked to arrive."""
+        token = self.estado.add(Token(new_token(), nodo, ambito, estado, flujo, de, datos or {}))
+        if estado == ACTIVO:
+            self.ask("llega", token)
+        return token
+
+    def enter(self, nodo: str, ambito: int) -> Token:
+        """Put a token at an event that has just happened: it goes straight on."""
+        token = self.estado.add(Token(new_token(), nodo, ambito, ACTIVO))
+        self.estado.visitados.add(nodo)
+        self.note("dispara", token)
+        self.ask("sale", token)
+        return token
+
+    def ask(self, order: str, token: Token) -> None:
+        """Leave an order for a token; it is dropped if the token is gone by then."""
+        self.cola.append((order, token.id))
+
+    def note(self, what: str, token: Token) -> None:
+        """Write down what happened to a token, for the history."""
+        self.pasos.append((what, token.nodo, token.id))
+
+    def drop(self, token: Token) -> None:
+        """Take a token out of play, and look whether its scope is over."""
+        self.estado.drop(token)
+        if token.estado != OYE and not self.estado.vivos.get(token.ambito):
+            self.cola.append(("cierra", token.ambito))
+
+    def discard(self, token: Token, what: str = "cancela") -> None:
+        """Take a token away with all that runs inside it and hangs from it."""
+        pending = [token]
+        while pending:
+            here = pending.pop()
+            if here.id not in self.estado.tokens:
+                continue
+            pending += self.estado.hanging(here)
+            for ambito in self.estado.children_of(here):
+                pending += self.estado.within(ambito.id)
+                del self.estado.ambitos[ambito.id]
+            if here.estado != OYE:
+                self.note(what, here)
+            self.estado.drop(here)
+
+    def silence(self, token: Token) -> None:
+        """Take away the listeners that hang from a token."""
+        for listener in self.estado.hanging(token):
+            if listener.estado == OYE:
+                self.estado.drop(listener)
+
+    def fail(self, token: Token, tipo: str, message: str, phase: str = "llega") -> None:
+        """Leave a token where it is, for somebody to mend."""
+        self.silence(token)
+        token.estado = FALLO
+        token.datos["fallo"] = {"tipo": tipo, "mensaje": message, "fase": phase}
+        self.note("falla", token)
+
+    def scope(self, token: Token) -> Ambito:
+        """Return the scope a token lies in."""
+        return self.estado.ambitos[token.ambito]
+
+    def visible(self, ambito: int) -> Mapping[str, Any]:
+        """Return the variables that are seen from a scope, the inner ones first."""
+        here = self.estado.ambitos[ambito]
+        if here.padre is None:
+            return here.variables
+        chain = []
+        while True:
+            chain.append(here.variables)
+            if here.padre is None:
+                break
+            here = self.estado.ambitos[here.padre]
+        merged: dict[str, Any] = {}
+        for variables in reversed(chain):
+            merged.update(variables)
+        return merged
+
+    def assign(self, ambito: int, changes: Mapping[str, Any]) -> None:
+        """Set variables where they are declared, in the process when nowhere.
+
+        Raises RuleBroken(dato_no_admitido) before any is set.
+        """
+        for name, value in changes.items():
+            admit(name, value)
+        for name, value in changes.items():
+            here = self.estado.ambitos[ambito]
+            while here.padre is not None and name not in here.variables:
+                here = self.estado.ambitos[here.padre]
+            here.variables[name] = value
+            self.cambiado = True
+
+    def calculate(
+        self, expression: str, ambito: int, extra: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Evaluate an expression as seen from a scope. Raises ExpressionError."""
+        return self.motor.evaluate(expression, self.visible(ambito), extra)
+
+
+def new_token() -> UUID:
+    """Return an id for a token."""
+    return UUID(bytes=os.urandom(16), version=4)

@@ -1,0 +1,1 @@
+"""The golden corpus: instances as every codec there has been stored them, with their diagrams."""
