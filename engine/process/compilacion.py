@@ -15,7 +15,7 @@ _TIPOS = {
     "linkEventDefinition": "enlace", "terminateEventDefinition": "terminacion",
 }  # fmt: skip
 _FORMAS = {"timeDate": "fecha", "timeDuration": "duracion", "timeCycle": "ciclo"}
-Shared = Mapping[str, etree._Element]
+Shared = Mapping[str, etree._Element]  # noqa: SLF001 - the class has no public name
 
 
 def compile_graph(process: etree._Element) -> Grafo:

@@ -161,10 +161,9 @@ class Grafo:
         """Return the catching link of the same name and scope as a throwing one."""
         name = nodo.evento.nombre if nodo.evento else ""
         for other in self.inside(nodo.ambito):
-            catches = other.clase == "intermediateCatchEvent" and other.evento is not None
-            if catches and other.evento and other.evento.tipo == "enlace":
-                if other.evento.nombre == name:
-                    return other.id
+            link = other.evento if other.clase == "intermediateCatchEvent" else None
+            if link is not None and link.tipo == "enlace" and link.nombre == name:
+                return other.id
         return None
 
     def after(self, identifier: str) -> tuple[str, ...]:
@@ -182,7 +181,7 @@ class Grafo:
         return {}
 
     def reachable(self, identifier: str) -> frozenset[str]:
-        """Return every node of the same scope that a token at `identifier` may come to, itself too."""
+        """Return every node of its scope that a token at `identifier` may come to, itself too."""
         known = self._alcances.get(identifier)
         if known is None:
             known = self._alcances[identifier] = frozenset(self.walk(identifier))

@@ -187,6 +187,16 @@ def _catch_up(t: Tablero, token: Token, nodo: Nodo) -> bool:
     return False
 
 
+def _holds(t: Tablero, token: Token, condition: str) -> bool:
+    """Tell whether a condition is true; one that cannot be told yet is not."""
+    try:
+        return t.motor.holds(condition, t.visible(token.ambito))
+    except ExpressionError as problem:
+        if token.estado == ESPERA:
+            t.fail(token, "expresion", str(problem), "llega")
+        return False
+
+
 def look_at_conditions(t: Tablero) -> bool:
     """Trigger the conditions that have just become true; tell whether there were any."""
     t.cambiado = False
@@ -197,7 +207,7 @@ def look_at_conditions(t: Tablero) -> bool:
             continue
         if evento is None or evento.tipo != "condicional":
             continue
-        holds = t.motor.holds(evento.expresion, t.visible(token.ambito))
+        holds = _holds(t, token, evento.expresion)
         was, token.datos["era"] = token.datos.get("era", False), holds
         if holds and not was:
             trigger(t, token)

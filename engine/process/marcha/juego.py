@@ -49,7 +49,7 @@ def _next(t: Tablero, *, timers: bool) -> bool:
         return True
     due = due_timers(t) if timers else []
     if due:
-        fire(t, due[0])
+        _attempt(t, fire, due[0], "sale")
     return bool(due)
 
 
@@ -57,8 +57,13 @@ def _obey(t: Tablero, order: str, token: Token, *, tired: bool) -> None:
     if tired:
         t.fail(token, "ciclo_sin_fin", "El proceso da vueltas sin esperar a nadie.", order)
         return
+    _attempt(t, ORDENES[order], token, order)
+
+
+def _attempt(t: Tablero, do: Callable[[Tablero, Token], None], token: Token, order: str) -> None:
+    """Do something with a token; what cannot be done leaves it for somebody to mend."""
     try:
-        ORDENES[order](t, token)
+        do(t, token)
     except ExpressionError as problem:
         t.fail(token, "expresion", str(problem), order)
     except ArticulaError as problem:
@@ -136,6 +141,8 @@ def _open_subprocess(t: Tablero, token: Token, nodo: Nodo) -> None:
     attend(t, inner.id, nodo.id)
     for identifier in t.grafo.starts(nodo.id):
         t.put(identifier, inner.id)
+    if not t.estado.vivos.get(inner.id):
+        t.cola.append(("cierra", inner.id))
 
 
 def _catch(t: Tablero, token: Token, nodo: Nodo) -> None:

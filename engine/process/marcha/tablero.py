@@ -1,4 +1,4 @@
-"""The board of the token game: the state of one instance, the orders to carry out, what happened."""
+"""The board of the token game: one instance, the orders still to carry out, what happened."""
 
 import os
 from collections import deque
@@ -108,7 +108,13 @@ class Tablero:
                 self.estado.drop(listener)
 
     def fail(self, token: Token, tipo: str, message: str, phase: str = "llega") -> None:
-        """Leave a token where it is, for somebody to mend."""
+        """Leave a token where it is, for somebody to mend.
+
+        A listener that fails leaves what it listened for alone, and fails beside it.
+        """
+        if token.estado == OYE:
+            self.estado.drop(token)
+            token = self.estado.add(Token(new_token(), token.nodo, token.ambito, ACTIVO))
         self.silence(token)
         token.estado = FALLO
         token.datos["fallo"] = {"tipo": tipo, "mensaje": message, "fase": phase}

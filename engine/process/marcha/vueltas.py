@@ -1,4 +1,4 @@
-"""Activities that repeat: several instances at once or in turn, and loops while a condition holds."""
+"""Activities that repeat: several instances at once or in turn, and loops with a condition."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -69,7 +69,7 @@ def write_corpus() -> None:
 
 def _rows(definicion: Definicion, caso: Caso) -> Iterator[dict[str, object]]:
     services: dict[str, object] = {}
-    stored = begin(definicion, caso).memoria
+    stored, waiting = begin(definicion, caso).memoria, [""]
     steps = play(definicion, caso)
     for number, step in enumerate(caso.pasos, 1):
         services |= step.get("servicios", {})
