@@ -11,7 +11,8 @@ from engine.domain.roles import ROLES, Rol
 class Hallazgo:
     """Something found in a diagram: where, what is wrong and what to do about it.
 
-    With a `grave` one the diagram does not run as it reads, so it is not accepted.
+    With a `grave` one the diagram does not run as it reads, so it is not accepted. `linea` is
+    where the element begins in the file, None when it is not there.
     """
 
     regla: str
@@ -19,12 +20,14 @@ class Hallazgo:
     mensaje: str
     sugerencia: str
     grave: bool = True
+    linea: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         return {
             "regla": self.regla,
             "elemento": self.elemento,
+            "linea": self.linea,
             "mensaje": self.mensaje,
             "sugerencia": self.sugerencia,
             "grave": self.grave,
@@ -36,7 +39,8 @@ class Entorno:
     """What the service has registered, which diagrams call by name.
 
     `fichas` maps each name to the properties of its schema; None leaves them unchecked, for
-    rooms that do not know them.
+    rooms that do not know them. `estricto` asks for the style of the house, as our own diagrams
+    keep it; what others draw may lack names, lanes and a ficha in each task.
     """
 
     servicios: Collection[str]
@@ -44,6 +48,7 @@ class Entorno:
     procesos: Collection[str]
     fichas: Mapping[str, Mapping[str, Any]] | None = None
     roles: Mapping[str, Rol] = field(default_factory=lambda: ROLES)
+    estricto: bool = False
 
 
 Hallazgos = Iterator[Hallazgo]

@@ -6,12 +6,13 @@ from typing import TypeAlias
 from lxml import etree
 
 from engine.process.espacios import BPMN, SPIFF, XSI, extensions, local, space
-from engine.process.normal_camunda import read_camunda
+from engine.process.normal_camunda import initiators, read_camunda
+from engine.process.normal_nombres import Contexto
 from engine.process.normal_norma import read_standard, resolve_names
-from engine.process.normal_zeebe import read_zeebe
+from engine.process.normal_zeebe import correlation_keys, read_zeebe
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class has no public name
-Lector = Callable[[Element], Mapping[str, str]]
+Lector = Callable[[Element, Contexto], Mapping[str, str]]
 
 LECTORES: tuple[Lector, ...] = (read_camunda, read_zeebe, read_standard)
 """Who reads what each family of tools wrote in an element; the first that gives a name wins."""
@@ -30,10 +31,11 @@ def normalise(root: etree._Element) -> etree._Element:
     nothing to this engine goes. The review tells what was lost, from the diagram as it came.
     """
     resolve_names(root)
+    contexto = Contexto(initiators(root), correlation_keys(root))
     for node in list(root.iter(BPMN + "*")):
         found: dict[str, str] = {}
         for read in LECTORES:
-            for name, value in read(node).items():
+            for name, value in read(node, contexto).items():
                 found.setdefault(name, value)
         _become_service(node, found)
         _draw(node, found)
@@ -44,8 +46,11 @@ def normalise(root: etree._Element) -> etree._Element:
 
 def _become_service(node: etree._Element, found: Mapping[str, str]) -> None:
     """Turn into a service task what its tool hands to a program."""
-    asked = "servicio" in found or ("expresion" in found and "decision" not in found)
-    if local(node) in SERVICES and asked and node.get("messageRef") is None:
+    kind, named, computed = local(node), "servicio" in found, "expresion" in found
+    asked = named or (computed and "decision" not in found)
+    if kind in SERVICES and asked and node.get("messageRef") is None:
+        node.tag = BPMN + "serviceTask"
+    elif kind == "scriptTask" and named and not computed:
         node.tag = BPMN + "serviceTask"
 
 

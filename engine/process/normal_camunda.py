@@ -10,11 +10,15 @@ from engine.process.espacios import BPMN, CAMUNDA, extensions, local, space, tex
 from engine.process.normal_nombres import (
     INITIATOR,
     PROPERTIES,
+    Contexto,
+    bare,
+    deadline_of,
     form_name,
     is_initiator,
     pairs_text,
     post_of,
     service_name,
+    variable_name,
 )
 
 PLAIN: Mapping[str, str] = {
@@ -46,12 +50,21 @@ def children(node: etree._Element, *names: str) -> list[etree._Element]:
     return [c for c in extensions(node) if space(c.tag) in CAMUNDA and local(c) in names]
 
 
-def read_camunda(node: etree._Element) -> Mapping[str, str]:
+def initiators(root: etree._Element) -> frozenset[str]:
+    """Return the variables in which start events keep who started the process."""
+    starts = root.iter(BPMN + "startEvent")
+    return frozenset(name for start in starts if (name := attribute(start, "initiator")))
+
+
+def read_camunda(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that this family of tools gives to an element."""
     found = {
         ours: value for name, ours in PLAIN.items() if (value := attribute(node, name)) is not None
     }
-    found |= _post(node)
+    for name in ("vence", "seguimiento"):
+        if name in found:
+            found[name] = deadline_of(found[name])
+    found |= _post(node, contexto)
     found |= _program(node)
     form = attribute(node, "formKey") or attribute(node, "formRef")
     if form and local(node) == "userTask":
@@ -62,18 +75,12 @@ def read_camunda(node: etree._Element) -> Mapping[str, str]:
     return found | _properties(node)
 
 
-def _post(node: etree._Element) -> dict[str, str]:
+def _post(node: etree._Element, contexto: Contexto) -> dict[str, str]:
     """Return whose a task is: the initiator's, or the group's."""
     assignee = attribute(node, "assignee") or ""
-    if assignee and is_initiator(assignee, _initiators(node)):
+    if assignee and is_initiator(assignee, contexto.iniciadores):
         return {"entidad": INITIATOR}
     return post_of(attribute(node, "candidateGroups") or "")
-
-
-def _initiators(node: etree._Element) -> set[str]:
-    """Return the variables in which start events keep who started the process."""
-    starts = node.getroottree().getroot().iter(BPMN + "startEvent")
-    return {name for start in starts if (name := attribute(start, "initiator"))}
 
 
 def _program(node: etree._Element) -> dict[str, str]:
@@ -91,32 +98,33 @@ def _fields(node: etree._Element) -> dict[str, str]:
     """Return the form drawn in a task, or the variables that the form of a start gives."""
     drawn = [f for held in children(node, "formData") for f in held if local(f) == "formField"]
     drawn += children(node, "formProperty")
-    fields = [_field(entry) for entry in drawn]
-    names = [str(field["id"]) for field in fields]
+    names = [entry.get("id", "") for entry in drawn]
     if not names:
         return {}
     if local(node) == "startEvent":
         return {"entrega": " ".join(names)}
-    told = orjson.dumps(fields).decode()
-    return {"campos": told, "variables": ",".join(f"{name}={name}" for name in names)}
+    pairs = ",".join(f"{variable_name(name)}={name}" for name in names)
+    told = orjson.dumps([_field(entry) for entry in drawn]).decode()
+    return {"campos": told, "variables": pairs}
 
 
 def _field(entry: etree._Element) -> dict[str, object]:
     """Return a field of a form as the `campos` property tells it."""
-    rules = [c for c in entry.iter() if isinstance(c.tag, str) and local(c) == "constraint"]
+    inside = list(entry.iter("*"))
     identifier = entry.get("id", "")
-    return {
-        "id": identifier,
-        "tipo": _TYPES.get(entry.get("type", "string"), "texto"),
+    found: dict[str, object] = {
+        "id": variable_name(identifier),
+        "tipo": _TYPES.get(entry.get("type", "string"), entry.get("type")),
         "titulo": entry.get("label") or entry.get("name") or identifier,
         "requerido": entry.get("required") == "true"
-        or any(rule.get("name") == "required" for rule in rules),
-        "opciones": [
-            {"id": value.get("id", ""), "titulo": value.get("name") or value.get("id", "")}
-            for value in entry
-            if isinstance(value.tag, str) and local(value) == "value"
-        ],
+        or any(local(rule) == "constraint" and rule.get("name") == "required" for rule in inside),
     }
+    options = [
+        {"valor": value.get("id", ""), "titulo": value.get("name") or value.get("id", "")}
+        for value in entry.iterchildren("*")
+        if local(value) == "value"
+    ]
+    return found | ({"opciones": options} if options else {})
 
 
 def _mappings(node: etree._Element) -> dict[str, str]:
@@ -126,6 +134,8 @@ def _mappings(node: etree._Element) -> dict[str, str]:
     for held in children(node, "inputOutput"):
         into += [_parameter(p) for p in held if local(p) == "inputParameter"]
         out += [_parameter(p) for p in held if local(p) == "outputParameter"]
+    if local(node) != "callActivity":
+        into, out = [p for p in into if bare(p[1]) != p[0]], [p for p in out if bare(p[1]) != p[0]]
     return {
         name: text
         for name, pairs in (("entradas", into), ("salidas", out))

@@ -8,6 +8,7 @@ from lxml import etree
 from engine.process.espacios import BPMN, DROOLS, SPIFF, local, text_of
 from engine.process.normal_nombres import (
     INITIATOR,
+    Contexto,
     form_name,
     is_initiator,
     post_of,
@@ -15,12 +16,22 @@ from engine.process.normal_nombres import (
 )
 
 _NAMED = ("incoming", "outgoing", "flowNodeRef", "loopDataInputRef", "loopDataOutputRef")
+_SWITCHES = (
+    "cancelActivity", "isInterrupting", "isSequential", "isExecutable", "triggeredByEvent",
+    "testBefore", "isForCompensation", "instantiate", "parallelMultiple",
+)  # fmt: skip
 _PERFORMERS = ("humanPerformer", "performer", "potentialOwner", "resourceRole")
 
 
 def resolve_names(root: etree._Element) -> None:
-    """Take the prefix from references to other elements, so that they match their ids."""
+    """Take the prefix from references, so that they match their ids, and write switches in full.
+
+    The schema admits 1 and 0 for true and false.
+    """
     for node in root.iter(BPMN + "*"):
+        for name in _SWITCHES:
+            if (switch := node.get(name)) is not None:
+                node.set(name, {"1": "true", "0": "false"}.get(switch.strip(), switch.strip()))
         for name, value in node.attrib.items():
             if str(name).endswith("Ref") or name == "calledElement":
                 node.set(name, _unprefixed(node, str(value)))
@@ -33,7 +44,7 @@ def _unprefixed(node: etree._Element, value: str) -> str:
     return name if colon and prefix in node.nsmap else value
 
 
-def read_standard(node: etree._Element) -> Mapping[str, str]:
+def read_standard(node: etree._Element, _: Contexto) -> Mapping[str, str]:
     """Return the properties that the standard's own elements give to an element."""
     kind = local(node)
     found: dict[str, str] = {}

@@ -9,7 +9,9 @@ from engine.process.espacios import BPMN, ZEEBE, extensions, local, space
 from engine.process.normal_nombres import (
     INITIATOR,
     PROPERTIES,
+    Contexto,
     bare,
+    deadline_of,
     form_name,
     is_initiator,
     pairs_text,
@@ -41,7 +43,17 @@ def parts(node: etree._Element, *names: str) -> list[etree._Element]:
     return [c for c in extensions(node) if space(c.tag) == ZEEBE and local(c) in names]
 
 
-def read_zeebe(node: etree._Element) -> Mapping[str, str]:
+def correlation_keys(root: etree._Element) -> dict[str, str]:
+    """Return the correlation key drawn in each message, by the message's id."""
+    return {
+        message.get("id", ""): key
+        for message in root.iterchildren(BPMN + "message")
+        for part in parts(message, "subscription")
+        if (key := part.get("correlationKey"))
+    }
+
+
+def read_zeebe(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that Camunda 8 gives to an element."""
     found = {
         ours: value.strip()
@@ -50,6 +62,9 @@ def read_zeebe(node: etree._Element) -> Mapping[str, str]:
         if space(part.tag) == ZEEBE and local(part) == name
         if (value := part.get(attribute))
     }
+    for name in ("vence", "seguimiento"):
+        if name in found:
+            found[name] = deadline_of(found[name])
     found |= _post(node)
     found |= _program(node)
     for part in parts(node, "formDefinition"):
@@ -58,7 +73,7 @@ def read_zeebe(node: etree._Element) -> Mapping[str, str]:
             found["ficha"] = form_name(form)
     found |= _mappings(node)
     found |= _loop(node)
-    found |= _key(node)
+    found |= _key(node, contexto)
     return found | _properties(node)
 
 
@@ -95,6 +110,8 @@ def _mappings(node: etree._Element) -> dict[str, str]:
     entries = [entry for held in parts(node, "ioMapping") for entry in held]
     into = [(e.get("target") or "", e.get("source") or "") for e in entries if local(e) == "input"]
     out = [(e.get("target") or "", e.get("source") or "") for e in entries if local(e) == "output"]
+    if local(node) != "callActivity":
+        into = [(target, source) for target, source in into if bare(source) != target]
     found = {"entradas": pairs_text(into)}
     plain = all(re.fullmatch(r"[^\W\d]\w*", bare(source)) for _, source in out)
     if plain and local(node) not in ("callActivity", "subProcess"):
@@ -112,22 +129,17 @@ def _loop(node: etree._Element) -> dict[str, str]:
         ours: value
         for part in parts(marker, "loopCharacteristics")
         for name, ours in LOOP.items()
-        if (value := part.get(name))
+        if (value := bare(part.get(name, "")) if name == "outputElement" else part.get(name))
     }
 
 
-def _key(node: etree._Element) -> dict[str, str]:
-    """Return the correlation key of what waits for a message, drawn in the message itself."""
+def _key(node: etree._Element, contexto: Contexto) -> dict[str, str]:
+    """Return the correlation key of what waits for a message."""
     event = node.find(BPMN + "messageEventDefinition")
     reference = (node if event is None else event).get("messageRef")
-    if not reference:
-        return {}
-    for message in node.getroottree().getroot().iterchildren(BPMN + "message"):
-        if message.get("id") == reference:
-            for part in parts(message, "subscription"):
-                if key := part.get("correlationKey"):
-                    return {"clave": key}
-    return {}
+    waits = local(node) not in ("sendTask", "endEvent", "intermediateThrowEvent")
+    key = contexto.claves.get(reference or "")
+    return {"clave": key} if key and waits else {}
 
 
 def _properties(node: etree._Element) -> dict[str, str]:
