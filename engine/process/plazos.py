@@ -12,6 +12,7 @@ from engine.domain.tiempo import (
     working_days_after,
     working_days_before,
 )
+from engine.process.ciclo import CadaHabiles
 from engine.process.funciones import read_date
 
 MAX_DAYS = 1000
@@ -22,6 +23,7 @@ def functions(calendario: Calendario, now: datetime) -> Mapping[str, Callable[..
 
     Instants travel in variables as ISO 8601 texts. `habiles(n)` counts from now;
     `habiles_antes(x, n, minimo)` never falls nearer than `minimo` working days from now;
+    `cada_habiles(n)` is a cycle, a round every `n` working days at the same time of day.
     `en(x)` is the very instant `x`; `fecha_limite(x)` the end of that agreed day. `ahora()` is
     the instant of the step and `hoy()` its day in Lima, `now()` and `today()` in FEEL.
     """
@@ -42,6 +44,7 @@ def functions(calendario: Calendario, now: datetime) -> Mapping[str, Callable[..
         ),
         "fecha_limite": lambda x: calendar_days_after(read_date(x), 0, calendario, ancla="fecha"),
         "en": read_instant,
+        "cada_habiles": lambda n: CadaHabiles(_cycle(n)),
     }
 
 
@@ -50,6 +53,12 @@ def _term(days: object) -> int:
     if type(days) is not int or not 0 <= days <= MAX_DAYS:
         raise ValueError(f"un plazo es un número de días, de 0 a {MAX_DAYS}, no {days!r}")
     return days
+
+
+def _cycle(days: object) -> int:
+    if _term(days) == 0:
+        raise ValueError("un ciclo avanza al menos un día hábil por ronda")
+    return _term(days)
 
 
 def read_instant(value: object) -> datetime:
