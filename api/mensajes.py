@@ -92,6 +92,10 @@ MENSAJES: dict[str, str] = {
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
+    "mensaje_ajeno": "Envían mensajes y señales a los procesos quienes administran el servicio o"
+    " planifican en la DIRI, y los sistemas con una credencial suya.",
+    "referencia_reutilizada": "La referencia «{referencia}» ya se usó para otro mensaje: envíe una"
+    " nueva.",
     "carga_invalida": "Los datos del mensaje no se pueden enviar: {motivo}.",
     "campos_invalidos": "Los campos que el diagrama dibuja en «{elemento}» no se entienden:"
     " {detalle}.",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.domain.roles import administers, sees_all
+from engine.domain.roles import administers, sees_all, sends_messages
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Actor:
     def administers(self) -> bool:
         """Whether this persona may edit the reference facts and the people."""
         return any(administers(cargo.rol) for cargo in self.cargos)
+
+    @property
+    def sends_messages(self) -> bool:
+        """Whether this persona, or a system with its token, may send messages to processes."""
+        return any(sends_messages(cargo.rol) for cargo in self.cargos)
 
     @property
     def cargo_ids(self) -> tuple[int, ...]:

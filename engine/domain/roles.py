@@ -61,6 +61,8 @@ ROLES_SEE_ALL = frozenset(
     }
 )
 ROLES_ADMINISTER = frozenset({"administrador"})
+ROLES_SEND_MESSAGES = frozenset({"administrador", "planificador_diri", "director_diri"})
+"""Those who, or whose systems, may tell running processes what happened elsewhere."""
 ROLES_SCHOOL = frozenset({"docente", "director_ie"})
 """Those whose workshops may not interrupt class hours (PR-10, S003:2062-2065)."""
 
@@ -97,3 +99,8 @@ def sees_all(rol: str) -> bool:
 def administers(rol: str) -> bool:
     """Tell whether the role edits people, reference facts and diagrams."""
     return rol in ROLES_ADMINISTER
+
+
+def sends_messages(rol: str) -> bool:
+    """Tell whether the role may send messages and signals to running processes."""
+    return rol in ROLES_SEND_MESSAGES

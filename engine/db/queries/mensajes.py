@@ -24,7 +24,8 @@ from engine.db.queries.cursores import (
 from engine.db.queries.tablas import entregas, mensajes, personas
 
 # One statement and one snapshot: a signal reaches those who waited before it was thrown, and not
-# what the same step goes on to wait for.
+# what the same step goes on to wait for. Within the instance that throws it, the step itself has
+# delivered it already.
 _PUBLISH = text("""
     WITH enviado AS (
         SELECT * FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(
@@ -34,20 +35,18 @@ _PUBLISH = text("""
         INSERT INTO mensaje (id, tipo, nombre, clave, datos, referencia, origen_id, persona_id,
                              estado, recibido, vence, entregado)
         SELECT f.id, f.tipo, f.nombre, f.clave, f.datos, f.referencia, f.origen_id, f.persona_id,
-               CASE WHEN f.tipo = 'mensaje' THEN 'recibido'
-                    WHEN EXISTS (SELECT FROM suscripcion s
-                                 WHERE s.tipo = 'senal' AND s.nombre = f.nombre) THEN 'entregado'
-                    ELSE 'vencido' END,
+               CASE WHEN f.tipo = 'mensaje' THEN 'recibido' ELSE 'entregado' END,
                f.recibido, f.vence, CASE WHEN f.tipo = 'senal' THEN f.recibido END
         FROM enviado f
         ON CONFLICT DO NOTHING
-        RETURNING id, tipo, nombre, recibido
+        RETURNING id, tipo, nombre, recibido, origen_id
     ), anunciado AS (
         INSERT INTO entrega (mensaje_id, instancia_id, version_id, token, elemento, estado,
                              intentos, siguiente)
         SELECT w.id, s.instancia_id, s.version_id, s.token, s.elemento, 'pendiente', 0, w.recibido
         FROM escrito w JOIN suscripcion s ON s.tipo = 'senal' AND s.nombre = w.nombre
-        WHERE w.tipo = 'senal'
+        WHERE w.tipo = 'senal' AND (w.origen_id IS NULL OR s.instancia_id IS NULL
+                                    OR s.instancia_id <> w.origen_id)
         RETURNING id
     )
     SELECT (SELECT count(*) FROM escrito) AS escritos, (SELECT count(*) FROM anunciado) AS avisados
