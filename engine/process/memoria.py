@@ -46,7 +46,7 @@ def load(definicion: Definicion, data: bytes) -> Estado:
         told = orjson.loads(zlib.decompress(data))
         estado = READERS[told["v"]](definicion, told)
         unknown = {t.nodo for t in estado.tokens.values()} - definicion.grafo.nodos.keys()
-        if unknown:
+        if unknown or not (estado.tokens or estado.terminada):
             raise ValueError(", ".join(sorted(unknown)))
         return estado
     except (zlib.error, ValueError, TypeError, LookupError) as problem:
