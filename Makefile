@@ -16,7 +16,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help run test check bench rules lock migration assets lint-bpmn clean
+.PHONY: help run test check bench chaos rules lock migration assets lint-bpmn clean
 
 help: ## muestra lo que make sabe hacer
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ lint-bpmn: assets ## revisa los diagramas con bpmnlint
 
 bench: .venv/.dev ## imprime mediciones en líneas JSON; BENCH=prefijo elige cuáles
 	@$(BIN)/python -m tests.bench "$(BENCH)"
+
+chaos: .venv/.dev ## mata procesos y PostgreSQL con -9 y comprueba que nada se pierde; GOLPES=1000
+	@$(BIN)/python -m tests.caos --golpes $(or $(GOLPES),1000)
 
 rules: .venv/.dev ## imprime cada regla construida: código, módulo, prueba
 	@$(BIN)/python -m tests.house.reglas

@@ -1,0 +1,1 @@
+"""Torment: processes and PostgreSQL killed at every point, and what clients were told checked."""
