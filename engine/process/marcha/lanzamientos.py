@@ -12,6 +12,8 @@ from engine.process.variables import read_formulas
 Data = Mapping[str, Any]
 ERROR = "error"
 ESCALAMIENTO = "escalamiento"
+SIN_CODIGO = "sin_codigo"
+"""What an instance died of when the error that nobody caught has no code."""
 
 
 def throw(t: Tablero, token: Token, nodo: Nodo) -> None:
@@ -67,9 +69,13 @@ def throw_up(
     """
     catcher = _catcher(t, t.estado.hanging(token), tipo, codigo) if own else None
     ambito = t.scope(token)
+    passed = set()
     while catcher is None:
+        # A handler does not catch what it throws itself: it would never end.
+        passed.add(ambito.nodo)
         free = (o for o in t.estado.within(ambito.id) if o.estado == OYE and o.de is None)
-        catcher = _catcher(t, free, tipo, codigo)
+        others = (o for o in free if t.nodo(o).ambito not in passed)
+        catcher = _catcher(t, others, tipo, codigo)
         if catcher is not None or ambito.token is None:
             break
         owner = t.estado.tokens[ambito.token]
@@ -78,7 +84,7 @@ def throw_up(
     if catcher is not None:
         trigger(t, catcher, {**datos, "codigo": codigo})
     elif tipo == ERROR:
-        die(t, codigo or "")
+        die(t, codigo or SIN_CODIGO)
     else:
         t.escaladas.append(codigo or "")
 

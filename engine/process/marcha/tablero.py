@@ -116,9 +116,18 @@ class Tablero:
             self.estado.drop(token)
             token = self.estado.add(Token(new_token(), token.nodo, token.ambito, ACTIVO))
         self.silence(token)
+        if phase == "llega":
+            self._undo(token)
         token.estado = FALLO
         token.datos["fallo"] = {"tipo": tipo, "mensaje": message, "fase": phase}
         self.note("falla", token)
+
+    def _undo(self, token: Token) -> None:
+        """Take away the scope that a token had half opened: trying again opens another."""
+        for ambito in self.estado.children_of(token):
+            for listener in self.estado.within(ambito.id):
+                self.estado.drop(listener)
+            del self.estado.ambitos[ambito.id]
 
     def scope(self, token: Token) -> Ambito:
         """Return the scope a token lies in."""
