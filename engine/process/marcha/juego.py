@@ -16,7 +16,7 @@ from engine.process.marcha.escuchas import (
     wait,
 )
 from engine.process.marcha.juntas import arrive, open_inclusive, stuck
-from engine.process.marcha.lanzamientos import throw
+from engine.process.marcha.lanzamientos import launch, prepare, throw
 from engine.process.marcha.tablero import Tablero
 from engine.process.marcha.vueltas import end_round, open_rounds
 
@@ -141,8 +141,7 @@ def _open_subprocess(t: Tablero, token: Token, nodo: Nodo) -> None:
     attend(t, inner.id, nodo.id)
     for identifier in t.grafo.starts(nodo.id):
         t.put(identifier, inner.id)
-    if not t.estado.vivos.get(inner.id):
-        t.cola.append(("cierra", inner.id))
+    t.look_at_scope(inner.id)
 
 
 def _catch(t: Tablero, token: Token, nodo: Nodo) -> None:
@@ -165,16 +164,16 @@ def _listen_to_all(t: Tablero, token: Token, nodo: Nodo) -> None:
 
 
 def _end(t: Tablero, token: Token, nodo: Nodo) -> None:
+    envio = prepare(t, token, nodo)
     t.recorrido.append(nodo.id)
     t.note("sale", token)
+    t.estado.drop(token)
     if nodo.evento is not None and nodo.evento.tipo == "terminacion":
         for other in t.estado.within(token.ambito):
-            if other.id != token.id:
-                t.discard(other)
+            t.discard(other)
     else:
-        throw(t, token, nodo)
-    if token.id in t.estado.tokens:
-        t.drop(token)
+        launch(t, token, nodo, envio)
+    t.look_at_scope(token.ambito)
 
 
 LLEGADAS: Mapping[str, Callable[[Tablero, Token, Nodo], None]] = {

@@ -18,19 +18,27 @@ SIN_CODIGO = "sin_codigo"
 
 def throw(t: Tablero, token: Token, nodo: Nodo) -> None:
     """Throw what the event or task of a node throws; a node without event throws nothing."""
+    launch(t, token, nodo, prepare(t, token, nodo))
+
+
+def prepare(t: Tablero, token: Token, nodo: Nodo) -> Envio | None:
+    """Return the message or signal that a node sends, worked out. Raises ExpressionError."""
     evento = nodo.evento
-    if evento is None:
-        return
-    if evento.tipo in ("mensaje", "senal"):
-        datos = payload(t, nodo, token.ambito)
-        key = correlation(t, nodo, token.ambito) if evento.tipo == "mensaje" else None
-        t.enviados.append(Envio(evento.tipo, evento.nombre, key, datos))
-        if evento.tipo == "senal":
-            hear_signal(t, evento.nombre, datos)
-    elif evento.tipo == ESCALAMIENTO:
-        throw_up(t, token, ESCALAMIENTO, evento.codigo, {}, own=False)
-    elif evento.tipo == ERROR:
-        throw_up(t, token, ERROR, evento.codigo, {}, own=False)
+    if evento is None or evento.tipo not in ("mensaje", "senal"):
+        return None
+    datos = payload(t, nodo, token.ambito)
+    key = correlation(t, nodo, token.ambito) if evento.tipo == "mensaje" else None
+    return Envio(evento.tipo, evento.nombre, key, datos)
+
+
+def launch(t: Tablero, token: Token, nodo: Nodo, envio: Envio | None) -> None:
+    """Send what was worked out, or throw upwards the error or escalation of a node."""
+    if envio is not None:
+        t.enviados.append(envio)
+        if envio.tipo == "senal":
+            hear_signal(t, envio.nombre, envio.datos)
+    elif nodo.evento is not None and nodo.evento.tipo in (ERROR, ESCALAMIENTO):
+        throw_up(t, token, nodo.evento.tipo, nodo.evento.codigo, {}, own=False)
 
 
 def payload(t: Tablero, nodo: Nodo, ambito: int) -> dict[str, Any]:

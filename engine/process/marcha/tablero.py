@@ -83,8 +83,13 @@ class Tablero:
     def drop(self, token: Token) -> None:
         """Take a token out of play, and look whether its scope is over."""
         self.estado.drop(token)
-        if token.estado != OYE and not self.estado.vivos.get(token.ambito):
-            self.cola.append(("cierra", token.ambito))
+        if token.estado != OYE:
+            self.look_at_scope(token.ambito)
+
+    def look_at_scope(self, ambito: int) -> None:
+        """Ask for a scope to be closed if nobody is left in it."""
+        if not self.estado.vivos.get(ambito):
+            self.cola.append(("cierra", ambito))
 
     def discard(self, token: Token, what: str = "cancela") -> None:
         """Take a token away with all that runs inside it and hangs from it."""
