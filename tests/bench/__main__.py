@@ -5,7 +5,17 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from tests.bench import agenda, arranque, avisos, motor, puertas
+from tests.bench import (
+    agenda,
+    arranque,
+    avisos,
+    constancia,
+    lejos,
+    masa,
+    motor,
+    peso,
+    puertas,
+)
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
 
@@ -21,8 +31,12 @@ class Banco(NamedTuple):
 
 BANCOS = (
     Banco(motor.measure_complete, ("engine.complete",)),
-    Banco(motor.measure_flat, ("engine.flat",)),
-    Banco(motor.measure_size, ("engine.size",)),
+    Banco(constancia.measure_flat, ("engine.flat",)),
+    Banco(constancia.measure_fanout, ("engine.fanout",)),
+    Banco(peso.measure_size, ("engine.size",)),
+    Banco(lejos.measure_latency, ("engine.latency",)),
+    Banco(masa.measure_start, ("engine.start/per_second",)),
+    Banco(masa.measure_memory, ("engine.start/worker_rss_mb",)),
     Banco(agenda.measure_check, ("planner.check",)),
     Banco(agenda.measure_concurrency, ("planner.concurrency",)),
     Banco(avisos.measure_dispatch, ("avisos.dispatch",)),

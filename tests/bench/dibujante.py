@@ -6,6 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import orjson
 
+from bpmn.registro import Dibujo
+
 CAMPOS = [
     {"id": "monto", "tipo": "numero", "titulo": "Monto del expediente", "requerido": True},
     {"id": "conforme", "tipo": "booleano", "titulo": "¿Está conforme?", "requerido": True},
@@ -18,16 +20,15 @@ BLOCK = 6
 
 
 @dataclass(frozen=True)
-class Pliego:
-    """A process as somebody hands it in: what `deploy_all` stores."""
+class Pliego(Dibujo):
+    """A process that is nowhere but in memory, as `deploy_all` takes it."""
 
-    proceso: str
-    diagrama: str
-    decisiones: tuple[str, ...] = ()
+    texto: str = ""
 
-    def tables(self) -> dict[str, str]:
-        """Return its decision tables: none."""
-        return {}
+    @property
+    def diagrama(self) -> str:
+        """Return the text of the diagram."""
+        return self.texto
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Trazo:
             f'bpmnElement="{self.proceso}">{"".join(self.formas)}</bpmndi:BPMNPlane>'
             "</bpmndi:BPMNDiagram></bpmn:definitions>"
         )
-        return Pliego(self.proceso, text)
+        return Pliego(self.proceso, texto=text)
 
 
 def _extension(propiedades: dict[str, str]) -> str:

@@ -30,12 +30,19 @@ class Escena:
 
     async def url(self) -> str:
         """Return the address of a new, migrated, empty database."""
+        return await self._new("plantilla")
+
+    async def blank_url(self) -> str:
+        """Return the address, for psycopg, of a new database with nothing in it."""
+        return (await self._new("template0")).replace("+asyncpg:", "+psycopg:")
+
+    async def _new(self, template: str) -> str:
         if self._server is None:
             self._server = await ensure_server(self.folder)
             await self._execute("CREATE DATABASE plantilla")
             await asyncio.to_thread(upgrade, self._named("plantilla"))
         name = f"medida_{next(self._numbers)}"
-        await self._execute(f"CREATE DATABASE {name} TEMPLATE plantilla")
+        await self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._named(name)
 
     async def database(self) -> Database:

@@ -102,3 +102,29 @@ async def race(works: Sequence[Callable[[], Awaitable[object]]], clients: int) -
 def middle(races: Sequence[Carrera]) -> float:
     """Return the median of what several races did in a second."""
     return statistics.median(carrera.per_second for carrera in races)
+
+
+async def pace(works: Sequence[Callable[[], Awaitable[object]]], per_second: float) -> Carrera:
+    """Begin the works at a steady pace, whether or not those before have ended.
+
+    Each is timed from the instant it was due to begin, so that waiting for others counts.
+    """
+    loop = asyncio.get_running_loop()
+    first = loop.time()
+
+    async def do(work: Callable[[], Awaitable[object]], due: float) -> float:
+        await work()
+        return loop.time() - due
+
+    doing = []
+    for n, work in enumerate(works):
+        due = first + n / per_second
+        await asyncio.sleep(due - loop.time())
+        doing.append(asyncio.create_task(do(work, due)))
+    took = await asyncio.gather(*doing)
+    return Carrera(loop.time() - first, tuple(took))
+
+
+def joined(races: Sequence[Carrera]) -> Carrera:
+    """Return several races, run one after another, as one."""
+    return Carrera(sum(r.seconds for r in races), tuple(t for r in races for t in r.each))
