@@ -92,6 +92,11 @@ MENSAJES: dict[str, str] = {
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
+    "proceso_ajeno": "El proceso «{proceso}» lo inicia quien tenga alguno de los roles que su"
+    " diagrama indica.",
+    "entidad_ajena": "La entidad {entidad} no es suya ni depende de la suya: elija otra.",
+    "proceso_de_asistencia": "El proceso «{proceso}» es parte de una asistencia técnica: regístrela"
+    " y empezará solo.",
     "mensaje_ajeno": "Envían mensajes y señales a los procesos quienes administran el servicio o"
     " planifican en la DIRI, y los sistemas con una credencial suya.",
     "referencia_reutilizada": "La referencia «{referencia}» ya se usó para otro mensaje: envíe una"

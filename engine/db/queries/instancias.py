@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.ambito import visible_instancias
 from engine.db.queries.cursores import (
     PAGINA,
     Pagina,
@@ -29,6 +30,7 @@ from engine.db.queries.tablas import (
     temporizadores,
     versiones,
 )
+from engine.domain.actor import Actor
 from engine.errors import NotFound
 
 _troubles = (
@@ -102,13 +104,20 @@ def _select(*columns: Any) -> Select[Any]:
 
 
 async def list_instancias(
-    tx: AsyncSession, filtro: Filtro, *, cursor: str | None = None, limite: int = PAGINA
+    tx: AsyncSession,
+    filtro: Filtro,
+    *,
+    actor: Actor | None = None,
+    cursor: str | None = None,
+    limite: int = PAGINA,
 ) -> Pagina:
-    """Return the instances that `filtro` takes, the newest first.
+    """Return the instances that `filtro` takes, the newest first; only those an `actor` may see.
 
     Raises RuleBroken("cursor_invalido").
     """
     statement = _select().where(*filtro.conditions())
+    if actor is not None:
+        statement = statement.where(visible_instancias(actor))
     if cursor:
         after = decode_cursor(cursor, as_instant, as_uuid)
         statement = statement.where(tuple_(instancias.c.creada, instancias.c.id) < after)
@@ -125,6 +134,26 @@ async def count_instancias(tx: AsyncSession, filtro: Filtro) -> int:
         .where(*filtro.conditions())
     )
     return int(await tx.scalar(statement) or 0)
+
+
+async def group_instancias(tx: AsyncSession, filtro: Filtro) -> list[dict[str, Any]]:
+    """Return how many of those that `filtro` takes stand alike, as `find_objection` sees them.
+
+    `cuantas` is how many; `asistencia` and `padre_id` tell only whether there is one.
+    """
+    alike = (
+        instancias.c.estado,
+        instancias.c.asistencia_id.is_not(None).label("asistencia"),
+        case((instancias.c.padre_id.is_not(None), True)).label("padre_id"),
+        instancias.c.id.in_(_in_trouble).label("incidentes"),
+    )
+    statement = (
+        select(*alike, func.count().label("cuantas"))
+        .select_from(instancias.join(versiones, versiones.c.id == instancias.c.version_id))
+        .where(*filtro.conditions())
+        .group_by(*alike)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
 
 async def get_any_instancia(tx: AsyncSession, instancia_id: UUID) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.ambito import visible_asistencias
+from engine.db.queries.ambito import visible_asistencias, visible_instancias
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
 from engine.db.queries.tablas import (
     asistencias,
@@ -71,7 +71,7 @@ async def get_diagrama(tx: AsyncSession, proceso: str, version: int | None = Non
 
 
 async def get_instancia(tx: AsyncSession, actor: Actor, instancia_id: UUID) -> dict[str, Any]:
-    """Return an instance of an AT in the actor's scope; raise NotFound("instancia_desconocida").
+    """Return an instance in the actor's scope; raise NotFound("instancia_desconocida").
 
     `memoria` is its stored state and `version_id` the version it runs on.
     """
@@ -90,8 +90,8 @@ async def get_instancia(tx: AsyncSession, actor: Actor, instancia_id: UUID) -> d
             asistencias.c.codigo.label("asistencia"),
         )
         .join(versiones, versiones.c.id == instancias.c.version_id)
-        .join(asistencias, asistencias.c.id == instancias.c.asistencia_id)
-        .where(instancias.c.id == instancia_id, visible_asistencias(actor))
+        .outerjoin(asistencias, asistencias.c.id == instancias.c.asistencia_id)
+        .where(instancias.c.id == instancia_id, visible_instancias(actor))
     )
     row = (await tx.execute(statement)).mappings().one_or_none()
     if row is None:
