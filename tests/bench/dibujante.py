@@ -10,7 +10,7 @@ from bpmn.registro import Dibujo
 
 CAMPOS = [
     {"id": "monto", "tipo": "numero", "titulo": "Monto del expediente", "requerido": True},
-    {"id": "conforme", "tipo": "booleano", "titulo": "¿Está conforme?", "requerido": True},
+    {"id": "conforme", "tipo": "si_no", "titulo": "¿Está conforme?", "requerido": True},
     {"id": "nota", "tipo": "texto", "titulo": "Observaciones", "requerido": False},
 ]
 RESPUESTA = {"monto": 12.5, "conforme": True, "nota": "Se revisó el expediente completo."}
