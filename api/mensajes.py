@@ -82,6 +82,16 @@ MENSAJES: dict[str, str] = {
     "reloj_demasiado_lejos": "El reloj avanza {dias} días como máximo cada vez.",
     # Processes
     "proceso_desconocido": "No existe el proceso «{proceso}».",
+    "version_desconocida": "El proceso «{proceso}» no tiene una versión {version}.",
+    "proceso_sin_nombre": "El identificador del proceso, «{proceso}», no sirve en una dirección:"
+    " use una letra y hasta 39 letras sin tilde, cifras, puntos o guiones.",
+    "correspondencia_invalida": "No se puede llevar «{desde}» a «{hasta}»: alguno de los dos no"
+    " existe en su versión.",
+    "migracion_imposible": "La instancia no puede pasar a la otra versión: {detalle}",
+    "migracion_a_si_misma": "Elija dos versiones distintas: las dos son la {version}.",
+    "migracion_desconocida": "No existe esa migración.",
+    "migracion_a_destiempo": "La migración está {estado}: recargue la página para ver qué se puede"
+    " hacer con ella.",
     "instancia_desconocida": "No hay una instancia así en su ámbito.",
     "elemento_desconocido": "El diagrama no tiene un elemento «{elemento}».",
     "elemento_no_alcanzado": "El proceso todavía no pasó por «{elemento}».",
