@@ -114,6 +114,24 @@ MENSAJES: dict[str, str] = {
     "carga_invalida": "Los datos del mensaje no se pueden enviar: {motivo}.",
     "campos_invalidos": "Los campos que el diagrama dibuja en «{elemento}» no se entienden:"
     " {detalle}.",
+    # Mending running processes
+    "instancia_terminada": "«{clave}» ya terminó: no admite órdenes.",
+    "instancia_suspendida": "«{clave}» está suspendida: reanúdela primero.",
+    "instancia_en_marcha": "«{clave}» no está suspendida.",
+    "mando_de_asistencia": "«{clave}» es de una asistencia técnica: suspéndala, reanúdela o"
+    " anúlela desde la página de ella.",
+    "sin_incidente": "«{clave}» no tiene incidentes por atender.",
+    "incidente_desconocido": "Ese incidente ya se atendió: recargue la página.",
+    "sin_cambios": "Ningún dato cambia: corrija alguno antes de guardar.",
+    "token_por_elegir": "El proceso está en {cuantos} pasos a la vez: elija cuál mover.",
+    "token_desconocido": "El proceso ya no está en ese paso: recargue la página.",
+    "orden_desconocida": "La orden «{comando}» no se puede dar a varias instancias.",
+    "sin_elegir": "Elija al menos una instancia.",
+    "incidente_ya_atendido": "Ese incidente ya se atendió: recargue la página.",
+    "incidente_sin_salida": "No se puede omitir «{elemento}»: el diagrama no dice por dónde seguir."
+    " Corrija los datos y reintente, o mueva el proceso.",
+    "elemento_de_otro_ambito": "No se puede mover el proceso a «{elemento}»: está dentro de otro"
+    " subproceso.",
     # What the service stands on
     "ajuste_invalido": "El ajuste {ajuste} no admite el valor «{valor}».",
     "base_no_responde": "La base de datos no responde. Intente de nuevo en unos minutos.",
