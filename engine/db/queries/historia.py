@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.cadena import chain
@@ -55,7 +56,7 @@ _ORPHANS = (
         eventos.c.instancia_id.is_not(None),
         ~select(instancias.c.id).where(instancias.c.id == eventos.c.instancia_id).exists(),
     )
-    .distinct(eventos.c.instancia_id)
+    .ext(distinct_on(eventos.c.instancia_id))
     .order_by(eventos.c.instancia_id, eventos.c.n, eventos.c.id)
 )
 
