@@ -17,7 +17,7 @@ from engine.process.marcha.escuchas import (
 )
 from engine.process.marcha.juntas import arrive, open_inclusive, stuck
 from engine.process.marcha.lanzamientos import launch, prepare, throw
-from engine.process.marcha.tablero import Tablero
+from engine.process.marcha.tablero import Tablero, new_token
 from engine.process.marcha.vueltas import end_round, open_rounds
 
 MAX_MOVES = 100_000
@@ -73,7 +73,8 @@ def _attempt(t: Tablero, do: Callable[[Tablero, Token], None], token: Token, ord
 
 def start(t: Tablero, inicio: str | None = None) -> None:
     """Begin the process at its plain start, or at the event `inicio` that started it."""
-    attend(t, 0, t.grafo.raiz)
+    for event in t.grafo.event_starts(t.grafo.raiz):
+        _attempt(t, _escucha, t.estado.add(Token(new_token(), event.id, 0, ACTIVO)), "escucha")
     if inicio is not None:
         t.enter(inicio, 0)
         return
@@ -259,7 +260,20 @@ def _close_scope(t: Tablero, ambito: int) -> None:
     t.ask("acaba", t.estado.tokens[scope.token])
 
 
+def _escucha(t: Tablero, token: Token) -> None:
+    """Set a listener of the process itself. Raises ExpressionError."""
+    listen(t, t.nodo(token), token.ambito, None)
+    t.estado.drop(token)
+
+
+def _espera(_t: Tablero, token: Token) -> None:
+    """Wait again for what failed; its border has been listening all along."""
+    token.estado = LISTO
+
+
 ORDENES: Mapping[str, Callable[[Tablero, Token], None]] = {
+    "escucha": _escucha,
+    "espera": _espera,
     "llega": _llega,
     "acaba": _acaba,
     "sale": _sale,

@@ -115,12 +115,14 @@ class Tablero:
     def fail(self, token: Token, tipo: str, message: str, phase: str = "llega") -> None:
         """Leave a token where it is, for somebody to mend.
 
-        A listener that fails leaves what it listened for alone, and fails beside it.
+        A listener that fails leaves what it listened for alone, and fails beside it. What failed
+        while it was waited for (`espera`) is still begun: its border goes on listening.
         """
         if token.estado == OYE:
             self.estado.drop(token)
             token = self.estado.add(Token(new_token(), token.nodo, token.ambito, ACTIVO))
-        self.silence(token)
+        if phase != "espera":
+            self.silence(token)
         if phase == "llega":
             self._undo(token)
         token.estado = FALLO

@@ -27,7 +27,10 @@ def skip(t: Tablero, token: Token, variables: Mapping[str, Any]) -> None:
     if undecided or nodo.clase == "eventBasedGateway":
         raise RuleBroken("incidente_sin_salida", elemento=nodo.id)
     t.assign(token.ambito, variables)
-    del token.datos["fallo"]
+    phase = token.datos.pop("fallo")["fase"]
+    if phase == "escucha":
+        t.drop(token)
+        return
     token.estado = ACTIVO
     t.cumplidos.add(token.id)
     t.ask("acaba" if nodo.clase in ACTIVIDADES else "sale", token)
