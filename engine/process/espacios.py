@@ -1,5 +1,7 @@
 """The XML namespaces of diagrams: the standard's, ours and those of the tools that draw them."""
 
+from typing import Any
+
 from lxml import etree
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -41,3 +43,9 @@ def extensions(node: etree._Element) -> list[etree._Element]:
     """Return what a tool put directly into an element's extensions."""
     found = node.find(BPMN + "extensionElements")
     return [] if found is None else list(found.iterchildren("*"))
+
+
+def line_of(node: etree._Element) -> int | None:
+    """Return the line of the file where an element begins."""
+    line: Any = node.sourceline
+    return line if isinstance(line, int) else None

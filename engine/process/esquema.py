@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from engine.process.espacios import BPMN
+from engine.process.espacios import BPMN, line_of
 from engine.process.hallazgo import Hallazgo
 
 MOST = 20
@@ -45,7 +45,7 @@ def review_schema(root: etree._Element, process: etree._Element) -> Iterator[Hal
         if _schema().validate(root):
             return
         broken = list(_schema().error_log)[:MOST]
-    places = {place.sourceline: place for place in reversed(list(root.iter("*")))}
+    places = {line_of(place): place for place in reversed(list(root.iter("*")))}
     inside = set(process.iter("*"))
     for error in broken:
         node = places.get(error.line)

@@ -48,9 +48,8 @@ def _become_service(node: etree._Element, found: Mapping[str, str]) -> None:
     """Turn into a service task what its tool hands to a program."""
     kind, named, computed = local(node), "servicio" in found, "expresion" in found
     asked = named or (computed and "decision" not in found)
-    if kind in SERVICES and asked and node.get("messageRef") is None:
-        node.tag = BPMN + "serviceTask"
-    elif kind == "scriptTask" and named and not computed:
+    handed = kind in SERVICES and asked and node.get("messageRef") is None
+    if handed or (kind == "scriptTask" and named and not computed):
         node.tag = BPMN + "serviceTask"
 
 

@@ -1,202 +1,165 @@
-"""Which constructs a diagram may use: anything else is refused by name, never ignored."""
+"""Which constructs a diagram may use: what does not run as the standard says is refused by name."""
 
 from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.process.definicion import BPMN, FLOW_NODES
+from engine.process.espacios import BPMN, local
+from engine.process.grafo import NODOS
 from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import SPIFF, Plano
+from engine.process.plano import Plano
+from engine.process.revisiones.referencias import STEPS, owner
 
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_QUIET = (
-    "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
-    "http://bpmn.io/schema/bpmn/biocolor/1.0",
-)
-_SWITCHES = frozenset({"cancelActivity", "isSequential", "isExecutable"})
-_COMMON = frozenset({"id", "name"})
-_TEXTS = {"documentation": {"textFormat"}, "text": set(), "incoming": set(), "outgoing": set(),
-          "flowNodeRef": set(), "extensionElements": set()}  # fmt: skip
-
-ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    tag: _COMMON | frozenset(own)
-    for tag, own in {
-        "process": {"isExecutable", "isClosed", "processType"},
-        "laneSet": set(), "lane": set(),
-        "startEvent": {"isInterrupting"}, "endEvent": set(), "userTask": set(),
-        "serviceTask": set(), "businessRuleTask": set(), "callActivity": {"calledElement"},
-        "multiInstanceLoopCharacteristics": {"isSequential"},
-        "exclusiveGateway": {"default", "gatewayDirection"},
-        "parallelGateway": {"gatewayDirection"}, "intermediateCatchEvent": set(),
-        "boundaryEvent": {"attachedToRef", "cancelActivity"}, "timerEventDefinition": set(),
-        "timeDate": set(), "terminateEventDefinition": set(),
-        "sequenceFlow": {"sourceRef", "targetRef", "isImmediate"}, "conditionExpression": set(),
-        "textAnnotation": {"textFormat"},
-        "association": {"sourceRef", "targetRef", "associationDirection"}, **_TEXTS,
-    }.items()
-}  # fmt: skip
-"""What each construct may carry; those absent do not run here."""
-
-_EVENTS = {
-    "startEvent": (),
-    "endEvent": ("terminateEventDefinition",),
-    "intermediateCatchEvent": ("timerEventDefinition",),
-    "boundaryEvent": ("timerEventDefinition",),
+PARTS: Mapping[str, str] = {
+    "compensateEventDefinition": "Dibuje el camino que deshace lo hecho, con una compuerta.",
+    "cancelEventDefinition": "Use un error en el borde de un subproceso.",
+    "complexBehaviorDefinition": "Use la condición de término de la repetición.",
+    "eventDefinitionRef": "Escriba la definición dentro del propio evento.",
+    "correlationSubscription": "Diga la clave con la propiedad «clave» del evento.",
+    "transformation": "Diga el cálculo en una tarea de expresión.",
 }
-_INSTEAD = {
-    "scriptTask": "Un diagrama no ejecuta programas: use una tarea de servicio registrada.",
-    "manualTask": "Use una tarea de usuario con su ficha.",
-    "task": "Diga qué clase de tarea es: de usuario, de servicio o de decisión.",
-    "sendTask": "Los avisos salen solos de cada tarea; use una tarea de servicio si hace falta.",
-    "receiveTask": "Use una tarea de usuario o un temporizador.",
-    "subProcess": "Dibuje los pasos en el proceso o llámelos como proceso hijo.",
-    "complexGateway": "Use compuertas exclusivas y paralelas.",
-    "inclusiveGateway": "Use compuertas exclusivas y paralelas.",
-    "eventBasedGateway": "Use un temporizador en el borde de la tarea.",
-    "timeDuration": "Escriba el plazo como fecha: timeDate con habiles(3), por ejemplo.",
-    "timeCycle": "Los recordatorios los pone la escalera de avisos; use timeDate.",
-    "standardLoopCharacteristics": "Dibuje la vuelta atrás con una compuerta exclusiva.",
-    "ioSpecification": "Las respuestas viajan con la propiedad «variables».",
+"""Parts of steps that do not run here, and what to draw instead."""
+
+BESIDE: Mapping[str, str] = {
+    "choreography": "Dibuje el proceso de quien lo ejecuta: una coreografía no se ejecuta.",
+    "globalChoreographyTask": "Dibuje el proceso de quien lo ejecuta.",
+    "globalConversation": "Dibuje los mensajes entre participantes.",
+    "conversation": "Dibuje los mensajes entre participantes.",
+    "subConversation": "Dibuje los mensajes entre participantes.",
+    "callConversation": "Dibuje los mensajes entre participantes.",
+    "globalTask": "Dibuje la tarea en un proceso y llame a ese proceso.",
+    "globalUserTask": "Dibuje la tarea en un proceso y llame a ese proceso.",
+    "globalManualTask": "Dibuje la tarea en un proceso y llame a ese proceso.",
+    "globalScriptTask": "Dibuje la tarea en un proceso y llame a ese proceso.",
+    "globalBusinessRuleTask": "Dibuje la tarea en un proceso y llame a ese proceso.",
 }
+"""What may lie beside the process in the standard and means nothing here."""
+
+_SWITCHES: Mapping[str, str] = {
+    "isForCompensation": "Dibuje el camino que deshace lo hecho, con una compuerta.",
+    "instantiate": "Empiece el proceso con un evento de inicio de mensaje.",
+    "parallelMultiple": "Espere cada evento en su propia rama, y reúnalas.",
+}
+"""Switches that, when on, ask for what does not run here."""
+
+_VALUES: Mapping[str, tuple[frozenset[str], str]] = {
+    "startQuantity": (frozenset({"1"}), "Reúna los caminos con una compuerta paralela antes."),
+    "completionQuantity": (frozenset({"1"}), "Divida con una compuerta paralela después."),
+    "eventGatewayType": (frozenset({"Exclusive"}), "Espere cada evento en su propia rama."),
+    "behavior": (frozenset({"All", "None"}), "Lleve el aviso a un evento después."),
+}
+"""Attributes with the only values that run here."""
+
+_REFERENCES = ("noneBehaviorEventRef", "oneBehaviorEventRef")
+_BOOLEANS = ("cancelActivity", "isInterrupting", "isSequential", "isExecutable",
+             "triggeredByEvent", "testBefore", *_SWITCHES)  # fmt: skip
 
 
 def review_constructs(plano: Plano) -> Hallazgos:
     """Yield what the diagram uses and this engine does not run as the standard says."""
-    yield from _outside(plano)
-    for node in plano.proceso.iter():
-        if not node.tag.startswith(BPMN):
-            continue
-        tag = etree.QName(node).localname
-        if tag not in ATTRIBUTES:
-            yield _unsupported(node, tag)
-        else:
-            yield from _attributes(node, tag)
-            yield from _place(node, tag)
-        if tag == "extensionElements":
-            yield from _extensions(node)
+    yield from _beside(plano)
+    yield from _pools(plano)
+    for node in plano.proceso.iter(BPMN + "*"):
+        tag = local(node)
+        if tag in STEPS or tag in PARTS:
+            yield _unsupported(node, tag, STEPS.get(tag) or PARTS[tag])
+        yield from _attributes(node, tag)
+        if tag == "assignment":
+            yield from _assignment(node)
+    yield from _untyped(plano)
 
 
-def _unsupported(node: etree._Element, tag: str) -> Hallazgo:
+def has_strange_steps(plano: Plano) -> bool:
+    """Tell whether some step does not run here, so that its paths cannot be followed."""
+    return any(local(node) in STEPS for node in plano.proceso.iter(BPMN + "*"))
+
+
+def _unsupported(node: etree._Element, tag: str, instead: str) -> Hallazgo:
     return Hallazgo(
         "forma_no_admitida",
         owner(node),
         f"«{tag}» no se admite: aquí no se ejecutaría como dice la norma.",
-        _INSTEAD.get(tag, "Quítelo del diagrama o dígalo con las formas admitidas."),
+        instead,
     )
 
 
-def owner(node: etree._Element) -> str:
-    """Return the id of the nearest element that has one."""
-    named = (n.get("id") or "" for n in (node, *node.iterancestors()))
-    return next((identifier for identifier in named if identifier), "")
+def _beside(plano: Plano) -> Hallazgos:
+    """Yield what lies beside the process and would change what it does."""
+    for node in (*plano.raiz, *(p for c in plano.raiz.iter(BPMN + "collaboration") for p in c)):
+        if node.tag.startswith(BPMN) and (tag := local(node)) in BESIDE:
+            yield _unsupported(node, tag, BESIDE[tag])
+        if node.tag == BPMN + "extension" and node.get("mustUnderstand") in ("true", "1"):
+            yield Hallazgo(
+                "extension_no_admitida",
+                owner(node),
+                "El archivo pide entender una extensión de otra herramienta (mustUnderstand).",
+                "Quite la extensión, o dígalo con las formas de la norma.",
+            )
 
 
-def _outside(plano: Plano) -> Hallazgos:
-    """Yield what lies beside the process: messages, errors, other pools."""
-    for node in plano.raiz:
-        tag = etree.QName(node).localname
-        if not node.tag.startswith(BPMN) or tag == "process":
-            continue
-        if tag != "collaboration":
-            yield _unsupported(node, tag)
-            continue
-        for part in node:
-            name = etree.QName(part).localname
-            if name not in ("participant", "documentation", "extensionElements"):
-                yield _unsupported(part, name)
-    pools = list(plano.raiz.iter(BPMN + "participant"))
-    for pool in pools:
-        if pool.get("processRef") != plano.proceso.get("id"):
+def _pools(plano: Plano) -> Hallazgos:
+    """Yield notices of the pools that are only documentation here."""
+    for pool in plano.raiz.iter(BPMN + "participant"):
+        if pool.get("processRef") not in (None, plano.nombre):
             yield Hallazgo(
                 "participante_ajeno",
                 pool.get("id", ""),
-                "El diagrama tiene un participante que no es el del proceso.",
-                "Deje un solo participante y use un carril por cada quien.",
+                f"El participante «{pool.get('name') or pool.get('processRef')}» queda como "
+                f"documentación: aquí se ejecuta «{plano.nombre}».",
+                "Lleve su proceso a otro archivo si también se ejecuta.",
+                grave=False,
             )
 
 
 def _attributes(node: etree._Element, tag: str) -> Hallazgos:
-    for raw in node.attrib:
-        name = etree.QName(raw)
-        if str(raw).startswith(_XSI) or name.namespace in _QUIET:
-            continue
-        if name.namespace is None and name.localname in ATTRIBUTES[tag]:
-            yield from _switch(node, name.localname)
-            continue
-        yield Hallazgo(
-            "atributo_no_admitido",
-            owner(node),
-            f"El atributo «{name.localname}» de «{tag}» no se interpreta.",
-            "Quítelo: lo escribe otra herramienta o pide algo que este motor no hace.",
-        )
+    for name in _BOOLEANS:
+        if node.get(name) not in (None, "true", "false"):
+            yield Hallazgo(
+                "atributo_mal_escrito",
+                owner(node),
+                f"El atributo «{name}» no dice true ni false.",
+                "Escriba true o false.",
+            )
+    for name, instead in _SWITCHES.items():
+        if node.get(name) == "true":
+            yield _refused(node, tag, name, "true", instead)
+    for name, (admitted, instead) in _VALUES.items():
+        if (value := node.get(name)) is not None and value not in admitted:
+            yield _refused(node, tag, name, value, instead)
+    for name in _REFERENCES:
+        if (value := node.get(name)) is not None:
+            yield _refused(node, tag, name, value, "Lleve el aviso a un evento después.")
 
 
-def _switch(node: etree._Element, name: str) -> Hallazgos:
-    if name in _SWITCHES and node.get(name) not in ("true", "false"):
-        yield Hallazgo(
-            "atributo_mal_escrito",
-            owner(node),
-            f"El atributo «{name}» no dice true ni false.",
-            "Escriba true o false.",
-        )
-
-
-def _extensions(extension: etree._Element) -> Hallazgos:
-    known = {f"{SPIFF}properties", f"{SPIFF}property", f"{SPIFF}calledDecisionId"}
-    for node in extension.iterdescendants():
-        if node.tag in known:
-            continue
-        name = etree.QName(node).localname
-        yield Hallazgo(
-            "extension_no_admitida",
-            owner(extension),
-            f"La extensión «{name}» no se admite.",
-            "Un diagrama no lleva programas ni instrucciones de otra herramienta; "
-            "use propiedades: ficha, rol, entidad, vence, variables.",
-        )
-
-
-def _place(node: etree._Element, tag: str) -> Hallazgos:
-    """Yield what is known but sits where it would mean something else."""
-    if tag in _EVENTS:
-        yield from _definitions(node, tag)
-    if tag == "callActivity":
-        yield from _marker(node)
-    elif tag in FLOW_NODES and node.find(BPMN + "multiInstanceLoopCharacteristics") is not None:
-        yield Hallazgo(
-            "multiple_fuera_de_lugar",
-            owner(node),
-            "La marca de varias instancias solo vale en una llamada a un proceso hijo.",
-            "Convierta la tarea en una llamada (callActivity) con su colección.",
-        )
-
-
-def _definitions(node: etree._Element, tag: str) -> Hallazgos:
-    drawn = [
-        etree.QName(part).localname
-        for part in node
-        if etree.QName(part).localname.endswith("EventDefinition")
-    ]
-    wanted = _EVENTS[tag]
-    fits = (not drawn and "timerEventDefinition" not in wanted) or (
-        len(drawn) == 1 and drawn[0] in wanted
+def _refused(node: etree._Element, tag: str, name: str, value: str, instead: str) -> Hallazgo:
+    return Hallazgo(
+        "atributo_no_admitido",
+        owner(node),
+        f"«{name}={value[:40]}» de «{tag}» no se admite: aquí no se ejecutaría así.",
+        instead,
     )
-    if not fits and all(name in ATTRIBUTES for name in drawn):
-        yield Hallazgo(
-            "evento_no_admitido",
-            owner(node),
-            f"«{tag}» lleva {', '.join(drawn) or 'nada'}, que aquí no se admite.",
-            "Inicios sin evento, fines simples o de terminación, y esperas con un temporizador.",
-        )
 
 
-def _marker(node: etree._Element) -> Hallazgos:
-    marker = node.find(BPMN + "multiInstanceLoopCharacteristics")
-    if marker is not None and marker.get("isSequential", "false") == "false" and not len(marker):
+def _assignment(node: etree._Element) -> Hallazgos:
+    """Yield data assignments that are not those of a task's own form (jBPM's)."""
+    task = next((n for n in node.iterancestors() if local(n) in NODOS), None)
+    inside = node.getparent()
+    if task is None or inside is None or local(task) == "userTask":
         return
     yield Hallazgo(
-        "llamada_sin_marca",
-        owner(node),
-        "Una llamada abre una instancia hija por miembro, todas a la vez y sin otra condición.",
-        "Ponga la marca de varias instancias en paralelo, vacía, y la propiedad «coleccion».",
+        "asignacion_de_datos",
+        owner(inside),
+        "La asignación de datos (assignment) de la tarea no se hace aquí.",
+        "Diga el cálculo en una tarea de expresión, o las entradas de la llamada en «entradas».",
     )
+
+
+def _untyped(plano: Plano) -> Hallazgos:
+    for node in plano.of("task"):
+        yield Hallazgo(
+            "tarea_sin_tipo",
+            node.id,
+            f"«{node.nombre}» es una tarea sin tipo: el proceso pasa por ella sin esperar a nadie.",
+            "Diga qué clase de tarea es: de usuario, de servicio, de expresión o de decisión.",
+            grave=False,
+        )

@@ -1,35 +1,54 @@
 """Whether every expression of a diagram is in our language and gives what its place asks for."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any, Literal
 
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
 from engine.process.arbol import (
+    Clave,
     Comparacion,
     Es,
     Lista,
+    Llamada,
     Nombre,
+    Operacion,
     Parte,
     Pertenencia,
     Valor,
     walk,
 )
+from engine.process.definicion import Elemento
 from engine.process.expresiones import ExpressionError, compile_expression, evaluate
 from engine.process.hallazgo import Hallazgo, Hallazgos
 from engine.process.plano import Plano
 from engine.process.plazos import functions
+from engine.process.variables import read_formulas
 
 Clase = Literal["condicion", "plazo", "instante", "valor"]
 
 _NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)
 _FUNCTIONS = functions(Calendario((), ()), _NOW)
 _SAMPLES: tuple[Any, ...] = (
-    "2026-08-12T14:00:00+00:00", "2026-08-12", "otra_fecha", True, False, 0, 1, None,
+    "2026-08-12T14:00:00+00:00", "2026-08-12", "otra_fecha", "3", True, False, 0, 1, None,
 )  # fmt: skip
+_LITERAL = re.compile(r"R\d*/.*|-?P(?=[\dT])[\dTYMWDHS.]+|\d{4}-?(\d\d|W\d).*|@\w+", re.DOTALL)
+"""A timer written as ISO 8601 or as a named cycle, which is no expression."""
+
+COUNTERS = frozenset(
+    {
+        "loopCounter", "numberOfInstances", "numberOfCompletedInstances",
+        "numberOfActiveInstances", "numberOfTerminatedInstances", "nrOfInstances",
+        "nrOfCompletedInstances", "nrOfActiveInstances",
+    }
+)  # fmt: skip
+"""What the conditions of a loop may read besides variables."""
+
 _KINDS: dict[Clase, tuple[type, ...]] = {
     "condicion": (bool,),
     "plazo": (Vencimiento,),
@@ -46,11 +65,16 @@ _ASKED = {
 
 @dataclass(frozen=True)
 class Formula:
-    """An expression, the element that carries it and what it must give."""
+    """An expression, the element that carries it, what it must give and what else it may read.
+
+    `ajena` reads the variables of another instance, which nobody here knows.
+    """
 
     elemento: str
     texto: str
     clase: Clase
+    ajena: bool = False
+    ademas: frozenset[str] = frozenset()
 
 
 def formulas_of(plano: Plano) -> Iterator[Formula]:
@@ -58,12 +82,55 @@ def formulas_of(plano: Plano) -> Iterator[Formula]:
     for flow in plano.flujos:
         if flow.condicion is not None:
             yield Formula(flow.id, flow.condicion, "condicion")
-    for node in plano.of("userTask"):
-        if (due := node.get("vence")) is not None:
+    for node in plano.nodos.values():
+        yield from _drawn(node)
+        yield from _of_event(plano, node)
+        yield from _of_loop(plano, node)
+
+
+def _drawn(node: Elemento) -> Iterator[Formula]:
+    """Yield what a node says in its properties."""
+    for name in ("vence", "seguimiento"):
+        if (due := node.get(name)) is not None:
             yield Formula(node.id, due, "plazo")
-    for node in plano.of("boundaryEvent", "intermediateCatchEvent"):
-        if (timer := plano.timer(node.id)) is not None:
-            yield Formula(node.id, timer, "instante")
+    for name in ("expresion", "clave"):
+        if (text := node.get(name)) is not None:
+            yield Formula(node.id, text, "valor", ajena=node.clase == "startEvent")
+    for name in ("datos", "entradas", "salidas"):
+        try:
+            pairs = read_formulas(node.get(name))
+        except ValueError:
+            continue
+        for _, text in pairs:
+            yield Formula(node.id, text, "valor", ajena=name == "salidas")
+
+
+def _of_event(plano: Plano, node: Elemento) -> Iterator[Formula]:
+    event = plano.node(node.id).evento
+    if event is None:
+        return
+    if event.tipo == "condicional":
+        yield Formula(node.id, event.expresion, "condicion")
+    elif event.tipo == "temporizador" and _is_formula(event.expresion):
+        yield Formula(node.id, event.expresion, "instante" if event.forma == "fecha" else "valor")
+
+
+def _is_formula(timer: str) -> bool:
+    """Tell whether a timer is an expression; as ISO 8601 or cron it has nothing to compute."""
+    return not _LITERAL.fullmatch(timer.strip()) and _unreadable(timer) is None
+
+
+def _of_loop(plano: Plano, node: Elemento) -> Iterator[Formula]:
+    rule = plano.node(node.id).repeticion
+    ends = [node.get("repite_hasta")] if rule is None else [rule.hasta, rule.condicion]
+    for text in ends:
+        if text is not None:
+            # Each round may have variables of its own, and each child gives its own.
+            called = node.clase == "callActivity"
+            yield Formula(node.id, text, "condicion", ajena=called, ademas=COUNTERS)
+    for text in () if rule is None else (rule.coleccion, rule.cardinalidad):
+        if text is not None:
+            yield Formula(node.id, text, "valor")
 
 
 def review_formulas(plano: Plano) -> Hallazgos:
@@ -82,7 +149,7 @@ def review_formula(formula: Formula) -> Hallazgos:
             f"«{formula.texto[:80]}»: {problem}.",
             "Use comparaciones, and, or, not, sumas y las funciones de plazos.",
         )
-    elif not _ever_gives(formula):
+    elif not _ever_gives(formula.texto, formula.clase):
         yield Hallazgo(
             "expresion_de_otra_clase",
             formula.elemento,
@@ -102,26 +169,27 @@ def _unreadable(text: str) -> str | None:
     return f"no existe la función {', '.join(unknown)}" if unknown else None
 
 
-def _ever_gives(formula: Formula) -> bool:
-    """Tell whether some plausible values of its variables make it give what is asked.
+@lru_cache(maxsize=2048)
+def _ever_gives(texto: str, clase: Clase) -> bool:
+    """Tell whether some plausible values of its variables make a text give what is asked.
 
-    Up to three variables are tried in every combination, more all alike.
+    Up to three variables are tried in every combination. Of one that reads more, or keys of what
+    they hold, or calls functions, only its outermost part is looked at: what it needs to be given
+    cannot be guessed.
     """
-    ordered = sorted(compile_expression(formula.texto).nombres)
-    many = len(ordered) > 3
-    rows = ((s,) * len(ordered) for s in _SAMPLES) if many else _combinations(len(ordered))
-    for values in rows:
+    formula = compile_expression(texto)
+    ordered = sorted(formula.nombres)
+    for values in product(_SAMPLES, repeat=min(len(ordered), 3)):
+        row = dict(zip(ordered, values, strict=False))
         try:
-            result = evaluate(formula.texto, dict(zip(ordered, values, strict=True)), _FUNCTIONS)
+            result = evaluate(texto, row, _FUNCTIONS)
         except ExpressionError:
             continue
-        if isinstance(result, _KINDS[formula.clase]):
+        if isinstance(result, _KINDS[clase]):
             return True
-    return False
-
-
-def _combinations(size: int) -> Iterator[tuple[Any, ...]]:
-    return product(_SAMPLES, repeat=size)
+    parts = [part for tree in formula.partes for part in walk(tree)]
+    unknown = len(ordered) > 3 or any(isinstance(part, Clave | Llamada) for part in parts)
+    return unknown and not isinstance(formula.partes[0], Valor | Operacion | Lista)
 
 
 def compared_texts(text: str) -> Iterator[tuple[str, str]]:

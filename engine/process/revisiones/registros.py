@@ -1,54 +1,70 @@
-"""Whether what a diagram calls by name exists: fichas, roles, places, services, children."""
+"""Whether what a diagram calls by name exists: services, children, groups, properties."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.domain.asistencia import ESTADOS
 from engine.process.definicion import Elemento
 from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
 from engine.process.plano import Plano
-from engine.process.variables import read_pairs
+from engine.process.revisiones.puestos import review_post
+from engine.process.revisiones.respuestas import review_form
+from engine.process.variables import read_formulas, read_pairs
 
-PLACES = {
-    "unidad": "unidad",
-    "origen": None,
-    "dre_solicitante": "dre",
-    "miembro": None,
-    "escala": None,
+_PERSON = frozenset(
+    {
+        "ficha", "rol", "entidad", "vence", "seguimiento", "campos", "variables", "fija",
+        "entrega", "revisa",
+    }
+)  # fmt: skip
+_RECEIVES = frozenset({"clave", "variables", "atraso"})
+_THROWS = frozenset({"clave", "datos"})
+_LOOPS = frozenset(
+    {
+        "repite_coleccion", "repite_elemento", "repite_salida", "repite_resultado",
+        "repite_veces", "repite_hasta", "estado",
+    }
+)  # fmt: skip
+KNOWN: Mapping[str, frozenset[str]] = {
+    "userTask": _PERSON,
+    "manualTask": _PERSON,
+    "serviceTask": frozenset({"servicio", "expresion", "resultado", "entrega"}),
+    "scriptTask": frozenset({"expresion", "resultado", "entrega"}),
+    "businessRuleTask": frozenset({"decision", "resultado"}),
+    "callActivity": frozenset({"proceso", "coleccion", "entradas", "salidas", "entrega"}),
+    "sendTask": _THROWS,
+    "receiveTask": _RECEIVES,
+    "startEvent": _RECEIVES | {"entrega"},
+    "intermediateCatchEvent": _RECEIVES,
+    "boundaryEvent": _RECEIVES,
+    "intermediateThrowEvent": _THROWS,
+    "endEvent": _THROWS,
 }
-"""The places relative to an AT, with the only kind of entidad each can be, if one."""
+"""The properties that each kind of node reads, besides those of loops."""
 
-_CODE = re.compile(r"[A-Z]{2,12}|\d{6}")
-_KNOWN = {
-    "userTask": {
-        "ficha", "rol", "entidad", "vence", "variables", "fija", "entrega", "estado", "revisa",
-    },
-    "serviceTask": {"servicio", "entrega", "estado"},
-    "callActivity": {"proceso", "coleccion", "entrega", "estado"},
-}  # fmt: skip
+_MAPPED = frozenset({"entradas", "salidas", "variables"})
 
 
 def review_names(plano: Plano, entorno: Entorno) -> Hallazgos:
     """Yield the names that nobody registered and the properties nobody reads."""
     for node in plano.nodos.values():
         yield from _properties(node)
-        if node.clase == "userTask":
-            yield from _ficha(node, entorno)
-            yield from _post(node, entorno)
+        yield from _mappings(node)
+        if node.clase in ("userTask", "manualTask"):
+            yield from review_form(node, entorno)
+            yield from review_post(node, entorno)
             yield from _reviewed(plano, node)
-        elif node.clase == "serviceTask":
-            yield from _registered(node, "servicio", entorno.servicios)
+        elif node.clase in ("serviceTask", "scriptTask"):
+            yield from _work(node, entorno)
         elif node.clase == "callActivity":
-            yield from _registered(node, "coleccion", entorno.colecciones)
-            yield from _registered(node, "proceso", entorno.procesos)
-    yield from _unread(plano.proceso.get("id", ""), plano.propiedades, {"recibe", "vuelve_a"})
+            yield from _call(node, entorno)
+    yield from _unread(plano.nombre, plano.propiedades, {"recibe", "vuelve_a"})
     back = plano.propiedades.get("vuelve_a")
     if back is not None and back not in {task.id for task in plano.of("userTask")}:
-        yield _unknown(plano.proceso.get("id", ""), "tarea a la que se vuelve", back)
+        yield unknown(plano.nombre, "tarea a la que se vuelve", back)
 
 
-def _unread(elemento: str, present: Iterable[str], known: set[str]) -> Hallazgos:
-    for name in sorted(set(present) - known):
+def _unread(elemento: str, present: Iterable[str], known: Iterable[str]) -> Hallazgos:
+    for name in sorted(set(present) - set(known)):
         yield Hallazgo(
             "propiedad_desconocida",
             elemento,
@@ -57,7 +73,8 @@ def _unread(elemento: str, present: Iterable[str], known: set[str]) -> Hallazgos
         )
 
 
-def _unknown(elemento: str, what: str, name: str) -> Hallazgo:
+def unknown(elemento: str, what: str, name: str) -> Hallazgo:
+    """Return the finding of a name that nobody registered."""
     return Hallazgo(
         "nombre_desconocido",
         elemento,
@@ -67,79 +84,70 @@ def _unknown(elemento: str, what: str, name: str) -> Hallazgo:
 
 
 def _properties(node: Elemento) -> Hallazgos:
-    yield from _unread(node.id, node.propiedades, _KNOWN.get(node.clase, {"estado"}))
+    known = KNOWN.get(node.clase, frozenset()) | _LOOPS
+    astray = (node.propiedades.keys() & _MAPPED) - known
+    if astray:
+        yield Hallazgo(
+            "mapeo_fuera_de_lugar",
+            node.id,
+            f"«{node.nombre}» cambia datos de nombre al entrar o salir, y ahí no se hace.",
+            "Haga el cambio en una tarea de expresión antes o después, o en la llamada a otro "
+            "proceso.",
+        )
+    yield from _unread(node.id, node.propiedades.keys() - astray, known)
     estado = node.get("estado")
     if estado is not None and estado not in ESTADOS:
-        yield _unknown(node.id, "situación (estado)", estado)
+        yield unknown(node.id, "situación (estado)", estado)
 
 
-def _registered(node: Elemento, name: str, known: object) -> Hallazgos:
-    value = node.get(name) or ""
-    if value not in known:  # type: ignore[operator]
-        yield _unknown(node.id, {"proceso": "llamada a proceso"}.get(name, name), value)
-
-
-def _ficha(node: Elemento, entorno: Entorno) -> Hallazgos:
-    ficha = node.get("ficha") or ""
-    if not ficha or (entorno.fichas is not None and ficha not in entorno.fichas):
-        yield _unknown(node.id, "ficha", ficha)
-        return
-    try:
-        pairs = read_pairs(node.get("variables"))
-    except ValueError:
-        yield Hallazgo(
-            "variables_mal_escritas",
-            node.id,
-            f"«{node.get('variables')}» no se entiende.",
-            "Escriba campo=variable, separados por comas: decision=resolucion.",
-        )
-        return
-    fields = (entorno.fichas or {}).get(ficha)
-    for field, _ in pairs:
-        if fields and field not in fields:
+def _mappings(node: Elemento) -> Hallazgos:
+    """Yield mappings of variables that cannot be read."""
+    read = {"variables": read_pairs, **dict.fromkeys(("datos", "entradas", "salidas"), _formulas)}
+    for name, reader in read.items():
+        try:
+            reader(node.get(name))
+        except ValueError:
+            commas = name == "variables"
             yield Hallazgo(
-                "campo_desconocido",
+                "variables_mal_escritas",
                 node.id,
-                f"La ficha «{ficha}» no tiene el campo «{field}».",
-                f"Sus campos son: {', '.join(fields)}.",
+                f"«{node.get(name)}» no se entiende.",
+                "Escriba campo=variable, separados por comas: decision=resolucion."
+                if commas
+                else "Escriba nombre=expresión, separados por punto y coma: total=precio * 2.",
             )
 
 
-def _post(node: Elemento, entorno: Entorno) -> Hallazgos:
-    rol, place = node.get("rol") or "", node.get("entidad") or ""
-    if place not in PLACES and not _CODE.fullmatch(place):
+def _formulas(mapping: str | None) -> object:
+    return read_formulas(mapping)
+
+
+def _work(node: Elemento, entorno: Entorno) -> Hallazgos:
+    """Yield services that are not there and calculations that are kept nowhere."""
+    if node.get("expresion") is None:
+        if node.clase == "scriptTask":
+            yield unknown(node.id, "expresión de la tarea", "")
+        elif (node.get("servicio") or "") not in entorno.servicios:
+            yield unknown(node.id, "tarea automática (servicio)", node.get("servicio") or "")
+    elif not node.get("resultado"):
         yield Hallazgo(
-            "entidad_desconocida",
+            "calculo_sin_resultado",
             node.id,
-            f"«{place}» no dice de qué entidad es la tarea.",
-            f"Use {', '.join(PLACES)} o el código de una entidad.",
+            f"«{node.nombre}» calcula algo y no dice en qué variable queda.",
+            "Diga la variable del resultado (resultado, resultVariable).",
         )
-    if rol in ("miembro", "escala"):
-        if rol != place:
-            yield _misplaced(node, rol, place)
-        return
-    known = entorno.roles.get(rol)
-    if known is None:
-        yield _unknown(node.id, "función (rol)", rol)
-        return
-    kind = "unidad" if _CODE.fullmatch(place) and not place.isdigit() else PLACES.get(place)
-    if kind and kind not in known.tipos_entidad:
-        yield _misplaced(node, rol, place)
-    if known.solo_en and place != known.solo_en:
-        yield _misplaced(node, rol, place)
 
 
-def _misplaced(node: Elemento, rol: str, place: str) -> Hallazgo:
-    return Hallazgo(
-        "rol_fuera_de_lugar",
-        node.id,
-        f"El rol «{rol}» no existe en «{place}»: la tarea no llegaría a nadie.",
-        "Elija un rol que esa entidad tenga.",
-    )
+def _call(node: Elemento, entorno: Entorno) -> Hallazgos:
+    if (node.get("proceso") or "") not in entorno.procesos:
+        yield unknown(node.id, "llamada a proceso", node.get("proceso") or "")
+    group = node.get("coleccion")
+    if group is not None and group not in entorno.colecciones:
+        yield unknown(node.id, "coleccion", group)
 
 
 def _reviewed(plano: Plano, node: Elemento) -> Hallazgos:
-    tasks = {task.id for task in plano.of("userTask")}
+    tasks = {task.id for task in plano.of("userTask", "manualTask")}
     for name in (node.get("revisa") or "").split():
         if name not in tasks:
-            yield _unknown(node.id, "tarea que se revisa", name)
+            yield unknown(node.id, "tarea que se revisa", name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.process.definicion import BPMN, Elemento
+from engine.process.definicion import Elemento
 from engine.process.hallazgo import Hallazgo, Hallazgos
 from engine.process.plano import Plano
 
@@ -10,26 +10,59 @@ Choice = tuple[str, tuple[str, ...]]
 """A node and the ids of its alternatives: flows, or events on its border."""
 
 
+MOST_STEPS = 4_000_000
+"""How many steps the review may walk before it says that it did not look instead."""
+
+
 def review_joins(plano: Plano) -> Hallazgos:
     """Yield the joins that would wait for ever. A structural heuristic: loops are not unrolled."""
-    for join in plano.of("parallelGateway"):
-        if len(plano.entran[join.id]) < 2:
+    joins = [join for join in plano.of("parallelGateway") if len(plano.entran[join.id]) > 1]
+    choices = [*_choices(plano)]
+    forks = len(plano.of("parallelGateway")) + 1
+    if len(joins) * len(choices) * forks * len(plano.nodos) > MOST_STEPS:
+        yield _not_looked_at(plano)
+        return
+    for join in joins:
+        for choice, options in choices:
+            yield from _met(plano, join, choice, options)
+        yield from _perhaps(plano, join)
+
+
+def _met(plano: Plano, join: Elemento, choice: str, options: tuple[str, ...]) -> Hallazgos:
+    if plano.scope(join.id) != plano.scope(choice):
+        return
+    arrivals = [_arrivals(plano, option, choice, join.id) for option in options]
+    some = [flows for flows in arrivals if flows]
+    if len({frozenset(flows) for flows in some}) > 1:
+        yield _never_meets(join, plano.nodos[choice])
+    elif some and _dies(plano, choice, options, join.id):
+        yield _never_arrives(join, plano.nodos[choice])
+
+
+def _perhaps(plano: Plano, join: Elemento) -> Hallazgos:
+    """Yield a notice of the joins that wait for all that an inclusive gateway may not send."""
+    for gate in plano.of("inclusiveGateway"):
+        flows = plano.salen[gate.id]
+        if len(flows) < 2 or not any(flow.condicion for flow in flows):
             continue
-        for choice, options in _choices(plano):
-            arrivals = [_arrivals(plano, option, choice, join.id) for option in options]
-            some = [flows for flows in arrivals if flows]
-            if len({frozenset(flows) for flows in some}) > 1:
-                yield _never_meets(plano.nodos[join.id], plano.nodos[choice])
-            elif some and _dies(plano, choice, options, join.id):
-                yield _never_arrives(plano.nodos[join.id], plano.nodos[choice])
+        arrivals = [_arrivals(plano, flow.hasta, gate.id, join.id) for flow in flows]
+        if len({frozenset(met) for met in arrivals if met}) > 1:
+            yield Hallazgo(
+                "reunion_dudosa",
+                join.id,
+                f"«{join.nombre}» espera todos los caminos de «{gate.nombre}», que puede tomar "
+                "solo algunos.",
+                "Reúna esos caminos con una compuerta inclusiva.",
+                grave=False,
+            )
 
 
 def _choices(plano: Plano) -> Iterator[Choice]:
     """Yield each node where a token takes one way or another."""
-    for gate in plano.of("exclusiveGateway"):
+    for gate in plano.of("exclusiveGateway", "eventBasedGateway"):
         if len(plano.salen[gate.id]) > 1:
             yield gate.id, tuple(flow.hasta for flow in plano.salen[gate.id])
-    for node in plano.of("userTask", "callActivity"):
+    for node in plano.activities():
         taken = [e.id for e in plano.borders(node.id) if plano.interrupts(e.id)]
         if taken:
             yield node.id, (*(flow.hasta for flow in plano.salen[node.id]), *taken)
@@ -75,10 +108,12 @@ def _inside(plano: Plano, fork: str, choice: str, join: str) -> bool:
 
 
 def _quiet_ends(plano: Plano) -> set[str]:
+    """Return the ends that leave the other branches as they are."""
     return {
         end.id
         for end in plano.of("endEvent")
-        if plano.xml[end.id].find(BPMN + "terminateEventDefinition") is None
+        if (event := plano.node(end.id).evento) is None
+        or event.tipo not in ("terminacion", "error")
     }
 
 
@@ -98,4 +133,14 @@ def _never_arrives(join: Elemento, choice: Elemento) -> Hallazgo:
         join.id,
         f"«{join.nombre}» espera una rama que «{choice.nombre}» puede terminar antes.",
         "Lleve todas las salidas de esa rama a la reunión, o use un fin de terminación.",
+    )
+
+
+def _not_looked_at(plano: Plano) -> Hallazgo:
+    return Hallazgo(
+        "reuniones_sin_comprobar",
+        plano.nombre,
+        "El diagrama es tan grande que no se comprobó si sus reuniones paralelas se completan.",
+        "Divídalo en procesos que se llamen unos a otros.",
+        grave=False,
     )

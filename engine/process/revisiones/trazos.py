@@ -1,14 +1,15 @@
 """Whether people can read a diagram: names, ids, lanes, and that everything in it is drawn."""
 
 import re
+from collections import Counter
 
-from engine.process.definicion import BPMN, Elemento
+from engine.process.definicion import Elemento
+from engine.process.espacios import BPMN, DI
+from engine.process.grafo import ACTIVIDADES, EVENTOS
 from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import DI, Plano
+from engine.process.plano import Plano
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_TASKS = ("userTask", "serviceTask", "businessRuleTask", "callActivity")
-_EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
 
 
 def review_drawing(plano: Plano) -> Hallazgos:
@@ -22,7 +23,6 @@ def review_drawing(plano: Plano) -> Hallazgos:
 
 
 def _ids(plano: Plano) -> Hallazgos:
-    seen: set[str] = set()
     named = [*plano.nodos, *(flow.id for flow in plano.flujos), plano.proceso.get("id", "")]
     for identifier in named:
         if not _ID.fullmatch(identifier):
@@ -33,14 +33,6 @@ def _ids(plano: Plano) -> Hallazgos:
                 "Use palabras en minúsculas, sin tildes, unidas con guion bajo: los id quedan "
                 "en la historia.",
             )
-        if identifier in seen:
-            yield Hallazgo(
-                "id_repetido",
-                identifier,
-                f"El id «{identifier}» está dos veces.",
-                "Dé a cada elemento el suyo.",
-            )
-        seen.add(identifier)
 
 
 def _titles(plano: Plano) -> Hallazgos:
@@ -57,8 +49,9 @@ def _titles(plano: Plano) -> Hallazgos:
 
 def _named(plano: Plano, node: Elemento) -> Hallazgos:
     written = (plano.xml[node.id].get("name") or "").strip()
-    split = node.clase == "exclusiveGateway" and len(plano.salen[node.id]) > 1
-    if not written and (split or node.clase in _TASKS + _EVENTS):
+    chooses = node.clase in ("exclusiveGateway", "inclusiveGateway")
+    split = chooses and len(plano.salen[node.id]) > 1
+    if not written and (split or node.clase in ACTIVIDADES | EVENTOS):
         yield Hallazgo(
             "sin_nombre",
             node.id,
@@ -81,8 +74,9 @@ def _lanes(plano: Plano) -> Hallazgos:
     references = [
         (reference.text or "").strip() for reference in plano.proceso.iter(BPMN + "flowNodeRef")
     ]
-    for node in plano.nodos.values():
-        times = references.count(node.id)
+    counted = Counter(references)
+    for node in plano.inside(plano.nombre):
+        times = counted[node.id]
         if references and times != 1:
             where = "en ningún carril" if times == 0 else "en varios carriles"
             yield Hallazgo(
@@ -96,6 +90,14 @@ def _lanes(plano: Plano) -> Hallazgos:
 def _drawn(plano: Plano) -> Hallazgos:
     shapes = {shape.get("bpmnElement") for shape in plano.raiz.iter(DI + "BPMNShape")}
     edges = {edge.get("bpmnElement") for edge in plano.raiz.iter(DI + "BPMNEdge")}
+    if not shapes:
+        yield Hallazgo(
+            "sin_dibujo",
+            plano.nombre,
+            "El archivo no trae el dibujo: se puede ejecutar, y no se puede ver.",
+            "Guárdelo con un editor de BPMN 2.0, que lo dibuja.",
+        )
+        return
     lanes = (lane.get("id", "") for lane in plano.proceso.iter(BPMN + "lane"))
     missing = [name for name in (*plano.nodos, *lanes) if name not in shapes]
     missing += [flow.id for flow in plano.flujos if flow.id not in edges]

@@ -1,0 +1,174 @@
+"""What other tools wrote in a diagram that this engine leaves out, told before it is rewritten."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from engine.process.espacios import BPMN, SPIFF, XSI, extensions, line_of, local, space
+from engine.process.hallazgo import Hallazgo, Hallazgos
+from engine.process.normal_camunda import initiators
+from engine.process.normal_nombres import is_initiator
+from engine.process.normal_norma import assigned_inputs
+from engine.process.revisiones.herramientas import (
+    ATTRIBUTES,
+    ELEMENTS,
+    FAMILIES,
+    OURS,
+    QUIET,
+    Trato,
+)
+from engine.process.revisiones.referencias import owner
+
+_ATOMS = frozenset({"property", "properties", "calledDecisionId"})
+_LANGUAGES = ("javascript", "ecmascript", "groovy", "python", "ruby", "java", "mvel", "drools",
+              "php", "kotlin", "perl", "lua", "c#", "vb", "beanshell", "jython", "jruby", "rule",
+              "nodejs", "typescript")  # fmt: skip
+_JBPM_FORM = frozenset(
+    {
+        "GroupId", "ActorId", "TaskName", "NodeName", "Skippable", "Priority", "Comment",
+        "Description", "Content", "CreatedBy", "Locale", "ExcludedOwnerId", "MultiInstance",
+    }
+)  # fmt: skip
+
+
+def review_foreign(root: etree._Element, process: etree._Element) -> Hallazgos:
+    """Yield what the tool that drew a diagram asks of its own engine, and this one does not do.
+
+    `root` is the file as it came, before `normalise`.
+    """
+    strangers: dict[str, etree._Element] = {}
+    starters = initiators(root)
+    for node in process.iter(BPMN + "*"):
+        for part in _written(node):
+            yield from _judged(node, part, strangers)
+        yield from _owner_by_name(node, starters)
+        yield from _language(node)
+        yield from _inputs(node)
+    for name in sorted(strangers):
+        yield Hallazgo(
+            "herramienta_ajena",
+            owner(strangers[name]),
+            f"Los datos de «{name[:80]}» no se leen aquí.",
+            "Si algo de lo que dicen importa, dígalo con las formas de la norma o en propiedades.",
+            grave=False,
+        )
+
+
+def _written(node: etree._Element) -> Iterator[tuple[str, str, etree._Element | None]]:
+    """Yield the (namespace, name, element) of all that a tool wrote in an element.
+
+    An attribute has no element.
+    """
+    for raw in node.attrib:
+        if (namespace := space(str(raw))) and not str(raw).startswith(XSI):
+            yield namespace, str(raw).rpartition("}")[2], None
+    for part in (p for held in extensions(node) for p in held.iter("*")):
+        yield space(part.tag), local(part), part
+
+
+def _judged(
+    node: etree._Element,
+    part: tuple[str, str, etree._Element | None],
+    strangers: dict[str, etree._Element],
+) -> Hallazgos:
+    namespace, name, element = part
+    if f"{{{namespace}}}" == SPIFF:
+        if name not in _ATOMS:
+            yield _told(node, name, OURS)
+        return
+    family = FAMILIES.get(namespace)
+    if family is None:
+        if not namespace.startswith(QUIET):
+            strangers.setdefault(namespace or "otra herramienta", node)
+        return
+    table = ATTRIBUTES[family] if element is None else ELEMENTS[family]
+    trato = table.get(name)
+    if trato is not None and not _harmless(node, name, element):
+        yield _told(node, name, trato)
+
+
+def _harmless(node: etree._Element, name: str, element: etree._Element | None) -> bool:
+    """Tell whether what is usually told says nothing in this case."""
+    value = "" if element is not None else _value(node, name)
+    if name in ("calledElementBinding", "decisionRefBinding"):
+        return value == "latest"
+    if name == "calledElement" and element is not None:
+        return element.get("bindingType", "latest") == "latest"
+    if name in ("asyncBefore", "asyncAfter", "async", "adHoc", "triggerable"):
+        return value == "false"
+    if name in ("in", "out") and element is not None:
+        return element.get("variables") is None
+    if name in ("inputParameter", "outputParameter") and element is not None:
+        return not len(element)
+    return False
+
+
+def _value(node: etree._Element, name: str) -> str:
+    found = (str(v) for raw, v in node.attrib.items() if str(raw).endswith("}" + name))
+    return next(found, "")
+
+
+def _told(node: etree._Element, name: str, trato: Trato) -> Hallazgo:
+    return Hallazgo(
+        "extension_no_admitida" if trato.grave else "extension_sin_efecto",
+        owner(node),
+        f"«{name}» {trato.dice}.",
+        trato.en_vez,
+        grave=trato.grave,
+        linea=line_of(node),
+    )
+
+
+def _owner_by_name(node: etree._Element, starters: frozenset[str]) -> Hallazgos:
+    """Yield tasks assigned to an account by its name, which is no rol here."""
+    if local(node) != "userTask":
+        return
+    definition = next((p for p in extensions(node) if local(p) == "assignmentDefinition"), None)
+    told = {
+        name: _value(node, name) or (definition.get(name, "") if definition is not None else "")
+        for name in ("assignee", "candidateUsers", "candidateGroups")
+    }
+    inputs = assigned_inputs(node)
+    people = [told["assignee"], told["candidateUsers"], inputs.get("ActorId", "")]
+    named = [who for who in people if who.strip() and not is_initiator(who, starters)]
+    if not named or is_initiator(told["assignee"], starters):
+        return
+    drawn = any(p.get("name") in ("rol", "entidad") for p in node.iter(SPIFF + "property"))
+    grouped = bool(told["candidateGroups"] or inputs.get("GroupId")) or drawn
+    yield Hallazgo(
+        "asignacion_por_cuenta",
+        owner(node),
+        f"La tarea se asigna a «{named[0][:80]}», y aquí las tareas son de un rol"
+        + (": queda para su grupo." if grouped else "."),
+        "Diga el rol en candidateGroups («rol» o «rol@ENTIDAD»), o asígnela a ${initiator}.",
+        grave=not grouped,
+    )
+
+
+def _language(node: etree._Element) -> Hallazgos:
+    """Yield programs: scripts and expressions in a language that is not of expressions."""
+    named = " ".join((node.get("scriptFormat", ""), node.get("language", ""))).lower()
+    written = next((known for known in _LANGUAGES if known in named), None)
+    if written is None:
+        return
+    yield Hallazgo(
+        "programa_no_admitido",
+        owner(node),
+        f"«{local(node)}» lleva un programa en {named.strip()[:60]}, y un diagrama no ejecuta "
+        "programas.",
+        "Escríbalo como expresión (FEEL o JUEL), o use una tarea de servicio registrada.",
+    )
+
+
+def _inputs(node: etree._Element) -> Hallazgos:
+    """Yield data that jBPM gives to the form of a task and this engine does not."""
+    if local(node) != "userTask":
+        return
+    for name in sorted(assigned_inputs(node).keys() - _JBPM_FORM):
+        yield Hallazgo(
+            "asignacion_de_datos",
+            owner(node),
+            f"El dato «{name[:60]}» que se da a la tarea no se entrega aquí.",
+            "La ficha ya muestra los datos de la instancia; quítelo, o dígalo en una expresión.",
+            grave=False,
+        )
