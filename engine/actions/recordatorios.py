@@ -116,11 +116,7 @@ def _aviso(
         asistencia_id=tarea.asistencia_id,
         tarea_id=tarea.id,
         datos={
-            "asistencia": {
-                "codigo": tarea.codigo,
-                "titulo": tarea.titulo,
-                "unidad": tarea.unidad,
-            },
+            "asistencia": _head(tarea),
             "tarea": {"id": str(tarea.id), "nombre": tarea.nombre},
             "vence": vence,
             "vencimiento": tarea.vencimiento,
@@ -129,3 +125,8 @@ def _aviso(
         },
         en=now,
     )
+
+
+def _head(tarea: TareaRecordada) -> dict[str, str]:
+    head = {"codigo": tarea.codigo, "titulo": tarea.titulo, "unidad": tarea.unidad}
+    return head if tarea.asistencia_id is not None else {**head, "proceso": tarea.proceso}

@@ -37,14 +37,15 @@ _POSTPONE_TIMER = text("""
     WHERE id = :id AND activo AND intentos = :intentos
 """)
 
-# The AT is share-locked too, because the notices will refer to it: waiting for it with a reminder
-# in hand could deadlock with whoever closes the tarea.
-_CLAIM_REMINDERS = text("""
-    SELECT r.id, r.tarea_id, r.peldano, r.vence, EXISTS (
+_SUPERSEDED = """EXISTS (
         SELECT FROM recordatorio s
         WHERE s.tarea_id = r.tarea_id AND s.vence > r.vence AND s.vence <= :now
           AND (s.peldano = 'superior') = (r.peldano = 'superior')
-    ) AS superado
+    ) AS superado"""
+# The AT is share-locked too, because the notices will refer to it: waiting for it with a reminder
+# in hand could deadlock with whoever closes the tarea.
+_CLAIM_REMINDERS = text(f"""
+    SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED}
     FROM recordatorio r
     JOIN tarea t ON t.id = r.tarea_id
     JOIN asistencia a ON a.id = t.asistencia_id
@@ -53,7 +54,16 @@ _CLAIM_REMINDERS = text("""
     LIMIT :limite
     FOR UPDATE OF r SKIP LOCKED
     FOR KEY SHARE OF a SKIP LOCKED
-""")
+""")  # noqa: S608
+_CLAIM_WITHOUT_AT = text(f"""
+    SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED}
+    FROM recordatorio r
+    JOIN tarea t ON t.id = r.tarea_id
+    WHERE r.vence <= :now AND t.estado <> 'suspendida' AND t.asistencia_id IS NULL
+    ORDER BY r.vence, r.id
+    LIMIT :limite
+    FOR UPDATE OF r SKIP LOCKED
+""")  # noqa: S608
 _DELETE_REMINDERS = text("DELETE FROM recordatorio WHERE id = ANY(:ids)").bindparams(
     bindparam("ids", type_=ARRAY(BigInteger))
 )
@@ -176,8 +186,12 @@ async def claim_reminders(
     tx: AsyncSession, now: datetime, limite: int
 ) -> list[RecordatorioVencido]:
     """Lock up to `limite` due rungs, the oldest first; those of suspended tareas wait."""
-    rows = await tx.execute(_CLAIM_REMINDERS, {"now": now, "limite": limite})
-    return [RecordatorioVencido(*row) for row in rows]
+    found: list[RecordatorioVencido] = []
+    for statement in (_CLAIM_REMINDERS, _CLAIM_WITHOUT_AT):
+        if limite > len(found):
+            rows = await tx.execute(statement, {"now": now, "limite": limite - len(found)})
+            found += [RecordatorioVencido(*row) for row in rows]
+    return found
 
 
 async def delete_reminders(tx: AsyncSession, ids: Sequence[int]) -> None:

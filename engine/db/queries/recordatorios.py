@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import asistencias, entidades, tareas
+from engine.db.queries.tablas import asistencias, entidades, instancias, tareas, versiones
 
 
 @dataclass(frozen=True)
 class TareaRecordada:
-    """An open tarea as its reminders tell it; `unidad` is the code of the unit of its AT."""
+    """An open tarea as its reminders tell it; `unidad` is the code of the unit of its AT.
+
+    Of one without an AT, `codigo` is the key of its instance and `titulo` its `proceso`.
+    """
 
     id: UUID
     nombre: str
@@ -25,10 +28,11 @@ class TareaRecordada:
     vencimiento: dict[str, Any] | None
     tomada_por_id: int | None
     entidad: str
-    asistencia_id: int
+    asistencia_id: int | None
     codigo: str
     titulo: str
     unidad: str
+    proceso: str
 
     @property
     def post(self) -> tuple[int, str] | int:
@@ -53,14 +57,17 @@ async def load_open_tareas(
             tareas.c.tomada_por_id,
             entidades.c.nombre,
             asistencias.c.id,
-            asistencias.c.codigo,
-            asistencias.c.titulo,
-            unidad.c.codigo,
+            func.coalesce(asistencias.c.codigo, instancias.c.clave),
+            func.coalesce(asistencias.c.titulo, versiones.c.proceso),
+            func.coalesce(unidad.c.codigo, ""),
+            versiones.c.proceso,
         )
         .select_from(tareas)
         .join(entidades, entidades.c.id == tareas.c.entidad_id)
-        .join(asistencias, asistencias.c.id == tareas.c.asistencia_id)
-        .join(unidad, unidad.c.id == asistencias.c.unidad_id)
+        .join(instancias, instancias.c.id == tareas.c.instancia_id)
+        .join(versiones, versiones.c.id == instancias.c.version_id)
+        .outerjoin(asistencias, asistencias.c.id == tareas.c.asistencia_id)
+        .outerjoin(unidad, unidad.c.id == asistencias.c.unidad_id)
         .where(tareas.c.id.in_(tarea_ids), tareas.c.estado == "abierta")
     )
     rows = await tx.execute(statement)
