@@ -1,14 +1,13 @@
-"""Running processes over REST: started, listed, looked into, and given or taken members."""
+"""Running processes over REST: started, listed and looked into."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from engine.actions.miembros import admit_member, dismiss_member
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.identidad import Quien, Servicio
-from api.ordenes import Ordenar, OrdenarAdministrador
+from api.ordenes import Ordenar
 from api.v1.comunes import (
     POR_PAGINA,
     Busqueda,
@@ -57,19 +56,6 @@ class Arranque(Cuerpo):
     entidad: Annotated[
         Codigo | None, Field(description="La entidad de quien es el trabajo: una de las suyas")
     ] = None
-
-
-class Miembro(Cuerpo):
-    """A member that joins a group of children while it runs."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"elemento": "confirmar", "clave": "210006"}}
-    )
-
-    elemento: Annotated[Texto, Field(description="La actividad de llamada del diagrama")]
-    clave: Annotated[Texto, Field(description="Qué miembro es, único en su grupo")]
-    variables: dict[str, Any] = Field(default_factory=dict)
-    entidad: Annotated[Codigo | None, Field(description="La entidad del miembro")] = None
 
 
 @router.post("", status_code=201, responses=refusals(403, 404, 409, 422))
@@ -139,37 +125,3 @@ async def read_history(
     async with servicio.database.transaction() as tx:
         await get_instancia(tx, quien.actor, instancia)
         return Lista.of(await list_history(tx, instancia, cursor=cursor, limite=limite))
-
-
-@router.post("/{instancia}/miembros", status_code=201, responses=refusals(403, 404, 409, 422))
-async def add_member(
-    instancia: UUID, cuerpo: Miembro, servicio: Servicio, ordenar: OrdenarAdministrador
-) -> dict[str, Any]:
-    """Agrega un miembro a un grupo de hijas en marcha: una UGEL que se suma tarde."""
-    return await admit_member(
-        servicio.database,
-        ordenar(cuerpo.model_dump(mode="json")),
-        instancia_id=instancia,
-        elemento=cuerpo.elemento,
-        clave=cuerpo.clave,
-        variables=cuerpo.variables,
-        entidad=cuerpo.entidad,
-    )
-
-
-@router.delete("/{instancia}/miembros/{hija}", responses=refusals(403, 404, 409, 422))
-async def remove_member(
-    instancia: UUID,
-    hija: UUID,
-    motivo: Annotated[str, Query(min_length=5, max_length=2000)],
-    servicio: Servicio,
-    ordenar: OrdenarAdministrador,
-) -> dict[str, Any]:
-    """Retira un miembro de su grupo; si era el último en pie, el proceso que espera sigue."""
-    return await dismiss_member(
-        servicio.database,
-        ordenar({"motivo": motivo}),
-        instancia_id=instancia,
-        hija_id=hija,
-        motivo=motivo,
-    )

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.hijos import latest_version
 from engine.actions.instancias import begin
+from engine.actions.llamadas import latest_version
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.ambito import within
 from engine.db.queries.tablas import entidades

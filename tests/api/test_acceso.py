@@ -40,6 +40,7 @@ OWN = {
     ("GET", "/api/v1/entidades"),
     ("GET", "/api/v1/entidades/{codigo}"),
     ("GET", "/api/v1/indicadores"),
+    ("GET", "/api/v1/instancias"),
     ("GET", "/api/v1/personas"),
     ("GET", "/api/v1/planificador"),
     ("GET", "/api/v1/procesos"),
@@ -81,6 +82,11 @@ FOREIGN = {
     ("POST", "/api/v1/tareas/{tarea}/devolver"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/tareas/{tarea}/completar"): Ajena({}, NOT_FOUND),
     ("GET", "/api/v1/instancias/{instancia}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/instancias/{instancia}/historia"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/instancias"): Ajena({"proceso": "asistencia_tecnica"}, FORBIDDEN),
+    ("GET", "/api/v1/mensajes"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/mensajes"): Ajena({"nombre": "pago", "clave": "1"}, FORBIDDEN),
+    ("POST", "/api/v1/senales"): Ajena({"nombre": "alerta"}, FORBIDDEN),
     ("POST", "/api/v1/planificador/cruces"): Ajena(
         {"asistencia": "{codigo}", "jornadas": [JORNADA]}, NOT_FOUND
     ),

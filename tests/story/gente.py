@@ -48,20 +48,26 @@ class Gente:
         return found
 
 
-async def settle_in(database: Database) -> Gente:
-    """Load the reference facts and the diagrams, and give each post of the stories a holder."""
+ADMIN = {"admin": [("MINEDU", "administrador")]}
+
+
+async def settle_in(database: Database, *, admin: bool = False) -> Gente:
+    """Load the reference facts and the diagrams, and give each post of the stories a holder.
+
+    With `admin`, the administrator's too.
+    """
     await deploy_all(database, NOW)
     async with database.transaction() as tx:
         await load_reference(tx)
-        return Gente(database, {name: await _hire(tx, name, POSTS[name]) for name in POSTS})
+        posts = POSTS | (ADMIN if admin else {})
+        return Gente(database, {name: await _hire(tx, name, posts[name]) for name in posts})
 
 
 async def open_office(database: Database, clave: str) -> None:
     """Settle the people in with an administrator and one password, and start the demo's clock."""
-    await settle_in(database)
+    await settle_in(database, admin=True)
     async with database.transaction() as tx:
         await set_clock(tx, instant=NOW)
-        await _hire(tx, "admin", [("MINEDU", "administrador")])
         await tx.execute(update(personas).values(clave=await hash_password(clave)))
 
 
