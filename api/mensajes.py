@@ -89,6 +89,8 @@ MENSAJES: dict[str, str] = {
     " existe en su versión.",
     "migracion_imposible": "La instancia no puede pasar a la otra versión: {detalle}",
     "migracion_a_si_misma": "Elija dos versiones distintas: las dos son la {version}.",
+    "administrador_por_elegir": "Diga con --usuario a nombre de quién: administran el servicio"
+    " {cuantos} personas.",
     "migracion_desconocida": "No existe esa migración.",
     "migracion_a_destiempo": "La migración está {estado}: recargue la página para ver qué se puede"
     " hacer con ella.",
@@ -102,6 +104,10 @@ MENSAJES: dict[str, str] = {
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
+    "inicio_ajeno": "Solo quien ejerce un cargo puede iniciar un proceso.",
+    "llamada_sin_fin": "Los procesos se llaman unos a otros sin fin: corrija el diagrama.",
+    "proceso_sin_inicio": "El proceso «{proceso}» solo empieza por un mensaje, una señal o una fecha.",
+    "dato_no_admitido": "El dato «{nombre}» no es texto, número, fecha ni una lista de ellos.",
     "proceso_ajeno": "El proceso «{proceso}» lo inicia quien tenga alguno de los roles que su"
     " diagrama indica.",
     "entidad_ajena": "La entidad {entidad} no es suya ni depende de la suya: elija otra.",
