@@ -33,6 +33,7 @@ _EXACT: Mapping[type, str] = {
     for kinds, said in _KINDS
     for kind in (kinds if isinstance(kinds, tuple) else (kinds,))
 }
+_NONE: Mapping[str, Callable[..., Any]] = {}
 
 
 class Contexto:
@@ -42,8 +43,8 @@ class Contexto:
 
     def __init__(
         self,
-        read: Callable[[str], Any],
-        functions: Mapping[str, Callable[..., Any]],
+        read: Callable[[str], Any] = lambda _: None,
+        functions: Mapping[str, Callable[..., Any]] = _NONE,
         probado: Any = None,
     ) -> None:
         self.read = read

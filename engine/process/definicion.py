@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
 
 from lxml import etree
 
@@ -14,7 +13,9 @@ from engine.process.compilacion import compile_graph, lanes, read_properties
 from engine.process.espacios import BPMN
 from engine.process.grafo import NODOS, Grafo
 from engine.process.lectura import read_xml
+from engine.process.lectura_tablas import read_decisions
 from engine.process.normal import normalise
+from engine.process.tabla import Decisiones
 
 FLOW_NODES = tuple(sorted(NODOS))
 """The tags of everything a token may be at."""
@@ -47,15 +48,10 @@ class Definicion:
     propiedades: Mapping[str, str]
     decisiones: Mapping[str, str] = field(default_factory=dict)
 
-    def tables(self) -> Mapping[str, Any]:
-        """Return the decision tables by name, ready to answer."""
-        return self._tables
-
     @cached_property
-    def _tables(self) -> Mapping[str, Any]:
-        from engine.process.decision import read_decisions
-
-        return {name: read_decisions(text) for name, text in self.decisiones.items()}
+    def tablas(self) -> Decisiones:
+        """Return the decisions beside the diagram, ready to answer. Raises RuleBroken."""
+        return read_decisions(*self.decisiones.values())
 
     def elemento(self, identifier: str) -> Elemento:
         """Return the element, or raise NotFound(elemento_desconocido)."""

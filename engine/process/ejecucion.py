@@ -166,7 +166,7 @@ class Ejecucion:
 
     def note_failure(self, token: UUID, tipo: str, mensaje: str) -> None:
         """Leave a service that failed where it is, for somebody to mend."""
-        self._tablero.fail(self._waiting(token, LISTO), tipo, mensaje)
+        self._tablero.fail(self._waiting(token, LISTO), tipo, mensaje, "espera")
 
     def retry(self, token: UUID) -> None:
         """Try again what failed at `token`. Raises Conflict(incidente_ya_atendido)."""
@@ -253,4 +253,4 @@ class Ejecucion:
         return found
 
     def _decide(self, name: str, variables: Data, motor: Motor) -> Any:
-        return decide(self.definicion.tables(), name, variables, motor.functions)
+        return decide(self.definicion.tablas, name, variables, motor.functions)

@@ -258,7 +258,7 @@ def _call(parte: arbol.Llamada, dialecto: Dialecto) -> Calcula:
         raise ExpressionError(f"a «{name}» le sobran o le faltan datos entre paréntesis")
     call = own.call
     if len(parts) == 1 and isinstance(parte.partes[0], arbol.Valor):
-        fixed = call(Contexto({}.get, {}), parte.partes[0].valor)
+        fixed = call(Contexto(), parte.partes[0].valor)
         return lambda _: fixed
     return lambda context: bound(call(context, *[part(context) for part in parts]))
 

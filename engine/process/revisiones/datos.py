@@ -3,29 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.process.definicion import Elemento
 from engine.process.expresiones import ExpressionError, compile_expression
 from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
 from engine.process.plano import Plano
 from engine.process.revisiones.formulas import Formula, compared_texts, formulas_of
-from engine.process.revisiones.tablas import Tabla
-from engine.process.variables import given_by, read_pairs
+from engine.process.tabla import Decision, Decisiones
+from engine.process.variables import given_by, read_formulas, read_pairs
 
 
-def review_data(plano: Plano, tablas: Mapping[str, Tabla], entorno: Entorno) -> Hallazgos:
+def review_data(plano: Plano, decisiones: Decisiones, entorno: Entorno) -> Hallazgos:
     """Yield the variables that nobody gives and the values that no answer has.
 
     A misspelt variable would be read as empty and lead down another road without a word.
     """
-    given = _given(plano, tablas)
+    given = _given(plano, decisiones)
     values = _answers(plano, entorno)
-    asked = [
-        tablas[d] for n in plano.of("businessRuleTask") if (d := plano.decision(n.id)) in tablas
-    ]
     formulas = [*formulas_of(plano)]
-    for tabla in asked:
-        formulas += [Formula(tabla.nombre, column.expresion, "valor") for column in tabla.entradas]
-        for output in tabla.salidas:
-            values.setdefault(output, set()).update(tabla.texts_of(output))
+    for asked in _asked(plano, decisiones):
+        formulas += _read_by(asked, decisiones)
+        for output in asked.salidas:
+            values.setdefault(output, set()).update(asked.texts_of(output))
     for name in _free(plano):
         values.pop(name, None)
     for formula in formulas:
@@ -33,16 +31,40 @@ def review_data(plano: Plano, tablas: Mapping[str, Tabla], entorno: Entorno) -> 
         yield from _impossible(formula, values)
 
 
-def _given(plano: Plano, tablas: Mapping[str, Tabla]) -> set[str]:
+def _given(plano: Plano, decisiones: Decisiones) -> set[str]:
     given = _free(plano)
     for node in plano.nodos.values():
         try:
             given |= given_by(node)
+            given |= {name for name, _ in read_formulas(node.get("salidas"))}
         except ValueError:
             continue
-        if node.clase == "businessRuleTask" and (table := tablas.get(plano.decision(node.id))):
-            given |= set(table.salidas)
+        given |= {node.get("resultado") or ""} | _of_loop(plano, node)
+    for decision in _asked(plano, decisiones):
+        given |= set(decision.salidas)
     return given
+
+
+def _asked(plano: Plano, decisiones: Decisiones) -> list[Decision]:
+    """Return the decisions that the diagram asks and somebody wrote."""
+    names = [plano.decision(node.id) for node in plano.of("businessRuleTask")]
+    return [found for found in map(decisiones.find, names) if found is not None]
+
+
+def _read_by(decision: Decision, decisiones: Decisiones) -> list[Formula]:
+    """Return what a decision and those it requires read of the instance."""
+    needed = decisiones.needed_by(decision)
+    own = {name for d in needed for name in (d.nombre, d.variable, *d.salidas)}
+    read = [Formula(d.nombre, column.expresion, "valor") for d in needed for column in d.entradas]
+    return [formula for formula in read if not _names(formula) & own]
+
+
+def _of_loop(plano: Plano, node: Elemento) -> set[str]:
+    """Return the variables that the rounds of a loop have, and what it leaves."""
+    rule = plano.node(node.id).repeticion
+    if rule is None:
+        return set()
+    return {"loopCounter"} | {n for n in (rule.elemento, rule.salida, rule.resultado) if n}
 
 
 def _free(plano: Plano) -> set[str]:
@@ -79,7 +101,9 @@ def _names(formula: Formula) -> frozenset[str]:
 
 
 def _unset(formula: Formula, given: set[str]) -> Hallazgos:
-    for name in sorted(_names(formula) - given):
+    if formula.ajena:
+        return
+    for name in sorted(_names(formula) - given - formula.ademas):
         yield Hallazgo(
             "variable_sin_origen",
             formula.elemento,
