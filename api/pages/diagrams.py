@@ -10,6 +10,7 @@ _DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 _STEPS = ("userTask", "serviceTask", "businessRuleTask", "callActivity")
 _WAITS = ("intermediateCatchEvent",)
+_NOT_NODES = {_BPMN + tag for tag in ("process", "laneSet", "lane", "sequenceFlow")}
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,15 @@ class Paso:
 
 @dataclass(frozen=True)
 class Lienzo:
-    """What a diagram draws: its name, its lanes by id in order, its steps from left to right."""
+    """What a diagram draws: its name, its lanes by id in order, its steps from left to right.
+
+    `nombres` are those of everything drawn, by id; what has no words has an empty one.
+    """
 
     nombre: str
     carriles: dict[str, str]
     pasos: tuple[Paso, ...]
+    nombres: dict[str, str]
 
     def lanes_of(self, nombres: set[str]) -> list[str]:
         """Return the ids of the lanes with those names."""
@@ -54,6 +59,11 @@ def read_drawing(diagrama: str) -> Lienzo:
         nombre=str(process.get("name") or process.get("id")),
         carriles={lane.get("id", ""): lane.get("name", "") for lane in lanes},
         pasos=tuple(Paso(id_, name, lane_of.get(id_, "")) for id_, name in steps),
+        nombres={
+            node.get("id", ""): " ".join((node.get("name") or "").split())
+            for node in process.iter()
+            if isinstance(node.tag, str) and node.get("id") and node.tag not in _NOT_NODES
+        },
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.pages.tipos import say_value
 from api.pages.wording import count_of
+from engine.process.valores import decode
 
 Row = Mapping[str, Any]
 
@@ -41,6 +43,20 @@ def _cruces(row: Row) -> str:
     return f"Se revisaron los cruces: {count_of(len(found), 'encontrado', 'encontrados')}"
 
 
+def _where(row: Row, fact: str = "elemento") -> str:
+    """Return the element of an event as the diagram calls it."""
+    datos = row["datos"]
+    return f"«{datos.get(f'{fact}_nombre') or datos.get(fact, '')}»"
+
+
+def _changed(row: Row) -> list[str]:
+    """Return each datum with what it was and what it is."""
+    before, after = row["datos"].get("antes", {}), row["datos"].get("despues", {})
+    told = {name: (say_value(decode(before.get(name)))[1], say_value(decode(value))[1])
+            for name, value in after.items()}  # fmt: skip
+    return [f"{name} era «{was or '—'}» y es «{now or '—'}»" for name, (was, now) in told.items()]
+
+
 _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "asistencia_registrada": lambda _row: "Registró la asistencia técnica",
     "asistencia_reprogramada": lambda _row: "Reprogramó la asistencia técnica",
@@ -63,6 +79,13 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
         "Se envió el reporte a " + count_of(row["datos"].get("personas", 0), "persona", "personas")
     ),
     "indicadores_calculados": lambda _row: "Se calcularon los indicadores",
+    "incidente_reintentado": lambda row: f"Reintentó {_where(row)}",
+    "incidente_omitido": lambda row: f"Omitió {_where(row)}",
+    "datos_cambiados": lambda row: "Cambió datos: " + ", ".join(_changed(row)),
+    "token_movido": lambda row: f"Movió el proceso a {_where(row, 'hasta')}",
+    "instancia_suspendida": lambda _row: "Suspendió el proceso",
+    "instancia_reanudada": lambda _row: "Reanudó el proceso",
+    "instancia_anulada": lambda _row: "Anuló el proceso",
 }
 
 

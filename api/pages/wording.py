@@ -5,6 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from api.pages.fallas import say_failure
 from engine.domain.actor import CargoVigente
 from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
@@ -111,6 +112,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "campo_instante": field_instant,
         "estado": say_state,
         "etapa": say_stage,
+        "falla": say_failure,
         "fecha": say_date,
         "hora": say_time,
         "instante": say_instant,

@@ -4,10 +4,22 @@ const host = document.getElementById("diagrama");
 
 const ids = (name) => (host.dataset[name] || "").split(" ").filter(Boolean);
 
+const pairs = (name) => ids(name).map((pair) => pair.split("="));
+
 function mark(viewer, kind, marker) {
-  const canvas = viewer.get("canvas");
-  const registry = viewer.get("elementRegistry");
-  for (const id of ids(kind)) if (registry.get(id)) canvas.addMarker(id, marker);
+  for (const id of ids(kind)) markIfDrawn(viewer, id, marker);
+}
+
+function markIfDrawn(viewer, id, marker) {
+  if (viewer.get("elementRegistry").get(id)) viewer.get("canvas").addMarker(id, marker);
+}
+
+function label(viewer, id, words) {
+  if (!viewer.get("elementRegistry").get(id)) return;
+  const html = document.createElement("span");
+  html.className = "diagrama-cuenta";
+  html.textContent = words.replaceAll("_", " ");
+  viewer.get("overlays").add(id, { position: { top: -14, right: 14 }, html });
 }
 
 const READABLE = 0.6;
@@ -59,9 +71,14 @@ async function draw() {
   mark(viewer, "visitados", "visitado");
   mark(viewer, "activos", "activo");
   mark(viewer, "vencidos", "vencido");
+  for (const [id, degree] of pairs("calor")) markIfDrawn(viewer, id, `calor-${degree}`);
+  for (const [id, words] of pairs("cuentas")) label(viewer, id, words);
   wireButtons(viewer);
   if (viewer.get("canvas").zoom() < READABLE) goToActive(viewer);
   host.dataset.listo = "si";
+  // Other scripts of the page go on from here.
+  host.visor = viewer;
+  host.dispatchEvent(new CustomEvent("dibujado"));
 }
 
 if (host && window.BpmnJS) {

@@ -1,0 +1,89 @@
+"""Where the instances of a process spend their time: its diagram coloured, and a table."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.identidad import Administrador, Servicio
+from api.pages.diagrams import read_drawing
+from api.pages.instancias import SECCION, Numero
+from api.pages.params import Codigo
+from api.pages.rendering import page
+from api.pages.wording import say_lapse
+from engine.db.queries.calor import measure_heat
+from engine.db.queries.procesos import get_diagrama, list_procesos
+from engine.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+PERIODOS = (
+    ("7", "Últimos 7 días"), ("30", "Últimos 30 días"), ("90", "Últimos 90 días"),
+    ("365", "Último año"),
+)  # fmt: skip
+MEDIDAS = (
+    ("mediana", "Espera mediana"),
+    ("p90", "Espera del 90 %"),
+    ("pasaron", "Cuántas pasaron"),
+)
+GRADOS = 5
+Medida = Annotated[str, Query(pattern=r"^(mediana|p90|pasaron)$")]
+Dias = Annotated[str, Query(pattern=r"^(7|30|90|365)$")]
+
+
+@router.get("/procesos/{proceso}/calor")
+async def show_heat(
+    request: Request,
+    service: Servicio,
+    quien: Administrador,
+    proceso: Codigo,
+    dias: Dias = "90",
+    version: Numero = "",
+    medida: Medida = "mediana",
+) -> Response:
+    """Show how many went through each element of a process and how long they waited there."""
+    number = int(version) if version else None
+    async with service.database.transaction() as tx:
+        known = next((p for p in await list_procesos(tx) if p["proceso"] == proceso), None)
+        if known is None:
+            raise NotFound("proceso_desconocido", proceso=proceso)
+        drawing = read_drawing(await get_diagrama(tx, proceso, number))
+        found = await measure_heat(
+            tx,
+            proceso=proceso,
+            version=number,
+            desde=quien.now - timedelta(days=int(dias)),
+            hasta=quien.now + timedelta(seconds=1),
+        )
+    rows = [row for row in found if row["elemento"] in drawing.nombres]
+    return page(
+        request,
+        "calor.html",
+        quien,
+        seccion=SECCION,
+        proceso={**known, "nombre": drawing.nombre, "numero": number or known["version"]},
+        filas=[
+            {**row, "nombre": drawing.nombres[row["elemento"]] or "sin nombre"}
+            for row in rows
+            if drawing.nombres[row["elemento"]] or row["mediana"]
+        ],
+        calor=_degrees(rows, medida),
+        cuentas=[f"{row['elemento']}={_short(row, medida)}" for row in rows if row[medida]],
+        filtros={"dias": dias, "version": version, "medida": medida},
+        opciones={
+            "periodos": PERIODOS,
+            "medidas": MEDIDAS,
+            "versiones": [(n, f"Versión {n}") for n in range(known["version"], 0, -1)],
+        },
+    )
+
+
+def _degrees(rows: list[dict[str, Any]], medida: str) -> list[str]:
+    """Return how hot each element is from 1 to GRADOS, by its place among the others."""
+    ranked = sorted((row for row in rows if row[medida]), key=lambda row: row[medida])
+    return [f"{row['elemento']}={1 + n * GRADOS // len(ranked)}" for n, row in enumerate(ranked)]
+
+
+def _short(row: dict[str, Any], medida: str) -> str:
+    text = str(row[medida]) if medida == "pasaron" else say_lapse(row[medida]).split(" ")[0]
+    return text.replace("\u00a0", "_")

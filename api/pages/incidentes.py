@@ -1,0 +1,74 @@
+"""What failed anywhere and waits for somebody, and what must never be true of the rows."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.identidad import Administrador, Servicio
+from api.pages.instancias import SECCION
+from api.pages.params import Cursor, Words
+from api.pages.rendering import address, page
+from engine.db.queries.incidentes import count_open_incidents, list_incidentes
+from engine.jobs.vigilancia import read_watch
+
+router = APIRouter(include_in_schema=False)
+PAGINA = "/procesos/incidentes"
+INVARIANTES: Mapping[str, tuple[str, str]] = {
+    "sin_trabajo": (
+        "Instancias en marcha que nada moverá",
+        "No tienen tarea, temporizador, mensaje, hija ni incidente que las mueva.",
+    ),
+    "sin_persona": (
+        "Tareas que nadie puede hacer",
+        "Hoy nadie ejerce el cargo, ni el de quien está por encima: registre la titularidad.",
+    ),
+    "temporizador_vencido": (
+        "Temporizadores atrasados",
+        "Debieron dispararse hace más de cinco minutos: revise que el trabajador esté en marcha.",
+    ),
+    "hija_sin_padre": (
+        "Hijas mal contadas o sin quien las espere",
+        "Su instancia principal terminó o lleva otra cuenta.",
+    ),
+    "reserva_sin_actividad": (
+        "Horas reservadas para una asistencia que ya no se hará",
+        "La asistencia técnica se anuló o se cerró y las horas siguen tomadas.",
+    ),
+    "mensaje_demorado": (
+        "Mensajes sin entregar a tiempo",
+        "Debieron llegar hace más de cinco minutos.",
+    ),
+}
+"""How each invariant is told: what it counts, and what to look at when it is not 0."""
+
+
+@router.get(PAGINA)
+async def show_incidentes(
+    request: Request,
+    service: Servicio,
+    quien: Administrador,
+    proceso: Words = "",
+    cursor: Cursor = "",
+) -> Response:
+    """List the open incidents, the oldest first, and the invariants as they were last checked."""
+    async with service.database.transaction() as tx:
+        found = await list_incidentes(tx, proceso=proceso or None, cursor=cursor or None)
+        counts = await count_open_incidents(tx)
+        watched = await read_watch(tx)
+    return page(
+        request,
+        "incidentes.html",
+        quien,
+        seccion=SECCION,
+        incidentes=found.datos,
+        total=sum(counts.values()),
+        procesos=[(p, f"{p.replace('_', ' ')} ({n})") for p, n in counts.items()],
+        proceso=proceso,
+        invariantes=[
+            {**row, "titulo": INVARIANTES[row["nombre"]][0], "ayuda": INVARIANTES[row["nombre"]][1]}
+            for row in watched
+        ],
+        siguiente=found.siguiente and address(PAGINA, proceso=proceso, cursor=found.siguiente),
+        primera=address(PAGINA, proceso=proceso) if cursor else None,
+    )

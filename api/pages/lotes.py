@@ -1,0 +1,148 @@
+"""An order to many instances: how many it reaches and why not others, then done in parts."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import Response
+
+from api.identidad import Administrador, Servicio
+from api.ordenes import order_of
+from api.pages.instancias import COMANDOS, LISTA, SECCION, Asked, Pedido
+from api.pages.mando import MANDATOS
+from api.pages.rendering import address, page
+from api.problemas import STATUS, sentence_of
+from engine.actions.lotes import Alcance, apply, preview
+from engine.db.queries.instancias import Filtro
+from engine.errors import RuleBroken
+
+router = APIRouter(include_in_schema=False)
+LOTE = LISTA + "/lote"
+MAX_CHOSEN = 200
+Ids = Annotated[list[UUID], Query(alias="id", max_length=MAX_CHOSEN)]
+Comando = Annotated[str, Query(pattern=r"^[a-z]{1,20}$")]
+
+
+@router.get(LOTE)
+async def show_reach(
+    request: Request,
+    service: Servicio,
+    quien: Administrador,
+    pedido: Asked,
+    comando: Comando,
+    ids: Ids = [],  # noqa: B006 FastAPI makes a list of its own each time
+    todas: str = "",
+) -> Response:
+    """Show how many instances an order would reach, which not and why."""
+    chosen = () if todas == "si" else tuple(ids)
+    return await _ask(request, service, quien, pedido, comando, chosen, todas)
+
+
+async def _ask(
+    request: Request,
+    service: Servicio,
+    quien: Administrador,
+    pedido: Pedido,
+    comando: str,
+    chosen: tuple[UUID, ...],
+    todas: str,
+    *,
+    motivo: str = "",
+    error: str = "",
+) -> Response:
+    empty = not chosen and todas != "si"
+    reach = Alcance(0, 0, {}, ())
+    if not empty:
+        async with service.database.transaction() as tx:
+            orden = order_of(request, quien)
+            filtro = pedido.filtro(quien.now, chosen)
+            reach = await preview(tx, orden, comando=comando, filtro=filtro)
+    return page(
+        request,
+        "instancias_lote.html",
+        quien,
+        seccion=SECCION,
+        status=STATUS[RuleBroken] if error else 200,
+        comando=comando,
+        orden_nombre=COMANDOS.get(comando, comando),
+        mandato=MANDATOS.get(comando),
+        alcance=reach,
+        razones=[(_say(code), n) for code, n in reach.razones.items()],
+        negadas=[{**row, "razon": _say(row["codigo"])} for row in reach.negadas],
+        sin_elegir=empty,
+        ids=chosen,
+        conservado=pedido.kept(),
+        todas=todas,
+        lote=str(uuid4()),
+        motivo=motivo,
+        error_motivo=error,
+        errores=[("motivo", error)] if error else [],
+        atras=address(LISTA, **pedido.kept()),
+    )
+
+
+def _say(code: str, facts: dict[str, Any] | None = None) -> str:
+    return sentence_of(code, {"clave": "la instancia", **(facts or {})})
+
+
+@router.post(LOTE)
+async def order_many(
+    request: Request,
+    service: Servicio,
+    quien: Administrador,
+    comando: Annotated[str, Form(pattern=r"^[a-z]{1,20}$")],
+    lote: Annotated[UUID, Form()],
+    ids: Annotated[list[UUID], Form(alias="id", max_length=MAX_CHOSEN)] = [],  # noqa: B006
+    motivo: Annotated[str, Form(max_length=2000)] = "",
+    todas: Annotated[str, Form(max_length=2)] = "",
+    cursor: Annotated[str, Form(max_length=400)] = "",
+    hechas: Annotated[int, Form(ge=0)] = 0,
+    negadas: Annotated[int, Form(ge=0)] = 0,
+    total: Annotated[int, Form(ge=0)] = 0,
+) -> Response:
+    """Carry out the order on the next part of the instances, and say how it went."""
+    form = await request.form()
+    chosen = () if todas == "si" else tuple(ids)
+    pedido = Pedido(**{n: str(form.get(n, "")) for n in vars(Pedido())})
+    orden = order_of(request, quien)
+    try:
+        done = await apply(
+            service.database,
+            orden,
+            comando=comando,
+            filtro=_filter(pedido, quien, chosen, todas),
+            motivo=motivo.strip(),
+            lote=str(lote),
+            cursor=cursor or None,
+        )
+    except RuleBroken as error:
+        said = error.campos.get("motivo") or sentence_of(error.code, error.facts)
+        return await _ask(
+            request, service, quien, pedido, comando, chosen, todas, motivo=motivo, error=said
+        )
+    return page(
+        request,
+        "instancias_lote_hecho.html",
+        quien,
+        seccion=SECCION,
+        comando=comando,
+        orden_nombre=COMANDOS.get(comando, comando),
+        hechas=hechas + len(done.hechas),
+        negadas=negadas + len(done.negadas),
+        total=max(total, hechas + negadas + len(done.hechas) + len(done.negadas)),
+        filas=[{**row, "razon": _say(row["codigo"], row["hechos"])} for row in done.negadas],
+        siguiente=done.siguiente,
+        ids=chosen,
+        conservado=pedido.kept(),
+        todas=todas,
+        lote=str(lote),
+        motivo=motivo,
+        atras=address(LISTA, **pedido.kept()),
+    )
+
+
+def _filter(pedido: Pedido, quien: Administrador, chosen: tuple[UUID, ...], todas: str) -> Filtro:
+    """Return whom the order is for. Raises RuleBroken("sin_elegir") for nobody."""
+    if not chosen and todas != "si":
+        raise RuleBroken("sin_elegir")
+    return pedido.filtro(quien.now, chosen)
