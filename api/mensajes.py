@@ -106,7 +106,8 @@ MENSAJES: dict[str, str] = {
     " quien lo administra.",
     "inicio_ajeno": "Solo quien ejerce un cargo puede iniciar un proceso.",
     "llamada_sin_fin": "Los procesos se llaman unos a otros sin fin: corrija el diagrama.",
-    "proceso_sin_inicio": "El proceso «{proceso}» solo empieza por un mensaje, una señal o una fecha.",
+    "proceso_sin_inicio": "El proceso «{proceso}» solo empieza por un mensaje, una señal o una"
+    " fecha.",
     "dato_no_admitido": "El dato «{nombre}» no es texto, número, fecha ni una lista de ellos.",
     "proceso_ajeno": "El proceso «{proceso}» lo inicia quien tenga alguno de los roles que su"
     " diagrama indica.",

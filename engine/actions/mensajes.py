@@ -57,15 +57,9 @@ async def send(
     Raises Forbidden(mensaje_ajeno), RuleBroken(carga_invalida), Conflict(referencia_reutilizada).
     """
     _demand_sender(orden)
-    row = {
-        "id": new_id(),
-        "tipo": "mensaje",
-        "nombre": nombre,
+    row = _row(orden, "mensaje", nombre, datos) | {
         "clave": clave,
-        "datos": pack(datos),
         "referencia": referencia,
-        "persona_id": orden.actor.persona_id,
-        "recibido": orden.now,
         "vence": orden.now + vida,
     }
 
@@ -81,6 +75,20 @@ async def send(
     await _deliver_at_once(database, mensaje_id, orden.now)
     async with database.transaction() as tx:
         return await tell_message(tx, mensaje_id)
+
+
+def _row(orden: Orden, tipo: str, nombre: str, datos: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is written of a message or signal; one that says no more is not kept."""
+    return {
+        "id": new_id(),
+        "tipo": tipo,
+        "nombre": nombre,
+        "clave": None,
+        "datos": pack(datos),
+        "persona_id": orden.actor.persona_id,
+        "recibido": orden.now,
+        "vence": orden.now,
+    }
 
 
 def _demand_sender(orden: Orden) -> None:
@@ -108,15 +116,7 @@ async def broadcast(
     Raises Forbidden(mensaje_ajeno), RuleBroken(carga_invalida).
     """
     _demand_sender(orden)
-    row = {
-        "id": new_id(),
-        "tipo": "senal",
-        "nombre": nombre,
-        "datos": pack(datos),
-        "persona_id": orden.actor.persona_id,
-        "recibido": orden.now,
-        "vence": orden.now,
-    }
+    row = _row(orden, "senal", nombre, datos)
 
     async def work(tx: AsyncSession) -> Result:
         _, reached = await write_messages(tx, [row])

@@ -1,0 +1,66 @@
+"""What is sent to processes: by those entrusted alone, and nothing that no message carries."""
+
+import pytest
+from sqlalchemy import select
+
+from engine.actions.mensajes import broadcast, send
+from engine.db.queries.tablas import mensajes
+from engine.errors import Forbidden, RuleBroken
+from tests.story.gente import settle_in
+from tests.story.sala import Sala
+
+QUIEN = "rol=planificador_diri entidad=DIRI"
+ARRANCA = f"""
+    ini_m > a > fin
+    inicio ini_m mensaje=pedido variables="cantidad=n"
+    usuario a {QUIEN}
+"""
+
+
+@pytest.fixture
+async def sala(database):
+    return Sala(database, await settle_in(database, admin=True))
+
+
+async def test_only_those_entrusted_send(sala):
+    orden = await sala.orden("ugel")
+    with pytest.raises(Forbidden, match="mensaje_ajeno"):
+        await send(sala.database, orden, nombre="pago", clave=None, datos={})
+    with pytest.raises(Forbidden, match="mensaje_ajeno"):
+        await broadcast(sala.database, orden, nombre="pago", datos={})
+
+
+def deep(levels):
+    told = "fin"
+    for _ in range(levels):
+        told = [told]
+    return told
+
+
+@pytest.mark.parametrize(
+    "datos",
+    [
+        pytest.param({"texto": "x" * 70_000}, id="over 64 KiB"),
+        pytest.param({"niveles": deep(13)}, id="over 12 levels"),
+        pytest.param({"texto": "a\x00b"}, id="a null character"),
+        pytest.param({"texto\x00": 1}, id="a null character in a name"),
+        pytest.param({"texto": "\ud800"}, id="half a surrogate pair"),
+        pytest.param({"n": float("nan")}, id="no number"),
+        pytest.param({"n": 2**60}, id="a number others read otherwise"),
+        pytest.param({"n": 10**400}, id="a number beyond counting"),
+        pytest.param({"n": object()}, id="an object"),
+    ],
+)
+async def test_what_no_message_carries_is_refused_before_anything_is_written(sala, datos):
+    with pytest.raises(RuleBroken):
+        await sala.send("pago", datos=datos)
+    async with sala.database.transaction() as tx:
+        assert (await tx.execute(select(mensajes))).first() is None
+
+
+async def test_names_that_imitate_our_own_marks_come_back_as_they_went(sala):
+    await sala.deploy("pedidos", ARRANCA)
+    told = {"cantidad": {"$f": "2026-07-06", "$n": "NaN", "$o": [1]}}
+    await sala.send("pedido", datos=told)
+    [(_, here)] = await sala.running("pedidos")
+    assert (await sala.look(here)).variables == {"n": told["cantidad"]}
