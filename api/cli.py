@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     admin.set_defaults(run=_admin)
     process = commands.add_parser("process", help="los procesos").add_subparsers(required=True)
     check = process.add_parser("check", help="revisa los diagramas, o uno")
-    check.add_argument("archivo", nargs="?", type=Path)
+    check.add_argument("archivo", nargs="*", type=Path, help="diagramas o carpetas")
     check.add_argument("--json", action="store_true", help="para que lo lea un programa")
     check.set_defaults(run=_check)
     commands.add_parser("verify", help="revisa la base y los registros").set_defaults(run=_verify)
@@ -136,7 +136,7 @@ async def _check(options: argparse.Namespace, _settings: Settings) -> int:
     try:
         found = check_diagrams(options.archivo)
     except OSError as problem:
-        print(f"No se pudo leer {options.archivo}: {problem.strerror}.", file=sys.stderr)
+        print(f"No se pudo leer {problem.filename}: {problem.strerror}.", file=sys.stderr)
         return 1
     if options.json:
         print(json.dumps([informe.to_json() for informe in found], ensure_ascii=False, indent=1))

@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import text
@@ -15,7 +16,7 @@ from api.registros import check_registries, ficha_fields
 from engine.actions.procesos import build_entorno
 from engine.db.migrate import head
 from engine.errors import ArticulaError
-from engine.process.comprobacion import Informe, check_drawn, check_file
+from engine.process.comprobacion import Informe, check_drawn, check_paths
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -76,7 +77,7 @@ def _browser() -> tuple[bool, str]:
     return True, f"Chromium: {found}"
 
 
-def check_diagrams(path: Path | None) -> list[Informe]:
-    """Review one diagram, or all, and run the cases beside each. Raises OSError."""
+def check_diagrams(paths: Sequence[Path]) -> list[Informe]:
+    """Review some diagrams or folders, or all of ours, and run their cases. Raises OSError."""
     entorno = build_entorno(ficha_fields())
-    return check_drawn(entorno) if path is None else [check_file(path, entorno)]
+    return check_paths(paths, entorno) if paths else check_drawn(entorno)

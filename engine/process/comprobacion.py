@@ -1,16 +1,18 @@
 """Checks diagrams as a whole: their review and the cases beside them, told to who draws them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bpmn.registro import DIBUJOS, FOLDER
-from engine.errors import ArticulaError
+from engine.errors import ArticulaError, RuleBroken
 from engine.process.casos import read_cases, run_case
-from engine.process.definicion import BPMN, define
+from engine.process.definicion import define
 from engine.process.hallazgo import Entorno, Hallazgo
-from engine.process.lectura import read_xml
-from engine.process.revision import review
+from engine.process.lectura import read_text, read_xml
+from engine.process.plano import choose_process
+from engine.process.revision import review, unreadable
 
 
 @dataclass(frozen=True)
@@ -43,22 +45,49 @@ class Informe:
         told = [f"{head}  {self.archivo}: {self.casos} casos"]
         for found in self.hallazgos:
             kind = "grave" if found.grave else "aviso"
-            told.append(f"      {kind}, {found.elemento or 'archivo'}: {found.mensaje}")
+            place = found.elemento or "archivo"
+            line = f", línea {found.linea}" if found.linea else ""
+            told.append(f"      {kind}, {place}{line}: {found.mensaje}")
             told.append(f"             {found.sugerencia} [{found.regla}]")
         return told + [f"      caso: {fault}" for fault in self.fallos]
 
 
 def check_drawn(entorno: Entorno) -> list[Informe]:
-    """Check every diagram of the `bpmn` room."""
+    """Check every diagram of the `bpmn` room, in the style of the house."""
+    strict = replace(entorno, estricto=True)
     return [
-        check_file(FOLDER / drawn.proceso / f"{drawn.proceso}.bpmn", entorno) for drawn in DIBUJOS
+        check_file(FOLDER / drawn.proceso / f"{drawn.proceso}.bpmn", strict) for drawn in DIBUJOS
     ]
+
+
+def check_paths(paths: Iterable[Path], entorno: Entorno) -> list[Informe]:
+    """Check files, and the diagrams of folders and of those within them. Raises OSError.
+
+    They may call one another.
+    """
+    files = [
+        file
+        for path in paths
+        for file in (sorted(path.rglob("*.bpmn*")) if path.is_dir() else [path])
+    ]
+    named = {*entorno.procesos, *map(_name_of, files)}
+    return [check_file(file, replace(entorno, procesos=named)) for file in files]
+
+
+def _name_of(path: Path) -> str:
+    try:
+        return choose_process(read_xml(path.read_bytes())).get("id", "")
+    except RuleBroken:
+        return ""
 
 
 def check_file(path: Path, entorno: Entorno) -> Informe:
     """Check a diagram with the tables and the cases of its folder. Raises OSError."""
-    diagrama = path.read_text(encoding="utf-8", errors="replace")
-    tables = {t.stem: t.read_text(encoding="utf-8") for t in sorted(path.parent.glob("*.dmn"))}
+    try:
+        diagrama = read_text(path.read_bytes())
+        tables = {t.stem: read_text(t.read_bytes()) for t in sorted(path.parent.glob("*.dmn"))}
+    except RuleBroken as problem:
+        return Informe(path.name, (unreadable("", str(problem.facts["detalle"])),), 0, ())
     found = tuple(review(diagrama, tables, entorno))
     if any(h.grave for h in found):
         return Informe(path.name, found, 0, ())
@@ -70,7 +99,7 @@ def check_file(path: Path, entorno: Entorno) -> Informe:
 
 def _run(diagrama: str, tables: dict[str, str], cases: Path) -> tuple[int, tuple[str, ...]]:
     """Return how many cases there are and what went otherwise."""
-    proceso = next(read_xml(diagrama).iter(BPMN + "process")).get("id", "")
+    proceso = choose_process(read_xml(diagrama)).get("id", "")
     definicion = define(proceso, diagrama, tables)
     faults: list[str] = []
     try:

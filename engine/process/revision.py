@@ -57,7 +57,7 @@ def review(
         process = choose_process(root, proceso)
         tablas = read_decisions(*decisiones.values())
     except RuleBroken as problem:
-        return [_unreadable("", str(problem.facts.get("detalle", "")))]
+        return [unreadable("", str(problem.facts.get("detalle", "")))]
     found = [*review_schema(root, process), *review_foreign(root, process)]
     plano = Plano(normalise(root), process)
     found += _rules(plano, tablas, entorno)
@@ -128,7 +128,7 @@ def _run(plano: Plano, diagrama: str | bytes, decisiones: Mapping[str, str]) -> 
     try:
         define(plano.nombre, diagrama, decisiones)
     except ArticulaError as problem:
-        return [_unreadable("", str(problem.facts.get("detalle", problem.code)))]
+        return [unreadable("", str(problem.facts.get("detalle", problem.code)))]
     return []
 
 
@@ -139,10 +139,11 @@ def _misnamed(proceso: str, diagrama: str) -> list[Hallazgo]:
         return []
     if drawn == proceso:
         return []
-    return [_unreadable(drawn, f"el proceso se llama «{drawn}» y su carpeta «{proceso}»")]
+    return [unreadable(drawn, f"el proceso se llama «{drawn}» y su carpeta «{proceso}»")]
 
 
-def _unreadable(elemento: str, detail: str) -> Hallazgo:
+def unreadable(elemento: str, detail: str) -> Hallazgo:
+    """Return the finding of a file that cannot be read at all."""
     return Hallazgo(
         "diagrama_ilegible",
         elemento,

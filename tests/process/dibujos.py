@@ -1,5 +1,6 @@
 """The diagrams and their cases at hand, and diagrams changed on purpose."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -56,9 +57,11 @@ def changed(proceso: str, *changes: tuple[str, str]) -> str:
     return source
 
 
-def found_in(source: str, decisiones: dict[str, str] | None = None) -> list[Hallazgo]:
-    """Return the review of a diagram against what is really registered."""
-    return review(source, decisiones or {}, entorno())
+def found_in(
+    source: str | bytes, decisiones: dict[str, str] | None = None, *, estricto: bool = True
+) -> list[Hallazgo]:
+    """Return the review of a diagram against what is really registered, in the house's style."""
+    return review(source, decisiones or {}, replace(entorno(), estricto=estricto))
 
 
 def rules_of(found: list[Hallazgo]) -> set[str]:

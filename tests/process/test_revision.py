@@ -1,13 +1,14 @@
 """The review lets our diagrams through and finds each fault put into them on purpose."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from bpmn.registro import DIBUJOS, Dibujo
-from engine.actions.procesos import build_entorno, deploy_all
+from bpmn.registro import Dibujo
+from engine.actions.procesos import build_entorno
 from engine.errors import RuleBroken
 from engine.process.revision import demand_sound, review, review_all
 from tests.process.dibujos import (
@@ -64,7 +65,7 @@ def test_a_process_in_another_s_folder_is_found(monkeypatch):
 def test_a_grave_finding_is_told_with_its_place_and_how_many_more():
     source = changed(APP, ('value="anexo_05"', 'value="anexo_99"'), (' name="Sin ficha"', ""))
     with pytest.raises(RuleBroken) as refused:
-        demand_sound(APP, source, {}, entorno())
+        demand_sound(APP, source, {}, replace(entorno(), estricto=True))
     detail = refused.value.facts["detalle"]
     assert refused.value.code == "diagrama_ilegible"
     assert detail.startswith("aplicacion, «")
@@ -72,8 +73,7 @@ def test_a_grave_finding_is_told_with_its_place_and_how_many_more():
     assert len(refused.value.facts["hallazgos"]) == 2
 
 
-async def test_deploying_stores_nothing_when_one_diagram_is_wrong(monkeypatch):
-    broken = drawing(APP).replace('value="habiles(10)"', 'value="10"')
-    monkeypatch.setattr(Dibujo, "diagrama", property(lambda _: broken))
-    with pytest.raises(RuleBroken, match="diagrama_ilegible"):
-        await deploy_all(None, None, DIBUJOS[-1:])  # type: ignore[arg-type]
+def test_a_fault_of_style_is_no_fault_of_others():
+    source = changed(APP, (' name="Sin ficha"', ""))
+    assert rules_of(found_in(source)) == {"sin_nombre"}
+    assert rules_of(found_in(source, estricto=False)) == set()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Any, Literal
@@ -23,14 +23,16 @@ from engine.process.arbol import (
     Valor,
     walk,
 )
+from engine.process.ciclo import CadaHabiles, Ciclo
 from engine.process.definicion import Elemento
+from engine.process.duracion import Duracion
 from engine.process.expresiones import ExpressionError, compile_expression, evaluate
 from engine.process.hallazgo import Hallazgo, Hallazgos
 from engine.process.plano import Plano
 from engine.process.plazos import functions
 from engine.process.variables import read_formulas
 
-Clase = Literal["condicion", "plazo", "instante", "valor"]
+Clase = Literal["condicion", "plazo", "instante", "duracion", "ciclo", "valor"]
 
 _NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)
 _FUNCTIONS = functions(Calendario((), ()), _NOW)
@@ -53,12 +55,17 @@ _KINDS: dict[Clase, tuple[type, ...]] = {
     "condicion": (bool,),
     "plazo": (Vencimiento,),
     "instante": (Vencimiento, datetime),
+    "duracion": (Vencimiento, datetime, date, Duracion, str),
+    "ciclo": (Ciclo, CadaHabiles, Duracion, str),
     "valor": (object,),
 }
+_TIMERS: dict[str, Clase] = {"fecha": "instante", "duracion": "duracion", "ciclo": "ciclo"}
 _ASKED = {
     "condicion": "verdadero o falso",
     "plazo": "un plazo, como habiles(3)",
     "instante": "un instante, como habiles(3) o en(inicio)",
+    "duracion": "una duración, como habiles(3) o duration('PT2H')",
+    "ciclo": "un ciclo, como cada_habiles(1)",
     "valor": "un valor",
 }
 
@@ -112,7 +119,7 @@ def _of_event(plano: Plano, node: Elemento) -> Iterator[Formula]:
     if event.tipo == "condicional":
         yield Formula(node.id, event.expresion, "condicion")
     elif event.tipo == "temporizador" and _is_formula(event.expresion):
-        yield Formula(node.id, event.expresion, "instante" if event.forma == "fecha" else "valor")
+        yield Formula(node.id, event.expresion, _TIMERS[event.forma])
 
 
 def _is_formula(timer: str) -> bool:
@@ -188,8 +195,14 @@ def _ever_gives(texto: str, clase: Clase) -> bool:
         if isinstance(result, _KINDS[clase]):
             return True
     parts = [part for tree in formula.partes for part in walk(tree)]
-    unknown = len(ordered) > 3 or any(isinstance(part, Clave | Llamada) for part in parts)
+    unknown = len(ordered) > 3 or any(_unguessed(part) for part in parts)
     return unknown and not isinstance(formula.partes[0], Valor | Operacion | Lista)
+
+
+def _unguessed(part: Parte) -> bool:
+    """Tell whether a part asks of its variables what the samples may not have."""
+    ours = isinstance(part, Llamada) and part.nombre in _FUNCTIONS
+    return isinstance(part, Clave | Llamada) and not ours
 
 
 def compared_texts(text: str) -> Iterator[tuple[str, str]]:
