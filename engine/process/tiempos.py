@@ -93,9 +93,13 @@ def understand(expresion: str, forma: str) -> None:
 
 @dataclass(frozen=True)
 class Rondas:
-    """What a late cycle does: the rounds that fire, the round to wait for and how many went by."""
+    """What a late cycle does: the rounds that fire, the last that came due, the one to wait for.
+
+    `pasadas` counts the rounds that came due.
+    """
 
     disparan: tuple[datetime, ...]
+    ultima: datetime
     siguiente: datetime | None
     pasadas: int
 
@@ -121,11 +125,12 @@ def due_rounds(
         due.append(after)
         after = following(after, len(due) - 1)
     if atraso == "todas":
-        return Rondas(tuple(due), after, len(due))
+        return Rondas(tuple(due), due[-1], after, len(due))
     if after is not None and after <= now:
+        due.append(now)
         after = following(now, len(due) - 1)
     missed = atraso == "omitir" and len(due) > 1
-    return Rondas(() if missed else (due[-1],), after, len(due))
+    return Rondas(() if missed else (due[-1],), due[-1], after, len(due))
 
 
 def _value(expresion: str, forma: str, calcula: Calcula) -> Any:

@@ -8,7 +8,7 @@ from engine.process.estado import ACTIVO, DENTRO, ESPERA, OYE, Token
 from engine.process.expresiones import ExpressionError
 from engine.process.grafo import Nodo
 from engine.process.marcha.tablero import Tablero
-from engine.process.tiempos import first_due, next_due
+from engine.process.tiempos import due_rounds, first_due, next_due
 from engine.process.variables import read_pairs
 
 Data = Mapping[str, Any]
@@ -130,7 +130,8 @@ def _stay(t: Tablero, listener: Token, nodo: Nodo) -> None:
     """Keep listening after a trigger that does not interrupt; a timer's round is over."""
     if "vence" not in listener.datos:
         return
-    following = _following(t, listener, nodo) if nodo.evento else None
+    due, rung = datetime.fromisoformat(listener.datos["vence"]), listener.datos["peldano"]
+    following = _following(t, listener, nodo, due, rung)
     if following is None:
         t.estado.drop(listener)
     else:
@@ -138,14 +139,16 @@ def _stay(t: Tablero, listener: Token, nodo: Nodo) -> None:
         listener.datos["peldano"] += 1
 
 
-def _following(t: Tablero, listener: Token, nodo: Nodo) -> datetime | None:
+def _following(
+    t: Tablero, listener: Token, nodo: Nodo, instant: datetime, rung: int
+) -> datetime | None:
+    """Return when a listener's timer falls due after the round number `rung`, at `instant`."""
     evento = nodo.evento
     if evento is None or evento.forma != "ciclo":
         return None
     return next_due(
         evento.expresion, evento.forma, lambda text: t.calculate(text, listener.ambito),
-        datetime.fromisoformat(listener.datos["vence"]), listener.datos["peldano"],
-        t.motor.calendario,
+        instant, rung, t.motor.calendario,
     )  # fmt: skip
 
 
@@ -173,18 +176,21 @@ def fire(t: Tablero, token: Token) -> None:
 def _catch_up(t: Tablero, token: Token, nodo: Nodo) -> bool:
     """Pass over missed rounds as the timer's policy says; tell whether nothing is left to fire."""
     policy = nodo.get("atraso") or "una"
-    rounds = 0
-    while policy != "todas":
-        following = _following(t, token, nodo)
-        if following is None or following > t.motor.now or rounds > 1000:
-            break
-        token.datos["vence"] = following.isoformat()
-        token.datos["peldano"] += 1
-        rounds += 1
-    if policy == "omitir" and rounds:
-        _stay(t, token, nodo)
-        return True
-    return False
+    if policy == "todas":
+        return False
+    previous, rung = datetime.fromisoformat(token.datos["vence"]), token.datos["peldano"]
+    rounds = due_rounds(
+        previous,
+        t.motor.now,
+        lambda at, passed: _following(t, token, nodo, at, rung + passed),
+        policy,
+    )
+    token.datos["vence"] = rounds.ultima.isoformat()
+    token.datos["peldano"] = rung + rounds.pasadas - 1
+    if rounds.disparan:
+        return False
+    _stay(t, token, nodo)
+    return True
 
 
 def _holds(t: Tablero, token: Token, condition: str) -> bool:
