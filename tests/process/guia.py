@@ -1,12 +1,14 @@
-"""The table of tasks in each diagram's README: `python -m tests.process.guia` writes it again."""
+"""The tables that the READMEs take from diagrams and tests: `python -m tests.process.guia`."""
 
 from lxml import etree
 
 from bpmn.registro import DIBUJOS, FOLDER
-from engine.process.definicion import BPMN, Elemento
+from engine.process.definicion import Elemento
+from engine.process.espacios import BPMN
 from engine.process.lectura import read_xml
 from engine.process.plano import Plano
 from tests.house.reglas import rules_in
+from tests.process.conformidad.tabla import replaced
 
 HEAD = "| id | name | who | ficha | due | rules |\n|---|---|---|---|---|---|"
 SERVES = {
@@ -57,12 +59,15 @@ def split(readme: str) -> tuple[str, str, str]:
 
 
 def main() -> None:
-    """Write the table of each README again."""
+    """Write the tables of each process and of the whole room again."""
     for drawn in DIBUJOS:
         path = FOLDER / drawn.proceso / "README.md"
         before, _, after = split(path.read_text(encoding="utf-8"))
         path.write_text(before + task_table(drawn.diagrama) + after, encoding="utf-8")
         print(path)
+    room = FOLDER / "README.md"
+    room.write_text(replaced(room.read_text(encoding="utf-8")), encoding="utf-8")
+    print(room)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ _NAMED = {
 _TIMES = {"fecha": "timeDate", "duracion": "timeDuration", "ciclo": "timeCycle"}
 _PLAIN = {"termina": "terminate", "compensa": "compensate", "cancela": "cancel"}
 _EVENTS = {*_NAMED, *_TIMES, *_PLAIN, "cuando", "enlace"}
-_SEVERAL = {"veces", "de", "como", "reune", "cada", "hasta", "secuencial"}
+_SEVERAL = {"veces", "de", "como", "reune", "cada", "hasta", "secuencial", "varias"}
 _LOOP = {"bucle", "antes", "maximo"}
 _ATTRIBUTES = {
     "en": "attachedToRef", "llamado": "calledElement", "formato": "scriptFormat",

@@ -111,7 +111,7 @@ def _declare(block: Bloque, line: str, lines: Iterator[str]) -> None:
 MARCAS = frozenset(
     {
         "sigue", "secuencial", "antes", "termina", "error", "escala", "compensa", "cancela",
-        "crea", "todos",
+        "crea", "todos", "varias",
     }
 )  # fmt: skip
 """The options that may stand without a value."""
