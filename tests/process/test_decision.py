@@ -1,85 +1,15 @@
 """Decisions answer as DMN says: by the hit policy of their table, after those they require."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.errors import RuleBroken
 from engine.process.decision import decide
 from engine.process.expresiones import ExpressionError
-from engine.process.lectura_tablas import NAMESPACES, read_decisions
-
-DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-
-
-def file(*decisions: str, namespace: str = DMN, more: str = "") -> str:
-    """Return a DMN file of some decisions."""
-    head = f'<definitions xmlns="{namespace}" id="d" name="d" {more}>'
-    return head + "".join(decisions) + "</definitions>"
-
-
-def text(name: str, content: str, **attributes: str) -> str:
-    """Return an element that holds a text, escaped."""
-    content = content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    told = "".join(f' {key}="{value}"' for key, value in attributes.items())
-    return f"<{name}{told}><text>{content}</text></{name}>"
-
-
-def table(
-    policy: str,
-    inputs: Sequence[tuple[str, str]],
-    outputs: Sequence[tuple[str, str]],
-    rules: Sequence[tuple[str, ...]],
-    *,
-    name: str = "tabla",
-    more: str = "",
-    values: str = "",
-    default: str = "",
-    admits: str = "",
-) -> str:
-    """Return a decision table: columns are (expression or name, type), rules are cells."""
-    policy, _, aggregation = policy.partition("+")
-    drawn = "".join(
-        f"<input>{text('inputExpression', expression, typeRef=tipo)}"
-        f"{text('inputValues', admits) if admits else ''}</input>"
-        for expression, tipo in inputs
-    )
-    drawn += "".join(
-        f'<output name="{column}" typeRef="{tipo}">'
-        f"{text('outputValues', values) if values else ''}"
-        f"{text('defaultOutputEntry', default) if default else ''}</output>"
-        for column, tipo in outputs
-    )
-    for number, cells in enumerate(rules, 1):
-        drawn += f'<rule id="r{number}">'
-        drawn += "".join(text("inputEntry", cell) for cell in cells[: len(inputs)])
-        drawn += "".join(text("outputEntry", cell) for cell in cells[len(inputs) :]) + "</rule>"
-    added = f' aggregation="{aggregation}"' if aggregation else ""
-    return (
-        f'<decision id="{name}" name="{name}">{more}<decisionTable hitPolicy="{policy}"{added}>'
-        f"{drawn}</decisionTable></decision>"
-    )
-
-
-def literal(name: str, expression: str, *required: str, tipo: str = "") -> str:
-    """Return a decision that is an expression."""
-    typed = f' typeRef="{tipo}"' if tipo else ""
-    return (
-        f'<decision id="{name}" name="{name}"><variable name="{name}"{typed}/>{asks(*required)}'
-        f"{text('literalExpression', expression)}</decision>"
-    )
-
-
-def asks(*required: str) -> str:
-    """Return what makes a decision require others."""
-    return "".join(
-        f'<informationRequirement><requiredDecision href="#{r}"/></informationRequirement>'
-        for r in required
-    )
-
+from engine.process.lectura_tablas import read_decisions
+from tests.process.dmn import asks, file, literal, table
 
 N = [("n", "integer")]
 SALE = [("salida", "string")]
@@ -259,49 +189,6 @@ def test_a_long_chain_of_decisions_is_answered():
     chain = [literal("d0", "1")]
     chain += [literal(f"d{n}", f"d{n - 1} + 1", f"d{n - 1}") for n in range(1, 1500)]
     assert decide(read_decisions(file(*reversed(chain))), "d1499", {}, {}) == {"d1499": 1500}
-
-
-@pytest.mark.parametrize("namespace", sorted(NAMESPACES))
-def test_every_version_of_the_standard_is_read(namespace):
-    source = file(table("UNIQUE", N, SALE, [("> 5", '"a"')]), namespace=namespace)
-    assert decide(read_decisions(source), "tabla", {"n": 9}, {}) == {"salida": "a"}
-
-
-ONE = literal("una", "1")
-REFUSED = {
-    "another language": (file(ONE, more='expressionLanguage="groovy"'), "groovy"),
-    "another language in a cell": (
-        file(ONE.replace("<literalExpression", '<literalExpression expressionLanguage="juel"')),
-        "juel",
-    ),
-    "another standard": (file(ONE, namespace="urn:otra"), "no es un archivo DMN"),
-    "no decision": (file(), "no tiene decisiones"),
-    "a decision without logic": (file('<decision id="a" name="a"/>'), "no tiene tabla"),
-    "a decision of other logic": (
-        file('<decision id="a" name="a"><invocation/></decision>'), "invocation",
-    ),
-    "knowledge models": (
-        file(ONE.replace("<literalEx", "<knowledgeRequirement/><literalEx")),
-        "knowledgeRequirement",
-    ),
-    "two of one name": (file(ONE, ONE), "dos decisiones llamadas «una»"),
-    "one that is not there": (file(literal("a", "b", "b")), "requiere «b», que no está"),
-    "a circle": (file(literal("a", "b", "b"), literal("b", "a", "a")), "en círculo"),
-    "itself": (file(literal("a", "a", "a")), "en círculo"),
-    "no XML": ("esto no es XML", "XML"),
-    "an entity": (
-        '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + file(literal("a", "&amp;a;")),
-        "DOCTYPE",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("source", "why"), REFUSED.values(), ids=REFUSED)
-def test_a_file_that_is_not_computed_here_is_refused_by_name(source, why):
-    with pytest.raises(RuleBroken) as refused:
-        read_decisions(source)
-    assert refused.value.code == "diagrama_ilegible"
-    assert why in str(refused.value.facts["detalle"])
 
 
 def test_no_cell_runs_what_is_not_of_the_language():
