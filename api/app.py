@@ -23,6 +23,10 @@ from api.v1 import (
     demo,
     entidades,
     ingreso,
+    mando,
+    marcha,
+    mensajes,
+    migraciones,
     personas,
     planificador,
     procesos,
@@ -30,7 +34,10 @@ from api.v1 import (
     tareas,
 )
 
-NOUNS = (asistencias, calendario, entidades, personas, planificador, procesos, seguimiento, tareas)
+NOUNS = (
+    asistencias, calendario, entidades, mando, marcha, mensajes, migraciones, personas,
+    planificador, procesos, seguimiento, tareas,
+)  # fmt: skip
 
 
 def create_app(service: Service, *, worker: bool = True) -> FastAPI:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from api import servidor
+from api.cli_procesos import add_process_commands
 from api.composition import Service
 from api.diagnostico import check_diagrams, describe
+from api.integridad import find_faults
 from api.problemas import sentence_of
 from engine.actions.estreno import open_administration
 from engine.actions.ingreso import CREDENCIAL, issue_token
@@ -64,7 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("archivo", nargs="*", type=Path, help="diagramas o carpetas")
     check.add_argument("--json", action="store_true", help="para que lo lea un programa")
     check.set_defaults(run=_check)
-    commands.add_parser("verify", help="revisa la base y los registros").set_defaults(run=_verify)
+    add_process_commands(process)
+    commands.add_parser("verify", help="revisa la base, los registros y la historia").set_defaults(
+        run=_verify
+    )
     commands.add_parser("doctor", help="dice con qué se cuenta").set_defaults(run=_doctor)
     return parser
 
@@ -149,10 +154,12 @@ async def _verify(_options: argparse.Namespace, settings: Settings) -> int:
     service = Service(settings)
     try:
         lines, well = await describe(service, only_faults=True)
+        if well:
+            lines = await find_faults(service.database, service.machine.now())
     finally:
         await service.close()
     print("\n".join(lines) or "Todo está en orden.")
-    return 0 if well else 1
+    return 1 if lines else 0
 
 
 async def _doctor(_options: argparse.Namespace, settings: Settings) -> int:

@@ -109,6 +109,10 @@ MENSAJES: dict[str, str] = {
     "proceso_sin_inicio": "El proceso «{proceso}» solo empieza por un mensaje, una señal o una"
     " fecha.",
     "dato_no_admitido": "El dato «{nombre}» no es texto, número, fecha ni una lista de ellos.",
+    "llamada_cerrada": "«{elemento}» ya no espera a sus miembros, o todavía no los espera: recargue"
+    " para ver en qué va.",
+    "miembro_repetido": "El miembro «{miembro}» ya está en el grupo.",
+    "miembro_desconocido": "No hay un miembro «{miembro}» en ese grupo.",
     "proceso_ajeno": "El proceso «{proceso}» lo inicia quien tenga alguno de los roles que su"
     " diagrama indica.",
     "entidad_ajena": "La entidad {entidad} no es suya ni depende de la suya: elija otra.",

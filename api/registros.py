@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from engine.actions.arranques import fire_starts
 from engine.actions.colecciones import COLECCIONES
 from engine.actions.ingreso import forget_expired
+from engine.actions.mensajes import deliver_due, match_due
 from engine.actions.recordatorios import send_due
 from engine.actions.reloj import current_offset
 from engine.actions.servicios import SERVICIOS
+from engine.actions.tandas import carry_on
 from engine.actions.temporizadores import fire_due
 from engine.clock import Clock
 from engine.db.session import Database
@@ -62,8 +65,12 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
 
     trabajos = (
         Trabajo("temporizadores", fire_due),
+        Trabajo("arranques", fire_starts),
+        Trabajo("mensajes", match_due),
+        Trabajo("entregas", deliver_due),
         Trabajo("recordatorios", send_due),
         Trabajo("avisos", send),
+        Trabajo("migraciones", carry_on),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
         # Last, so that what the others just did is not told as undone.
         Trabajo("vigilancia", look, CADA, urgente=False),

@@ -36,6 +36,13 @@ HECHOS: Mapping[str, str] = {
     "reloj": "El reloj de la demostración avanzó: plazos y avisos se atendieron en orden.",
     "cambio": "Guardó el cambio.",
     "retiro": "Quitó el registro.",
+    "reintentar_instancia": "Se reintentó. Si volvió a fallar, el incidente sigue abierto.",
+    "omitir_instancia": "Se omitió el paso y el proceso sigue.",
+    "mover_instancia": "El proceso se movió.",
+    "datos_instancia": "Guardó los datos. El antes y el después quedaron en la historia.",
+    "suspender_instancia": "La instancia quedó suspendida, con sus hijas.",
+    "reanudar_instancia": "La instancia sigue: sus plazos se recalcularon.",
+    "anular_instancia": "La instancia quedó anulada, con sus hijas.",
 }
 """What the banner says after something was done, by the word kept in the address."""
 

@@ -46,6 +46,11 @@ function sayWaiting(form) {
   words.textContent = form.dataset.espera || "Un momento: se está guardando…";
   form.append(words);
 }
+
+// A batch goes on by itself while there is more to do; leaving the page stops it.
+const rest = document.querySelector("form[data-sigue]");
+if (rest) setTimeout(() => rest.requestSubmit(), 500);
+
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-enviado]")) delete form.dataset.enviado;
   for (const words of document.querySelectorAll(".esperando")) words.remove();

@@ -1,4 +1,4 @@
-"""Running processes over REST: started, listed and looked into."""
+"""Running processes over REST: started, listed, looked into, and given or taken members."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.identidad import Quien, Servicio
-from api.ordenes import Ordenar
+from api.ordenes import Ordenar, OrdenarAdministrador
 from api.v1.comunes import (
     POR_PAGINA,
     Busqueda,
@@ -18,11 +18,14 @@ from api.v1.comunes import (
     Lista,
     refusals,
 )
+from engine.actions.hijos import add_member, remove_member
 from engine.actions.inicios import start
 from engine.actions.retrato import portray
+from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.instancias import Filtro, list_instancias
 from engine.db.queries.pasos import list_history
 from engine.db.queries.procesos import get_instancia
+from engine.process.carga import pack
 
 router = APIRouter(prefix="/instancias", tags=["instancias"])
 Proceso = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$")]
@@ -56,6 +59,21 @@ class Arranque(Cuerpo):
     entidad: Annotated[
         Codigo | None, Field(description="La entidad de quien es el trabajo: una de las suyas")
     ] = None
+
+
+class Miembro(Cuerpo):
+    """A member that joins a call of the diagram while it runs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"elemento": "confirmar", "clave": "210006"}}
+    )
+
+    elemento: Annotated[Texto, Field(description="La actividad de llamada del diagrama")]
+    clave: Annotated[Texto, Field(description="Qué miembro es, único en su grupo")]
+    variables: Annotated[
+        dict[str, Any], Field(description="Sus datos de partida: hasta 64 KiB de JSON")
+    ] = Field(default_factory=dict)
+    entidad: Annotated[Codigo | None, Field(description="La entidad del miembro")] = None
 
 
 @router.post("", status_code=201, responses=refusals(403, 404, 409, 422))
@@ -125,3 +143,42 @@ async def read_history(
     async with servicio.database.transaction() as tx:
         await get_instancia(tx, quien.actor, instancia)
         return Lista.of(await list_history(tx, instancia, cursor=cursor, limite=limite))
+
+
+@router.post("/{instancia}/miembros", status_code=201, responses=refusals(403, 404, 409, 422))
+async def join_member(
+    instancia: UUID, cuerpo: Miembro, servicio: Servicio, ordenar: OrdenarAdministrador
+) -> dict[str, Any]:
+    """Agrega un miembro a una llamada en marcha: una UGEL que se suma tarde."""
+    pack(cuerpo.variables)
+    async with servicio.database.transaction() as tx:
+        place = await find_entidad_id(tx, cuerpo.entidad) if cuerpo.entidad else None
+    return await add_member(
+        servicio.database,
+        ordenar(cuerpo.model_dump(mode="json")),
+        instancia_id=instancia,
+        elemento=cuerpo.elemento,
+        miembro={
+            "clave": cuerpo.clave,
+            "variables": cuerpo.variables,
+            "contexto": {"entidad_id": place} if place else {},
+        },
+    )
+
+
+@router.delete("/{instancia}/miembros/{hija}", responses=refusals(403, 404, 409, 422))
+async def withdraw_member(
+    instancia: UUID,
+    hija: UUID,
+    elemento: Annotated[Texto, Query(description="La actividad de llamada del diagrama")],
+    servicio: Servicio,
+    ordenar: OrdenarAdministrador,
+) -> dict[str, Any]:
+    """Retira un miembro de una llamada; si era el último en pie, el proceso que espera sigue."""
+    return await remove_member(
+        servicio.database,
+        ordenar({"elemento": elemento}),
+        instancia_id=instancia,
+        elemento=elemento,
+        miembro=hija,
+    )

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.anuncios import announce_stop, load_jornadas
 from engine.actions.avance import advance
 from engine.actions.caso import Caso, open_case
+from engine.actions.detenciones import end_tree, pause_tree, resume_tree
 from engine.actions.orden import Orden, Result, carry_out
-from engine.actions.pausas import pause_all, resume_all, stop_all
 from engine.actions.registro import told
 from engine.actions.reservas import release
 from engine.db.queries.ambito import visible_asistencias
@@ -48,7 +48,7 @@ async def suspend(database: Database, orden: Orden, *, codigo: str, motivo: str)
         caso.asistencia.estado_previo = caso.asistencia.estado
         caso.asistencia.estado = "suspendida"
         caso.asistencia.motivo = motivo
-        await pause_all(caso)
+        await pause_tree(caso)
         caso.record("asistencia_suspendida", motivo=motivo)
         await announce_stop(caso, "asistencia_suspendida", motivo)
 
@@ -61,7 +61,7 @@ async def resume(database: Database, orden: Orden, *, codigo: str, motivo: str) 
     async def go_on(caso: Caso) -> None:
         caso.asistencia.estado = caso.asistencia.estado_previo or "en_planificacion"
         caso.asistencia.estado_previo = None
-        moved = await resume_all(caso)
+        moved = await resume_tree(caso)
         caso.record("asistencia_reanudada", motivo=motivo, dias_habiles=moved)
         await announce_stop(caso, "asistencia_reanudada", motivo)
 
@@ -76,7 +76,7 @@ async def annul(database: Database, orden: Orden, *, codigo: str, motivo: str) -
         caso.asistencia.estado = "anulada"
         caso.asistencia.motivo = motivo
         caso.asistencia.secuencia += 1
-        await stop_all(caso)
+        await end_tree(caso)
         await release(caso)
         caso.record("asistencia_anulada", motivo=motivo)
         await announce_stop(caso, "asistencia_anulada", motivo)
@@ -116,7 +116,6 @@ async def _command(
                 codigo=codigo,
             )  # fmt: skip
         await change(caso)
-        await tx.flush()
         return told(caso.asistencia)
 
     return await carry_out(database, orden, work)

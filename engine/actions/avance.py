@@ -1,108 +1,114 @@
 """Takes a step of an instance and makes the rows mirror where it now stands."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
-from uuid import UUID
-
-from sqlalchemy import delete, func, select
-
-from engine.actions.apertura import close_tareas, open_tarea, write_pending
-from engine.actions.caso import Caso, open_case
-from engine.actions.hijos import cancel_children, start_children
+from engine.actions.anulaciones import cancel_children
+from engine.actions.apertura import open_tarea, prepare
+from engine.actions.caso import Caso
+from engine.actions.envios import publish
+from engine.actions.espejo import mirror, tokens
+from engine.actions.llamadas import count_out, join, listens, reopen_parent, start_children
+from engine.actions.pendiente import settle, store
 from engine.actions.servicios import SERVICIOS
-from engine.db.queries.tablas import instancias, temporizadores
-from engine.process.ejecucion import Espera, Foto
-
-ALIVE = ("activa", "suspendida")
+from engine.errors import ArticulaError, NotFound, RuleBroken
+from engine.process.expresiones import ExpressionError
+from engine.process.foto import Espera, Foto
 
 
 async def advance(caso: Caso) -> None:
-    """Run services and start children until the instance only waits, then store it whole.
+    """Take a step until everything only waits, and store it whole.
 
     Everything is one transaction: state, tareas, timers, history and notices. A child that ends
     moves its parent in the same transaction.
     """
-    await _run_services(caso)
-    foto = await _mirror(caso)
-    _mirror_estado(caso, foto)
-    caso.instancia.revision += 1
-    await write_pending(caso)
-    if foto.terminada and caso.instancia.padre_id is not None:
-        await caso.tx.flush()
-        await _tell_parent(caso)
+    await move(caso)
+    await finish(caso)
 
 
-async def _run_services(caso: Caso) -> None:
-    pending = True
-    while pending:
+async def finish(caso: Caso) -> None:
+    """Write what a step moved, in one statement."""
+    await prepare(caso)
+    await store(caso)
+
+
+async def move(caso: Caso) -> None:
+    """Run services and start children until the instance only waits; its parent follows it."""
+    foto = await _mirror(caso, await _run(caso))
+    if caso.instancia.padre_id is not None:
+        await _tell_parent(caso, foto)
+
+
+async def _run(caso: Caso) -> Foto:
+    """Serve what waits for handlers and for children not yet started; return where it stands."""
+    while True:
         foto = caso.ejecucion.photograph()
-        pending = bool(foto.servicios)
+        calls = [espera for espera in foto.hijos if espera.token not in caso.llamadas]
+        if not (foto.servicios or calls):
+            return foto
+        await settle(caso)
         for espera in foto.servicios:
-            handler = SERVICIOS[espera.elemento.get("servicio") or ""]
-            caso.ejecucion.complete(espera.token, await handler(caso))
-        for espera in foto.hijos:
-            if await start_children(caso, espera, _begin) == 0:
-                caso.ejecucion.complete(espera.token)
-                pending = True
+            if listens(caso, espera.token):
+                await _serve(caso, espera)
+        for espera in calls:
+            if listens(caso, espera.token):
+                await _call(caso, espera)
 
 
-async def _begin(child: Caso) -> bool:
-    """Take up a child that has just started; tell whether it is still alive."""
-    await _run_services(child)
-    foto = await _mirror(child)
-    child.tx.add(child.instancia)
-    return not foto.terminada
+async def _serve(caso: Caso, espera: Espera) -> None:
+    """Run a handler. One that fails leaves an incident and nothing else of what it did.
 
-
-async def _mirror(caso: Caso) -> Foto:
-    """Make the rows follow what changed since they last mirrored the instance; return its state.
-
-    What the step opened waits in `caso.pendiente`, to be written together at its end.
+    A refusal of the business is not a failure: it is for whoever caused the step.
     """
-    foto = caso.ejecucion.photograph()
-    before, done = caso.antes, caso.ejecucion.cumplidos
-    timers, known = _tokens(foto.temporizadores), _tokens(before.temporizadores)
-    await _drop_timers(caso, known - timers)
-    caso.pendiente.temporizadores += [
-        _timer(caso, espera) for espera in foto.temporizadores if espera.token not in known
-    ]
-    await close_tareas(caso, _tokens(before.tareas) - _tokens(foto.tareas) - done)
-    already = _tokens(before.tareas) - done
+    before = len(caso.pendiente.eventos), caso.pendiente.own_row()
+    try:
+        async with caso.database.savepoint(caso.tx):
+            values = await SERVICIOS[espera.elemento.get("servicio") or ""](caso)
+    except ArticulaError:
+        raise
+    except Exception as failure:  # noqa: BLE001, whatever it was, it is for who mends
+        del caso.pendiente.eventos[before[0] :]
+        caso.pendiente.restore(before[1])
+        told = f"{type(failure).__name__}: {failure}"
+        caso.ejecucion.note_failure(espera.token, "servicio", told[:2000])
+        return
+    caso.ejecucion.complete(espera.token, values)
+
+
+async def _call(caso: Caso, espera: Espera) -> None:
+    """Start the children of a call activity; one that has none to wait for goes on at once."""
+    caso.llamadas.add(espera.token)
+    try:
+        await start_children(caso, espera, begin_child)
+    except (NotFound, RuleBroken, ExpressionError) as failure:
+        caso.pendiente.forget_below(caso.instancia.id, [espera.token])
+        caso.llamadas.discard(espera.token)
+        caso.ejecucion.note_failure(espera.token, "llamada", str(failure))
+
+
+async def begin_child(child: Caso) -> Foto:
+    """Take up a child that has just started and return where it stands."""
+    child.pendiente.nuevos[child.instancia.id] = child
+    return await _mirror(child, await _run(child))
+
+
+async def _mirror(caso: Caso, foto: Foto) -> Foto:
+    """Make the rows to write follow what changed since they last mirrored the instance."""
+    mirror(caso, foto)
+    done = caso.ejecucion.cumplidos
+    already = tokens(caso.antes.tareas) - done
     for espera in foto.tareas:
         if espera.token not in already:
             await open_tarea(caso, espera)
-    await cancel_children(caso, _tokens(before.hijos) - _tokens(foto.hijos) - done)
-    caso.instancia.memoria = caso.ejecucion.dump()
-    if foto.terminada:
-        caso.instancia.estado = "terminada"
-        caso.instancia.terminada = caso.now
+    await cancel_children(caso, (tokens(caso.antes.hijos) | caso.llamadas) - tokens(foto.hijos))
+    if caso.de is not None:
+        _mirror_estado(caso, foto)
+    await publish(
+        caso.tx, instancia_id=caso.instancia.id, envios=caso.ejecucion.enviados, now=caso.now
+    )
+    caso.record("paso", pasos=[[q, e, t.hex[:8]] for q, e, t in caso.ejecucion.pasos])
+    for done_with in (caso.ejecucion.pasos, caso.ejecucion.recorrido, caso.ejecucion.enviados):
+        done_with.clear()
+    done.clear()
     caso.antes = foto
     return foto
-
-
-def _tokens(waiting: Iterable[Espera]) -> set[UUID]:
-    return {espera.token for espera in waiting}
-
-
-async def _drop_timers(caso: Caso, gone: Collection[UUID]) -> None:
-    if gone:
-        await caso.tx.execute(
-            delete(temporizadores).where(
-                temporizadores.c.instancia_id == caso.instancia.id,
-                temporizadores.c.token.in_(list(gone)),
-            )
-        )
-
-
-def _timer(caso: Caso, espera: Espera) -> dict[str, Any]:
-    return {
-        "instancia_id": caso.instancia.id,
-        "token": espera.token,
-        "elemento": espera.elemento.id,
-        "vence": espera.vence,
-        "activo": True,
-        "intentos": 0,
-    }
 
 
 def _mirror_estado(caso: Caso, foto: Foto) -> None:
@@ -112,28 +118,24 @@ def _mirror_estado(caso: Caso, foto: Foto) -> None:
         elemento = caso.ejecucion.definicion.elementos[identifier]
         if estado := elemento.get("estado"):
             caso.asistencia.estado = estado
-        if elemento.clase in ("boundaryEvent", "intermediateCatchEvent"):
+        evento = caso.ejecucion.definicion.grafo.nodos[identifier].evento
+        if evento is not None and evento.tipo == "temporizador":
             caso.record("plazo_cumplido", elemento=elemento.id, nombre=elemento.nombre)
 
 
-async def _tell_parent(caso: Caso) -> None:
-    """Complete the parent's wait when this was its last living child."""
-    parent_id, token = caso.instancia.padre_id, caso.instancia.padre_token
-    assert parent_id is not None
-    assert token is not None
-    alive = await caso.tx.scalar(
-        select(func.count())
-        .select_from(instancias)
-        .where(
-            instancias.c.padre_id == parent_id,
-            instancias.c.padre_token == token,
-            instancias.c.estado.in_(ALIVE),
-        )
-    )
-    if alive:
+async def _tell_parent(caso: Caso, foto: Foto) -> None:
+    """Let the parent know of escalations, of an end or of an error; it moves only if it must."""
+    escalated = list(caso.ejecucion.escaladas)
+    caso.ejecucion.escaladas.clear()
+    wakes = count_out(caso, foto) if foto.terminada else False
+    if not (escalated or wakes):
         return
-    parent = await open_case(
-        caso.tx, caso.database, instancia_id=parent_id, now=caso.now, actor=caso.actor
-    )
-    parent.ejecucion.complete(token)
-    await advance(parent)
+    parent = await reopen_parent(caso)
+    token = caso.instancia.padre_token
+    assert token is not None
+    for code in escalated:
+        if listens(parent, token):
+            parent.ejecucion.escalate(token, code)
+    if wakes and listens(parent, token):
+        await join(parent, caso, foto)
+    await move(parent)

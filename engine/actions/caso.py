@@ -1,4 +1,4 @@
-"""A case: one instance and its AT, held still while one step is taken."""
+"""A case: one instance, with its AT if it has one, held still while one step is taken."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,16 +8,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.calendario import load_calendario
-from engine.db.queries.tablas import asistencias, instancias, versiones
+from engine.actions.memoria_caliente import CALIENTE, Recuerdo
+from engine.actions.pendiente import Pendiente
+from engine.db.crudo import bare
+from engine.db.filas import FilaGrupo, FilaInstancia
+from engine.db.paso import Situacion, open_instancia
+from engine.db.queries.calendario import sealed_calendario
+from engine.db.queries.plantel import Plantel, plantel_of
+from engine.db.queries.tablas import versiones
 from engine.db.session import Database
-from engine.db.tables import Asistencia, Evento, Instancia, Tarea
+from engine.db.tables import Asistencia
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
 from engine.errors import NotFound
 from engine.process.definicion import Definicion, define, recall
-from engine.process.ejecucion import NOWHERE, Ejecucion, Foto
+from engine.process.ejecucion import Ejecucion
+from engine.process.foto import NOWHERE, Espera, Foto
 
 
 @dataclass(frozen=True)
@@ -35,35 +42,43 @@ class Puesto:
 
 
 @dataclass
-class Pendiente:
-    """What a step and the children it starts leave to be written at its end, all at once."""
-
-    aperturas: list["Apertura"] = field(default_factory=list)
-    temporizadores: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
 class Caso:
     """What a step works on. `observacion` is what a reviewer just sent the work back with.
 
     `rehacer` makes the tareas opened in this step start from what was answered before; `antes` is
     where the instance stood when the rows were last made to mirror it. `cruce` tells what the
-    database refused to book in this step, and the ways out.
+    database refused to book in this step, and the ways out. `de` is its AT, None for an instance
+    that belongs to none; `grupo` and `padre` are there when it is a child. `llamadas` are the
+    tokens whose children have been started, `acabadas` those that have none left; `nivel` is
+    how deep below what the step began with it was started.
     """
 
     tx: AsyncSession
     database: Database
     now: datetime
     calendario: Calendario
-    asistencia: Asistencia
-    instancia: Instancia
+    plantel: Plantel
+    instancia: FilaInstancia
     ejecucion: Ejecucion
+    de: Asistencia | None = None
     actor: Actor | None = None
     observacion: dict[str, Any] | None = None
     rehacer: bool = False
     cruce: dict[str, Any] | None = None
     antes: Foto = NOWHERE
+    grupo: FilaGrupo | None = None
+    padre: FilaInstancia | None = None
+    llamadas: set[UUID] = field(default_factory=set)
+    acabadas: set[UUID] = field(default_factory=set)
+    nivel: int = 0
     pendiente: Pendiente = field(default_factory=Pendiente)
+
+    @property
+    def asistencia(self) -> Asistencia:
+        """The AT. Raises LookupError for an instance that belongs to none."""
+        if self.de is None:
+            raise LookupError("esta instancia no es de ninguna asistencia técnica")
+        return self.de
 
     @property
     def asistencia_id(self) -> int:
@@ -71,48 +86,36 @@ class Caso:
         assert self.asistencia.id is not None
         return self.asistencia.id
 
+    def look(self) -> None:
+        """Note where the instance stands, as its rows have it."""
+        self.antes = self.ejecucion.photograph()
+        self.llamadas = {espera.token for espera in self.antes.hijos}
+
     def record(self, tipo: str, *, tarea_id: UUID | None = None, **datos: Any) -> None:
-        """Write what happened into the AT's history."""
-        self.tx.add(
-            Evento(
-                en=self.now,
-                tipo=tipo,
-                asistencia_id=self.asistencia.id,
-                instancia_id=self.instancia.id,
-                tarea_id=tarea_id,
-                persona_id=self.actor.persona_id if self.actor else None,
-                datos=datos,
+        """Write what happened into the history of the instance, and of its AT."""
+        self.pendiente.eventos.append(
+            (
+                self.instancia,
+                {
+                    "en": self.now,
+                    "tipo": tipo,
+                    "tarea_id": tarea_id,
+                    "persona_id": self.actor.persona_id if self.actor else None,
+                    "datos": datos,
+                },
             )
         )
 
 
 @dataclass(frozen=True)
 class Apertura:
-    """A tarea about to be written, and whose it is."""
+    """A tarea about to be opened, and whose it is."""
 
     caso: Caso
-    tarea: Tarea
+    id: UUID
+    espera: Espera
     puesto: Puesto
     vencimiento: Vencimiento | None
-
-
-async def lock_asistencia(tx: AsyncSession, instancia_id: UUID) -> Asistencia:
-    """Take the AT of an instance for this transaction: whoever else moves it waits.
-
-    Every step takes this lock first, before any instance, so that parents and children that
-    move at once cannot wait for each other. Raises NotFound(instancia_desconocida).
-    """
-    of_it = select(instancias.c.asistencia_id).where(instancias.c.id == instancia_id)
-    found = await tx.execute(
-        select(Asistencia)
-        .where(asistencias.c.id == of_it.scalar_subquery())
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    asistencia = found.scalar_one_or_none()
-    if asistencia is None:
-        raise NotFound("instancia_desconocida")
-    return asistencia
 
 
 async def load_definition(tx: AsyncSession, version_id: int) -> Definicion:
@@ -141,29 +144,61 @@ async def open_case(
     now: datetime,
     actor: Actor | None = None,
 ) -> Caso:
-    """Lock the AT of an instance and take both up as they now stand.
+    """Lock the root of an instance, then the instance, and take it up as it now stands.
+
+    Every step takes the root first, so that parents and children that move at once cannot wait
+    for each other. What the step records is written when `tx` commits, if nothing wrote it
+    before. Raises NotFound(instancia_desconocida).
+    """
+    known = CALIENTE.find(instancia_id)
+    found = await open_instancia(await bare(tx), instancia_id, known.cadena if known else None)
+    return await take_up(tx, database, found, known, now=now, actor=actor)
+
+
+async def take_up(
+    tx: AsyncSession,
+    database: Database,
+    found: Situacion,
+    known: Recuerdo | None,
+    *,
+    now: datetime,
+    actor: Actor | None,
+) -> Caso:
+    """Return the case of what a step found; `known` is what was kept of it when it was asked for.
 
     Raises NotFound(instancia_desconocida).
     """
-    asistencia = await lock_asistencia(tx, instancia_id)
-    row = await tx.execute(
-        select(Instancia, versiones.c.proceso, versiones.c.huella)
-        .join(versiones, versiones.c.id == instancias.c.version_id)
-        .where(instancias.c.id == instancia_id)
-        .execution_options(populate_existing=True)
-    )
-    instancia, proceso, huella = row.one()
-    definicion = await definition_of(tx, instancia.version_id, proceso, huella)
-    calendario = await load_calendario(tx)
-    ejecucion = Ejecucion.load(definicion, instancia.memoria, calendario, now)
-    return Caso(
+    if found.instancia is None:
+        raise NotFound("instancia_desconocida")
+    calendario = await sealed_calendario(tx, found.calendario)
+    caso = Caso(
         tx=tx,
         database=database,
         now=now,
         calendario=calendario,
-        asistencia=asistencia,
-        instancia=instancia,
-        ejecucion=ejecucion,
+        plantel=plantel_of(found.gente),
+        instancia=found.instancia,
+        ejecucion=await wake(tx, found.instancia, known, calendario, now),
+        de=found.asistencia,
         actor=actor,
-        antes=ejecucion.photograph(),
+        grupo=found.grupo,
+        padre=found.padre,
     )
+    caso.look()
+    caso.pendiente.watch(caso)
+    return caso
+
+
+async def wake(
+    tx: AsyncSession,
+    instancia: FilaInstancia,
+    known: Recuerdo | None,
+    calendario: Calendario,
+    now: datetime,
+) -> Ejecucion:
+    """Return a stored instance ready to move, from this process's own memory when it is there."""
+    definicion = await definition_of(tx, instancia.version_id, instancia.proceso, instancia.huella)
+    if instancia.memoria is None:
+        assert known is not None
+        return Ejecucion.resume(definicion, known.estado, calendario, now)
+    return Ejecucion.load(definicion, instancia.memoria, calendario, now)

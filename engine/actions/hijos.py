@@ -1,121 +1,137 @@
-"""Child instances: one per member of a group, each costing what it costs alone."""
+"""Members of a running call that come late or leave early: a UGEL joins, another withdraws."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.caso import Caso, definition_of
+from engine.actions.avance import advance, begin_child
+from engine.actions.caso import Caso, open_case
 from engine.actions.colecciones import COLECCIONES, Miembro
-from engine.db.ids import new_id
-from engine.db.queries.tablas import instancias, recordatorios, tareas, temporizadores, versiones
-from engine.db.tables import Instancia
-from engine.errors import NotFound
-from engine.process.definicion import Definicion
-from engine.process.ejecucion import Ejecucion, Espera
+from engine.actions.detenciones import end_tree
+from engine.actions.llamadas import start_members
+from engine.actions.orden import Orden, Result, carry_out
+from engine.db.crudo import bare
+from engine.db.filas import FilaGrupo
+from engine.db.queries.tablas import instancias
+from engine.db.session import Database
+from engine.errors import Conflict, Forbidden, NotFound
+from engine.process.foto import Espera
 
-Begin = Callable[[Caso], Awaitable[bool]]
+_GROUP = """
+    SELECT instancia_id, token, elemento, total, vivas, terminadas, anuladas, atenta
+    FROM grupo WHERE instancia_id = $1 AND token = $2
+"""
 
 
-async def start_children(caso: Caso, espera: Espera, begin: Begin) -> int:
-    """Start the members of a call activity the first time its token is seen.
+async def add_member(
+    database: Database,
+    orden: Orden,
+    *,
+    instancia_id: UUID,
+    elemento: str,
+    miembro: Mapping[str, Any],
+) -> Result:
+    """Start one more child of a call that is still waiting for its own.
 
-    Returns how many children are alive or had been started before; 0 means there is nobody to
-    wait for.
+    `miembro` gives its `clave`, `variables` and `contexto`. A member of a registered group needs
+    its `clave` alone, once the group has it. Raises Forbidden(solo_administracion),
+    NotFound(instancia_desconocida | miembro_desconocido), Conflict(llamada_cerrada) when the call
+    is over, Conflict(miembro_repetido).
     """
-    known = select(instancias.c.estado).where(
+
+    async def work(tx: AsyncSession) -> Result:
+        caso, espera = await _open_call(tx, database, orden, instancia_id, elemento)
+        member = await _member(caso, espera, miembro)
+        await _demand_new(caso, espera, member)
+        started = await start_members(caso, espera, [member], begin_child)
+        alive = sum(not foto.terminada for _, foto in started)
+        grupo = await _group_of(caso, espera)
+        caso.pendiente.count(grupo, total=1, vivas=alive, terminadas=1 - alive)
+        child = started[0][0].instancia
+        caso.record("miembro_agregado", elemento=elemento, clave=child.clave)
+        await advance(caso)
+        return {"instancia": str(child.id), "clave": child.clave, "estado": child.estado}
+
+    return await carry_out(database, orden, work)
+
+
+async def remove_member(
+    database: Database, orden: Orden, *, instancia_id: UUID, elemento: str, miembro: UUID
+) -> Result:
+    """End the child `miembro` of a call, unfinished; the call goes on without it.
+
+    Raises what `add_member` does, and NotFound(miembro_desconocido) when it is no living child.
+    """
+
+    async def work(tx: AsyncSession) -> Result:
+        caso, espera = await _open_call(tx, database, orden, instancia_id, elemento)
+        known = await tx.scalar(
+            select(instancias.c.clave).where(
+                instancias.c.id == miembro,
+                instancias.c.padre_id == instancia_id,
+                instancias.c.padre_token == espera.token,
+                instancias.c.estado.in_(("activa", "suspendida")),
+            )
+        )
+        if known is None:
+            raise NotFound("miembro_desconocido", miembro=str(miembro))
+        caso.record("miembro_retirado", elemento=elemento, clave=known)
+        await advance(caso)
+        child = await open_case(
+            tx, database, instancia_id=miembro, now=orden.now, actor=orden.actor
+        )
+        await end_tree(child)
+        return {"instancia": str(miembro), "clave": known, "estado": "anulada"}
+
+    return await carry_out(database, orden, work)
+
+
+async def _open_call(
+    tx: AsyncSession, database: Database, orden: Orden, instancia_id: UUID, elemento: str
+) -> tuple[Caso, Espera]:
+    if not orden.actor.administers:
+        raise Forbidden("solo_administracion")
+    caso = await open_case(
+        tx, database, instancia_id=instancia_id, now=orden.now, actor=orden.actor
+    )
+    for espera in caso.antes.hijos:
+        if espera.elemento.id == elemento:
+            return caso, espera
+    raise Conflict("llamada_cerrada", elemento=elemento)
+
+
+async def _member(caso: Caso, espera: Espera, told: Mapping[str, Any]) -> Miembro:
+    clave = str(told.get("clave") or "")
+    if name := espera.elemento.get("coleccion"):
+        members: Sequence[Miembro] = await COLECCIONES[name](caso)
+        found = next((m for m in members if m.clave == clave), None)
+        if found is None:
+            raise NotFound("miembro_desconocido", miembro=clave)
+        return found
+    whole = caso.instancia.contexto
+    return Miembro(
+        clave or f"{espera.elemento.id}/+",
+        dict(told.get("variables") or {}),
+        {**whole, **(told.get("contexto") or {})},
+    )
+
+
+async def _demand_new(caso: Caso, espera: Espera, member: Miembro) -> None:
+    twin = select(instancias.c.id).where(
         instancias.c.padre_id == caso.instancia.id,
         instancias.c.padre_token == espera.token,
+        instancias.c.clave == f"{caso.instancia.clave}/{member.clave}"[:80],
         instancias.c.estado != "anulada",
     )
-    if states := (await caso.tx.execute(known)).scalars().all():
-        return sum(estado != "terminada" for estado in states)
-    members = await COLECCIONES[espera.elemento.get("coleccion") or ""](caso)
-    proceso = espera.elemento.get("proceso") or ""
-    version_id, definicion = await latest_version(caso.tx, proceso)
-    alive = 0
-    for member in members:
-        alive += await begin(_new_child(caso, espera, member, version_id, definicion))
-    return alive
+    if espera.elemento.get("coleccion") and await caso.tx.scalar(twin.limit(1)) is not None:
+        raise Conflict("miembro_repetido", miembro=member.clave)
 
 
-def _new_child(
-    caso: Caso, espera: Espera, member: Miembro, version_id: int, definicion: Definicion
-) -> Caso:
-    inherited = {k: caso.ejecucion.variables.get(k) for k in ("inicio", "fin")}
-    execution = Ejecucion.start(
-        definicion, {**inherited, **member.variables}, caso.calendario, caso.now
-    )
-    instancia = Instancia(
-        id=new_id(),
-        version_id=version_id,
-        clave=f"{caso.asistencia.codigo}/{member.clave}",
-        asistencia_id=caso.asistencia.id,
-        padre_id=caso.instancia.id,
-        padre_token=espera.token,
-        raiz_id=caso.instancia.raiz_id,
-        contexto=member.contexto,
-        # What it is once it has run to its first waits.
-        memoria=b"",
-        creada=caso.now,
-    )
-    return Caso(
-        tx=caso.tx,
-        database=caso.database,
-        now=caso.now,
-        calendario=caso.calendario,
-        asistencia=caso.asistencia,
-        instancia=instancia,
-        ejecucion=execution,
-        actor=caso.actor,
-        pendiente=caso.pendiente,
-    )
-
-
-async def latest_version(tx: AsyncSession, proceso: str) -> tuple[int, Definicion]:
-    """Return the newest stored version of a process. Raises NotFound(proceso_desconocido)."""
-    row = (
-        await tx.execute(
-            select(versiones.c.id, versiones.c.huella)
-            .where(versiones.c.proceso == proceso)
-            .order_by(versiones.c.numero.desc())
-            .limit(1)
-        )
-    ).first()
-    if row is None:
-        raise NotFound("proceso_desconocido", proceso=proceso)
-    return row.id, await definition_of(tx, row.id, proceso, row.huella)
-
-
-async def cancel_children(caso: Caso, gone: Collection[UUID]) -> None:
-    """End the living children whose parent's tokens are gone."""
-    if not gone:
-        return
-    ended = await caso.tx.execute(
-        update(instancias)
-        .where(
-            instancias.c.padre_id == caso.instancia.id,
-            instancias.c.padre_token.in_(list(gone)),
-            instancias.c.estado.in_(("activa", "suspendida")),
-        )
-        .values(estado="anulada", terminada=caso.now)
-        .returning(instancias.c.id)
-    )
-    await clear_rows(caso, list(ended.scalars()))
-
-
-async def clear_rows(caso: Caso, ended: list[UUID]) -> None:
-    """Cancel the open tareas, reminders and timers of instances that ended unfinished."""
-    if not ended:
-        return
-    open_ones = select(tareas.c.id).where(
-        tareas.c.instancia_id.in_(ended), tareas.c.estado.in_(("abierta", "suspendida"))
-    )
-    await caso.tx.execute(delete(recordatorios).where(recordatorios.c.tarea_id.in_(open_ones)))
-    await caso.tx.execute(
-        update(tareas)
-        .where(tareas.c.instancia_id.in_(ended), tareas.c.estado.in_(("abierta", "suspendida")))
-        .values(estado="cancelada", cerrada=caso.now)
-    )
-    await caso.tx.execute(delete(temporizadores).where(temporizadores.c.instancia_id.in_(ended)))
+async def _group_of(caso: Caso, espera: Espera) -> FilaGrupo:
+    raw = await bare(caso.tx)
+    row = await raw.fetchrow(_GROUP, caso.instancia.id, espera.token)
+    assert row is not None
+    return FilaGrupo(*row)

@@ -10,10 +10,11 @@ from engine.actions.instancias import begin
 from engine.actions.llamadas import latest_version
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.ambito import within
+from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.tablas import entidades
 from engine.db.session import Database
 from engine.domain.actor import Actor
-from engine.errors import Forbidden, NotFound, RuleBroken
+from engine.errors import Forbidden, RuleBroken
 from engine.process.carga import pack
 from engine.process.definicion import Definicion
 
@@ -82,10 +83,8 @@ async def _place(tx: AsyncSession, actor: Actor, codigo: str | None) -> int | No
     own = {cargo.entidad_id for cargo in actor.cargos}
     if codigo is None:
         return own.pop() if len(own) == 1 else None
-    found = await tx.scalar(select(entidades.c.id).where(entidades.c.codigo == codigo))
-    if found is None:
-        raise NotFound("entidad_desconocida", entidad=codigo)
+    found = await find_entidad_id(tx, codigo)
     inside = select(entidades.c.id).where(entidades.c.id == found, within(entidades.c.id, own))
     if actor.administers or await tx.scalar(inside) is not None:
-        return int(found)
+        return found
     raise Forbidden("entidad_ajena", entidad=codigo)

@@ -1,6 +1,7 @@
 """Registers an AT: gives it a code, starts its process and presents the first ficha."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,20 +9,19 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.avance import advance
+from engine.actions.avance import advance, finish
 from engine.actions.caso import Caso
 from engine.actions.convocacion import set_convocatoria
-from engine.actions.hijos import latest_version
+from engine.actions.instancias import new_case
+from engine.actions.llamadas import latest_version
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.tareas import present
-from engine.db.ids import new_id
-from engine.db.queries.calendario import load_calendario
-from engine.db.queries.tablas import asistencias, entidades
+from engine.db.filas import FilaTarea
+from engine.db.queries.tablas import asistencias, entidades, tareas
 from engine.db.session import Database
-from engine.db.tables import Asistencia, Instancia, Tarea
+from engine.db.tables import Asistencia
 from engine.domain.asistencia import etapa_of, next_code
 from engine.errors import Forbidden, RuleBroken
-from engine.process.ejecucion import Ejecucion
 
 PROCESO = "asistencia_tecnica"
 ASKING = {"dre": "coordinador_dre", "ugel": "jefe_agp"}
@@ -114,31 +114,20 @@ async def _next_code(tx: AsyncSession, anio: int) -> str:
 async def _start(
     tx: AsyncSession, database: Database, orden: Orden, asistencia: Asistencia
 ) -> Caso:
-    calendario = await load_calendario(tx)
-    version_id, definicion = await latest_version(tx, PROCESO)
-    execution = Ejecucion.start(
-        definicion,
-        {"solicitada": asistencia.solicitante_id is not None},
-        calendario,
-        orden.now,
-    )
-    instancia_id = new_id()
-    instancia = Instancia(
-        id=instancia_id,
-        raiz_id=instancia_id,
+    version_id, _ = await latest_version(tx, PROCESO)
+    caso = await new_case(
+        tx,
+        database,
         version_id=version_id,
-        clave=asistencia.codigo,
-        asistencia_id=asistencia.id,
-        entidad_id=asistencia.unidad_id,
-        iniciada_por_id=orden.actor.persona_id,
-        contexto={},
-        memoria=execution.dump(),
-        creada=orden.now,
+        now=orden.now,
+        actor=orden.actor,
+        variables={"solicitada": asistencia.solicitante_id is not None},
+        de=asistencia,
     )
-    tx.add(instancia)
-    asistencia.instancia_id = instancia.id
+    asistencia.instancia_id = caso.instancia.id
     await tx.flush()
-    caso = Caso(tx, database, orden.now, calendario, asistencia, instancia, execution, orden.actor)
+    # From here on its row is written with the step.
+    tx.expunge(asistencia)
     caso.record("asistencia_registrada", titulo=asistencia.titulo)
     await advance(caso)
     return caso
@@ -146,13 +135,12 @@ async def _start(
 
 async def _present_first(caso: Caso, answer: Mapping[str, Any]) -> None:
     """Present the ficha de registro at once: whoever starts an AT has just filled it."""
+    columns = [tareas.c[f.name] for f in fields(FilaTarea)]
     first = await caso.tx.execute(
-        select(Tarea).where(
-            Tarea.__table__.c.instancia_id == caso.instancia.id  # type: ignore[attr-defined]
-        )
+        select(*columns).where(tareas.c.instancia_id == caso.instancia.id)
     )
-    caso.ejecucion.recorrido.clear()
-    await present(caso, first.scalar_one(), answer)
+    await present(caso, FilaTarea(*first.one()), answer)
+    await finish(caso)
 
 
 def told(asistencia: Asistencia) -> Result:

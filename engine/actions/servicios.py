@@ -27,8 +27,6 @@ async def buscar_cruces(caso: Caso) -> dict[str, Any]:
 
 
 async def _evaluate(caso: Caso) -> Evaluacion:
-    # What this step has changed of the AT must be there to be read.
-    await caso.tx.flush()
     return await evaluate_stored(
         caso.tx, caso.asistencia_id, now=caso.now, calendario=caso.calendario
     )

@@ -5,13 +5,18 @@ from datetime import UTC
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Connection
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.avance import advance
-from engine.actions.caso import Caso, open_case
+from engine.actions.avance import finish, move
+from engine.actions.caso import Caso, take_up
 from engine.actions.efectos import EFECTOS
-from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.memoria_caliente import CALIENTE
+from engine.actions.orden import Orden, Result, carry_out, insist
+from engine.db.crudo import bare
+from engine.db.filas import FilaTarea
+from engine.db.paso import Clave, open_tarea, stored_result
 from engine.db.queries.ambito import mine_to_do, visible_tareas
 from engine.db.queries.tablas import personas
 from engine.db.queries.tablas import tareas as rows
@@ -20,7 +25,6 @@ from engine.db.tables import Tarea
 from engine.domain.asistencia import etapa_of
 from engine.domain.redaccion import say_instant
 from engine.errors import Conflict, Forbidden, NotFound, Unavailable
-from engine.jobs.recordatorios import drop_reminders
 from engine.process.variables import routing
 
 
@@ -34,7 +38,8 @@ async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: boo
         rows.c.id == tarea_id, visible_tareas(orden.actor)
     )
     if lock:
-        statement = statement.with_for_update()
+        # Not against the notices that refer to it.
+        statement = statement.with_for_update(key_share=True, of=rows)
     row = (await tx.execute(statement)).one_or_none()
     if row is None:
         raise NotFound("tarea_desconocida")
@@ -45,20 +50,20 @@ async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: boo
     return tarea
 
 
-async def _demand_open(tx: AsyncSession, tarea: Tarea) -> None:
+async def _demand_open(tx: AsyncSession, tarea: Tarea | FilaTarea) -> None:
     if tarea.estado == "suspendida":
         raise Conflict("tarea_suspendida", tarea=tarea.nombre)
     if tarea.estado != "abierta":
         raise Conflict("tarea_ya_atendida", **await _who_closed(tx, tarea))
 
 
-async def _who_closed(tx: AsyncSession, tarea: Tarea) -> dict[str, Any]:
+async def _who_closed(tx: AsyncSession, tarea: Tarea | FilaTarea) -> dict[str, Any]:
     who = await tx.scalar(select(personas.c.nombre).where(personas.c.id == tarea.cerrada_por_id))
     when = say_instant(tarea.cerrada.astimezone(UTC)) if tarea.cerrada else ""
     return {"tarea": tarea.nombre, "por": str(who or "el servicio"), "cuando": when}
 
 
-async def _demand_untaken(tx: AsyncSession, orden: Orden, tarea: Tarea) -> None:
+async def _demand_untaken(tx: AsyncSession, orden: Orden, tarea: Tarea | FilaTarea) -> None:
     """Raise Conflict(tarea_tomada) when somebody else has it in hand."""
     if tarea.tomada_por_id in (None, orden.actor.persona_id):
         return
@@ -108,52 +113,111 @@ async def save_draft(
 async def complete(
     database: Database, orden: Orden, *, tarea_id: UUID, respuesta: Mapping[str, Any]
 ) -> Result:
-    """Present a ficha already validated, and move the AT on.
+    """Present a ficha already validated, and move its instance on.
 
     Of two who complete the same tarea one succeeds; the other gets Conflict(tarea_ya_atendida).
     When the database refuses to book its people, `cruce` says with which ATs and when it could be.
-    Raises what `find_mine` does, Conflict(tarea_tomada), and RuleBroken from the ficha's effect.
+    Raises what `find_mine` does, Conflict(tarea_tomada), Conflict(clave_reutilizada), and
+    RuleBroken from the ficha's effect.
     """
 
-    async def work(tx: AsyncSession) -> Result:
-        tarea = await find_mine(tx, orden, tarea_id, lock=False)
-        caso = await open_case(
-            tx, database, instancia_id=tarea.instancia_id, now=orden.now, actor=orden.actor
-        )
-        # Whoever held the AT meanwhile may have closed it.
-        await tx.refresh(tarea, with_for_update=True)
-        await _demand_open(tx, tarea)
-        await _demand_untaken(tx, orden, tarea)
-        await present(caso, tarea, respuesta)
-        return {
-            "tarea": str(tarea_id),
-            "codigo": caso.asistencia.codigo,
-            "estado": caso.asistencia.estado,
-            "etapa": etapa_of(caso.asistencia.estado, caso.asistencia.estado_previo),
-            "cruce": caso.cruce,
-        }
+    async def attempt() -> Result:
+        async with database.transaction() as tx:
+            return await _complete(tx, database, orden, tarea_id, respuesta)
 
-    return await carry_out(database, orden, work)
+    return await insist(database, attempt)
 
 
-async def present(caso: Caso, tarea: Tarea, respuesta: Mapping[str, Any]) -> None:
-    """Close a tarea with its answer, apply what it changes and advance its instance."""
+async def _complete(
+    tx: AsyncSession,
+    database: Database,
+    orden: Orden,
+    tarea_id: UUID,
+    respuesta: Mapping[str, Any],
+) -> Result:
+    """Take the step that completes a tarea: a statement opens it and a statement ends it."""
+    clave = _key_of(orden)
+    raw, known = await bare(tx), CALIENTE.find_by_tarea(tarea_id)
+    found = await open_tarea(raw, tarea_id, clave, known.cadena if known else None)
+    if found.repetida and clave is not None:
+        return await _already_answered(raw, clave)
+    tarea = found.tarea
+    if tarea is None:
+        raise NotFound("tarea_desconocida")
+    await _demand_mine(tx, orden, tarea)
+    await _demand_open(tx, tarea)
+    await _demand_untaken(tx, orden, tarea)
+    caso = await take_up(tx, database, found, known, now=orden.now, actor=orden.actor)
+    await present(caso, tarea, respuesta)
+    result = _tell(caso, tarea)
+    caso.pendiente.answer(clave, result)
+    await finish(caso)
+    return result
+
+
+def _key_of(orden: Orden) -> Clave | None:
+    if orden.clave is None:
+        return None
+    return Clave(orden.actor.persona_id, orden.clave, orden.huella, orden.now)
+
+
+async def _already_answered(raw: Connection, clave: Clave) -> Result:
+    huella, result = await stored_result(raw, clave)
+    if huella != clave.huella:
+        raise Conflict("clave_reutilizada", clave=clave.clave)
+    return result
+
+
+async def _demand_mine(tx: AsyncSession, orden: Orden, tarea: FilaTarea) -> None:
+    """Refuse a tarea of another post; administrators may do those of no AT."""
+    actor = orden.actor
+    by_post = tarea.cargo_id is None and (tarea.entidad_id, tarea.rol) in actor.posts
+    if by_post or tarea.cargo_id in actor.cargo_ids:
+        return
+    if tarea.asistencia_id is None and actor.administers:
+        return
+    seen = select(rows.c.id).where(rows.c.id == tarea.id, visible_tareas(actor))
+    if await tx.scalar(seen) is None:
+        raise NotFound("tarea_desconocida")
+    raise Forbidden("tarea_ajena", tarea=tarea.nombre)
+
+
+def _tell(caso: Caso, tarea: FilaTarea) -> Result:
+    told: Result = {"tarea": str(tarea.id), "instancia": str(caso.instancia.id)}
+    if caso.de is None:
+        return told | {"codigo": None, "estado": caso.instancia.estado, "etapa": None}
+    return told | {
+        "codigo": caso.de.codigo,
+        "estado": caso.de.estado,
+        "etapa": etapa_of(caso.de.estado, caso.de.estado_previo),
+        "cruce": caso.cruce,
+    }
+
+
+async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) -> None:
+    """Close a tarea with its answer, apply what it changes and move its instance.
+
+    `finish` writes it all.
+    """
     if caso.actor is None:
         raise Unavailable("sin_autor")
-    tarea.estado = "completada"
-    tarea.respuesta = dict(respuesta)
-    tarea.cerrada = caso.now
-    tarea.cerrada_por_id = caso.actor.persona_id
-    tarea.tomada_por_id = caso.actor.persona_id
-    await caso.tx.flush()
-    await drop_reminders(caso.tx, [tarea.id])
+    answer = dict(respuesta)
+    caso.pendiente.escritura.completadas.append(
+        {
+            "id": tarea.id,
+            "respuesta": answer,
+            "cerrada": caso.now,
+            "persona_id": caso.actor.persona_id,
+        }
+    )
+    caso.pendiente.respuestas[tarea.instancia_id, tarea.elemento] = answer
     effect = EFECTOS.get(tarea.ficha)
     variables = await effect(caso, respuesta) if effect else {}
     elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
     caso.record("tarea_completada", tarea_id=tarea.id, nombre=tarea.nombre, **_decision(respuesta))
     caso.observacion = _remarks(caso, respuesta)
     caso.ejecucion.complete(tarea.token, {**variables, **routing(elemento, respuesta)})
-    await advance(caso)
+    await move(caso)
 
 
 def _decision(respuesta: Mapping[str, Any]) -> dict[str, Any]:

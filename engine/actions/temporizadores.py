@@ -3,10 +3,13 @@
 from datetime import datetime
 
 import structlog
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.avance import advance
 from engine.actions.caso import open_case
+from engine.actions.espejo import tokens
+from engine.db.queries.tablas import temporizadores
 from engine.db.session import Database
 from engine.jobs.claims import TemporizadorVencido, claim_timer, postpone_timer
 
@@ -44,5 +47,9 @@ async def _fire(
     tx: AsyncSession, database: Database, timer: TemporizadorVencido, now: datetime
 ) -> None:
     caso = await open_case(tx, database, instancia_id=timer.instancia_id, now=now)
+    if timer.token not in tokens(caso.antes.temporizadores):
+        # Nothing waits for it any more: it would fall due for ever.
+        await tx.execute(delete(temporizadores).where(temporizadores.c.id == timer.id))
+        return
     caso.ejecucion.run_on()
     await advance(caso)

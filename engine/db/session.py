@@ -17,22 +17,44 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from engine.db.refusals import REFUSALS
+from engine.db.vivas import ping_idle
 from engine.errors import ArticulaError, Unavailable
 
 # Serialization failure, deadlock, lock not available, too many connections.
 _BUSY = {"40001", "40P01", "55P03", "53300"}
 _GONE = ("08", "57P")
+_LOCK_WAIT = "5s"
+"""How long a statement waits for somebody's lock before its order is tried again from the start."""
+
+SAVE = "por_guardar"
+"""Under this name in `tx.info`: what must still be written before `tx` commits."""
+DONE = "confirmado"
+"""Under this name in `tx.info`: what to do once `tx` has committed for good."""
+LOOSE = "sin_confirmar"
+"""Under this name in `tx.info`: that its commits may still be undone by what surrounds them."""
+
+_LOST = (InterfaceError, asyncpg.InterfaceError, ConnectionError)
+_ERRORS = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)
 
 Refusals = Mapping[str, Callable[[], ArticulaError]]
 
 
 class Database:
-    """Sessions over one pool; made by `connect`, ended by `close`."""
+    """Sessions over one pool; made by `connect`, ended by `close`.
+
+    `loose` ones write inside somebody else's transaction, which alone decides.
+    """
 
     def __init__(
-        self, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession], refusals: Refusals
+        self,
+        engine: AsyncEngine,
+        sessions: async_sessionmaker[AsyncSession],
+        refusals: Refusals,
+        *,
+        loose: bool = False,
     ) -> None:
         self.engine = engine
+        self.loose = loose
         self._sessions = sessions
         self._refusals = refusals
 
@@ -46,24 +68,31 @@ class Database:
             async_url(url),
             pool_size=pool,
             max_overflow=pool,
-            pool_pre_ping=True,
             pool_recycle=1800,
             json_serializer=_dump_json,
             json_deserializer=orjson.loads,
             connect_args={
                 "timeout": 10,
-                "server_settings": {"application_name": "articula", "timezone": "UTC"},
+                "server_settings": {
+                    "application_name": "articula",
+                    "timezone": "UTC",
+                    "lock_timeout": _LOCK_WAIT,
+                },
             },
         )
+        ping_idle(engine)
         return cls(engine, async_sessionmaker(engine, expire_on_commit=False), refusals)
 
     @classmethod
     def within(cls, connection: AsyncConnection, *, refusals: Refusals = REFUSALS) -> Self:
         """Return a database whose transactions are savepoints of `connection`'s own."""
         sessions = async_sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="create_savepoint",
+            info={LOOSE: True},
         )
-        return cls(connection.engine, sessions, refusals)
+        return cls(connection.engine, sessions, refusals, loose=True)
 
     @classmethod
     def joined(
@@ -82,9 +111,9 @@ class Database:
             connection,
             expire_on_commit=False,
             join_transaction_mode="rollback_only",
-            info=dict(sabido or {}),
+            info={**(sabido or {}), LOOSE: True},
         )
-        return cls(connection.engine, sessions, refusals)
+        return cls(connection.engine, sessions, refusals, loose=True)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -94,16 +123,21 @@ class Database:
         Unavailable("base_no_responde") without a server, Unavailable("base_ocupada") when
         PostgreSQL gave this transaction up for another's sake: trying again may work.
         """
-        async with self._sessions() as session:
-            await self._reach(session)
-            try:
+        # Around the session too: where the server is gone, undoing fails as well.
+        try:
+            async with self._sessions() as session:
+                await self._reach(session)
                 yield session
+                for save in session.info.pop(SAVE, ()):
+                    await save()
                 await session.commit()
-            except DBAPIError as error:
-                refusal = self.translate(error)
-                if refusal is None:
-                    raise
-                raise refusal from error
+        except _ERRORS as error:
+            refusal = self.translate(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+        for done in session.info.pop(DONE, ()):
+            done()
 
     @asynccontextmanager
     async def savepoint(self, session: AsyncSession) -> AsyncIterator[None]:
@@ -111,24 +145,26 @@ class Database:
         try:
             async with session.begin_nested():
                 yield
-        except DBAPIError as error:
+        except _ERRORS as error:
             refusal = self.translate(error)
             if refusal is None:
                 raise
             raise refusal from error
 
-    def translate(self, error: DBAPIError) -> ArticulaError | None:
+    def translate(self, error: Exception) -> ArticulaError | None:
         """Return the refusal that `error` stands for, None when it is a defect of ours."""
-        cause = error.orig.__cause__ if error.orig else None
+        orig = getattr(error, "orig", None)
+        cause = orig.__cause__ if orig else error
         name = getattr(cause, "constraint_name", None)
         if name is not None and name in self._refusals:
             return self._refusals[name]()
         sqlstate = str(getattr(cause, "sqlstate", None) or "")
         if sqlstate in _BUSY:
             return Unavailable("base_ocupada")
-        if sqlstate.startswith(_GONE) or error.connection_invalidated:
+        gone = sqlstate.startswith(_GONE) or getattr(error, "connection_invalidated", False)
+        if gone or isinstance(error, _LOST):
             return Unavailable("base_no_responde")
-        return Unavailable("base_no_responde") if isinstance(error, InterfaceError) else None
+        return None
 
     async def close(self) -> None:
         """Close every connection of the pool."""

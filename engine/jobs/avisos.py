@@ -63,7 +63,7 @@ async def enqueue(tx: AsyncSession, avisos: Sequence[AvisoNuevo]) -> int:
     """
     if not avisos:
         return 0
-    rows = orjson.dumps([_row(aviso) for aviso in avisos], default=_plain).decode()
+    rows = orjson.dumps([row_of(aviso) for aviso in avisos], default=_plain).decode()
     facts = {"filas": rows, "canal": CHANNEL, "campana": "avisos"}
     return int(await tx.scalar(_INSERT, facts) or 0)
 
@@ -73,7 +73,8 @@ async def ring(tx: AsyncSession, what: str) -> None:
     await tx.execute(_RING, {"canal": CHANNEL, "campana": what})
 
 
-def _row(aviso: AvisoNuevo) -> dict[str, Any]:
+def row_of(aviso: AvisoNuevo) -> dict[str, Any]:
+    """Return a notice as the statements that write them take it."""
     return {
         "id": aviso_id(aviso.clave),
         "clave": aviso.clave,

@@ -19,17 +19,18 @@ LEASE = timedelta(minutes=5)
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MAX_ATTEMPTS = len(_BACKOFF) + 1
 
-# The AT is locked with the timer, and skipped with it: every step locks the AT first and its timers
-# after, so a timer held alone would end in a deadlock.
+# The root is locked with the timer, and skipped with it: every step locks its root first and its
+# timers after, so a timer held alone would end in a deadlock. By the index of `vence`: those that
+# failed were put off, so they come after the rest by themselves.
 _CLAIM_TIMER = text("""
     SELECT t.id, t.instancia_id, t.token, t.elemento, t.vence, t.intentos
     FROM temporizador t
     JOIN instancia i ON i.id = t.instancia_id
-    JOIN asistencia a ON a.id = i.asistencia_id
+    JOIN instancia r ON r.id = i.raiz_id
     WHERE t.activo AND t.vence <= :now AND i.estado = 'activa' AND t.id <> ALL(:salvo)
-    ORDER BY t.intentos, t.vence, t.id
+    ORDER BY t.vence, t.id
     LIMIT 1
-    FOR UPDATE OF t, a SKIP LOCKED
+    FOR NO KEY UPDATE OF r, t SKIP LOCKED
 """).bindparams(bindparam("salvo", type_=ARRAY(BigInteger)))
 
 _POSTPONE_TIMER = text("""
@@ -42,27 +43,15 @@ _SUPERSEDED = """EXISTS (
         WHERE s.tarea_id = r.tarea_id AND s.vence > r.vence AND s.vence <= :now
           AND (s.peldano = 'superior') = (r.peldano = 'superior')
     ) AS superado"""
-# The AT is share-locked too, because the notices will refer to it: waiting for it with a reminder
-# in hand could deadlock with whoever closes the tarea.
+# Nothing else is locked: steps take the rows that notices refer to in a way that bears it.
 _CLAIM_REMINDERS = text(f"""
     SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED}
     FROM recordatorio r
     JOIN tarea t ON t.id = r.tarea_id
-    JOIN asistencia a ON a.id = t.asistencia_id
     WHERE r.vence <= :now AND t.estado <> 'suspendida'
     ORDER BY r.vence, r.id
     LIMIT :limite
-    FOR UPDATE OF r SKIP LOCKED
-    FOR KEY SHARE OF a SKIP LOCKED
-""")  # noqa: S608
-_CLAIM_WITHOUT_AT = text(f"""
-    SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED}
-    FROM recordatorio r
-    JOIN tarea t ON t.id = r.tarea_id
-    WHERE r.vence <= :now AND t.estado <> 'suspendida' AND t.asistencia_id IS NULL
-    ORDER BY r.vence, r.id
-    LIMIT :limite
-    FOR UPDATE OF r SKIP LOCKED
+    FOR NO KEY UPDATE OF r SKIP LOCKED
 """)  # noqa: S608
 _DELETE_REMINDERS = text("DELETE FROM recordatorio WHERE id = ANY(:ids)").bindparams(
     bindparam("ids", type_=ARRAY(BigInteger))
@@ -106,7 +95,7 @@ _MARK_FAILED = text(f"""
 
 @dataclass(frozen=True)
 class TemporizadorVencido:
-    """A due timer, locked together with its AT until the transaction ends."""
+    """A due timer, locked together with its root until the transaction ends."""
 
     id: int
     instancia_id: UUID
@@ -159,11 +148,11 @@ class Redactado:
 async def claim_timer(
     tx: AsyncSession, now: datetime, *, salvo: Collection[int] = ()
 ) -> TemporizadorVencido | None:
-    """Lock the next due timer and its AT, or return None when no free one is left.
+    """Lock the next due timer and its root, or return None when no free one is left.
 
-    One a transaction, because firing it may lock another AT. Those that failed before go last;
-    the ids in `salvo` (what this round already tried) are passed over. Timers of a suspended or
-    ended instancia are never due.
+    One a transaction, because firing it may move a whole tree. Those that failed go last; the ids
+    in `salvo` (what this round already tried) are passed over. Timers of a suspended or ended
+    instancia are never due.
     """
     row = (await tx.execute(_CLAIM_TIMER, {"now": now, "salvo": list(salvo)})).one_or_none()
     return TemporizadorVencido(*row) if row else None
@@ -186,12 +175,8 @@ async def claim_reminders(
     tx: AsyncSession, now: datetime, limite: int
 ) -> list[RecordatorioVencido]:
     """Lock up to `limite` due rungs, the oldest first; those of suspended tareas wait."""
-    found: list[RecordatorioVencido] = []
-    for statement in (_CLAIM_REMINDERS, _CLAIM_WITHOUT_AT):
-        if limite > len(found):
-            rows = await tx.execute(statement, {"now": now, "limite": limite - len(found)})
-            found += [RecordatorioVencido(*row) for row in rows]
-    return found
+    rows = await tx.execute(_CLAIM_REMINDERS, {"now": now, "limite": limite})
+    return [RecordatorioVencido(*row) for row in rows]
 
 
 async def delete_reminders(tx: AsyncSession, ids: Sequence[int]) -> None:

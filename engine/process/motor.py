@@ -21,7 +21,7 @@ class Motor:
     def evaluate(
         self, expression: str, variables: Mapping[str, Any], extra: Mapping[str, Any] | None = None
     ) -> Any:
-        """Evaluate `expression`; `extra` hides variables of the same name. Raises ExpressionError."""
+        """Evaluate an expression; `extra` hides variables of its names. Raises ExpressionError."""
         seen = {**variables, **extra} if extra else variables
         return evaluate(expression, seen, self.functions)
 

@@ -120,7 +120,7 @@ def _field(entry: etree._Element) -> dict[str, object]:
         or any(local(rule) == "constraint" and rule.get("name") == "required" for rule in inside),
     }
     options = [
-        {"valor": value.get("id", ""), "titulo": value.get("name") or value.get("id", "")}
+        {"valor": value.get("id", ""), "titulo": value.get("name") or value.get("id") or ""}
         for value in entry.iterchildren("*")
         if local(value) == "value"
     ]

@@ -32,8 +32,9 @@ def resolve_names(root: etree._Element) -> None:
         for name in _SWITCHES:
             if (switch := node.get(name)) is not None:
                 node.set(name, {"1": "true", "0": "false"}.get(switch.strip(), switch.strip()))
-        for name, value in node.attrib.items():
-            if str(name).endswith("Ref") or name == "calledElement":
+        for attribute, value in node.attrib.items():
+            name = str(attribute)
+            if name.endswith("Ref") or name == "calledElement":
                 node.set(name, _unprefixed(node, str(value)))
         if local(node).endswith("Ref") or local(node) in _NAMED:
             node.text = _unprefixed(node, text_of(node))

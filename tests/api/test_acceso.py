@@ -84,6 +84,10 @@ FOREIGN = {
     ("GET", "/api/v1/instancias/{instancia}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/instancias/{instancia}/historia"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/instancias"): Ajena({"proceso": "asistencia_tecnica"}, FORBIDDEN),
+    ("POST", "/api/v1/instancias/{instancia}/miembros"): Ajena(
+        {"elemento": "confirmar", "clave": "210006"}, FORBIDDEN
+    ),
+    ("DELETE", "/api/v1/instancias/{instancia}/miembros/{hija}"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/mensajes"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/mensajes"): Ajena({"nombre": "pago", "clave": "1"}, FORBIDDEN),
     ("POST", "/api/v1/senales"): Ajena({"nombre": "alerta"}, FORBIDDEN),
@@ -105,6 +109,21 @@ FOREIGN = {
     ("POST", "/api/v1/calendario/bloques"): Ajena(BLOQUE, FORBIDDEN),
     ("PUT", "/api/v1/calendario/bloques/{bloque}"): Ajena(BLOQUE, FORBIDDEN),
     ("DELETE", "/api/v1/calendario/bloques/{bloque}"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/incidentes"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/procesos/{proceso}/calor"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/instancias/lote"): Ajena(
+        {**MOTIVO, "comando": "anular", "filtro": {}}, FORBIDDEN
+    ),
+    **{
+        ("POST", f"/api/v1/instancias/{{instancia}}/{comando}"): Ajena(MOTIVO, FORBIDDEN)
+        for comando in ("reintentar", "omitir", "suspender", "reanudar", "anular")
+    },
+    ("POST", "/api/v1/instancias/{instancia}/mover"): Ajena(
+        {**MOTIVO, "elemento": "programar"}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/instancias/{instancia}/datos"): Ajena(
+        {**MOTIVO, "cambios": {"x": 1}}, FORBIDDEN
+    ),
     ("POST", "/api/v1/demo/reloj"): Ajena({"hasta": "2026-08-01T09:00:00-05:00"}, FORBIDDEN),
 }
 """Doors of the API that the coordinator of the DRE Cusco must find shut."""
@@ -162,6 +181,7 @@ async def things(puertas, service):
         "tarea": tarea,
         "tarea_id": tarea,
         "instancia": links["instancia"].rsplit("/", 1)[1],
+        "hija": links["instancia"].rsplit("/", 1)[1],
         "proceso": "asistencia_tecnica",
         "persona": 1,
         "titularidad": 1,

@@ -3,48 +3,12 @@
 import jsonschema_rs
 import pytest
 
-from engine.actions.procesos import Texto, store
-from tests.api.puertas import CLAVE
-from tests.process.conformidad.dibujo import draw
-
-API = "/api/v1"
-CAMPOS = (
-    '[{"id": "monto", "tipo": "numero", "titulo": "Monto <b>", "requerido": true},'
-    ' {"id": "via", "tipo": "opcion", "opciones": ["a", "b"]}, {"id": "dia", "tipo": "fecha"}]'
-)
-PEDIDO = f"""
-    ini > pedir > m > revisar > fin
-    usuario pedir rol=jefe_agp entidad=210005 campos='{CAMPOS}'
-    captura m mensaje=pago clave=codigo variables="monto=pagado"
-    usuario revisar
-"""
+from tests.api.pedidos import API, PEDIDO, deploy, start
 
 
 @pytest.fixture
 async def pedidos(service):
     await deploy(service, "pedidos", PEDIDO)
-
-
-async def deploy(service, proceso, words, **properties):
-    drawn = draw(words, proceso)
-    if properties:
-        said = "".join(
-            f'<spiffworkflow:property name="{name}" value="{value}"/>'
-            for name, value in properties.items()
-        )
-        opening = drawn.index(">", drawn.index("<bpmn:process")) + 1
-        extension = (
-            "<bpmn:extensionElements><spiffworkflow:properties>"
-            f"{said}</spiffworkflow:properties></bpmn:extensionElements>"
-        )
-        drawn = drawn[:opening] + extension + drawn[opening:]
-    async with service.database.transaction() as tx:
-        await store(tx, Texto(proceso, drawn, {}), service.clock.now())
-
-
-async def start(client, **told):
-    body = {"proceso": "pedidos", "variables": {"codigo": "P-1"}, "clave": "PEDIDO-1"} | told
-    return await client.post(f"{API}/instancias", json=body)
 
 
 async def test_a_process_is_started_and_shows_where_it_is(puertas, pedidos):
@@ -243,54 +207,20 @@ async def test_a_signal_says_how_many_hear_it(puertas, service):
         assert shown["activos"] == ["a"]
 
 
-async def signed_in(puertas, usuario):
-    client = puertas.nadie()
-    await client.post("/ingresar", data={"usuario": usuario, "clave": CLAVE})
-    return client
-
-
-def hidden(page, name):
-    return page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
-
-
-async def test_the_page_of_a_tarea_without_at_shows_its_drawn_form_and_completes_it(
-    puertas, pedidos
-):
-    admin = await puertas.como("admin")
-    here = (await start(admin)).json()["instancia"]
-    ugel = await signed_in(puertas, "ugel")
-    bandeja = (await ugel.get("/bandeja")).text
-    assert "PEDIDO-1" in bandeja
-    assert "None" not in bandeja
-    address = "/tareas/" + bandeja.split('href="/tareas/', 1)[1].split('"', 1)[0]
-    page = (await ugel.get(address)).text
-    assert "Monto &lt;b&gt;" in page
-    assert "None" not in page
-    told = {"_csrf": hidden(page, "_csrf"), "_clave": hidden(page, "_clave")}
-    refused = await ugel.post(address, data={**told, "monto": "diez"})
-    assert refused.status_code == 422
-    assert "Escriba un número" in refused.text
-    draft = await ugel.post(address, data={**told, "monto": "10", "_accion": "guardar"})
-    assert draft.status_code == 303
-    assert 'value="10"' in (await ugel.get(address)).text
-    told["_clave"] = hidden((await ugel.get(address)).text, "_clave")
-    done = await ugel.post(address, data={**told, "monto": "10,5", "dia": "2026-08-03"})
-    assert (done.status_code, done.headers["location"]) == (303, "/bandeja?hecho=hecha")
-    assert "10,5" in (await ugel.get(address)).text
-    shown = (await admin.get(f"{API}/instancias/{here}")).json()
-    assert (shown["activos"], shown["variables"]["monto"]) == (["m"], 10.5)
-
-
-async def test_a_tarea_that_asks_for_nothing_is_marked_as_done(puertas, service):
-    await deploy(service, "simple", "ini > revisar > fin\nusuario revisar")
-    admin = await puertas.como("admin")
-    await start(admin, proceso="simple")
-    client = await signed_in(puertas, "admin")
-    [row] = (await admin.get(f"{API}/tareas")).json()["datos"]
-    page = (await client.get(f"/tareas/{row['id']}")).text
-    assert "Marcar como hecha" in page
-    told = {"_csrf": hidden(page, "_csrf"), "_clave": hidden(page, "_clave"), "nota": "Listo"}
-    done = await client.post(f"/tareas/{row['id']}", data=told)
-    assert done.status_code == 303
-    assert "Cumplió la tarea" in (await client.get("/bandeja?hecho=hecha")).text
-    assert "Listo" in (await client.get(f"/tareas/{row['id']}")).text
+async def test_a_member_joins_a_running_call_and_another_leaves_it(puertas, service):
+    await deploy(service, "parte", "ini > a > fin\nusuario a rol=jefe_agp entidad=210005")
+    await deploy(service, "todo", "ini > partes > b > fin\nllama partes llamado=parte de=xs como=x")
+    admin, ugel = await puertas.como("admin"), await puertas.como("ugel")
+    here = (await start(admin, proceso="todo", variables={"xs": [1]})).json()["instancia"]
+    members = f"{API}/instancias/{here}/miembros"
+    joined = await admin.post(members, json={"elemento": "partes", "clave": "tarde"})
+    assert joined.status_code == 201, joined.text
+    [group] = (await admin.get(f"{API}/instancias/{here}")).json()["grupos"]
+    assert (group["total"], group["activas"]) == (2, 2)
+    left = await admin.delete(f"{members}/{joined.json()['instancia']}?elemento=partes")
+    assert left.status_code == 200, left.text
+    [row] = (await ugel.get(f"{API}/tareas")).json()["datos"]
+    await ugel.post(f"{API}/tareas/{row['id']}/completar", json={})
+    assert (await admin.get(f"{API}/instancias/{here}")).json()["activos"] == ["b"]
+    closed = await admin.post(members, json={"elemento": "partes", "clave": "otra"})
+    assert (closed.status_code, closed.json()["codigo"]) == (409, "llamada_cerrada")

@@ -1,4 +1,4 @@
-"""A short storm: what `make chaos` does a thousand times, a few dozen times in every run of tests."""
+"""A short storm: what `make chaos` does a thousand times, some dozens in every run of tests."""
 
 import asyncio
 import shutil

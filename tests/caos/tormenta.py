@@ -62,7 +62,7 @@ async def storm(plan: Plan, folder: Path, handle: ServerHandle, url: str) -> Sal
     chance = random.Random(plan.semilla)
     gente = await settle_in(database)
     await deploy_all(database, Clock().now(), dibujos=drawn(anexo=False))
-    vidas = Vidas(Vida(url, gente.ids["unidad"], 0), folder, webs=plan.webs, obreros=plan.obreros)
+    vidas = Vidas(Vida(url, gente.ids["diri"], 0), folder, webs=plan.webs, obreros=plan.obreros)
     bitacora = Bitacora(folder / "bitacora.jsonl")
     clientes = Clientes(vidas.addresses, bitacora, chance)
     servidor = Servidor(folder, handle, chance)

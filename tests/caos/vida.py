@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from api.registros import build_trabajos
 from engine.actions.instancias import start
-from engine.actions.mensajes import receive
+from engine.actions.mensajes import send
 from engine.actions.orden import Orden
 from engine.actions.tareas import complete
 from engine.clock import Clock
@@ -104,7 +104,7 @@ class Web:
             return {"espere": problem.code}
         except ArticulaError as problem:
             return {"negado": problem.code}
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - told to the client, as a status 500 is
             return {"falla": repr(problem)[:500]}
 
     async def _orden(self, clave: str | None) -> Orden:
@@ -123,8 +123,9 @@ class Web:
         )
 
     async def _send(self, orden: Orden, asked: Dato) -> Any:
-        return await receive(
-            self._database, orden, nombre=MENSAJE, clave=asked["n"], datos={"dato": asked["n"]}
+        n = asked["n"]
+        return await send(
+            self._database, orden, nombre=MENSAJE, clave=n, datos={"dato": n}, referencia=n
         )
 
     async def _look(self, _orden: Orden, asked: Dato) -> Any:

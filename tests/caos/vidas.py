@@ -14,17 +14,18 @@ from tests.caos.vida import Vida, live
 
 FIRST = 12
 SPAN = {"web": 900, "obrero": 1400}
-STRIDE = 7
+STRIDE = 331
+"""Prime, so that in as many lives as SPAN says every step is once the last."""
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.caos.vida"])
+# All that the starting program imports, or each child would import it again.
+_context.set_forkserver_preload(["pytest", "tests.caos.__main__"])
 
 
 @dataclass
 class Vidas:
     """The processes of one run; `calm` ends the torment and lets them live.
 
-    Each new life dies STRIDE steps after the one before it of its kind, so that over a run every
-    step of a life is the last of some.
+    Each new life has its own step to die at, so that over a run every step is the last of some.
     """
 
     vida: Vida

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from engine.db import vivas
 from engine.db.refusals import REFUSALS
 from engine.db.session import Database, async_url, plain_url
 from engine.errors import Conflict, NotFound, Unavailable
@@ -26,8 +27,8 @@ async def notes(database: Database, database_url: str):
 
 
 async def count(database: Database) -> int:
-    async with database.transaction() as session:
-        found = await session.execute(text("SELECT count(*) FROM nota"))
+    async with database.transaction() as tx:
+        found = await tx.execute(text("SELECT count(*) FROM nota"))
         return int(found.scalar_one())
 
 
@@ -92,6 +93,30 @@ async def test_without_a_server_the_service_is_unavailable():
             pass
     assert refusal.value.code == "base_no_responde"
     await lost.close()
+
+
+@pytest.mark.parametrize(
+    "idle",
+    [pytest.param(30.0, id="and the driver heard of it"), pytest.param(-1.0, id="and is asked")],
+)
+async def test_a_connection_that_the_server_closed_is_replaced(
+    notes, maintenance, monkeypatch, idle
+):
+    monkeypatch.setattr(vivas, "IDLE", idle)
+    async with notes.transaction() as tx:
+        pid = await tx.scalar(text("SELECT pg_backend_pid()"))
+    assert await maintenance.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
+    await asyncio.sleep(0.05)
+    assert await count(notes) == 0
+
+
+async def test_a_transaction_that_follows_another_sends_nothing_besides_its_own(notes):
+    seen = []
+    async with notes.transaction() as tx:
+        adapted = (await tx.connection()).sync_connection.connection.dbapi_connection
+        adapted.driver_connection.add_query_logger(lambda record: seen.append(record.query))
+    assert await count(notes) == 0
+    assert [said.rstrip(";").split()[0] for said in seen] == ["BEGIN", "COMMIT"]
 
 
 async def test_json_and_instants_come_back_as_they_went(tx):

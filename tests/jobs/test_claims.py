@@ -82,13 +82,13 @@ async def test_rival_workers_fire_each_timer_once(database):
     assert len(effects) == len(set(effects)) == 40
 
 
-async def test_a_timer_is_skipped_while_somebody_moves_its_at(database):
+async def test_a_timer_is_skipped_while_somebody_moves_its_root(database):
     office = await open_office(database)
     async with database.transaction() as tx:
         await add_timer(tx, office.instancia, NOW - AGO)
     async with database.transaction() as step, database.transaction() as tx:
-        lock = text("SELECT id FROM asistencia WHERE id = :id FOR UPDATE")
-        await step.execute(lock, {"id": office.asistencia})
+        lock = text("SELECT id FROM instancia WHERE id = :id FOR NO KEY UPDATE")
+        await step.execute(lock, {"id": office.instancia})
         assert await asyncio.wait_for(claim_timer(tx, NOW), 5) is None
     async with database.transaction() as tx:
         assert await claim_timer(tx, NOW) is not None

@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from engine.process.definicion import BPMN
+from engine.process.espacios import BPMN
 from engine.process.lectura import read_xml
 from engine.process.plano import Plano
 from tests.process.dibujos import PROCESOS, changed, drawing

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.process.casos import play
-from engine.process.definicion import BPMN
+from engine.process.espacios import BPMN
 from engine.process.lectura import read_xml
 from engine.process.plano import Plano
 from tests.house.reglas import rules_in

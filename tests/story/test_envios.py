@@ -31,7 +31,7 @@ async def test_only_those_entrusted_send(sala):
 
 
 def deep(levels):
-    told = "fin"
+    told: object = "fin"
     for _ in range(levels):
         told = [told]
     return told

@@ -1,12 +1,20 @@
 """How somebody who signs in is found: accounts, sessions, tokens and failed attempts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import credenciales, intentos, personas, sesiones
+from engine.db.queries.tablas import (
+    cargos,
+    credenciales,
+    intentos,
+    personas,
+    sesiones,
+    titularidades,
+)
+from engine.domain.roles import ROLES_ADMINISTER
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,23 @@ async def find_account(tx: AsyncSession, usuario: str) -> Cuenta | None:
     )
     row = (await tx.execute(statement)).one_or_none()
     return None if row is None else Cuenta(row.id, row.clave)
+
+
+async def list_administrators(tx: AsyncSession, day: date) -> list[int]:
+    """Return the ids of the active personas who administer the service on a day."""
+    statement = (
+        select(personas.c.id)
+        .join(titularidades, titularidades.c.persona_id == personas.c.id)
+        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .where(
+            personas.c.activa,
+            cargos.c.rol.in_(ROLES_ADMINISTER),
+            titularidades.c.periodo.contains(day),
+        )
+        .distinct()
+        .order_by(personas.c.id)
+    )
+    return list(await tx.scalars(statement))
 
 
 async def find_session(tx: AsyncSession, huella: str, now: datetime) -> SesionVigente | None:

@@ -2,34 +2,40 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import bloques, feriados
+from engine.db.queries.tablas import bloques, feriados, sellos
 from engine.domain.calendario import Bloque, Calendario, Feriado
 from engine.errors import NotFound
 
-_MARK = text("""
-    SELECT md5(concat(
-        (SELECT string_agg(f::text, '|' ORDER BY f.id) FROM feriado f), '#',
-        (SELECT string_agg(b::text, '|' ORDER BY b.id) FROM bloque b)
-    ))
-""")
-_READ: dict[str, Calendario] = {}
+_READ: dict[UUID, Calendario] = {}
 _READ_MOST = 32
 
 
 async def load_calendario(tx: AsyncSession) -> Calendario:
     """Return every holiday and every block of the school years known.
 
-    It is built anew only when its content, by its hash, is one this process has not seen.
+    It is built anew only under a seal that this process has not seen.
+    """
+    return await sealed_calendario(tx, await _seal(tx))
+
+
+async def _seal(tx: AsyncSession) -> UUID:
+    found = await tx.execute(select(sellos.c.valor).where(sellos.c.clave == "calendario"))
+    return UUID(str(found.scalar_one()))
+
+
+async def sealed_calendario(tx: AsyncSession, sello: UUID) -> Calendario:
+    """Return the calendar under its seal, read in this same transaction.
+
     A `Database` made for bulk work may hold it already, among the facts that do not change.
     """
     if isinstance(known := tx.info.get(Calendario.__name__), Calendario):
         return known
-    mark = str(await tx.scalar(_MARK))
-    if read := _READ.get(mark):
+    if read := _READ.get(sello):
         return read
     days = await tx.execute(select(feriados).order_by(feriados.c.fecha, feriados.c.id))
     weeks = await tx.execute(select(bloques).order_by(bloques.c.inicio, bloques.c.id))
@@ -37,11 +43,11 @@ async def load_calendario(tx: AsyncSession) -> Calendario:
         tuple(Feriado(d.fecha, d.nombre, d.tipo, d.ambito, d.norma) for d in days),
         tuple(Bloque(w.anio, w.tipo, w.numero, w.inicio, w.fin, w.norma) for w in weeks),
     )
-    # Nobody edited it between the mark and the rows: they may be kept under it.
-    if await tx.scalar(_MARK) == mark:
+    # Nobody edited it between the seal and the rows: they may be kept under it.
+    if await _seal(tx) == sello:
         if len(_READ) >= _READ_MOST:
             _READ.clear()
-        _READ[mark] = calendario
+        _READ[sello] = calendario
     return calendario
 
 

@@ -22,7 +22,7 @@ from engine.db.tables.marcha import (
     Suscripcion,
 )
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
-from engine.db.tables.sistema import Orden, Reloj, Vigilancia
+from engine.db.tables.sistema import Orden, Reloj, Sello, Vigilancia
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Recordatorio",
     "Reloj",
     "Reserva",
+    "Sello",
     "Sesion",
     "Suscripcion",
     "Tarea",

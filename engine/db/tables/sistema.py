@@ -1,7 +1,8 @@
-"""What the service remembers of itself: orders carried out, invariants, the demo's clock."""
+"""What the service remembers of itself: orders carried out, invariants, seals, the demo's clock."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Index, String
 from sqlmodel import Field, SQLModel
@@ -30,6 +31,17 @@ class Reloj(SQLModel, table=True):
     movido_por_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
     )
+
+
+class Sello(SQLModel, table=True):
+    """Another `valor` each time that the facts of one kind change: what processes kept is void.
+
+    `calendario` seals holidays and blocks, `gente` who holds which cargo where; triggers of those
+    tables renew them.
+    """
+
+    clave: str = Field(sa_column=word(primary_key=True))
+    valor: UUID
 
 
 class Vigilancia(SQLModel, table=True):

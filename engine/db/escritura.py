@@ -1,0 +1,97 @@
+"""The statement that ends a step: one CTE that writes all that it changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any
+
+import asyncpg
+import orjson
+
+from engine.db.partes import PARTES
+
+AT_ONCE = 1000
+"""Rows of one kind written by one statement."""
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Escritura:
+    """The rows that a step leaves, by what becomes of them; the names are those of PARTES.
+
+    `orden` is the result of the idempotency key claimed at the step's beginning. Rows are dicts
+    of plain JSON values, besides ids, instants and bytes.
+    """
+
+    nuevas: list[Row] = field(default_factory=list)
+    movidas: list[Row] = field(default_factory=list)
+    completadas: list[Row] = field(default_factory=list)
+    canceladas: list[Row] = field(default_factory=list)
+    tareas: list[Row] = field(default_factory=list)
+    apagados: list[Row] = field(default_factory=list)
+    temporizadores: list[Row] = field(default_factory=list)
+    calladas: list[Row] = field(default_factory=list)
+    suscripciones: list[Row] = field(default_factory=list)
+    recordatorios: list[Row] = field(default_factory=list)
+    resueltas: list[Row] = field(default_factory=list)
+    fallas: list[Row] = field(default_factory=list)
+    grupos: list[Row] = field(default_factory=list)
+    cuentas: list[Row] = field(default_factory=list)
+    eventos: list[Row] = field(default_factory=list)
+    avisos: list[Row] = field(default_factory=list)
+    asistencias: list[Row] = field(default_factory=list)
+    orden: list[Row] = field(default_factory=list)
+
+    def present(self) -> list[tuple[str, list[Row]]]:
+        """Return the parts that have rows, in the order in which they are written."""
+        named = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return [(name, rows) for name, rows in named if rows]
+
+
+async def write(raw: asyncpg.Connection, escritura: Escritura) -> int:
+    """Write everything, in one statement unless rows of a kind are many; return how many moved.
+
+    Fewer than `movidas` means that somebody else moved one of these instances meanwhile.
+    """
+    moved = 0
+    for parts in _batches(escritura.present()):
+        moved += await _write(raw, parts)
+    return moved
+
+
+def _batches(
+    parts: list[tuple[str, list[Row]]],
+) -> Iterator[list[tuple[str, Sequence[Row]]]]:
+    """Yield what each statement writes: full batches kind by kind, then all that is left."""
+    rest: list[tuple[str, Sequence[Row]]] = []
+    for name, rows in parts:
+        whole = len(rows) // AT_ONCE * AT_ONCE if len(rows) > AT_ONCE else 0
+        for start in range(0, whole, AT_ONCE):
+            yield [(name, rows[start : start + AT_ONCE])]
+        if whole < len(rows):
+            rest.append((name, rows[whole:]))
+    if rest:
+        yield rest
+
+
+async def _write(raw: asyncpg.Connection, parts: list[tuple[str, Sequence[Row]]]) -> int:
+    values = [orjson.dumps(rows, default=_plain).decode() for _, rows in parts]
+    return int(await raw.fetchval(_statement(tuple(name for name, _ in parts)), *values) or 0)
+
+
+@cache
+def _statement(names: tuple[str, ...]) -> str:
+    texts = [PARTES[name].format(p=f"CAST(${n} AS jsonb)") for n, name in enumerate(names, start=1)]
+    bell = (
+        "(SELECT pg_notify('articula_trabajo', 'avisos') WHERE EXISTS (SELECT FROM avisos))::text"
+        if "avisos" in names
+        else "''"
+    )
+    moved = "(SELECT count(*) FROM movidas)" if "movidas" in names else "0"
+    return f"WITH {', '.join(texts)} SELECT {moved}, {bell}"
+
+
+def _plain(value: object) -> str:
+    # asyncpg's UUIDs are of a class of its own, which orjson does not know.
+    return value.hex() if isinstance(value, bytes) else str(value)
