@@ -52,7 +52,7 @@ def open_inclusive(t: Tablero) -> bool:
 
 
 def _somebody_comes(t: Tablero, ambito: int, join: Nodo, taken: set[str | None]) -> bool:
-    """Tell whether a token may still come by a flow that has none (BPMN 2.0.2, 13.4.4).
+    """Tell whether a token may still come by a flow that has none (BPMN 2.0.2, 13.4.3).
 
     One that could also come by a flow that already has a token does not hold the join back.
     """
