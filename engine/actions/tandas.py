@@ -108,8 +108,8 @@ async def _move_batch(database: Database, migracion_id: UUID, now: datetime) -> 
         )
         if reasons := objections(caso, trip.way, trip.desde_id):
             return {"estado": "rechazada", "motivo": SEPARADOR.join(reasons), "antes": None}
-        antes = await carry(caso, trip.way, trip.hasta_id, **trip.facts())
-        return {"estado": "hecha", "antes": antes, "revision": await _revision(tx, row)}
+        antes = await carry(caso, trip.way, trip.hasta_id, trip.facts())
+        return {"estado": "hecha", "antes": antes, "revision": caso.instancia.revision}
 
     return await _each(database, migracion_id, "en_marcha", "pendiente", now, move)
 
@@ -123,18 +123,10 @@ async def _undo_batch(database: Database, migracion_id: UUID, now: datetime) -> 
             return {"motivo": SUSPENDIDA}
         if caso.instancia.revision != row.revision:
             return {"motivo": "La instancia avanzó después de migrar: se queda donde está."}
-        await bring_back(caso, trip.way.desde, row.antes, **trip.facts())
+        await bring_back(caso, trip.way.desde, row.antes, trip.facts())
         return {"estado": "deshecha", "antes": None, "revision": None}
 
     return await _each(database, migracion_id, "deshaciendo", "hecha", now, back)
-
-
-async def _revision(tx: AsyncSession, row: Any) -> int:
-    await tx.flush()
-    found = await tx.scalar(
-        select(instancias.c.revision).where(instancias.c.id == row.instancia_id)
-    )
-    return int(found or 0)
 
 
 Work = Callable[[AsyncSession, Viaje, Any], Awaitable[Mapping[str, Any]]]

@@ -42,7 +42,7 @@ def objections(caso: Caso, way: Traslado, version_id: int) -> tuple[str, ...]:
 SUSPENDIDA = "La instancia está suspendida: reanúdela y vuelva a migrar."
 
 
-async def carry(caso: Caso, way: Traslado, version_id: int, **hechos: Any) -> Facts:
+async def carry(caso: Caso, way: Traslado, version_id: int, hechos: Facts) -> Facts:
     """Take an instance along a way and store it there; return what brings it back.
 
     Its open tareas keep their draft, their people and their term; timers that stay, their
@@ -59,7 +59,7 @@ async def carry(caso: Caso, way: Traslado, version_id: int, **hechos: Any) -> Fa
     return {**before, "cambios": list(ensayo.cambios)}
 
 
-async def bring_back(caso: Caso, desde: Definicion, antes: Facts, **hechos: Any) -> None:
+async def bring_back(caso: Caso, desde: Definicion, antes: Facts, hechos: Facts) -> None:
     """Put an instance as it was before `carry`, which returned `antes`."""
     caso.record("migracion_deshecha", **hechos)
     estado = load(desde, b64decode(antes["memoria"]))

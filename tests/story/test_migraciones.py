@@ -274,9 +274,8 @@ async def test_two_hundred_are_migrated_while_people_complete_them(sala):
     told = await _told(sala, told["id"])
     assert (told["estado"], told["cuentas"]["hecha"]) == ("terminada", 200)
     await _demand_each_once(sala, 200)
-    for instancia_id in ids:
-        left = [await _complete(sala, instancia_id) for _ in range(len(ids) and 1)]
-        assert left[0] in {"a", "b", "c"}
+    for instancia_id in ids[:20]:
+        assert await _complete(sala, instancia_id) in {"a", "b", "c"}
 
 
 async def _demand_each_once(sala: Sala, many: int) -> None:
