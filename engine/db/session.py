@@ -7,7 +7,12 @@ from typing import Self
 import asyncpg
 import orjson
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    EmulatedDBAPIException,
+    InterfaceError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -34,7 +39,14 @@ LOOSE = "sin_confirmar"
 """Under this name in `tx.info`: that its commits may still be undone by what surrounds them."""
 
 _LOST = (InterfaceError, asyncpg.InterfaceError, ConnectionError)
-_ERRORS = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)
+# The driver's own come bare, or in SQLAlchemy's likeness of them, from statements sent past it.
+_ERRORS = (
+    DBAPIError,
+    EmulatedDBAPIException,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
 
 Refusals = Mapping[str, Callable[[], ArticulaError]]
 
@@ -153,7 +165,7 @@ class Database:
 
     def translate(self, error: Exception) -> ArticulaError | None:
         """Return the refusal that `error` stands for, None when it is a defect of ours."""
-        orig = getattr(error, "orig", None)
+        orig = error if isinstance(error, EmulatedDBAPIException) else getattr(error, "orig", None)
         cause = orig.__cause__ if orig else error
         name = getattr(cause, "constraint_name", None)
         if name is not None and name in self._refusals:
