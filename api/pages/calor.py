@@ -56,32 +56,43 @@ async def show_heat(
             hasta=quien.now + timedelta(seconds=1),
         )
     rows = [row for row in found if row["elemento"] in drawing.nombres]
+    options = {
+        "periodos": PERIODOS,
+        "medidas": MEDIDAS,
+        "versiones": [(n, f"Versión {n}") for n in range(known["version"], 0, -1)],
+    }
+    named = [{**row, "nombre": drawing.nombres[row["elemento"]]} for row in rows]
     return page(
         request,
         "calor.html",
         quien,
         seccion=SECCION,
         proceso={**known, "nombre": drawing.nombre, "numero": number or known["version"]},
-        filas=[
-            {**row, "nombre": drawing.nombres[row["elemento"]] or "sin nombre"}
-            for row in rows
-            if drawing.nombres[row["elemento"]] or row["mediana"]
-        ],
+        filas=_told(named),
         calor=_degrees(rows, medida),
         cuentas=[f"{row['elemento']}={_short(row, medida)}" for row in rows if row[medida]],
         filtros={"dias": dias, "version": version, "medida": medida},
-        opciones={
-            "periodos": PERIODOS,
-            "medidas": MEDIDAS,
-            "versiones": [(n, f"Versión {n}") for n in range(known["version"], 0, -1)],
-        },
+        opciones=options,
     )
 
 
+def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows worth a line: those with a name, or where somebody waited."""
+    return [
+        {**row, "nombre": row["nombre"] or "sin nombre"}
+        for row in rows
+        if row["nombre"] or row["mediana"]
+    ]
+
+
 def _degrees(rows: list[dict[str, Any]], medida: str) -> list[str]:
-    """Return how hot each element is from 1 to GRADOS, by its place among the others."""
+    """Return how hot each element is, up to GRADOS, by its place among the others."""
     ranked = sorted((row for row in rows if row[medida]), key=lambda row: row[medida])
-    return [f"{row['elemento']}={1 + n * GRADOS // len(ranked)}" for n, row in enumerate(ranked)]
+    last = len(ranked) - 1
+    return [
+        f"{row['elemento']}={GRADOS - (last - n) * GRADOS // len(ranked)}"
+        for n, row in enumerate(ranked)
+    ]
 
 
 def _short(row: dict[str, Any], medida: str) -> str:

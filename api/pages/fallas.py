@@ -16,3 +16,9 @@ _FALLAS: Mapping[str, str] = {
 def say_failure(tipo: str) -> str:
     """Return what a kind of incident is; one without words of its own gets the general ones."""
     return _FALLAS.get(tipo, "El paso no se pudo completar.")
+
+
+def as_sentence(text: str) -> str:
+    """Return a message as a sentence: with its capital and its full stop."""
+    told = text.strip()
+    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '…', '?', '!')) else '.'}"

@@ -83,6 +83,10 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "incidente_omitido": lambda row: f"Omitió {_where(row)}",
     "datos_cambiados": lambda row: "Cambió datos: " + ", ".join(_changed(row)),
     "token_movido": lambda row: f"Movió el proceso a {_where(row, 'hasta')}",
+    "instancia_iniciada": lambda _row: "Inició el proceso",
+    "hijas_anuladas": lambda row: (
+        "Se anularon " + count_of(row["datos"].get("cuantas", 0), "instancia hija", "hijas")
+    ),
     "instancia_suspendida": lambda _row: "Suspendió el proceso",
     "instancia_reanudada": lambda _row: "Reanudó el proceso",
     "instancia_anulada": lambda _row: "Anuló el proceso",

@@ -1,12 +1,14 @@
 """What failed anywhere and waits for somebody, and what must never be true of the rows."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.identidad import Administrador, Servicio
 from api.pages.instancias import SECCION
+from api.pages.nombres import name_processes, name_steps
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from engine.db.queries.incidentes import count_open_incidents, list_incidentes
@@ -55,15 +57,20 @@ async def show_incidentes(
     async with service.database.transaction() as tx:
         found = await list_incidentes(tx, proceso=proceso or None, cursor=cursor or None)
         counts = await count_open_incidents(tx)
+        names = await name_processes(tx)
+        steps = await name_steps(tx, [_place(row) for row in found.datos])
         watched = await read_watch(tx)
     return page(
         request,
         "incidentes.html",
         quien,
         seccion=SECCION,
-        incidentes=found.datos,
+        incidentes=[
+            {**row, "paso": steps[_place(row)], "proceso_nombre": names[row["proceso"]]}
+            for row in found.datos
+        ],
         total=sum(counts.values()),
-        procesos=[(p, f"{p.replace('_', ' ')} ({n})") for p, n in counts.items()],
+        procesos=[(p, f"{names[p]} ({n})") for p, n in counts.items()],
         proceso=proceso,
         invariantes=[
             {**row, "titulo": INVARIANTES[row["nombre"]][0], "ayuda": INVARIANTES[row["nombre"]][1]}
@@ -72,3 +79,7 @@ async def show_incidentes(
         siguiente=found.siguiente and address(PAGINA, proceso=proceso, cursor=found.siguiente),
         primera=address(PAGINA, proceso=proceso) if cursor else None,
     )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, int, str]:
+    return row["proceso"], row["version"], row["elemento"]

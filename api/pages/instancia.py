@@ -127,7 +127,7 @@ async def _historia(
 def _told(row: Facts, vista: Inspeccion) -> Facts:
     if row["tipo"] != PASO:
         return {**tell_event(row), "paso": False}
-    sentence = tell_step(row["datos"].get("pasos", ()), vista.name_of)
+    sentence = tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends)
     return {**tell_event(row), "texto": sentence, "paso": True}
 
 
@@ -141,7 +141,7 @@ async def _repeticion(
                 "n": number,
                 "en": row["en"],
                 "persona": row["persona"],
-                "texto": tell_step(row["datos"].get("pasos", ()), vista.name_of),
+                "texto": tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends),
                 "marcas": marks,
             }
             for number, (row, marks) in enumerate(zip(rows, mark_steps(rows), strict=True), start=1)
@@ -189,7 +189,7 @@ async def show_instancia(
         "instancia.html",
         quien,
         seccion=SECCION,
-        i={**fila, "proceso_nombre": found.definicion.nombre},
+        i=fila,
         vista=shown,
         vistas=[
             {"clave": key, "nombre": name, "cuenta": counts.get(key)}

@@ -1,5 +1,6 @@
 """Every running process, for who administers: found by process, state, age and trouble."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -9,11 +10,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from api.identidad import Administrador, Servicio
+from api.pages.nombres import name_processes
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
 from engine.db.queries.instancias import Filtro, count_instancias, list_instancias
-from engine.db.queries.procesos import list_procesos
 from engine.domain.mando import DE_LOTE
 
 router = APIRouter(include_in_schema=False)
@@ -82,21 +83,21 @@ async def show_instancias(
     async with service.database.transaction() as tx:
         found = await list_instancias(tx, filtro, cursor=cursor or None)
         total = await count_instancias(tx, filtro)
-        known = await list_procesos(tx)
+        names = await name_processes(tx)
     kept = pedido.kept()
     return page(
         request,
         "instancias.html",
         quien,
         seccion=SECCION,
-        instancias=[_shown(row, quien.now) for row in found.datos],
+        instancias=[_shown(row, names, quien.now) for row in found.datos],
         total=total,
         total_texto=count_of(total, "instancia", "instancias"),
         filtros=pedido,
         filtrada=bool(kept),
         conservado=kept,
         opciones={
-            "procesos": [(row["proceso"], row["proceso"].replace("_", " ")) for row in known],
+            "procesos": sorted(names.items(), key=lambda pair: pair[1]),
             "estados": ESTADOS,
             "edades": EDADES,
         },
@@ -106,9 +107,9 @@ async def show_instancias(
     )
 
 
-def _shown(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _shown(row: dict[str, Any], names: Mapping[str, str], now: datetime) -> dict[str, Any]:
     return {
         **row,
-        "proceso_nombre": row["proceso"].replace("_", " "),
+        "proceso_nombre": names[row["proceso"]],
         "edad": ((row["terminada"] or now) - row["creada"]).total_seconds(),
     }

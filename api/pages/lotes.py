@@ -1,5 +1,6 @@
 """An order to many instances: how many it reaches and why not others, then done in parts."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -11,8 +12,9 @@ from api.ordenes import order_of
 from api.pages.instancias import COMANDOS, LISTA, SECCION, Asked, Pedido
 from api.pages.mando import MANDATOS
 from api.pages.rendering import address, page
+from api.pages.wording import count_of
 from api.problemas import STATUS, sentence_of
-from engine.actions.lotes import Alcance, apply, preview
+from engine.actions.lotes import Previa, apply, preview
 from engine.db.queries.instancias import Filtro
 from engine.errors import RuleBroken
 
@@ -21,6 +23,25 @@ LOTE = LISTA + "/lote"
 MAX_CHOSEN = 200
 Ids = Annotated[list[UUID], Query(alias="id", max_length=MAX_CHOSEN)]
 Comando = Annotated[str, Query(pattern=r"^[a-z]{1,20}$")]
+
+
+def _either(one: str, many: str) -> Callable[[int], str]:
+    return lambda n: count_of(n, one, many)
+
+
+RAZONES = {
+    "instancia_terminada": _either("ya terminó", "ya terminaron"),
+    "instancia_suspendida": _either(
+        "está suspendida: reanúdela primero", "están suspendidas: reanúdelas primero"
+    ),
+    "instancia_en_marcha": _either("no está suspendida", "no están suspendidas"),
+    "sin_incidente": _either("no tiene incidentes", "no tienen incidentes"),
+    "mando_de_asistencia": _either(
+        "es de una asistencia técnica, que se ordena desde su página",
+        "son de asistencias técnicas, que se ordenan desde su página",
+    ),
+}
+"""Why instances are out of an order's reach, by how many they are."""
 
 
 @router.get(LOTE)
@@ -51,7 +72,7 @@ async def _ask(
     error: str = "",
 ) -> Response:
     empty = not chosen and todas != "si"
-    reach = Alcance(0, 0, {}, ())
+    reach = Previa(0, 0, {}, ())
     if not empty:
         async with service.database.transaction() as tx:
             orden = order_of(request, quien)
@@ -67,8 +88,8 @@ async def _ask(
         orden_nombre=COMANDOS.get(comando, comando),
         mandato=MANDATOS.get(comando),
         alcance=reach,
-        razones=[(_say(code), n) for code, n in reach.razones.items()],
-        negadas=[{**row, "razon": _say(row["codigo"])} for row in reach.negadas],
+        razones=[RAZONES[code](n) for code, n in reach.razones.items()],
+        negadas=[{**row, "razon": _say(row)} for row in reach.negadas],
         sin_elegir=empty,
         ids=chosen,
         conservado=pedido.kept(),
@@ -81,8 +102,8 @@ async def _ask(
     )
 
 
-def _say(code: str, facts: dict[str, Any] | None = None) -> str:
-    return sentence_of(code, {"clave": "la instancia", **(facts or {})})
+def _say(row: dict[str, Any]) -> str:
+    return sentence_of(row["codigo"], {"clave": row["clave"], **row.get("hechos", {})})
 
 
 @router.post(LOTE)
@@ -130,7 +151,7 @@ async def order_many(
         hechas=hechas + len(done.hechas),
         negadas=negadas + len(done.negadas),
         total=max(total, hechas + negadas + len(done.hechas) + len(done.negadas)),
-        filas=[{**row, "razon": _say(row["codigo"], row["hechos"])} for row in done.negadas],
+        filas=[{**row, "razon": _say(row)} for row in done.negadas],
         siguiente=done.siguiente,
         ids=chosen,
         conservado=pedido.kept(),

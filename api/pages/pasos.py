@@ -1,6 +1,6 @@
 """How the tokens of an instance moved, each step in words and as marks for its diagram."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 Name = Callable[[str], str]
@@ -13,22 +13,25 @@ _VERBS: Mapping[str, str] = {
     "cancela": "se retira de",
     "falla": "falla en",
     "junta": "se reúne en",
+    "acaba": "termina en",
 }
-_ORDER = ("falla", "dispara", "sale", "junta", "cancela", "entra")
+_ORDER = ("falla", "dispara", "sale", "junta", "cancela", "entra", "acaba")
 
 
-def tell_step(pasos: Iterable[Paso], name: Name) -> str:
+def tell_step(pasos: Iterable[Paso], name: Name, finales: Collection[str] = frozenset()) -> str:
     """Return a step in a sentence: "Deja «Registrar»; llega a «Revisar»".
 
-    An element that a token only passed through is told as left.
+    An element that a token only passed through is told as left, one of `finales` as its end.
     """
     moves = [(p[0], p[1], p[2] if len(p) > 2 else "") for p in pasos]
-    through = {(where, token) for what, where, token in moves if what in ("sale", "dispara")}
+    passing = ("sale", "dispara", "falla")
+    through = {(where, token) for what, where, token in moves if what in passing}
     told: dict[str, list[str]] = {}
     for what, where, token in moves:
         if what == "entra" and (where, token) in through:
             continue
-        places = told.setdefault(what, [])
+        ends = what == "sale" and where in finales
+        places = told.setdefault("acaba" if ends else what, [])
         if where not in places:
             places.append(where)
     parts = [

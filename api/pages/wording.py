@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from api.pages.fallas import say_failure
+from api.pages.fallas import as_sentence, say_failure
 from engine.domain.actor import CargoVigente
 from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
@@ -120,6 +120,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "lapso": say_lapse,
         "mes": say_month,
         "norma": short_norm,
+        "oracion": as_sentence,
         "oficina": say_office,
         "origen": say_origin,
         "porcentaje": say_percentage,

@@ -5,9 +5,10 @@ from engine.actions.apertura import open_tarea, prepare
 from engine.actions.caso import Caso
 from engine.actions.envios import publish
 from engine.actions.espejo import mirror, tokens
-from engine.actions.llamadas import count_out, join, listens, reopen_parent, start_children
+from engine.actions.llamadas import start_children
 from engine.actions.pendiente import settle, store
 from engine.actions.servicios import SERVICIOS
+from engine.actions.uniones import count_out, join, listens, reopen_parent
 from engine.errors import ArticulaError, NotFound, RuleBroken
 from engine.process.expresiones import ExpressionError
 from engine.process.foto import Espera, Foto

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from engine.actions.anulaciones import end_below
 from engine.actions.avance import finish, move
 from engine.actions.caso import Caso
-from engine.actions.llamadas import count_ended, join_ended, reopen_parent
+from engine.actions.uniones import count_ended, join_ended, reopen_parent
 from engine.db.crudo import bare
 from engine.db.queries.tablas import tareas
 from engine.db.tables import Tarea

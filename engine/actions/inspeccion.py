@@ -44,6 +44,12 @@ class Inspeccion:
         known = self.definicion.elementos.get(elemento)
         return known.nombre if known else elemento
 
+    @property
+    def ends(self) -> frozenset[str]:
+        """The end events of the diagram."""
+        elementos = self.definicion.elementos.values()
+        return frozenset(e.id for e in elementos if e.clase == "endEvent")
+
     def tokens(self) -> list[dict[str, Any]]:
         """Return the tokens that may be moved, with where each may go."""
         return [
@@ -91,6 +97,7 @@ async def inspect(tx: AsyncSession, instancia_id: UUID, now: datetime) -> Inspec
     """
     row = await get_any_instancia(tx, instancia_id)
     definicion = await load_definition(tx, row["version_id"])
+    row["proceso_nombre"] = definicion.nombre
     calendario = await load_calendario(tx)
     ejecucion = Ejecucion.load(definicion, row.pop("memoria"), calendario, now)
     return Inspeccion(row, definicion, ejecucion)

@@ -20,7 +20,7 @@ _SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Alcance:
+class Previa:
     """How far an order would reach: how many can, why others not, and some of those by name.
 
     `negadas` holds rows of instances with the `codigo` of what keeps the order from them.
@@ -41,7 +41,7 @@ class Avance:
     siguiente: str | None
 
 
-async def preview(tx: AsyncSession, orden: Orden, *, comando: str, filtro: Filtro) -> Alcance:
+async def preview(tx: AsyncSession, orden: Orden, *, comando: str, filtro: Filtro) -> Previa:
     """Return how far an order would reach now; nothing changes.
 
     Raises Forbidden(solo_administracion), RuleBroken(orden_desconocida).
@@ -53,7 +53,7 @@ async def preview(tx: AsyncSession, orden: Orden, *, comando: str, filtro: Filtr
     able = counted.pop(None, 0)
     reasons = {code: n for code, n in counted.items() if code is not None}
     refused = await _find_refused(tx, comando, filtro) if reasons else ()
-    return Alcance(able + sum(reasons.values()), able, reasons, refused)
+    return Previa(able + sum(reasons.values()), able, reasons, refused)
 
 
 async def _find_refused(

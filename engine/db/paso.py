@@ -77,6 +77,11 @@ def _statement(by: str, *, keyed: bool) -> str:
     The locked rows are read as they are once the lock is held, and only they (EvalPlanQual): so
     each row that another step may have changed meanwhile is locked, the root always first.
     """
+    return _locks(by, keyed=keyed) + _reads(by)
+
+
+def _locks(by: str, *, keyed: bool) -> str:
+    """Return the part that takes the rows of a step, each locked as it is read."""
     tarea = by == "tarea"
     wanted = [_column("i", name) for name in _INSTANCIA]
     if tarea:
@@ -106,6 +111,13 @@ def _statement(by: str, *, keyed: bool) -> str:
             WHERE id = (SELECT asistencia_id FROM base)
             FOR NO KEY UPDATE
         )
+    """  # noqa: S608
+
+
+def _reads(by: str) -> str:
+    """Return the part that gives them as one row, with their versions and the seals of caches."""
+    tarea = by == "tarea"
+    return f"""
         SELECT turno.n > 0,
             (SELECT valor FROM sello WHERE clave = 'calendario'),
             (SELECT valor FROM sello WHERE clave = 'gente'),

@@ -58,7 +58,7 @@ def read_standard(node: etree._Element, _: Contexto) -> Mapping[str, str]:
         if called is not None:
             found["decision"] = text_of(called)
     elif kind == "task":
-        found = _work_item(node)
+        found = _handed_item(node)
     return found | _loop(node)
 
 
@@ -100,7 +100,7 @@ def _answered(node: etree._Element) -> dict[str, str]:
     return found
 
 
-def _work_item(node: etree._Element) -> dict[str, str]:
+def _handed_item(node: etree._Element) -> dict[str, str]:
     """Return the program of a task that jBPM hands to a work item."""
     names = (node.get(f"{{{known}}}taskName") for known in DROOLS)
     found = next((name for name in names if name), None)

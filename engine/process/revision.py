@@ -113,7 +113,12 @@ def _rules(plano: Plano, tablas: Decisiones, entorno: Entorno) -> Hallazgos:
 def _told(found: Iterable[Hallazgo], plano: Plano, entorno: Entorno) -> list[Hallazgo]:
     """Return the findings once each, the grave ones first, with their lines and their gravity."""
     told = {}
+    found = [*found]
+    programs = {h.elemento for h in found if h.regla == "programa_no_admitido"}
     for h in found:
+        again = h.regla == "expresion_no_admitida" and h.elemento in programs
+        if again or (h.regla == "id_sin_nombre" and not entorno.estricto):
+            continue
         node = plano.ids.get(h.elemento)
         line = h.linea if h.linea is not None or node is None else line_of(node)
         style = h.regla in ESTILO and not entorno.estricto

@@ -15,7 +15,7 @@ from tests.bench.obra import Obra
 MANY = 100_000
 BATCH = 1_000
 ONE_BY_ONE = 300
-SECONDS = float(os.environ.get("ARTICULA_BENCH_SECONDS", "20"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 """How long the worker of `engine.start/rss_growth` is loaded: 3600 for the hour of the issue."""
 
 

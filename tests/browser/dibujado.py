@@ -14,6 +14,7 @@ def picture(diagrama: str, nombres: dict[str, str]) -> str:
     """Return the diagram with its nodes laid out in columns and with those names."""
     root = etree.fromstring(diagrama.encode())
     process = next(root.iter(BPMN + "process"))
+    process.set("name", nombres.get(process.get("id", ""), process.get("id", "")))
     nodes = [n for n in process if n.get("id") and n.tag != BPMN + "sequenceFlow"]
     flows = list(process.iter(BPMN + "sequenceFlow"))
     for node in nodes:
@@ -23,7 +24,10 @@ def picture(diagrama: str, nombres: dict[str, str]) -> str:
         etree.SubElement(root, DI + "BPMNDiagram", id="dibujo"), DI + "BPMNPlane",
         id="plano", bpmnElement=process.get("id", ""),
     )  # fmt: skip
-    boxes = _places([n.get("id", "") for n in nodes], [(f.get("sourceRef", ""), f.get("targetRef", "")) for f in flows])
+    boxes = _places(
+        [n.get("id", "") for n in nodes],
+        [(f.get("sourceRef", ""), f.get("targetRef", "")) for f in flows],
+    )
     for node in nodes:
         name = node.get("id", "")
         size = TASK if node.tag.endswith(("Task", "Activity", "Process")) else ROUND
@@ -34,7 +38,9 @@ def picture(diagrama: str, nombres: dict[str, str]) -> str:
             width=str(size[0]), height=str(size[1]),
         )  # fmt: skip
     for flow in flows:
-        edge = etree.SubElement(plane, DI + "BPMNEdge", id=f"{flow.get('id')}_di", bpmnElement=flow.get("id", ""))
+        edge = etree.SubElement(
+            plane, DI + "BPMNEdge", id=f"{flow.get('id')}_di", bpmnElement=flow.get("id", "")
+        )
         for end in ("sourceRef", "targetRef"):
             x, y = boxes[flow.get(end, "")]
             etree.SubElement(edge, DD + "waypoint", x=str(x), y=str(y))

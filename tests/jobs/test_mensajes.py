@@ -17,7 +17,7 @@ from engine.db.queries.mensajes import (
 )
 from engine.db.queries.tablas import entregas, instancias, suscripciones
 from engine.jobs.entregas import claim_entrega, discard_entrega, mark_done, postpone_entrega
-from tests.jobs.hechos import NOW, add_instance, open_office, insert
+from tests.jobs.hechos import NOW, add_instance, insert, open_office
 
 LATER = NOW + timedelta(days=30)
 
@@ -194,6 +194,7 @@ async def test_who_no_longer_waits_gives_the_message_up_to_the_next(database, of
     nxt = await wait_for(database, oficina, after=5)
     async with database.transaction() as tx:
         entrega = await claim_entrega(tx, NOW)
+        assert entrega is not None
         assert entrega.instancia_id == gone
         await discard_entrega(tx, entrega, "ya no espera")
     assert await sweep(database) > 0
@@ -206,6 +207,7 @@ async def test_who_goes_on_listening_takes_the_stored_ones_in_turn(database, ofi
     assert await state_of(database, second) == "en_espera"
     async with database.transaction() as tx:
         entrega = await claim_entrega(tx, NOW)
+        assert entrega is not None
         await mark_done(tx, entrega, listener, NOW)
     assert await state_of(database, first) == "entregado"
     await sweep(database)

@@ -1,6 +1,7 @@
 """An administrator at work on running processes: mends them, moves them, stops them, ends them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -239,7 +240,7 @@ async def test_a_batch_goes_on_where_it_stopped_and_orders_nobody_twice(sala):
     await sala.deploy("falla", FALLA)
     failed = [await sala.start("falla", monto="mucho") for _ in range(5)]
     orden = await sala.orden("admin")
-    asked = {
+    asked: dict[str, Any] = {
         "comando": "reintentar", "filtro": Filtro(proceso="falla"), "motivo": MOTIVO, "lote": "uno",
     }  # fmt: skip
     first = await apply(sala.database, orden, limite=2, **asked)

@@ -13,6 +13,7 @@ from engine.process.revisiones.herramientas import (
     ATTRIBUTES,
     ELEMENTS,
     FAMILIES,
+    ONLY_NAMED,
     OURS,
     QUIET,
     Trato,
@@ -85,6 +86,10 @@ def _judged(
     trato = table.get(name)
     if trato is not None and not _harmless(node, name, element):
         yield _told(node, name, trato)
+    if element is not None and (family, name) == ("zeebe", "calledElement"):
+        whole = element.get("propagateAllParentVariables", "true") == "true"
+        if whole or element.get("propagateAllChildVariables") == "true":
+            yield _told(node, name, ONLY_NAMED)
 
 
 def _harmless(node: etree._Element, name: str, element: etree._Element | None) -> bool:

@@ -128,7 +128,7 @@ def _timer(plano: Plano, node: Elemento, part: etree._Element) -> Hallazgos:
     try:
         understand(text, form)
     except ExpressionError as problem:
-        yield _bad_timer(node, f"«{text[:80]}» no se entiende: {problem}")
+        yield _bad_timer(node, f"dice «{text[:80]}», que no se entiende: {problem}")
         return
     if (late := node.get("atraso")) is not None and late not in ATRASOS:
         yield _bad_timer(node, f"su atraso «{late[:40]}» no es ninguno de {', '.join(ATRASOS)}")

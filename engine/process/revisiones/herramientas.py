@@ -56,6 +56,11 @@ _ALL = Trato(
     "pasa todas las variables a la vez, y aquí se pasan por su nombre",
     "Nombre cada variable que entra y que sale.",
 )
+ONLY_NAMED = Trato(
+    "pasaría todas las variables, y aquí pasan solo las que se nombran",
+    "Nombre cada variable que entra y que sale (ioMapping).",
+    grave=False,
+)
 _START = Trato(
     "dice quién puede iniciar el proceso, y aquí lo decide quien administra",
     "Puede quitarlo.",

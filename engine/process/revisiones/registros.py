@@ -10,7 +10,7 @@ from engine.process.revisiones.puestos import review_post
 from engine.process.revisiones.respuestas import review_form
 from engine.process.variables import read_formulas, read_pairs
 
-_PERSON = frozenset(
+_ASKED = frozenset(
     {
         "ficha", "rol", "entidad", "vence", "seguimiento", "campos", "variables", "fija",
         "entrega", "revisa",
@@ -25,8 +25,8 @@ _LOOPS = frozenset(
     }
 )  # fmt: skip
 KNOWN: Mapping[str, frozenset[str]] = {
-    "userTask": _PERSON,
-    "manualTask": _PERSON,
+    "userTask": _ASKED,
+    "manualTask": _ASKED,
     "serviceTask": frozenset({"servicio", "expresion", "resultado", "entrega"}),
     "scriptTask": frozenset({"expresion", "resultado", "entrega"}),
     "businessRuleTask": frozenset({"decision", "resultado"}),

@@ -11,13 +11,16 @@ def review_form(node: Elemento, entorno: Entorno) -> Hallazgos:
     ficha = node.get("ficha") or ""
     if node.get("campos") is not None:
         yield from _drawn(node)
-    elif not ficha and node.clase == "userTask":
-        yield Hallazgo(
-            "sin_ficha",
-            node.id,
-            f"«{node.nombre}» no pide ninguna ficha: se completa sin responder nada.",
-            "Diga su ficha, o dibuje sus campos.",
-        )
+        if ficha:
+            yield Hallazgo(
+                "ficha_y_campos",
+                node.id,
+                f"«{node.nombre}» nombra la ficha «{ficha}» y además dibuja sus campos.",
+                "Deje la ficha, o los campos.",
+            )
+        return
+    if not ficha and node.clase == "userTask":
+        yield _nothing_asked(node)
     if ficha and entorno.fichas is not None and ficha not in entorno.fichas:
         yield Hallazgo(
             "nombre_desconocido",
@@ -27,6 +30,15 @@ def review_form(node: Elemento, entorno: Entorno) -> Hallazgos:
         )
     elif ficha:
         yield from _fields(node, list((entorno.fichas or {}).get(ficha, ())), f"ficha «{ficha}»")
+
+
+def _nothing_asked(node: Elemento) -> Hallazgo:
+    return Hallazgo(
+        "sin_ficha",
+        node.id,
+        f"«{node.nombre}» no pide ninguna ficha: se completa sin responder nada.",
+        "Diga su ficha, o dibuje sus campos.",
+    )
 
 
 def _drawn(node: Elemento) -> Hallazgos:

@@ -9,6 +9,9 @@ from engine.process.grafo import ACTIVIDADES, EVENTOS
 from engine.process.hallazgo import Hallazgo, Hallazgos
 from engine.process.plano import Plano
 
+MOST_MISSING = 5
+"""How many elements out of the drawing are told one by one."""
+
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -101,6 +104,14 @@ def _drawn(plano: Plano) -> Hallazgos:
     lanes = (lane.get("id", "") for lane in plano.proceso.iter(BPMN + "lane"))
     missing = [name for name in (*plano.nodos, *lanes) if name not in shapes]
     missing += [flow.id for flow in plano.flujos if flow.id not in edges]
+    if len(missing) > MOST_MISSING:
+        yield Hallazgo(
+            "sin_dibujo",
+            plano.nombre,
+            f"{len(missing)} elementos están en el proceso y no en el dibujo: nadie los vería.",
+            "Abra el diagrama en un editor BPMN y dibújelos.",
+        )
+        return
     for identifier in missing:
         yield Hallazgo(
             "sin_dibujo",

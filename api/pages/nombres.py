@@ -1,0 +1,38 @@
+"""What people call each process and each of its steps, as their diagrams draw them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.pages.diagrams import Lienzo, read_drawing
+from engine.db.queries.procesos import get_diagrama, list_procesos
+
+_DRAWN: dict[tuple[str, int], Lienzo] = {}
+_MOST = 256
+
+
+async def read_version(tx: AsyncSession, proceso: str, version: int) -> Lienzo:
+    """Return what a version of a process draws; a version never changes, so it is read once."""
+    known = _DRAWN.get((proceso, version))
+    if known is None:
+        if len(_DRAWN) >= _MOST:
+            _DRAWN.clear()
+        known = _DRAWN[proceso, version] = read_drawing(await get_diagrama(tx, proceso, version))
+    return known
+
+
+async def name_processes(tx: AsyncSession) -> dict[str, str]:
+    """Return the name of each process, as its newest version draws it."""
+    found = [(p["proceso"], p["version"]) for p in await list_procesos(tx)]
+    return {proceso: (await read_version(tx, proceso, v)).nombre for proceso, v in found}
+
+
+async def name_steps(
+    tx: AsyncSession, steps: Iterable[tuple[str, int, str]]
+) -> dict[tuple[str, int, str], str]:
+    """Return what a version of a process calls each element; its id where it has no words."""
+    named = {}
+    for proceso, version, elemento in set(steps):
+        drawn = (await read_version(tx, proceso, version)).nombres
+        named[proceso, version, elemento] = drawn.get(elemento) or elemento.replace("_", " ")
+    return named
