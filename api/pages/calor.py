@@ -43,18 +43,13 @@ async def show_heat(
 ) -> Response:
     """Show how many went through each element of a process and how long they waited there."""
     number = int(version) if version else None
+    since, until = quien.now - timedelta(days=int(dias)), quien.now + timedelta(seconds=1)
     async with service.database.transaction() as tx:
         known = next((p for p in await list_procesos(tx) if p["proceso"] == proceso), None)
         if known is None:
             raise NotFound("proceso_desconocido", proceso=proceso)
         drawing = read_drawing(await get_diagrama(tx, proceso, number))
-        found = await measure_heat(
-            tx,
-            proceso=proceso,
-            version=number,
-            desde=quien.now - timedelta(days=int(dias)),
-            hasta=quien.now + timedelta(seconds=1),
-        )
+        found = await measure_heat(tx, proceso=proceso, version=number, desde=since, hasta=until)
     rows = [row for row in found if row["elemento"] in drawing.nombres]
     options = {
         "periodos": PERIODOS,

@@ -85,8 +85,12 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "token_movido": lambda row: f"Movió el proceso a {_where(row, 'hasta')}",
     "instancia_iniciada": lambda _row: "Inició el proceso",
     "hijas_anuladas": lambda row: (
-        "Se anularon " + count_of(row["datos"].get("cuantas", 0), "instancia hija", "hijas")
+        "Se anularon " + count_of(row["datos"].get("cuantas", 0), "hija", "hijas")
     ),
+    "miembro_agregado": lambda row: f"Agregó a {row['datos'].get('clave', '')}",
+    "miembro_retirado": lambda row: f"Retiró a {row['datos'].get('clave', '')}",
+    "instancia_migrada": lambda _row: "Pasó a otra versión del proceso",
+    "migracion_deshecha": lambda _row: "Volvió a la versión anterior del proceso",
     "instancia_suspendida": lambda _row: "Suspendió el proceso",
     "instancia_reanudada": lambda _row: "Reanudó el proceso",
     "instancia_anulada": lambda _row: "Anuló el proceso",

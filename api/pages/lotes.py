@@ -14,7 +14,7 @@ from api.pages.mando import MANDATOS
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
 from api.problemas import STATUS, sentence_of
-from engine.actions.lotes import Previa, apply, preview
+from engine.actions.lotes import Avance, Previa, apply, preview
 from engine.db.queries.instancias import Filtro
 from engine.errors import RuleBroken
 
@@ -71,13 +71,12 @@ async def _ask(
     motivo: str = "",
     error: str = "",
 ) -> Response:
-    empty = not chosen and todas != "si"
+    empty, kept = not chosen and todas != "si", pedido.kept()
     reach = Previa(0, 0, {}, ())
     if not empty:
         async with service.database.transaction() as tx:
-            orden = order_of(request, quien)
             filtro = pedido.filtro(quien.now, chosen)
-            reach = await preview(tx, orden, comando=comando, filtro=filtro)
+            reach = await preview(tx, order_of(request, quien), comando=comando, filtro=filtro)
     return page(
         request,
         "instancias_lote.html",
@@ -92,13 +91,13 @@ async def _ask(
         negadas=[{**row, "razon": _say(row)} for row in reach.negadas],
         sin_elegir=empty,
         ids=chosen,
-        conservado=pedido.kept(),
+        conservado=kept,
         todas=todas,
         lote=str(uuid4()),
         motivo=motivo,
         error_motivo=error,
         errores=[("motivo", error)] if error else [],
-        atras=address(LISTA, **pedido.kept()),
+        atras=address(LISTA, **kept),
     )
 
 
@@ -125,17 +124,12 @@ async def order_many(
     form = await request.form()
     chosen = () if todas == "si" else tuple(ids)
     pedido = Pedido(**{n: str(form.get(n, "")) for n in vars(Pedido())})
-    orden = order_of(request, quien)
     try:
         done = await apply(
-            service.database,
-            orden,
-            comando=comando,
-            filtro=_filter(pedido, quien, chosen, todas),
-            motivo=motivo.strip(),
-            lote=str(lote),
-            cursor=cursor or None,
-        )
+            service.database, order_of(request, quien), comando=comando,
+            filtro=_filter(pedido, quien, chosen, todas), motivo=motivo.strip(),
+            lote=str(lote), cursor=cursor or None,
+        )  # fmt: skip
     except RuleBroken as error:
         said = error.campos.get("motivo") or sentence_of(error.code, error.facts)
         return await _ask(
@@ -148,18 +142,29 @@ async def order_many(
         seccion=SECCION,
         comando=comando,
         orden_nombre=COMANDOS.get(comando, comando),
-        hechas=hechas + len(done.hechas),
-        negadas=negadas + len(done.negadas),
-        total=max(total, hechas + negadas + len(done.hechas) + len(done.negadas)),
-        filas=[{**row, "razon": _say(row)} for row in done.negadas],
-        siguiente=done.siguiente,
-        ids=chosen,
-        conservado=pedido.kept(),
-        todas=todas,
+        **_sums(done, hechas, negadas, total),
+        **_again(pedido, chosen, todas),
         lote=str(lote),
         motivo=motivo,
-        atras=address(LISTA, **pedido.kept()),
     )
+
+
+def _again(pedido: Pedido, chosen: tuple[UUID, ...], todas: str) -> dict[str, Any]:
+    """Return what the next part of the batch asks for again, and the way back."""
+    kept = pedido.kept()
+    return {"ids": chosen, "conservado": kept, "todas": todas, "atras": address(LISTA, **kept)}
+
+
+def _sums(done: Avance, hechas: int, negadas: int, total: int) -> dict[str, Any]:
+    """Return how many an order has reached in all, and what is left to do."""
+    hechas, negadas = hechas + len(done.hechas), negadas + len(done.negadas)
+    return {
+        "hechas": hechas,
+        "negadas": negadas,
+        "total": max(total, hechas + negadas),
+        "filas": [{**row, "razon": _say(row)} for row in done.negadas],
+        "siguiente": done.siguiente,
+    }
 
 
 def _filter(pedido: Pedido, quien: Administrador, chosen: tuple[UUID, ...], todas: str) -> Filtro:
