@@ -1,6 +1,6 @@
 """Orders to take the instances of a version to another: rehearsed, applied, stopped, undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,7 @@ async def rehearse(
     """
     demand_admin(orden)
     _demand_reason(motivo)
+    said = dict(correspondencia or {})
 
     async def work(tx: AsyncSession) -> Result:
         ids = [await get_version_id(tx, proceso, number) for number in (desde, hasta)]
@@ -52,21 +53,7 @@ async def rehearse(
             raise RuleBroken("migracion_a_si_misma", version=desde)
         before, after = [await load_definition(tx, i) for i in ids]
         Traslado.of(before, after, correspondencia)
-        migracion_id = new_id()
-        await tx.execute(
-            insert(migraciones).values(
-                id=migracion_id,
-                desde_id=ids[0],
-                hasta_id=ids[1],
-                correspondencia=dict(correspondencia or {}),
-                motivo=motivo.strip(),
-                estado="ensayando",
-                persona_id=orden.actor.persona_id,
-                creada=orden.now,
-            )
-        )
-        await ring(tx, "migraciones")
-        return {"id": str(migracion_id)}
+        return await _write(tx, orden, ids, said, motivo.strip())
 
     migracion_id = UUID((await carry_out(database, orden, work))["id"])
     for _ in range(AT_ONCE):
@@ -74,6 +61,27 @@ async def rehearse(
             break
     async with database.transaction() as tx:
         return await get_migracion(tx, migracion_id)
+
+
+async def _write(
+    tx: AsyncSession, orden: Orden, ids: Sequence[int], said: dict[str, str], motivo: str
+) -> Result:
+    """Write a migration about to be rehearsed, and wake the worker."""
+    migracion_id = new_id()
+    await tx.execute(
+        insert(migraciones).values(
+            id=migracion_id,
+            desde_id=ids[0],
+            hasta_id=ids[1],
+            correspondencia=said,
+            motivo=motivo,
+            estado="ensayando",
+            persona_id=orden.actor.persona_id,
+            creada=orden.now,
+        )
+    )
+    await ring(tx, "migraciones")
+    return {"id": str(migracion_id)}
 
 
 def _demand_reason(motivo: str) -> None:

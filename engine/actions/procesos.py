@@ -30,7 +30,7 @@ from engine.process.revision import demand_sound
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _KEY = 0x4152545056
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
-RESERVED = frozenset({"nuevo"})
+RESERVED = frozenset({"nuevo", "instancias", "incidentes"})
 """Names that addresses keep for themselves."""
 Fichas = Mapping[str, Mapping[str, Any]]
 

@@ -78,8 +78,7 @@ async def storm(plan: Plan, folder: Path, handle: ServerHandle, url: str) -> Sal
         for task in working:
             task.cancel()
         await vidas.stop()
-    fallo = await judge(database, bitacora)
-    acks = list(bitacora.read())
+    fallo, acks = await judge(database, bitacora), list(bitacora.read())
     bitacora.close()
     await database.close()
     return Saldo(
