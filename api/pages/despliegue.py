@@ -102,7 +102,7 @@ def _names(diagrama: str) -> dict[str, str]:
     """Return the names of what a diagram draws; nothing when it cannot even be read."""
     try:
         return read_drawing(diagrama).nombres
-    except (ValueError, StopIteration):
+    except (SyntaxError, ValueError, StopIteration):
         return {}
 
 
@@ -148,7 +148,7 @@ def _marks(changes: Sequence[Cambio]) -> dict[str, list[str]]:
 
 
 def _groups(changes: Sequence[Cambio]) -> list[dict[str, Any]]:
-    """Return the sentences of each kind, in order; those of flows that only rejoin, last."""
+    """Return the sentences of each kind, in order."""
     told = [
         {"clave": kind, "titulo": title, "frases": [c.frase for c in changes if c.tipo == kind]}
         for kind, title in KINDS

@@ -91,6 +91,12 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "miembro_retirado": lambda row: f"Retiró a {row['datos'].get('clave', '')}",
     "instancia_migrada": lambda _row: "Pasó a otra versión del proceso",
     "migracion_deshecha": lambda _row: "Volvió a la versión anterior del proceso",
+    "instancia_migrada": lambda row: (
+        f"Pasó de la versión {row['datos'].get('desde')} del proceso a la {row['datos'].get('hasta')}"
+    ),
+    "migracion_deshecha": lambda row: (
+        f"Volvió a la versión {row['datos'].get('desde')} del proceso"
+    ),
     "instancia_suspendida": lambda _row: "Suspendió el proceso",
     "instancia_reanudada": lambda _row: "Reanudó el proceso",
     "instancia_anulada": lambda _row: "Anuló el proceso",

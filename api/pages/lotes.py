@@ -121,9 +121,8 @@ async def order_many(
     total: Annotated[int, Form(ge=0)] = 0,
 ) -> Response:
     """Carry out the order on the next part of the instances, and say how it went."""
-    form = await request.form()
     chosen = () if todas == "si" else tuple(ids)
-    pedido = Pedido(**{n: str(form.get(n, "")) for n in vars(Pedido())})
+    pedido = await _asked(request)
     try:
         done = await apply(
             service.database, order_of(request, quien), comando=comando,
@@ -153,6 +152,12 @@ def _again(pedido: Pedido, chosen: tuple[UUID, ...], todas: str) -> dict[str, An
     """Return what the next part of the batch asks for again, and the way back."""
     kept = pedido.kept()
     return {"ids": chosen, "conservado": kept, "todas": todas, "atras": address(LISTA, **kept)}
+
+
+async def _asked(request: Request) -> Pedido:
+    """Return the filter that the form carries along."""
+    form = await request.form()
+    return Pedido(**{n: str(form.get(n, "")) for n in vars(Pedido())})
 
 
 def _sums(done: Avance, hechas: int, negadas: int, total: int) -> dict[str, Any]:

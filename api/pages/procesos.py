@@ -9,7 +9,9 @@ from api.identidad import Quien, Servicio
 from api.pages.diagrams import own_lanes, read_drawing
 from api.pages.params import Codigo
 from api.pages.rendering import page
+from engine.db.queries.migraciones import list_migraciones
 from engine.db.queries.procesos import get_diagrama, list_procesos
+from engine.db.queries.versiones import list_versiones
 from engine.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +40,9 @@ async def show_proceso(
             raise NotFound("proceso_desconocido", proceso=proceso)
         number = version or row["version"]
         drawing = read_drawing(await get_diagrama(tx, proceso, number))
+        versiones = await list_versiones(tx, proceso)
+        admin = quien.actor.administers
+        moves = await list_migraciones(tx, proceso=proceso, limite=20) if admin else None
     cargos = tuple((c.entidad_tipo, c.entidad_codigo) for c in quien.actor.cargos)
     lanes = [
         {"nombre": name, "pasos": [p.nombre for p in drawing.pasos if p.carril == name]}
@@ -51,6 +56,8 @@ async def show_proceso(
         proceso={**row, "nombre": drawing.nombre, "numero": number, "ultima": row["version"]},
         carriles=drawing.lanes_of(own_lanes(cargos)),
         lanes=[lane for lane in lanes if lane["pasos"]],
+        versiones=versiones,
+        migraciones=moves.datos if moves else [],
     )
 
 

@@ -71,6 +71,7 @@ async function draw() {
   mark(viewer, "visitados", "visitado");
   mark(viewer, "activos", "activo");
   mark(viewer, "vencidos", "vencido");
+  mark(viewer, "cambiados", "cambiado");
   for (const [id, degree] of pairs("calor")) markIfDrawn(viewer, id, `calor-${degree}`);
   for (const [id, words] of pairs("cuentas")) label(viewer, id, words);
   wireButtons(viewer);

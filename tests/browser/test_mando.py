@@ -65,6 +65,14 @@ async def _give_reason(page, button, motivo="Se corrigió con la oficina"):
     await page.get_by_role("button", name=button, exact=True).click()
 
 
+async def _remembered(page):
+    await page.get_by_role("link", name="Historia").click()
+    said = await page.inner_text("main")
+    assert "Cambió datos: monto era «mucho» y es «500»" in said
+    assert "Reintentó «¿Supera los cien soles?»" in said
+    await _sound(page)
+
+
 async def test_an_incident_is_seen_mended_and_remembered(telling, gastos):
     page = await telling.page_as("admin")
     await page.goto("/procesos/incidentes")
@@ -101,11 +109,7 @@ async def test_an_incident_is_seen_mended_and_remembered(telling, gastos):
     await _drawn(page)
     assert await page.locator("#diagrama .activo[data-element-id=a]").count() == 1
     assert "Incidentes atendidos" in await page.inner_text("main")
-    await page.get_by_role("link", name="Historia").click()
-    said = await page.inner_text("main")
-    assert "Cambió datos: monto era «mucho» y es «500»" in said
-    assert "Reintentó «¿Supera los cien soles?»" in said
-    await _sound(page)
+    await _remembered(page)
 
 
 async def test_a_process_is_moved_stopped_and_ended_with_its_reason(telling, gastos):
