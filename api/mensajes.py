@@ -35,6 +35,7 @@ MENSAJES: dict[str, str] = {
     "solo_administracion": "Solo quien administra el servicio puede hacer esto.",
     "clave_invalida": "La cabecera Idempotency-Key admite hasta 200 caracteres visibles, sin"
     " espacios ni tildes.",
+    "numero_desmedido": "Uno de los números enviados es demasiado grande: escríbalo como texto.",
     "clave_reutilizada": "La clave «{clave}» ya se usó para otra orden: envíe una nueva.",
     "cursor_invalido": "La página pedida no es de esta lista: vuelva a la primera.",
     # Asistencias and their fichas

@@ -27,11 +27,15 @@ def order_of(
 ) -> Orden:
     """Return the order that `contenido` makes to this address, under an idempotency key or none.
 
-    Raises RuleBroken("clave_invalida") for a key of over 200 characters, or unprintable.
+    Raises RuleBroken("clave_invalida") for a key of over 200 characters, or unprintable, and
+    RuleBroken("numero_desmedido") for a number of over 64 bits, which nothing could keep.
     """
     if clave is not None and _KEY.fullmatch(clave) is None:
         raise RuleBroken("clave_invalida")
-    said = orjson.dumps(contenido, option=orjson.OPT_SORT_KEYS, default=str)
+    try:
+        said = orjson.dumps(contenido, option=orjson.OPT_SORT_KEYS, default=str)
+    except TypeError as error:
+        raise RuleBroken("numero_desmedido") from error
     address = f"{request.method} {request.url.path}\n".encode()
     return Orden(identidad.actor, identidad.now, clave, hashlib.sha256(address + said).hexdigest())
 

@@ -89,10 +89,9 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     ),
     "miembro_agregado": lambda row: f"Agregó a {row['datos'].get('clave', '')}",
     "miembro_retirado": lambda row: f"Retiró a {row['datos'].get('clave', '')}",
-    "instancia_migrada": lambda _row: "Pasó a otra versión del proceso",
-    "migracion_deshecha": lambda _row: "Volvió a la versión anterior del proceso",
     "instancia_migrada": lambda row: (
-        f"Pasó de la versión {row['datos'].get('desde')} del proceso a la {row['datos'].get('hasta')}"
+        f"Pasó de la versión {row['datos'].get('desde')} del proceso"
+        f" a la {row['datos'].get('hasta')}"
     ),
     "migracion_deshecha": lambda row: (
         f"Volvió a la versión {row['datos'].get('desde')} del proceso"
