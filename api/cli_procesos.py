@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api import bitacora
 from api.composition import Service
 from api.registros import ficha_fields
 from engine.actions.migraciones import apply, rehearse
@@ -132,6 +133,7 @@ def _tell_rehearsal(told: Mapping[str, Any]) -> list[str]:
 @asynccontextmanager
 async def _at_work(settings: Settings, usuario: str | None) -> AsyncIterator[tuple[Service, Orden]]:
     """Give the service and the order of who administers it."""
+    bitacora.configure()
     service = Service(settings)
     try:
         await service.start()

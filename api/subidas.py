@@ -60,7 +60,8 @@ async def read_subida(request: Request) -> Subida:
     """
     try:
         if request.headers.get("content-type", "").startswith(FORMS):
-            return Subida.model_validate(await read_fields(await request.form()))
+            async with request.form() as form:
+                return Subida.model_validate(await read_fields(form))
         return Subida.model_validate_json(await request.body())
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error

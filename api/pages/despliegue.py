@@ -1,4 +1,4 @@
-"""Diagrams brought by an administrator: uploaded, reviewed, and compared with the version before."""
+"""Diagrams that an administrator brings: uploaded, reviewed, compared with those before."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -44,7 +44,8 @@ async def install_diagram(request: Request, service: Servicio, quien: Administra
     """Install the diagram that was uploaded, or tell what was found in it."""
     told: dict[str, Any] = {"diagrama": "", "decisiones": {}, "nota": ""}
     try:
-        told = await read_fields(await request.form())
+        async with request.form() as form:
+            told = await read_fields(form)
         subida = Subida.model_validate(told)
         hecho = await deploy(
             service.database,

@@ -19,7 +19,8 @@ def review_joins(plano: Plano) -> Hallazgos:
     joins = [join for join in plano.of("parallelGateway") if len(plano.entran[join.id]) > 1]
     choices = [*_choices(plano)]
     forks = len(plano.of("parallelGateway")) + 1
-    if len(joins) * len(choices) * forks * len(plano.nodos) > MOST_STEPS:
+    splits = len(choices) * forks + len(plano.of("inclusiveGateway"))
+    if len(joins) * splits * len(plano.nodos) > MOST_STEPS:
         yield _not_looked_at(plano)
         return
     for join in joins:
