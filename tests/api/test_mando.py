@@ -101,7 +101,9 @@ async def test_data_that_make_no_sense_are_refused_in_a_sentence(admin, body):
 async def test_a_batch_is_rehearsed_then_applied_in_parts(admin):
     failed = {await _begin(admin, "mucho") for _ in range(3)}
     await _begin(admin, 5)
-    body = {"comando": "reintentar", "filtro": {"proceso": "gastos"}, "motivo": MOTIVO}
+    body: dict[str, object] = {
+        "comando": "reintentar", "filtro": {"proceso": "gastos"}, "motivo": MOTIVO,
+    }  # fmt: skip
     reach = (await admin.post(f"{API}/instancias/lote", json=body)).json()
     assert (reach["total"], reach["posibles"], reach["razones"]) == (4, 3, {"sin_incidente": 1})
     done, body = set(), body | {"aplicar": True, "limite": 2}
