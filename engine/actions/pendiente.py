@@ -69,6 +69,12 @@ class Pendiente:
         key = {"instancia_id": grupo.instancia_id, "token": grupo.token}
         self.escritura.cuentas.append({**key, **still, **changes})
 
+    def holds_something(self) -> bool:
+        """Tell whether there is anything to be written."""
+        return bool(
+            self.eventos or self.movidos or self.nuevos or any(vars(self.escritura).values())
+        )
+
     def take(self) -> Escritura:
         """Return what is to be written and begin anew."""
         taken, self.escritura = self.escritura, Escritura()
@@ -139,6 +145,8 @@ async def store(caso: "Caso") -> None:
     """
     pendiente = caso.pendiente
     pendiente.note_asistencia()
+    if not pendiente.holds_something():
+        return
     told = _chain_events(pendiente)
     cases = [*pendiente.movidos.values(), *pendiente.nuevos.values()]
     memorias = {c.instancia.id: c.ejecucion.dump() for c in cases}

@@ -210,6 +210,8 @@ async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) ->
             "persona_id": caso.actor.persona_id,
         }
     )
+    if tarea.vence is not None:
+        caso.pendiente.escritura.dichas.append({"id": tarea.id})
     caso.pendiente.respuestas[tarea.instancia_id, tarea.elemento] = answer
     effect = EFECTOS.get(tarea.ficha)
     variables = await effect(caso, respuesta) if effect else {}

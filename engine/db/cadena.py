@@ -37,12 +37,13 @@ def _instant(en: datetime) -> str:
 
 def _as_stored(value: Any) -> Any:
     """Return what PostgreSQL gives back of a JSON value: it writes great floats as integers."""
-    if isinstance(value, float) and _EXACT <= abs(value) < inf:
-        return str(int(value))
-    if isinstance(value, int) and abs(value) >= _EXACT:
-        return str(value)
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return value
+    if kind is dict:
         return {key: _as_stored(inside) for key, inside in value.items()}
-    if isinstance(value, list | tuple):
+    if kind is list or kind is tuple:
         return [_as_stored(inside) for inside in value]
+    if kind is int or kind is float:
+        return str(int(value)) if _EXACT <= abs(value) < inf else value
     return value

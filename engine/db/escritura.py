@@ -27,6 +27,7 @@ class Escritura:
     nuevas: list[Row] = field(default_factory=list)
     movidas: list[Row] = field(default_factory=list)
     completadas: list[Row] = field(default_factory=list)
+    dichas: list[Row] = field(default_factory=list)
     canceladas: list[Row] = field(default_factory=list)
     tareas: list[Row] = field(default_factory=list)
     apagados: list[Row] = field(default_factory=list)
@@ -45,8 +46,11 @@ class Escritura:
 
     def present(self) -> list[tuple[str, list[Row]]]:
         """Return the parts that have rows, in the order in which they are written."""
-        named = ((f.name, getattr(self, f.name)) for f in fields(self))
-        return [(name, rows) for name, rows in named if rows]
+        own = vars(self)
+        return [(name, own[name]) for name in _NAMES if own[name]]
+
+
+_NAMES = tuple(f.name for f in fields(Escritura))
 
 
 async def write(raw: asyncpg.Connection, escritura: Escritura) -> int:
@@ -76,20 +80,41 @@ def _batches(
 
 
 async def _write(raw: asyncpg.Connection, parts: list[tuple[str, Sequence[Row]]]) -> int:
-    values = [orjson.dumps(rows, default=_plain).decode() for _, rows in parts]
-    return int(await raw.fetchval(_statement(tuple(name for name, _ in parts)), *values) or 0)
+    values = [
+        orjson.dumps(rows[0] if len(rows) == 1 else rows, default=_plain).decode()
+        for _, rows in parts
+    ]
+    names = tuple((name, len(rows) == 1) for name, rows in parts)
+    return int(await raw.fetchval(_statement(names), *values) or 0)
 
 
 @cache
-def _statement(names: tuple[str, ...]) -> str:
-    texts = [PARTES[name].format(p=f"CAST(${n} AS jsonb)") for n, name in enumerate(names, start=1)]
-    bell = (
+def _statement(names: tuple[tuple[str, bool], ...]) -> str:
+    """Return the text that writes these parts, each of one row or of several.
+
+    One row is told to the planner as one, because it takes a set for a hundred rows and reads
+    whole tables to find them.
+    """
+    texts = []
+    for n, (name, alone) in enumerate(names, start=1):
+        rows = f"jsonb_to_record{'' if alone else 'set'}(CAST(${n} AS jsonb))"
+        texts.append(PARTES[name].format(rows=rows))
+    written = {name for name, _ in names}
+    calls = [text for name, text in _RINGING.items() if name in written]
+    moved = "(SELECT count(*) FROM movidas)" if "movidas" in written else "0"
+    return f"WITH {', '.join(texts)} SELECT {', '.join((moved, *calls))}"
+
+
+_RINGING = {
+    "avisos": (
         "(SELECT pg_notify('articula_trabajo', 'avisos') WHERE EXISTS (SELECT FROM avisos))::text"
-        if "avisos" in names
-        else "''"
-    )
-    moved = "(SELECT count(*) FROM movidas)" if "movidas" in names else "0"
-    return f"WITH {', '.join(texts)} SELECT {moved}, {bell}"
+    ),
+    "suscripciones": (
+        "(SELECT pg_notify('articula_trabajo', 'suscripciones')"
+        " WHERE EXISTS (SELECT FROM suscripciones))::text"
+    ),
+}
+"""What wakes the workers when it is committed: notices to send, waits for messages already here."""
 
 
 def _plain(value: object) -> str:

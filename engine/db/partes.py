@@ -12,7 +12,7 @@ PARTES = {
         SELECT f.id, f.version_id, f.clave, f.asistencia_id, f.padre_id, f.padre_token, f.raiz_id,
             f.entidad_id, f.iniciada_por_id, f.contexto, f.estado, 1, decode(f.memoria, 'hex'),
             f.eventos, decode(f.cadena, 'hex'), f.creada, f.terminada
-        FROM jsonb_to_recordset({p}) AS f(id uuid, version_id bigint, clave text,
+        FROM {rows} AS f(id uuid, version_id bigint, clave text,
             asistencia_id bigint, padre_id uuid, padre_token uuid, raiz_id uuid, entidad_id bigint,
             iniciada_por_id bigint, contexto jsonb, estado text, memoria text, eventos int,
             cadena text, creada timestamptz, terminada timestamptz)
@@ -22,7 +22,7 @@ PARTES = {
             cadena = decode(f.cadena, 'hex'),
             memoria = coalesce(decode(f.memoria, 'hex'), i.memoria),
             estado = coalesce(f.estado, i.estado), terminada = coalesce(f.terminada, i.terminada)
-        FROM jsonb_to_recordset({p}) AS f(id uuid, revision int, eventos int, cadena text,
+        FROM {rows} AS f(id uuid, revision int, eventos int, cadena text,
             memoria text, estado text, terminada timestamptz)
         WHERE i.id = f.id AND i.revision = f.revision
         RETURNING i.id
@@ -30,16 +30,16 @@ PARTES = {
     "completadas": """completadas AS (
         UPDATE tarea t SET estado = 'completada', respuesta = f.respuesta, cerrada = f.cerrada,
             cerrada_por_id = f.persona_id, tomada_por_id = f.persona_id
-        FROM jsonb_to_recordset({p}) AS f(id uuid, respuesta jsonb, cerrada timestamptz,
+        FROM {rows} AS f(id uuid, respuesta jsonb, cerrada timestamptz,
             persona_id bigint)
         WHERE t.id = f.id
-        RETURNING t.id
-    ), dichas AS (
-        DELETE FROM recordatorio WHERE tarea_id IN (SELECT id FROM completadas)
+    )""",
+    "dichas": """dichas AS (
+        DELETE FROM recordatorio r USING {rows} AS f(id uuid) WHERE r.tarea_id = f.id
     )""",
     "canceladas": """canceladas AS (
         UPDATE tarea t SET estado = 'cancelada', cerrada = f.cerrada
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, cerrada timestamptz)
+        FROM {rows} AS f(instancia_id uuid, token uuid, cerrada timestamptz)
         WHERE t.instancia_id = f.instancia_id AND t.token = f.token
             AND t.estado IN ('abierta', 'suspendida')
         RETURNING t.id
@@ -53,43 +53,44 @@ PARTES = {
         SELECT f.id, f.instancia_id, f.asistencia_id, f.token, f.elemento, f.nombre, f.ficha,
             f.entidad_id, f.rol, f.cargo_id, 'abierta', f.vence, f.vencimiento, f.observacion,
             f.borrador, f.contexto, f.creada
-        FROM jsonb_to_recordset({p}) AS f(id uuid, instancia_id uuid, asistencia_id bigint,
+        FROM {rows} AS f(id uuid, instancia_id uuid, asistencia_id bigint,
             token uuid, elemento text, nombre text, ficha text, entidad_id bigint, rol text,
             cargo_id bigint, vence timestamptz, vencimiento jsonb, observacion jsonb,
             borrador jsonb, contexto jsonb, creada timestamptz)
     )""",
     "apagados": """apagados AS (
         DELETE FROM temporizador t
-        USING jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, peldano int)
+        USING {rows} AS f(instancia_id uuid, token uuid, peldano int)
         WHERE t.instancia_id = f.instancia_id AND t.token = f.token AND t.peldano = f.peldano
     )""",
     "temporizadores": """temporizadores AS (
         INSERT INTO temporizador (instancia_id, token, elemento, peldano, vence, activo, intentos)
         SELECT f.instancia_id, f.token, f.elemento, f.peldano, f.vence, true, 0
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, elemento text,
+        FROM {rows} AS f(instancia_id uuid, token uuid, elemento text,
             peldano int, vence timestamptz)
         ON CONFLICT (instancia_id, token, peldano) DO UPDATE SET vence = excluded.vence
     )""",
     "calladas": """calladas AS (
         DELETE FROM suscripcion s
-        USING jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid)
+        USING {rows} AS f(instancia_id uuid, token uuid)
         WHERE s.instancia_id = f.instancia_id AND s.token = f.token
     )""",
     "suscripciones": """suscripciones AS (
         INSERT INTO suscripcion (tipo, nombre, clave, instancia_id, token, elemento, creada)
         SELECT f.tipo, f.nombre, f.clave, f.instancia_id, f.token, f.elemento, f.creada
-        FROM jsonb_to_recordset({p}) AS f(tipo text, nombre text, clave text, instancia_id uuid,
+        FROM {rows} AS f(tipo text, nombre text, clave text, instancia_id uuid,
             token uuid, elemento text, creada timestamptz)
+        RETURNING id
     )""",
     "recordatorios": """recordatorios AS (
         INSERT INTO recordatorio (tarea_id, peldano, vence)
         SELECT f.tarea_id, f.peldano, f.vence
-        FROM jsonb_to_recordset({p}) AS f(tarea_id uuid, peldano text, vence timestamptz)
+        FROM {rows} AS f(tarea_id uuid, peldano text, vence timestamptz)
         ON CONFLICT (tarea_id, peldano) DO NOTHING
     )""",
     "resueltas": """resueltas AS (
         UPDATE incidente c SET estado = 'resuelto', resuelto = f.en, resuelto_por_id = f.persona_id
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, en timestamptz,
+        FROM {rows} AS f(instancia_id uuid, token uuid, en timestamptz,
             persona_id bigint)
         WHERE c.instancia_id = f.instancia_id AND c.token = f.token AND c.estado = 'abierto'
     )""",
@@ -98,7 +99,7 @@ PARTES = {
             estado, creado, ultimo)
         SELECT f.instancia_id, f.token, f.elemento, f.tipo, f.mensaje, f.entrada, 1, 'abierto',
             f.en, f.en
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, elemento text, tipo text,
+        FROM {rows} AS f(instancia_id uuid, token uuid, elemento text, tipo text,
             mensaje text, entrada jsonb, en timestamptz)
         ON CONFLICT (instancia_id, token) WHERE estado = 'abierto' DO UPDATE
         SET tipo = excluded.tipo, mensaje = excluded.mensaje, entrada = excluded.entrada,
@@ -108,7 +109,7 @@ PARTES = {
         INSERT INTO grupo (instancia_id, token, elemento, total, vivas, terminadas, anuladas,
             atenta)
         SELECT f.instancia_id, f.token, f.elemento, f.total, f.vivas, f.terminadas, 0, f.atenta
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, elemento text, total int,
+        FROM {rows} AS f(instancia_id uuid, token uuid, elemento text, total int,
             vivas int, terminadas int, atenta bool)
         ON CONFLICT (instancia_id, token) DO UPDATE SET total = excluded.total,
             vivas = excluded.vivas, terminadas = excluded.terminadas, anuladas = 0
@@ -116,7 +117,7 @@ PARTES = {
     "cuentas": """cuentas AS (
         UPDATE grupo g SET total = g.total + f.total, vivas = g.vivas + f.vivas,
             terminadas = g.terminadas + f.terminadas, anuladas = g.anuladas + f.anuladas
-        FROM jsonb_to_recordset({p}) AS f(instancia_id uuid, token uuid, total int, vivas int,
+        FROM {rows} AS f(instancia_id uuid, token uuid, total int, vivas int,
             terminadas int, anuladas int)
         WHERE g.instancia_id = f.instancia_id AND g.token = f.token
     )""",
@@ -125,7 +126,7 @@ PARTES = {
             persona_id, datos)
         SELECT f.en, f.tipo, f.asistencia_id, f.instancia_id, f.n, decode(f.huella, 'hex'),
             f.tarea_id, f.persona_id, f.datos
-        FROM jsonb_to_recordset({p}) AS f(en timestamptz, tipo text, asistencia_id bigint,
+        FROM {rows} AS f(en timestamptz, tipo text, asistencia_id bigint,
             instancia_id uuid, n int, huella text, tarea_id uuid, persona_id bigint, datos jsonb)
     )""",
     "avisos": """avisos AS (
@@ -133,7 +134,7 @@ PARTES = {
             intentos, siguiente, creado)
         SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
             'en_cola', 0, f.en, f.en
-        FROM jsonb_to_recordset({p}) AS f(id uuid, clave text, tipo text, persona_id bigint,
+        FROM {rows} AS f(id uuid, clave text, tipo text, persona_id bigint,
             asistencia_id bigint, tarea_id uuid, datos jsonb, en timestamptz)
         ORDER BY f.clave
         ON CONFLICT DO NOTHING
@@ -144,14 +145,14 @@ PARTES = {
             motivo = f.motivo, inicio = f.inicio, fin = f.fin, sede_id = f.sede_id,
             lugar = f.lugar, modalidad = f.modalidad, plan_recuperacion = f.plan_recuperacion,
             articulada_con_id = f.articulada_con_id, secuencia = f.secuencia
-        FROM jsonb_to_recordset({p}) AS f(id bigint, estado text, estado_previo text, motivo text,
+        FROM {rows} AS f(id bigint, estado text, estado_previo text, motivo text,
             inicio timestamptz, fin timestamptz, sede_id bigint, lugar text, modalidad text,
             plan_recuperacion text, articulada_con_id bigint, secuencia int)
         WHERE a.id = f.id
     )""",
     "orden": """orden_hecha AS (
         UPDATE orden o SET resultado = f.resultado
-        FROM jsonb_to_recordset({p}) AS f(persona_id bigint, clave text, resultado jsonb)
+        FROM {rows} AS f(persona_id bigint, clave text, resultado jsonb)
         WHERE o.persona_id = f.persona_id AND o.clave = f.clave
     )""",
 }

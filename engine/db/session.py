@@ -89,6 +89,8 @@ class Database:
                     "application_name": "articula",
                     "timezone": "UTC",
                     "lock_timeout": _LOCK_WAIT,
+                    # As on any disk without a moving head: an index pays from the third page on.
+                    "random_page_cost": "1.1",
                 },
             },
         )

@@ -72,9 +72,9 @@ async def measure_fanout(escena: Escena) -> list[Medida]:
     """Complete children of parents of 10 and of a parent of 10,000, in turns."""
     obra = await Obra.open(escena, *brood())
     started = time.perf_counter()
-    [big] = await obra.start("camada", 1, miembros=list(range(MANY)))
+    [big] = await obra.start("camada", 1, miembros=MANY)
     birth = time.perf_counter() - started
-    small = await obra.start("camada", PAIRS // FEW, miembros=list(range(FEW)))
+    small = await obra.start("camada", PAIRS // FEW, miembros=FEW)
     few = await obra.open_ones(await _children(obra, *small))
     many = (await obra.open_ones(await _children(obra, big)))[: len(few)]
     assert len(many) == PAIRS

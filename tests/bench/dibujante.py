@@ -175,12 +175,12 @@ def spread(tareas: int) -> Pliego:
 
 
 def brood() -> tuple[Pliego, Pliego]:
-    """Return a process that starts a child per member of `miembros`, and the child's."""
+    """Return a process that starts as many children as `miembros` says, and the child's."""
     trazo = Trazo("camada", recibe="miembros")
     loop = "<bpmn:multiInstanceLoopCharacteristics></bpmn:multiInstanceLoopCharacteristics>"
     called = trazo.node(
         "callActivity", "criar", loop, 'calledElement="cria"',
-        repite_coleccion="miembros", repite_elemento="miembro",
+        repite_veces="miembros",
     )  # fmt: skip
     trazo.chain(trazo.node("startEvent", "inicio"), called, trazo.node("endEvent", "fin"))
     return trazo.done(), line(1, "cria")

@@ -8,12 +8,14 @@ from sqlalchemy import func, select, text
 
 from api.demo import DEMO_PASSWORD, demo_people, seed
 from api.demo.siembra import BEGINNING
+from api.integridad import find_faults
 from api.openapi import example_of_registration
 from engine.actions.contexto import load_contexto_datos, load_registro_datos
 from engine.actions.ingreso import check_credentials
 from engine.actions.orden import Orden
 from engine.actions.registro import register
 from engine.db.queries.agenda import reach_cargos
+from engine.db.queries.invariantes import check_invariants
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import (
     asistencias,
@@ -185,3 +187,13 @@ async def test_a_sowing_cut_short_leaves_nothing(database: Database, tmp_path):
         for table in (personas, asistencias, avisos, relojes):
             assert await tx.scalar(select(func.count()).select_from(table)) == 0
     await service.close()
+
+
+async def test_nothing_that_must_never_be_is_in_the_demonstration(demo):
+    async with demo.database.transaction() as tx:
+        found = await check_invariants(tx, demo.clock.now())
+    assert {name: hallazgo for name, hallazgo in found.items() if hallazgo.cuenta} == {}
+
+
+async def test_the_history_and_the_rows_of_the_demonstration_are_as_written(demo):
+    assert await find_faults(demo.database, demo.machine.now()) == []

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from engine.process.memoria import CODEC
 from tests.scale.molde import WHERE, Foto
 from tests.scale.pais import Pais
 
@@ -170,10 +171,19 @@ def _answer(text: str, destino: Destino) -> str:
 def move_memory(memoria: bytes, destino: Destino) -> bytes:
     """Return the state of an instance whose variables and timers moved with the copy."""
     state = orjson.loads(zlib.decompress(memoria))
-    for name in ("inicio", "fin"):
-        if state["d"].get(name):
-            state["d"][name] = destino.text(state["d"][name])
-    for token in state["t"]:
-        if token[5].get("event_value"):
-            token[5]["event_value"] = destino.text(token[5]["event_value"])
+    if state["v"] != CODEC:
+        raise ValueError(f"las copias saben mover el codec {CODEC}, no el {state['v']}")
+    for *_, variables in state["a"]:
+        for name in {"inicio", "fin"} & variables.keys():
+            variables[name] = _moved(variables[name], destino)
+    for *_, datos in state["t"]:
+        if "vence" in datos:
+            datos["vence"] = destino.text(datos["vence"])
     return zlib.compress(orjson.dumps(state), 1)
+
+
+def _moved(value: Any, destino: Destino) -> Any:
+    """Return an instant moved, as text or as the codec writes an instant."""
+    if isinstance(value, dict):
+        return {"$i": destino.text(value["$i"])}
+    return destino.text(value) if value else value

@@ -147,7 +147,8 @@ def _call(node: Elemento, entorno: Entorno) -> Hallazgos:
 
 
 def _reviewed(plano: Plano, node: Elemento) -> Hallazgos:
-    tasks = {task.id for task in plano.of("userTask", "manualTask")}
-    for name in (node.get("revisa") or "").split():
+    named = (node.get("revisa") or "").split()
+    tasks = {task.id for task in plano.of("userTask", "manualTask")} if named else set()
+    for name in named:
         if name not in tasks:
             yield unknown(node.id, "tarea que se revisa", name)
