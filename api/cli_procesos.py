@@ -21,7 +21,7 @@ from engine.db.queries.migraciones import get_migracion
 from engine.db.queries.personas import lima_day, load_actor
 from engine.domain.actor import Actor
 from engine.errors import NotFound, RuleBroken
-from engine.process.lectura import read_text
+from engine.process.lectura.archivos import read_text
 from engine.settings import Settings
 
 POLL_SECONDS = 0.5

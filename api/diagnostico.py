@@ -16,7 +16,7 @@ from api.registros import check_registries, ficha_fields
 from engine.actions.procesos import build_entorno
 from engine.db.migrate import head
 from engine.errors import ArticulaError
-from engine.process.comprobacion import Informe, check_drawn, check_paths
+from engine.process.revisiones.comprobacion import Informe, check_drawn, check_paths
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

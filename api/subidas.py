@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from engine.process.lectura import MAX_BYTES, read_text
+from engine.process.lectura.archivos import MAX_BYTES, read_text
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 TABLA = "decisiones."

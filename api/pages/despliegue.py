@@ -19,7 +19,7 @@ from engine.actions.procesos import deploy, differences
 from engine.db.queries.procesos import get_diagrama
 from engine.db.queries.versiones import list_versiones
 from engine.errors import ArticulaError, NotFound, RuleBroken
-from engine.process.diferencia import Cambio
+from engine.process.traslado.diferencia import Cambio
 
 router = APIRouter(include_in_schema=False)
 SECCION = "procesos"

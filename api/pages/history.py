@@ -5,7 +5,7 @@ from typing import Any
 
 from api.pages.tipos import say_value
 from api.pages.wording import count_of
-from engine.process.valores import decode
+from engine.process.memoria.valores import decode
 
 Row = Mapping[str, Any]
 

@@ -19,9 +19,9 @@ from engine.actions.procesos import load_version
 from engine.actions.tandas import STEPS
 from engine.db.queries.migraciones import ESTADOS, get_migracion, list_migradas
 from engine.errors import NotFound, RuleBroken
-from engine.process.correspondencia import Propuesta, propose
 from engine.process.definicion import Definicion
 from engine.process.palabras import class_of
+from engine.process.traslado.correspondencia import Propuesta, propose
 
 router = APIRouter(include_in_schema=False)
 SECCION = "procesos"

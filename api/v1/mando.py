@@ -25,7 +25,7 @@ from engine.db.queries.calor import measure_heat
 from engine.db.queries.incidentes import list_incidentes
 from engine.db.queries.instancias import Filtro
 from engine.errors import RuleBroken
-from engine.process.valores import decode
+from engine.process.memoria.valores import decode
 
 router = APIRouter(tags=["instancias"])
 ORDERED = refusals(403, 404, 409, 422)

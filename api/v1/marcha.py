@@ -25,7 +25,7 @@ from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.instancias import Filtro, list_instancias
 from engine.db.queries.pasos import list_history
 from engine.db.queries.procesos import get_instancia
-from engine.process.carga import pack
+from engine.process.memoria.carga import pack
 
 router = APIRouter(prefix="/instancias", tags=["instancias"])
 Proceso = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$")]

@@ -12,7 +12,7 @@ from api.v1.comunes import POR_PAGINA, Cuerpo, Cursor, Limite, Lista, refusals
 from engine.actions.envios import VIDA
 from engine.actions.mensajes import broadcast, send
 from engine.db.queries.mensajes import list_mensajes
-from engine.process.carga import unpack
+from engine.process.memoria.carga import unpack
 
 router = APIRouter(tags=["mensajes"])
 _LINE = r"^[^\x00-\x1f\x7f]*$"

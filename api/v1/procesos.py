@@ -12,7 +12,7 @@ from api.v1.comunes import Lista, refusals
 from engine.actions.procesos import deploy, differences, load_version
 from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.db.queries.versiones import list_versiones
-from engine.process.correspondencia import propose
+from engine.process.traslado.correspondencia import propose
 
 router = APIRouter(tags=["procesos"])
 PROCESO = r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$"

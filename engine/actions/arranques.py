@@ -20,7 +20,7 @@ from engine.jobs.avisos import ring
 from engine.process.definicion import Definicion
 from engine.process.grafo import Nodo
 from engine.process.motor import Motor
-from engine.process.tiempos import first_due, next_due
+from engine.process.tiempos.temporizadores import first_due, next_due
 
 log = structlog.get_logger(__name__)
 _MOST_ROUNDS = 10_000

@@ -10,8 +10,8 @@ from engine.actions.pendiente import settle, store
 from engine.actions.servicios import SERVICIOS
 from engine.actions.uniones import count_out, join, listens, reopen_parent
 from engine.errors import ArticulaError, NotFound, RuleBroken
-from engine.process.expresiones import ExpressionError
 from engine.process.foto import Espera, Foto
+from engine.process.lenguaje.expresiones import ExpressionError
 
 
 async def advance(caso: Caso) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.ids import new_id
 from engine.db.queries.mensajes import write_messages
 from engine.jobs.avisos import ring
-from engine.process.carga import pack
 from engine.process.ejecucion import Envio
+from engine.process.memoria.carga import pack
 
 VIDA = timedelta(days=30)
 """How long a message that nobody waits for is kept, unless whoever sends it says otherwise."""

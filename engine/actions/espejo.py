@@ -6,7 +6,7 @@ from uuid import UUID
 
 from engine.actions.caso import Caso
 from engine.process.foto import Espera, Foto
-from engine.process.valores import encode
+from engine.process.memoria.valores import encode
 
 
 def mirror(caso: Caso, foto: Foto) -> None:

@@ -15,8 +15,8 @@ from engine.db.queries.tablas import entidades
 from engine.db.session import Database
 from engine.domain.actor import Actor
 from engine.errors import Forbidden, RuleBroken
-from engine.process.carga import pack
 from engine.process.definicion import Definicion
+from engine.process.memoria.carga import pack
 
 TODOS = "todos"
 _OF_AN_AT = frozenset({"unidad", "origen", "dre_solicitante", "miembro", "escala"})

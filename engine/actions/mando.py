@@ -18,7 +18,7 @@ from engine.db.queries.tablas import asistencias, incidentes, instancias
 from engine.db.session import Database
 from engine.domain.mando import MOTIVO_MINIMO, find_objection
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
-from engine.process.valores import admit, encode
+from engine.process.memoria.valores import admit, encode
 
 Change = Callable[[Caso], Awaitable[None]]
 Data = Mapping[str, Any]

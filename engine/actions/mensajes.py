@@ -32,8 +32,8 @@ from engine.jobs.entregas import (
     mark_done,
     postpone_entrega,
 )
-from engine.process.carga import pack, unpack
 from engine.process.marcha.escuchas import taken
+from engine.process.memoria.carga import pack, unpack
 
 log = structlog.get_logger(__name__)
 

@@ -21,11 +21,11 @@ from engine.db.queries.versiones import get_version_id, list_names
 from engine.db.session import Database
 from engine.errors import Forbidden, RuleBroken
 from engine.process.definicion import Definicion, define, fingerprint
-from engine.process.diferencia import Cambio, compare
-from engine.process.espacios import BPMN
-from engine.process.hallazgo import Entorno
-from engine.process.lectura import read_xml
-from engine.process.revision import demand_sound
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import BPMN
+from engine.process.revisiones.hallazgo import Entorno
+from engine.process.revisiones.revision import demand_sound
+from engine.process.traslado.diferencia import Cambio, compare
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _KEY = 0x4152545056

@@ -19,9 +19,9 @@ from engine.db.queries.tablas import instancias, migraciones, migradas
 from engine.db.queries.versiones import LIVE
 from engine.db.session import Database
 from engine.errors import Unavailable
-from engine.process.memoria import load
-from engine.process.migracion import Ensayo, rehearse_way
+from engine.process.memoria.codec import load
 from engine.process.motor import Motor
+from engine.process.traslado.migracion import Ensayo, rehearse_way
 from engine.process.traslado.via import Traslado
 
 log = structlog.get_logger(__name__)

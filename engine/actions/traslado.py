@@ -20,8 +20,8 @@ from engine.process.definicion import Definicion, Elemento
 from engine.process.ejecucion import Ejecucion
 from engine.process.estado import Estado
 from engine.process.foto import Foto
-from engine.process.memoria import load
-from engine.process.migracion import migrate_way, rehearse_way
+from engine.process.memoria.codec import load
+from engine.process.traslado.migracion import migrate_way, rehearse_way
 from engine.process.traslado.via import Traslado
 
 Facts = dict[str, Any]

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, SPIFF, local, text_of
 from engine.process.grafo import NODOS, EventoNodo, Flujo, Grafo, Nodo, Repeticion
+from engine.process.lectura.espacios import BPMN, SPIFF, local, text_of
 
 _TIPOS = {
     "messageEventDefinition": "mensaje", "signalEventDefinition": "senal",

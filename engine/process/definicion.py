@@ -10,12 +10,12 @@ from lxml import etree
 
 from engine.errors import NotFound
 from engine.process.compilacion import compile_graph, lanes, read_properties
-from engine.process.espacios import BPMN
+from engine.process.decisiones.lectura import read_decisions
+from engine.process.decisiones.tabla import Decisiones
 from engine.process.grafo import NODOS, Grafo
-from engine.process.lectura import read_xml
-from engine.process.lectura_tablas import read_decisions
-from engine.process.normal import normalise
-from engine.process.tabla import Decisiones
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import BPMN
+from engine.process.lectura.normal import normalise
 
 FLOW_NODES = tuple(sorted(NODOS))
 """The tags of everything a token may be at."""

@@ -8,13 +8,13 @@ from uuid import UUID
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
 from engine.errors import Conflict, RuleBroken
-from engine.process.decision import decide
+from engine.process.decisiones.decision import decide
 from engine.process.definicion import Definicion, Elemento
 from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Ambito, Estado, Token
 from engine.process.foto import NOWHERE, Espera, Fallo, Foto, photograph
 from engine.process.marcha import escuchas, juego, lanzamientos, traslados, vueltas
 from engine.process.marcha.tablero import Envio, Tablero
-from engine.process.memoria import dump, load
+from engine.process.memoria.codec import dump, load
 from engine.process.motor import Motor
 
 __all__ = ["NOWHERE", "Ejecucion", "Envio", "Espera", "Fallo", "Foto"]

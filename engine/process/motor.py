@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
-from engine.process.expresiones import ExpressionError, evaluate
-from engine.process.plazos import functions
+from engine.process.lenguaje.expresiones import ExpressionError, evaluate
+from engine.process.tiempos.plazos import functions
 
 
 class Motor:

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.process.espacios import BPMN
+from engine.process.lectura.espacios import BPMN
 
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"

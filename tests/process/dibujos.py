@@ -6,11 +6,11 @@ from pathlib import Path
 
 from bpmn.registro import DIBUJOS, FOLDER
 from engine.actions.procesos import build_entorno
-from engine.process.casos import Caso, read_cases
 from engine.process.catalogo import drawn_processes
 from engine.process.definicion import Definicion
-from engine.process.hallazgo import Entorno, Hallazgo
-from engine.process.revision import review
+from engine.process.revisiones.casos import Caso, read_cases
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo
+from engine.process.revisiones.revision import review
 from forms.registro import FICHAS, load_schema
 
 AJENOS = Path(__file__).parent / "ajenos"

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 from lxml import etree
 
-from engine.process.plano import DI, Plano
+from engine.process.revisiones.plano import DI, Plano
 
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DD = "{http://www.omg.org/spec/DD/20100524/DI}"

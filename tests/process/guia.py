@@ -4,9 +4,9 @@ from lxml import etree
 
 from bpmn.registro import DIBUJOS, FOLDER
 from engine.process.definicion import Elemento
-from engine.process.espacios import BPMN
-from engine.process.lectura import read_xml
-from engine.process.plano import Plano
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import BPMN
+from engine.process.revisiones.plano import Plano
 from tests.house.reglas import rules_in
 from tests.process.conformidad.tabla import replaced
 

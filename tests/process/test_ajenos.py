@@ -11,8 +11,8 @@ from engine.domain.calendario import Calendario
 from engine.errors import RuleBroken
 from engine.process.definicion import define
 from engine.process.ejecucion import Ejecucion
-from engine.process.lectura import MAX_BYTES, read_text, read_xml
-from engine.process.plano import choose_process
+from engine.process.lectura.archivos import MAX_BYTES, read_text, read_xml
+from engine.process.revisiones.plano import choose_process
 from tests.process.dibujos import AJENOS, changed, drawing, found_in, rules_of
 
 EMPTY = Calendario((), ())

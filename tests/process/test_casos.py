@@ -3,8 +3,8 @@
 import pytest
 
 from bpmn.registro import FOLDER
-from engine.process.casos import play, read_cases, run_case
-from engine.process.comprobacion import check_drawn, check_file
+from engine.process.revisiones.casos import play, read_cases, run_case
+from engine.process.revisiones.comprobacion import check_drawn, check_file
 from tests.process.dibujos import PROCESOS, cases, definicion, entorno
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from engine.process.decision import decide
-from engine.process.expresiones import ExpressionError
-from engine.process.lectura_tablas import read_decisions
+from engine.process.decisiones.decision import decide
+from engine.process.decisiones.lectura import read_decisions
+from engine.process.lenguaje.expresiones import ExpressionError
 from tests.process.dmn import asks, file, literal, table
 
 N = [("n", "integer")]

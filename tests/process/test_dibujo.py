@@ -4,9 +4,9 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from engine.process.espacios import BPMN
-from engine.process.lectura import read_xml
-from engine.process.plano import Plano
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import BPMN
+from engine.process.revisiones.plano import Plano
 from tests.process.dibujos import PROCESOS, changed, drawing
 from tests.process.geometria import boxes, labels, obstacles, stretches
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.process.correspondencia import propose
 from engine.process.definicion import Definicion, define
-from engine.process.diferencia import compare
+from engine.process.traslado.correspondencia import propose
+from engine.process.traslado.diferencia import compare
 from tests.process.conformidad.dibujo import draw
 from tests.process.dibujos import changed, definicion, drawing, tables
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.process.casos import Parada, play
 from engine.process.ejecucion import Ejecucion
-from engine.process.memoria import CODEC
+from engine.process.memoria.codec import CODEC
+from engine.process.revisiones.casos import Parada, play
 from tests.process.dorado.corpus import Proceso, read_corpus
 
 CORPUS = read_corpus()

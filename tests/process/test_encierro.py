@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.calendario import Calendario
-from engine.process.expresiones import ExpressionError, evaluate
-from engine.process.plazos import functions
+from engine.process.lenguaje.expresiones import ExpressionError, evaluate
+from engine.process.tiempos.plazos import functions
 
 FUNCTIONS = functions(Calendario((), ()), datetime(2026, 7, 6, 13, tzinfo=UTC))
 VARIABLES = {"camino": "otra", "n": 3, "si": True, "ugel": {"codigo": "080001"}}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from engine.process.casos import play
-from engine.process.espacios import BPMN
-from engine.process.lectura import read_xml
-from engine.process.plano import Plano
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import BPMN
+from engine.process.revisiones.casos import play
+from engine.process.revisiones.plano import Plano
 from tests.house.reglas import rules_in
 from tests.process.dibujos import cases, definicion, drawing
 

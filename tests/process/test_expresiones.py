@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.calendario import Calendario
-from engine.process.duracion import Duracion
-from engine.process.expresiones import ExpressionError, compile_expression, evaluate
-from engine.process.plazos import functions, instant_of, read_instant
+from engine.process.lenguaje.duracion import Duracion
+from engine.process.lenguaje.expresiones import ExpressionError, compile_expression, evaluate
+from engine.process.tiempos.plazos import functions, instant_of, read_instant
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)
 FUNCTIONS = functions(Calendario((), ()), NOW)

@@ -6,8 +6,8 @@ import pytest
 from lxml import etree
 
 from bpmn.registro import DIBUJOS, FOLDER
-from engine.process.lectura import read_xml
-from engine.process.plano import DI
+from engine.process.lectura.archivos import read_xml
+from engine.process.revisiones.plano import DI
 from tests.process.dibujos import PROCESOS, drawing
 from tests.process.guia import split, task_table
 

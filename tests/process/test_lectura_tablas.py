@@ -3,8 +3,8 @@
 import pytest
 
 from engine.errors import RuleBroken
-from engine.process.decision import decide
-from engine.process.lectura_tablas import NAMESPACES, read_decisions
+from engine.process.decisiones.decision import decide
+from engine.process.decisiones.lectura import NAMESPACES, read_decisions
 from tests.process.dmn import file, literal, table
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from engine.domain.calendario import Calendario
 from engine.errors import Conflict, Unavailable
-from engine.process.casos import play
 from engine.process.ejecucion import Ejecucion, Foto
+from engine.process.revisiones.casos import play
 from tests.process.dibujos import PROCESOS, cases, definicion
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)

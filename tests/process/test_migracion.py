@@ -10,9 +10,9 @@ from engine.domain.calendario import Calendario
 from engine.errors import RuleBroken
 from engine.process.definicion import Definicion, define
 from engine.process.ejecucion import Ejecucion
-from engine.process.memoria import dump
-from engine.process.migracion import migrate, rehearse
+from engine.process.memoria.codec import dump
 from engine.process.motor import Motor
+from engine.process.traslado.migracion import migrate, rehearse
 from tests.process.conformidad.dibujo import draw
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from engine.process.lectura import read_xml
+from engine.process.lectura.archivos import read_xml
 from tests.process.dibujos import AJENOS, drawing, found_in
 
 SMALL = ("confirmacion", "compromiso")

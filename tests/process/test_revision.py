@@ -10,7 +10,7 @@ import pytest
 from bpmn.registro import Dibujo
 from engine.actions.procesos import build_entorno
 from engine.errors import RuleBroken
-from engine.process.revision import demand_sound, review, review_all
+from engine.process.revisiones.revision import demand_sound, review, review_all
 from tests.process.dibujos import (
     PROCESOS,
     changed,

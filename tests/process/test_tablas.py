@@ -9,9 +9,9 @@ import pytest
 
 from bpmn.registro import DIBUJOS
 from engine.domain.calendario import Calendario
+from engine.process.decisiones.lectura import read_decisions
 from engine.process.ejecucion import Ejecucion
-from engine.process.hallazgo import Hallazgo
-from engine.process.lectura_tablas import read_decisions
+from engine.process.revisiones.hallazgo import Hallazgo
 from engine.process.revisiones.tablas import review_decision
 from tests.process.dibujos import AJENOS, definicion, drawing, found_in, rules_of
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from engine.clock import LIMA
 from engine.domain.calendario import FERIADO_NACIONAL, Calendario, Feriado
-from engine.process.cron import read_cron
-from engine.process.duracion import read_duration
-from engine.process.expresiones import ExpressionError, evaluate
-from engine.process.plazos import functions
-from engine.process.tiempos import due_rounds, first_due, next_due, understand
+from engine.process.lenguaje.duracion import read_duration
+from engine.process.lenguaje.expresiones import ExpressionError, evaluate
+from engine.process.tiempos.cron import read_cron
+from engine.process.tiempos.plazos import functions
+from engine.process.tiempos.temporizadores import due_rounds, first_due, next_due, understand
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)  # a Monday, 08:00 in Lima
 FIESTAS = tuple(

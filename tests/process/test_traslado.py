@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.domain.calendario import Calendario
-from engine.process.casos import play
 from engine.process.definicion import Definicion, define
 from engine.process.ejecucion import Ejecucion
 from engine.process.estado import Estado
-from engine.process.memoria import dump
-from engine.process.migracion import migrate, rehearse
+from engine.process.memoria.codec import dump
 from engine.process.motor import Motor
+from engine.process.revisiones.casos import play
+from engine.process.traslado.migracion import migrate, rehearse
 from tests.process.conformidad.dibujo import draw
 from tests.process.dibujos import PROCESOS, cases, definicion, drawing, tables
 from tests.process.injertos import grafted, series, tell

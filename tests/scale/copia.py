@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from engine.process.memoria import CODEC
+from engine.process.memoria.codec import CODEC
 from tests.scale.molde import WHERE, Foto
 from tests.scale.pais import Pais
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.process.estado import ACTIVO, DENTRO, ESPERA, OYE, Token
-from engine.process.expresiones import ExpressionError
 from engine.process.grafo import Nodo
+from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.tablero import Tablero
-from engine.process.tiempos import due_rounds, first_due, next_due
+from engine.process.tiempos.temporizadores import due_rounds, first_due, next_due
 from engine.process.variables import read_pairs
 
 Data = Mapping[str, Any]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.errors import ArticulaError
 from engine.process.estado import ACTIVO, DENTRO, ESPERA, LISTO, Token
-from engine.process.expresiones import ExpressionError
 from engine.process.grafo import LLAMADAS, SERVICIOS, TAREAS, Flujo, Nodo
+from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.escuchas import (
     attend,
     due_timers,

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from engine.process.estado import ACTIVO, FALLO, OYE, Ambito, Estado, Token
 from engine.process.grafo import Grafo, Nodo
+from engine.process.memoria.valores import admit
 from engine.process.motor import Motor
-from engine.process.valores import admit
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.process.estado import DENTRO, LISTO, Token
-from engine.process.expresiones import ExpressionError
 from engine.process.grafo import Nodo, Repeticion
+from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.escuchas import guard
 from engine.process.marcha.tablero import Tablero
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, SPIFF, XSI, extensions, line_of, local, space
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.normal_camunda import initiators
-from engine.process.normal_nombres import is_initiator
-from engine.process.normal_norma import assigned_inputs
+from engine.process.lectura.camunda import initiators
+from engine.process.lectura.espacios import BPMN, SPIFF, XSI, extensions, line_of, local, space
+from engine.process.lectura.nombres import is_initiator
+from engine.process.lectura.norma import assigned_inputs
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 from engine.process.revisiones.herramientas import (
     ATTRIBUTES,
     ELEMENTS,

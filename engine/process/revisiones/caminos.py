@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from engine.process.definicion import Elemento
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 
 def review_paths(plano: Plano) -> Hallazgos:

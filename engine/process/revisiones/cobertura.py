@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice, pairwise, product
 from typing import Any
 
-from engine.process import arbol
-from engine.process.calculo import Contexto, kind_of, to_decimal
-from engine.process.decision import same_outputs
-from engine.process.evaluador import build
-from engine.process.expresiones import ExpressionError, Pruebas, compile_tests
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.tabla import Tabla
+from engine.process.decisiones.decision import same_outputs
+from engine.process.decisiones.tabla import Tabla
+from engine.process.lenguaje import arbol
+from engine.process.lenguaje.calculo import Contexto, kind_of, to_decimal
+from engine.process.lenguaje.evaluador import build
+from engine.process.lenguaje.expresiones import ExpressionError, Pruebas, compile_tests
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 
 MAX_CASES = 20_000
 MAX_TESTS = 1_000_000

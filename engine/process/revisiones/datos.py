@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.process.decisiones.tabla import Decision, Decisiones
 from engine.process.definicion import Elemento
-from engine.process.expresiones import ExpressionError, compile_expression
-from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
 from engine.process.revisiones.formulas import Formula, compared_texts, formulas_of
-from engine.process.tabla import Decision, Decisiones
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 from engine.process.variables import given_by, read_formulas, read_pairs
 
 

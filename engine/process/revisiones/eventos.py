@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from lxml import etree
 
 from engine.process.definicion import Elemento
-from engine.process.espacios import BPMN, local, text_of
-from engine.process.expresiones import ExpressionError, compile_expression
 from engine.process.grafo import ACTIVIDADES
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
-from engine.process.tiempos import ATRASOS, understand
+from engine.process.lectura.espacios import BPMN, local, text_of
+from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
+from engine.process.tiempos.temporizadores import ATRASOS, understand
 
 PLACES: Mapping[str, frozenset[str]] = {
     place: frozenset(kinds.split())

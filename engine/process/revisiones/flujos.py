@@ -2,8 +2,8 @@
 
 from engine.process.definicion import Elemento
 from engine.process.grafo import ACTIVIDADES
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Flujo, Plano
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Flujo, Plano
 
 _CHOOSERS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _BEHIND_EVENTS = frozenset({"mensaje", "temporizador", "senal", "condicional"})

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, local
 from engine.process.grafo import NODOS
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.lectura.espacios import BPMN, local
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 from engine.process.revisiones.referencias import STEPS, owner
 
 PARTS: Mapping[str, str] = {

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
-from engine.process.arbol import (
+from engine.process.definicion import Elemento
+from engine.process.lenguaje.arbol import (
     Clave,
     Comparacion,
     Es,
@@ -23,13 +24,12 @@ from engine.process.arbol import (
     Valor,
     walk,
 )
-from engine.process.ciclo import CadaHabiles, Ciclo
-from engine.process.definicion import Elemento
-from engine.process.duracion import Duracion
-from engine.process.expresiones import ExpressionError, compile_expression, evaluate
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
-from engine.process.plazos import functions
+from engine.process.lenguaje.duracion import Duracion
+from engine.process.lenguaje.expresiones import ExpressionError, compile_expression, evaluate
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
+from engine.process.tiempos.ciclo import CadaHabiles, Ciclo
+from engine.process.tiempos.plazos import functions
 from engine.process.variables import read_formulas
 
 Clase = Literal["condicion", "plazo", "instante", "duracion", "ciclo", "valor"]

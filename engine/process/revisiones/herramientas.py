@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.process.espacios import CAMUNDA, DROOLS, ZEEBE
+from engine.process.lectura.espacios import CAMUNDA, DROOLS, ZEEBE
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from engine.process.definicion import Elemento
-from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
-from engine.process.normal_nombres import INITIATOR, OWN
+from engine.process.lectura.nombres import INITIATOR, OWN
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
 
 PLACES: Mapping[str, str | None] = {
     "unidad": "unidad",

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, line_of, local, text_of
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.lectura.espacios import BPMN, line_of, local, text_of
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 _SHARED: Mapping[str, tuple[str, str]] = {
     "messageRef": ("message", "El mensaje"),

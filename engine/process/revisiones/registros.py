@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from engine.domain.asistencia import ESTADOS
 from engine.process.definicion import Elemento
-from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 from engine.process.revisiones.puestos import review_post
 from engine.process.revisiones.respuestas import review_form
 from engine.process.variables import read_formulas, read_pairs

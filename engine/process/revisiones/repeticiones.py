@@ -3,10 +3,10 @@
 import re
 
 from engine.process.definicion import Elemento
-from engine.process.espacios import BPMN, local
 from engine.process.grafo import ACTIVIDADES
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.lectura.espacios import BPMN, local
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 _NAME = re.compile(r"[^\W\d_]\w*")
 _MARKERS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")

@@ -2,7 +2,7 @@
 
 from engine.process.campos import read_campos
 from engine.process.definicion import Elemento
-from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
 from engine.process.variables import read_pairs
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from engine.process.definicion import Elemento
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 Choice = tuple[str, tuple[str, ...]]
 """A node and the ids of its alternatives: flows, or events on its border."""

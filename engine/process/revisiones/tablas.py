@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 
-from engine.process.calculo import kind_of
-from engine.process.decision import POLITICAS, REUNEN, fit, kind_asked
-from engine.process.expresiones import ExpressionError, compile_feel, compile_tests
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.decisiones.decision import POLITICAS, REUNEN, fit, kind_asked
+from engine.process.decisiones.tabla import Decision, Decisiones, Tabla
+from engine.process.lenguaje.calculo import kind_of
+from engine.process.lenguaje.expresiones import ExpressionError, compile_feel, compile_tests
 from engine.process.revisiones.cobertura import Inexact, constants_of, review_coverage
-from engine.process.tabla import Decision, Decisiones, Tabla
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 
 def review_decisions(plano: Plano, decisiones: Decisiones) -> Hallazgos:

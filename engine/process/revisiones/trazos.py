@@ -4,10 +4,10 @@ import re
 from collections import Counter
 
 from engine.process.definicion import Elemento
-from engine.process.espacios import BPMN, DI
 from engine.process.grafo import ACTIVIDADES, EVENTOS
-from engine.process.hallazgo import Hallazgo, Hallazgos
-from engine.process.plano import Plano
+from engine.process.lectura.espacios import BPMN, DI
+from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano
 
 MOST_MISSING = 5
 """How many elements out of the drawing are told one by one."""

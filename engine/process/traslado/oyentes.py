@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from engine.errors import ArticulaError, RuleBroken
 from engine.process.estado import FALLO, JUNTA, OYE, Ambito, Estado, Token
-from engine.process.expresiones import ExpressionError
 from engine.process.grafo import Nodo
+from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.escuchas import listen
 from engine.process.marcha.tablero import Tablero
 from engine.process.motor import Motor

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, SPIFF, XSI
+from engine.process.lectura.espacios import BPMN, SPIFF, XSI
 from tests.process.conformidad.palabras import CLASES, Bloque, Nodo, read_words
 
 _NAMESPACES = {"bpmn": BPMN[1:-1], "spiffworkflow": SPIFF[1:-1], "xsi": XSI[1:-1]}

@@ -1,7 +1,7 @@
 """The tables of bpmn/README.md: what this suite proves of each construct, and what is refused."""
 
-from engine.process.hallazgo import Entorno, Hallazgo
-from engine.process.revision import review
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo
+from engine.process.revisiones.revision import review
 from tests.process.conformidad.cuaderno import read_all
 from tests.process.conformidad.rechazos import RECHAZOS, Rechazo
 

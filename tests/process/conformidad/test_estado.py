@@ -8,7 +8,7 @@ import pytest
 from engine.errors import RuleBroken
 from engine.process.definicion import Definicion, define
 from engine.process.ejecucion import Ejecucion
-from engine.process.limites import MAX_NESTED
+from engine.process.lectura.limites import MAX_NESTED
 from tests.process.conformidad.dibujo import draw
 from tests.process.conformidad.marcha import CALENDARIO, Marcha
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bpmn.registro import FOLDER
-from engine.process.hallazgo import Entorno
-from engine.process.revision import review
+from engine.process.revisiones.hallazgo import Entorno
+from engine.process.revisiones.revision import review
 from tests.process.conformidad.cuaderno import Caso, read_all
 from tests.process.conformidad.dibujo import draw
 from tests.process.conformidad.rechazos import RECHAZOS

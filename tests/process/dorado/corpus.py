@@ -9,9 +9,9 @@ from pathlib import Path
 import orjson
 
 from bpmn.registro import DIBUJOS, FOLDER
-from engine.process.casos import Caso, Parada, begin, play, read_cases
 from engine.process.definicion import Definicion, define
-from engine.process.memoria import CODEC
+from engine.process.memoria.codec import CODEC
+from engine.process.revisiones.casos import Caso, Parada, begin, play, read_cases
 
 HERE = Path(__file__).parent
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, line_of
-from engine.process.hallazgo import Hallazgo
+from engine.process.lectura.espacios import BPMN, line_of
+from engine.process.revisiones.hallazgo import Hallazgo
 
 MOST = 20
 """How many violations are told: one fault tends to bring others after it."""

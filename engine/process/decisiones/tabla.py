@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.process.expresiones import (
+from engine.process.lenguaje.expresiones import (
     ExpressionError,
     Formula,
     Pruebas,

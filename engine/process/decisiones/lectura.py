@@ -7,9 +7,9 @@ from types import MappingProxyType
 from lxml import etree
 
 from engine.errors import RuleBroken
-from engine.process.espacios import local, space, text_of
-from engine.process.lectura import read_xml
-from engine.process.tabla import Decision, Decisiones, Entrada, Regla, Salida, Tabla
+from engine.process.decisiones.tabla import Decision, Decisiones, Entrada, Regla, Salida, Tabla
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import local, space, text_of
 
 NAMESPACES = frozenset(
     {

@@ -12,8 +12,8 @@ from engine.domain.tiempo import (
     working_days_after,
     working_days_before,
 )
-from engine.process.ciclo import CadaHabiles
-from engine.process.funciones import read_date
+from engine.process.lenguaje.funciones import read_date
+from engine.process.tiempos.ciclo import CadaHabiles
 
 MAX_DAYS = 1000
 

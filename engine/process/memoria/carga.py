@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from engine.errors import RuleBroken
-from engine.process.valores import admit, decode, encode
+from engine.process.memoria.valores import admit, decode, encode
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 12

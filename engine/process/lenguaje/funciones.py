@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.clock import LIMA
 from engine.domain.lima import day_of
-from engine.process.calculo import (
+from engine.process.lenguaje.calculo import (
     MAX_ITEMS,
     Contexto,
     bound,
@@ -19,8 +19,8 @@ from engine.process.calculo import (
     order,
     to_decimal,
 )
-from engine.process.duracion import Duracion, read_duration
-from engine.process.lexico import ExpressionError
+from engine.process.lenguaje.duracion import Duracion, read_duration
+from engine.process.lenguaje.lexico import ExpressionError
 
 
 @dataclass(frozen=True, slots=True)

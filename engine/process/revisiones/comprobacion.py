@@ -7,12 +7,12 @@ from typing import Any
 
 from bpmn.registro import DIBUJOS, FOLDER
 from engine.errors import ArticulaError, RuleBroken
-from engine.process.casos import read_cases, run_case
 from engine.process.definicion import define
-from engine.process.hallazgo import Entorno, Hallazgo
-from engine.process.lectura import read_text, read_xml
-from engine.process.plano import choose_process
-from engine.process.revision import review, unreadable
+from engine.process.lectura.archivos import read_text, read_xml
+from engine.process.revisiones.casos import read_cases, run_case
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo
+from engine.process.revisiones.plano import choose_process
+from engine.process.revisiones.revision import review, unreadable
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from lxml import etree
 
 from engine.errors import RuleBroken
-from engine.process.limites import MAX_DEPTH, demand_bounds
+from engine.process.lectura.limites import MAX_DEPTH, demand_bounds
 
 MAX_BYTES = 2 * 1024 * 1024
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine.domain.lima import at_lima, to_lima
-from engine.process.lexico import ExpressionError
+from engine.process.lenguaje.lexico import ExpressionError
 
 _MONTHS = {
     "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6,

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Context, Decimal, DecimalException, Overflow
 from typing import Any
 
-from engine.process.duracion import Duracion
-from engine.process.lexico import MAX_DIGITS, ExpressionError
+from engine.process.lenguaje.duracion import Duracion
+from engine.process.lenguaje.lexico import MAX_DIGITS, ExpressionError
 
 MAX_STEPS = 20_000
 MAX_TEXT = 20_000

@@ -8,7 +8,10 @@ from typing import Any
 
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
-from engine.process.ciclo import (
+from engine.process.lenguaje.duracion import Duracion, read_duration
+from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
+from engine.process.lenguaje.funciones import read_moment
+from engine.process.tiempos.ciclo import (
     CadaHabiles,
     Ciclo,
     looks_like_cycle,
@@ -16,10 +19,7 @@ from engine.process.ciclo import (
     read_repeats,
     with_times,
 )
-from engine.process.duracion import Duracion, read_duration
-from engine.process.expresiones import ExpressionError, compile_expression
-from engine.process.funciones import read_moment
-from engine.process.plazos import functions
+from engine.process.tiempos.plazos import functions
 
 ATRASOS = ("una", "todas", "omitir")
 """What a cycle does with the rounds it missed: fires once for all, each of them, or none."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.process import arbol
-from engine.process.arbol import Parte
-from engine.process.calculo import (
+from engine.process.lenguaje import arbol
+from engine.process.lenguaje.arbol import Parte
+from engine.process.lenguaje.calculo import (
     Contexto,
     bound,
     equal,
@@ -15,8 +15,8 @@ from engine.process.calculo import (
     operate,
     order,
 )
-from engine.process.funciones import OWN
-from engine.process.lexico import Dialecto, ExpressionError
+from engine.process.lenguaje.funciones import OWN
+from engine.process.lenguaje.lexico import Dialecto, ExpressionError
 
 Calcula = Callable[[Contexto], Any]
 Prueba = Callable[[Contexto, Any], bool | None]

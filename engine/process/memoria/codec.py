@@ -9,8 +9,8 @@ import orjson
 from engine.errors import Unavailable
 from engine.process.definicion import Definicion
 from engine.process.estado import Ambito, Estado, Token
-from engine.process.memoria_primera import load_first
-from engine.process.valores import decode, encode
+from engine.process.memoria.primera import load_first
+from engine.process.memoria.valores import decode, encode
 
 CODEC = 2
 

@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, SPIFF, XSI, extensions, local, space
-from engine.process.normal_camunda import initiators, read_camunda
-from engine.process.normal_nombres import Contexto
-from engine.process.normal_norma import read_standard, resolve_names
-from engine.process.normal_zeebe import correlation_keys, read_zeebe
+from engine.process.lectura.camunda import initiators, read_camunda
+from engine.process.lectura.espacios import BPMN, SPIFF, XSI, extensions, local, space
+from engine.process.lectura.nombres import Contexto
+from engine.process.lectura.norma import read_standard, resolve_names
+from engine.process.lectura.zeebe import correlation_keys, read_zeebe
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class has no public name
 Lector = Callable[[Element, Contexto], Mapping[str, str]]

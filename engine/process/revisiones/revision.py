@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from bpmn.registro import DIBUJOS, Dibujo
 from engine.errors import ArticulaError, RuleBroken
+from engine.process.decisiones.lectura import read_decisions
+from engine.process.decisiones.tabla import Decisiones
 from engine.process.definicion import define
-from engine.process.espacios import line_of
-from engine.process.esquema import review_schema
-from engine.process.hallazgo import Entorno, Hallazgo, Hallazgos
-from engine.process.lectura import read_xml
-from engine.process.lectura_tablas import read_decisions
-from engine.process.normal import normalise
-from engine.process.plano import Plano, choose_process
+from engine.process.lectura.archivos import read_xml
+from engine.process.lectura.espacios import line_of
+from engine.process.lectura.esquema import review_schema
+from engine.process.lectura.normal import normalise
 from engine.process.revisiones.ajenos import review_foreign
 from engine.process.revisiones.caminos import review_paths
 from engine.process.revisiones.datos import review_data
@@ -20,13 +19,14 @@ from engine.process.revisiones.eventos import review_events
 from engine.process.revisiones.flujos import review_flow
 from engine.process.revisiones.formas import has_strange_steps, review_constructs
 from engine.process.revisiones.formulas import review_formulas
+from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
+from engine.process.revisiones.plano import Plano, choose_process
 from engine.process.revisiones.referencias import review_references
 from engine.process.revisiones.registros import review_names
 from engine.process.revisiones.repeticiones import review_loops
 from engine.process.revisiones.reuniones import review_joins
 from engine.process.revisiones.tablas import review_decisions
 from engine.process.revisiones.trazos import review_drawing
-from engine.process.tabla import Decisiones
 
 ESTILO = frozenset(
     {

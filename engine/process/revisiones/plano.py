@@ -10,8 +10,8 @@ from lxml import etree
 from engine.errors import RuleBroken
 from engine.process.compilacion import compile_graph, read_properties
 from engine.process.definicion import FLOW_NODES, Elemento, read_elements
-from engine.process.espacios import BPMN, DI, SPIFF, XSI, local, text_of
 from engine.process.grafo import ACTIVIDADES, Grafo, Nodo
+from engine.process.lectura.espacios import BPMN, DI, SPIFF, XSI, local, text_of
 
 __all__ = ["BPMN", "DI", "SPIFF", "XSI", "Flujo", "Plano", "choose_process"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from engine.process import arbol
-from engine.process.arbol import Parte
-from engine.process.lexico import Dialecto, ExpressionError, Lectura, Palabra
+from engine.process.lenguaje import arbol
+from engine.process.lenguaje.arbol import Parte
+from engine.process.lenguaje.lexico import Dialecto, ExpressionError, Lectura, Palabra
 
 MAX_NODES = 300
 MAX_DEPTH = 40

@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from engine.process.calculo import Contexto, equal, kind_of, operate, order
-from engine.process.duracion import Duracion, read_duration
-from engine.process.expresiones import (
+from engine.process.decisiones.lectura import read_decisions
+from engine.process.decisiones.tabla import Decision, Decisiones, Fila, Salida, Tabla
+from engine.process.lenguaje.calculo import Contexto, equal, kind_of, operate, order
+from engine.process.lenguaje.duracion import Duracion, read_duration
+from engine.process.lenguaje.expresiones import (
     ExpressionError,
     Functions,
     compile_feel,
     compile_tests,
 )
-from engine.process.funciones import read_date, read_moment
-from engine.process.lectura_tablas import read_decisions
-from engine.process.tabla import Decision, Decisiones, Fila, Salida, Tabla
+from engine.process.lenguaje.funciones import read_date, read_moment
 
 __all__ = [
     "POLITICAS",

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from engine.process import arbol
-from engine.process.arbol import Parte
-from engine.process.calculo import Contexto, bound
-from engine.process.evaluador import Calcula, Prueba, any_test, build
-from engine.process.funciones import OWN
-from engine.process.gramatica import Lector
-from engine.process.lexico import MAX_LENGTH, Dialecto, ExpressionError, strip_dialect
+from engine.process.lenguaje import arbol
+from engine.process.lenguaje.arbol import Parte
+from engine.process.lenguaje.calculo import Contexto, bound
+from engine.process.lenguaje.evaluador import Calcula, Prueba, any_test, build
+from engine.process.lenguaje.funciones import OWN
+from engine.process.lenguaje.gramatica import Lector
+from engine.process.lenguaje.lexico import MAX_LENGTH, Dialecto, ExpressionError, strip_dialect
 
 __all__ = [
     "ExpressionError", "Formula", "Pruebas", "compile_expression", "compile_feel",

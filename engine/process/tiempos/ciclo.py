@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from engine.domain.calendario import Calendario
 from engine.domain.lima import at_lima, to_lima
-from engine.process.cron import Cron, looks_like_cron, read_cron
-from engine.process.duracion import Duracion, read_duration
-from engine.process.funciones import read_moment
-from engine.process.lexico import ExpressionError
+from engine.process.lenguaje.duracion import Duracion, read_duration
+from engine.process.lenguaje.funciones import read_moment
+from engine.process.lenguaje.lexico import ExpressionError
+from engine.process.tiempos.cron import Cron, looks_like_cron, read_cron
 
 MAX_ROUNDS = 1_000_000
 _REPEATS = re.compile(r"R(\d{0,7})/(.+)", re.DOTALL)

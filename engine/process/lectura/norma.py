@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from engine.process.espacios import BPMN, DROOLS, SPIFF, local, text_of
-from engine.process.normal_nombres import (
+from engine.process.lectura.espacios import BPMN, DROOLS, SPIFF, local, text_of
+from engine.process.lectura.nombres import (
     INITIATOR,
     Contexto,
     form_name,

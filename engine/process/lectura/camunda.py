@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import orjson
 from lxml import etree
 
-from engine.process.espacios import BPMN, CAMUNDA, extensions, local, space, text_of
-from engine.process.normal_nombres import (
+from engine.process.lectura.espacios import BPMN, CAMUNDA, extensions, local, space, text_of
+from engine.process.lectura.nombres import (
     INITIATOR,
     PROPERTIES,
     Contexto,
