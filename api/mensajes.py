@@ -142,7 +142,7 @@ MENSAJES: dict[str, str] = {
     "incidente_ya_atendido": "Ese incidente ya se atendió: recargue la página.",
     "incidente_sin_salida": "No se puede omitir «{elemento}»: el diagrama no dice por dónde seguir."
     " Corrija los datos y reintente, o mueva el proceso.",
-    "elemento_de_otro_ambito": "No se puede mover el proceso a «{elemento}»: está dentro de otro"
+    "elemento_de_otro_recinto": "No se puede mover el proceso a «{elemento}»: está dentro de otro"
     " subproceso.",
     # What the service stands on
     "ajuste_invalido": "El ajuste {ajuste} no admite el valor «{valor}».",

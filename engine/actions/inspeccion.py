@@ -67,7 +67,7 @@ class Inspeccion:
     def _targets(self, token: Token) -> list[tuple[str, str]]:
         """Return the elements of the same scope, by their name, where a token may be put."""
         grafo = self.definicion.grafo
-        inside = grafo.inside(grafo.nodos[token.nodo].ambito)
+        inside = grafo.inside(grafo.nodos[token.nodo].recinto)
         fit = [n.id for n in inside if not (n.adjunto or n.de_evento or n.clase == "startEvent")]
         return sorted(((i, self.name_of(i)) for i in fit), key=lambda pair: pair[1].lower())
 
@@ -75,7 +75,7 @@ class Inspeccion:
         """Return the variables that sub-processes and rounds have of their own, by scope."""
         return [
             {"elemento": scope.nodo, "nombre": self.name_of(scope.nodo), "datos": scope.variables}
-            for scope in self.estado.ambitos.values()
+            for scope in self.estado.recintos.values()
             if scope.padre is not None and scope.variables
         ]
 

@@ -60,13 +60,18 @@ def _inside(ejecucion: Ejecucion) -> dict[str, Any]:
     estado = ejecucion.estado
     return {
         "variables": dict(ejecucion.variables),
-        "ambitos": [
+        "recintos": [
             {"id": a.id, "padre": a.padre, "elemento": a.nodo, "variables": dict(a.variables)}
-            for a in estado.ambitos.values()
+            for a in estado.recintos.values()
             if a.padre is not None
         ],
         "tokens": [
-            {"id": token.id, "elemento": token.nodo, "ambito": token.ambito, "estado": token.estado}
+            {
+                "id": token.id,
+                "elemento": token.nodo,
+                "recinto": token.recinto,
+                "estado": token.estado,
+            }
             for token in estado.tokens.values()
         ],
     }

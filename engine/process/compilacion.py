@@ -63,7 +63,7 @@ def _node(
     return Nodo(
         id=node.get("id", ""),
         clase=_class(node, properties),
-        ambito=parent.get("id", ""),
+        recinto=parent.get("id", ""),
         salen=salen,
         entran=entran,
         por_defecto=node.get("default"),

@@ -10,7 +10,7 @@ from engine.domain.tiempo import Vencimiento
 from engine.errors import Conflict, RuleBroken
 from engine.process.decisiones.decision import decide
 from engine.process.definicion import Definicion, Elemento
-from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Ambito, Estado, Token
+from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Estado, Recinto, Token
 from engine.process.foto import NOWHERE, Espera, Fallo, Foto, photograph
 from engine.process.marcha import escuchas, juego, lanzamientos, traslados, vueltas
 from engine.process.marcha.tablero import Envio, Tablero
@@ -54,7 +54,7 @@ class Ejecucion:
         """
         if desde is None and not definicion.grafo.starts(definicion.proceso):
             raise RuleBroken("proceso_sin_inicio", proceso=definicion.proceso)
-        estado = Estado(ambitos={0: Ambito(0, None, None, definicion.proceso)})
+        estado = Estado(recintos={0: Recinto(0, None, None, definicion.proceso)})
         execution = cls(definicion, estado, calendario, now)
         execution._tablero.assign(0, variables)
         juego.start(execution._tablero, desde)
@@ -78,7 +78,7 @@ class Ejecucion:
     @property
     def variables(self) -> dict[str, Any]:
         """The variables of the instance; sub-processes and rounds have their own besides."""
-        return self.estado.ambitos[0].variables
+        return self.estado.recintos[0].variables
 
     @property
     def recorrido(self) -> list[str]:
@@ -116,7 +116,7 @@ class Ejecucion:
         RuleBroken(dato_no_admitido).
         """
         waiting = self._waiting(token, LISTO)
-        self._tablero.assign(waiting.ambito, variables or {})
+        self._tablero.assign(waiting.recinto, variables or {})
         self.cumplidos.add(token)
         self._tablero.ask("acaba", waiting)
         self.run_on()
@@ -186,7 +186,7 @@ class Ejecucion:
     def move_token(self, token: UUID, elemento: str) -> None:
         """Take a token, with all that runs inside it, to another element of its scope.
 
-        Raises Conflict(tarea_ya_atendida), RuleBroken(elemento_de_otro_ambito).
+        Raises Conflict(tarea_ya_atendida), RuleBroken(elemento_de_otro_recinto).
         """
         waiting = self._waiting(token, LISTO, ESPERA, FALLO, DENTRO)
         traslados.move(self._tablero, waiting, elemento)

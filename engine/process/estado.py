@@ -27,7 +27,7 @@ class Token:
 
     id: UUID
     nodo: str
-    ambito: int
+    recinto: int
     estado: str
     flujo: str | None = None
     de: UUID | None = None
@@ -35,7 +35,7 @@ class Token:
 
 
 @dataclass(slots=True)
-class Ambito:
+class Recinto:
     """An activation of a sub-process, or one round of a loop, with its own variables.
 
     `token` is the activity that it is inside of; None for the process itself, number 0.
@@ -56,7 +56,7 @@ class Estado:
     """
 
     tokens: dict[UUID, Token] = field(default_factory=dict)
-    ambitos: dict[int, Ambito] = field(default_factory=dict)
+    recintos: dict[int, Recinto] = field(default_factory=dict)
     visitados: set[str] = field(default_factory=set)
     siguiente: int = 1
     terminada: bool = False
@@ -68,7 +68,7 @@ class Estado:
         """Put a token in play."""
         self.tokens[token.id] = token
         if token.estado != OYE:
-            self.vivos[token.ambito] = self.vivos.get(token.ambito, 0) + 1
+            self.vivos[token.recinto] = self.vivos.get(token.recinto, 0) + 1
         if token.de is not None:
             self.cuelgan.setdefault(token.de, []).append(token.id)
         return token
@@ -77,11 +77,11 @@ class Estado:
         """Take a token out of play; what hangs from it stays."""
         del self.tokens[token.id]
         if token.estado != OYE:
-            left = self.vivos[token.ambito] - 1
+            left = self.vivos[token.recinto] - 1
             if left:
-                self.vivos[token.ambito] = left
+                self.vivos[token.recinto] = left
             else:
-                del self.vivos[token.ambito]
+                del self.vivos[token.recinto]
         if token.de is not None and token.de in self.cuelgan:
             hanging = self.cuelgan[token.de]
             hanging.remove(token.id)
@@ -92,20 +92,20 @@ class Estado:
         """Return the tokens that hang from one: its listeners and the rounds of its loop."""
         return [self.tokens[i] for i in self.cuelgan.get(token.id, ())]
 
-    def within(self, ambito: int) -> Iterator[Token]:
+    def within(self, recinto: int) -> Iterator[Token]:
         """Yield the tokens that lie directly in a scope."""
-        return (t for t in list(self.tokens.values()) if t.ambito == ambito)
+        return (t for t in list(self.tokens.values()) if t.recinto == recinto)
 
-    def children_of(self, token: Token) -> list[Ambito]:
+    def children_of(self, token: Token) -> list[Recinto]:
         """Return the scopes that a token is running inside."""
-        return [a for a in self.ambitos.values() if a.token == token.id]
+        return [a for a in self.recintos.values() if a.token == token.id]
 
-    def open_scope(self, padre: int, token: Token, variables: dict[str, Any]) -> Ambito:
+    def open_scope(self, padre: int, token: Token, variables: dict[str, Any]) -> Recinto:
         """Begin a scope inside an activity."""
-        ambito = Ambito(self.siguiente, padre, token.id, token.nodo, variables)
-        self.ambitos[ambito.id] = ambito
+        recinto = Recinto(self.siguiente, padre, token.id, token.nodo, variables)
+        self.recintos[recinto.id] = recinto
         self.siguiente += 1
-        return ambito
+        return recinto
 
     def copy(self) -> "Estado":
         """Return a state of its own, whose changes this one does not see.
@@ -114,12 +114,12 @@ class Estado:
         """
         return Estado(
             tokens={
-                i: Token(t.id, t.nodo, t.ambito, t.estado, t.flujo, t.de, dict(t.datos))
+                i: Token(t.id, t.nodo, t.recinto, t.estado, t.flujo, t.de, dict(t.datos))
                 for i, t in self.tokens.items()
             },
-            ambitos={
-                i: Ambito(a.id, a.padre, a.token, a.nodo, dict(a.variables))
-                for i, a in self.ambitos.items()
+            recintos={
+                i: Recinto(a.id, a.padre, a.token, a.nodo, dict(a.variables))
+                for i, a in self.recintos.items()
             },
             visitados=set(self.visitados),
             siguiente=self.siguiente,

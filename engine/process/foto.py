@@ -89,7 +89,7 @@ def _waits(t: Tablero, token: Token, elemento: Elemento) -> Sequence[tuple[str, 
                     token.id,
                     elemento,
                     miembros=None if members is None else tuple(members),
-                    variables=t.visible(token.ambito),
+                    variables=t.visible(token.recinto),
                 ),
             )
         ]
@@ -113,4 +113,4 @@ _LISTS: Mapping[str, frozenset[str]] = {
 
 def _fault(t: Tablero, token: Token, elemento: Elemento) -> Fallo:
     told = token.datos["fallo"]
-    return Fallo(token.id, elemento, told["tipo"], told["mensaje"], dict(t.visible(token.ambito)))
+    return Fallo(token.id, elemento, told["tipo"], told["mensaje"], dict(t.visible(token.recinto)))

@@ -75,7 +75,7 @@ class Repeticion:
 
 @dataclass(frozen=True)
 class Nodo:
-    """A node; `ambito` is the process or sub-process it lies in.
+    """A node; `recinto` is the process or sub-process it lies in.
 
     `adjunto` is the activity on whose border an event lies; `bordes` the events on one's own;
     `de_evento` tells a sub-process that an event starts.
@@ -83,7 +83,7 @@ class Nodo:
 
     id: str
     clase: str
-    ambito: str
+    recinto: str
     salen: tuple[Flujo, ...] = ()
     entran: tuple[Flujo, ...] = ()
     por_defecto: str | None = None
@@ -108,29 +108,29 @@ class Grafo:
     nodos: Mapping[str, Nodo]
 
     @cached_property
-    def _por_ambito(self) -> Mapping[str, tuple[Nodo, ...]]:
+    def _por_recinto(self) -> Mapping[str, tuple[Nodo, ...]]:
         found: dict[str, list[Nodo]] = {}
         for nodo in self.nodos.values():
-            found.setdefault(nodo.ambito, []).append(nodo)
-        return {ambito: tuple(nodos) for ambito, nodos in found.items()}
+            found.setdefault(nodo.recinto, []).append(nodo)
+        return {recinto: tuple(nodos) for recinto, nodos in found.items()}
 
-    def inside(self, ambito: str) -> tuple[Nodo, ...]:
+    def inside(self, recinto: str) -> tuple[Nodo, ...]:
         """Return the nodes that lie directly in a process or sub-process."""
-        return self._por_ambito.get(ambito, ())
+        return self._por_recinto.get(recinto, ())
 
     @cached_property
     def _inicios(self) -> Mapping[str, tuple[str, ...]]:
-        return {ambito: tuple(self._starts(ambito)) for ambito in self._por_ambito}
+        return {recinto: tuple(self._starts(recinto)) for recinto in self._por_recinto}
 
-    def starts(self, ambito: str) -> tuple[str, ...]:
+    def starts(self, recinto: str) -> tuple[str, ...]:
         """Return where a process or sub-process begins when nothing but itself starts it.
 
         Without a plain start event, those are the nodes that no flow enters.
         """
-        return self._inicios.get(ambito, ())
+        return self._inicios.get(recinto, ())
 
-    def _starts(self, ambito: str) -> Iterator[str]:
-        inside = self.inside(ambito)
+    def _starts(self, recinto: str) -> Iterator[str]:
+        inside = self.inside(recinto)
         starts = [n for n in inside if n.clase == "startEvent"]
         if starts:
             yield from (n.id for n in starts if n.evento is None)
@@ -143,24 +143,24 @@ class Grafo:
     @cached_property
     def _escuchas(self) -> Mapping[str, tuple[Nodo, ...]]:
         return {
-            ambito: tuple(
+            recinto: tuple(
                 start
                 for sub in nodos
                 if sub.de_evento
                 for start in self.inside(sub.id)
                 if start.clase == "startEvent" and start.evento is not None
             )
-            for ambito, nodos in self._por_ambito.items()
+            for recinto, nodos in self._por_recinto.items()
         }
 
-    def event_starts(self, ambito: str) -> tuple[Nodo, ...]:
+    def event_starts(self, recinto: str) -> tuple[Nodo, ...]:
         """Return the start events of the event sub-processes that lie in a scope."""
-        return self._escuchas.get(ambito, ())
+        return self._escuchas.get(recinto, ())
 
     def link_target(self, nodo: Nodo) -> str | None:
         """Return the catching link of the same name and scope as a throwing one."""
         name = nodo.evento.nombre if nodo.evento else ""
-        for other in self.inside(nodo.ambito):
+        for other in self.inside(nodo.recinto):
             link = other.evento if other.clase == "intermediateCatchEvent" else None
             if link is not None and link.tipo == "enlace" and link.nombre == name:
                 return other.id

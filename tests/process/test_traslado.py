@@ -194,7 +194,7 @@ def test_every_point_of_every_case_goes_to_an_equal_version_byte_by_byte(proceso
 
 
 def _places(estado: Estado) -> dict[UUID, tuple[str, int, str]]:
-    return {i: (t.nodo, t.ambito, t.estado) for i, t in estado.tokens.items()}
+    return {i: (t.nodo, t.recinto, t.estado) for i, t in estado.tokens.items()}
 
 
 @settings(max_examples=150)

@@ -14,28 +14,28 @@ from engine.process.variables import read_pairs
 Data = Mapping[str, Any]
 
 
-def arm(t: Tablero, nodo: Nodo, ambito: int) -> dict[str, Any]:
+def arm(t: Tablero, nodo: Nodo, recinto: int) -> dict[str, Any]:
     """Return what a token that waits at an event keeps: its instant, its key. ExpressionError."""
     evento = nodo.evento
     if evento is None:
         return {}
     if evento.tipo == "temporizador":
         due = first_due(
-            evento.expresion, evento.forma, lambda text: t.calculate(text, ambito),
+            evento.expresion, evento.forma, lambda text: t.calculate(text, recinto),
             t.motor.now, t.motor.calendario,
         )  # fmt: skip
         return {"vence": due.isoformat(), "peldano": 0}
     if evento.tipo == "mensaje":
-        return {"clave": correlation(t, nodo, ambito)}
+        return {"clave": correlation(t, nodo, recinto)}
     return {"era": False} if evento.tipo == "condicional" else {}
 
 
-def correlation(t: Tablero, nodo: Nodo, ambito: int) -> str | None:
+def correlation(t: Tablero, nodo: Nodo, recinto: int) -> str | None:
     """Return the key by which a message finds its instance, None when none is drawn."""
     drawn = nodo.get("clave")
     if not drawn:
         return None
-    key = t.calculate(drawn, ambito)
+    key = t.calculate(drawn, recinto)
     if key is None or isinstance(key, list | dict):
         raise ExpressionError(f"la clave «{drawn}» no da un texto ni un número")
     return str(key)
@@ -44,16 +44,16 @@ def correlation(t: Tablero, nodo: Nodo, ambito: int) -> str | None:
 def wait(t: Tablero, token: Token) -> None:
     """Make a token wait for the event of the node where it is."""
     nodo = t.nodo(token)
-    token.datos.update(arm(t, nodo, token.ambito))
+    token.datos.update(arm(t, nodo, token.recinto))
     token.estado = ESPERA
     if nodo.evento is not None and nodo.evento.tipo == "condicional":
         t.cambiado = True
 
 
-def listen(t: Tablero, nodo: Nodo, ambito: int, de: Token | None) -> None:
+def listen(t: Tablero, nodo: Nodo, recinto: int, de: Token | None) -> None:
     """Set a listener at an event, hanging from a token or free in its scope."""
-    datos = arm(t, nodo, ambito)
-    t.put(nodo.id, ambito, estado=OYE, de=de.id if de else None, datos=datos)
+    datos = arm(t, nodo, recinto)
+    t.put(nodo.id, recinto, estado=OYE, de=de.id if de else None, datos=datos)
     if nodo.evento is not None and nodo.evento.tipo == "condicional":
         t.cambiado = True
 
@@ -62,19 +62,19 @@ def guard(t: Tablero, token: Token) -> None:
     """Set the listeners on the border of an activity; rounds of a loop have those of the whole."""
     if "vuelta" not in token.datos:
         for border in t.nodo(token).bordes:
-            listen(t, t.grafo.nodos[border], token.ambito, token)
+            listen(t, t.grafo.nodos[border], token.recinto, token)
 
 
-def attend(t: Tablero, ambito: int, drawn: str) -> None:
+def attend(t: Tablero, recinto: int, drawn: str) -> None:
     """Set the listeners of the event sub-processes of a scope that has just begun."""
     for start in t.grafo.event_starts(drawn):
-        listen(t, start, ambito, None)
+        listen(t, start, recinto, None)
 
 
 def trigger(t: Tablero, token: Token, datos: Data | None = None) -> None:
     """Let happen what a token waits or listens for."""
     nodo = t.nodo(token)
-    t.assign(token.ambito, taken(nodo, datos or {}))
+    t.assign(token.recinto, taken(nodo, datos or {}))
     if token.estado == ESPERA:
         token.estado = ACTIVO
         t.note("dispara", token)
@@ -95,7 +95,7 @@ def taken(nodo: Nodo, datos: Data) -> dict[str, Any]:
 def _border(t: Tablero, listener: Token, nodo: Nodo) -> None:
     assert listener.de is not None
     host = t.estado.tokens[listener.de]
-    t.enter(nodo.id, listener.ambito)
+    t.enter(nodo.id, listener.recinto)
     if nodo.interrumpe:
         t.discard(host)
     else:
@@ -103,17 +103,17 @@ def _border(t: Tablero, listener: Token, nodo: Nodo) -> None:
 
 
 def _event_subprocess(t: Tablero, listener: Token, nodo: Nodo) -> None:
-    ambito = listener.ambito
+    recinto = listener.recinto
     if nodo.interrumpe:
-        for other in t.estado.within(ambito):
+        for other in t.estado.within(recinto):
             t.discard(other)
     else:
         _stay(t, listener, nodo)
-    owner = t.put(nodo.ambito, ambito, estado=DENTRO)
-    t.estado.visitados.add(nodo.ambito)
+    owner = t.put(nodo.recinto, recinto, estado=DENTRO)
+    t.estado.visitados.add(nodo.recinto)
     t.note("entra", owner)
-    inner = t.estado.open_scope(ambito, owner, {})
-    attend(t, inner.id, nodo.ambito)
+    inner = t.estado.open_scope(recinto, owner, {})
+    attend(t, inner.id, nodo.recinto)
     t.enter(nodo.id, inner.id)
 
 
@@ -122,7 +122,7 @@ def _chosen(t: Tablero, listener: Token, nodo: Nodo) -> None:
     assert listener.de is not None
     gateway = t.estado.tokens[listener.de]
     t.recorrido.append(gateway.nodo)
-    t.enter(nodo.id, listener.ambito)
+    t.enter(nodo.id, listener.recinto)
     t.discard(gateway, "sale")
 
 
@@ -147,7 +147,7 @@ def _following(
     if evento is None or evento.forma != "ciclo":
         return None
     return next_due(
-        evento.expresion, evento.forma, lambda text: t.calculate(text, listener.ambito),
+        evento.expresion, evento.forma, lambda text: t.calculate(text, listener.recinto),
         instant, rung, t.motor.calendario,
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ def _catch_up(t: Tablero, token: Token, nodo: Nodo) -> bool:
 def _holds(t: Tablero, token: Token, condition: str) -> bool:
     """Tell whether a condition is true; one that cannot be told yet is not."""
     try:
-        return t.motor.holds(condition, t.visible(token.ambito))
+        return t.motor.holds(condition, t.visible(token.recinto))
     except ExpressionError as problem:
         if token.estado == ESPERA:
             t.fail(token, "expresion", str(problem), "llega")

@@ -107,21 +107,21 @@ def _do_nothing(t: Tablero, token: Token, _nodo: Nodo) -> None:
 
 def _calculate(t: Tablero, token: Token, nodo: Nodo) -> None:
     """Keep the value of an expression in a variable."""
-    value = t.calculate(nodo.get("expresion") or "null", token.ambito)
+    value = t.calculate(nodo.get("expresion") or "null", token.recinto)
     if name := nodo.get("resultado"):
-        t.assign(token.ambito, {name: value})
+        t.assign(token.recinto, {name: value})
     t.ask("acaba", token)
 
 
 def _decide(t: Tablero, token: Token, nodo: Nodo) -> None:
     """Ask a decision table; its outputs become variables, or all of them one."""
-    answer = t.decide(nodo.get("decision") or "", t.visible(token.ambito), t.motor)
+    answer = t.decide(nodo.get("decision") or "", t.visible(token.recinto), t.motor)
     name = nodo.get("resultado")
     if name:
         single = len(answer) == 1 if isinstance(answer, Mapping) else False
-        t.assign(token.ambito, {name: next(iter(answer.values())) if single else answer})
+        t.assign(token.recinto, {name: next(iter(answer.values())) if single else answer})
     elif isinstance(answer, Mapping):
-        t.assign(token.ambito, answer)
+        t.assign(token.recinto, answer)
     t.ask("acaba", token)
 
 
@@ -138,7 +138,7 @@ def _receive(t: Tablero, token: Token, _nodo: Nodo) -> None:
 def _open_subprocess(t: Tablero, token: Token, nodo: Nodo) -> None:
     guard(t, token)
     token.estado = DENTRO
-    inner = t.estado.open_scope(token.ambito, token, {})
+    inner = t.estado.open_scope(token.recinto, token, {})
     attend(t, inner.id, nodo.id)
     for identifier in t.grafo.starts(nodo.id):
         t.put(identifier, inner.id)
@@ -161,7 +161,7 @@ def _listen_to_all(t: Tablero, token: Token, nodo: Nodo) -> None:
     """Wait behind a gateway of events for the first of them."""
     token.estado = ESPERA
     for flow in nodo.salen:
-        listen(t, t.grafo.nodos[flow.hasta], token.ambito, token)
+        listen(t, t.grafo.nodos[flow.hasta], token.recinto, token)
 
 
 def _end(t: Tablero, token: Token, nodo: Nodo) -> None:
@@ -170,11 +170,11 @@ def _end(t: Tablero, token: Token, nodo: Nodo) -> None:
     t.note("sale", token)
     t.estado.drop(token)
     if nodo.evento is not None and nodo.evento.tipo == "terminacion":
-        for other in t.estado.within(token.ambito):
+        for other in t.estado.within(token.recinto):
             t.discard(other)
     else:
         launch(t, token, nodo, envio)
-    t.look_at_scope(token.ambito)
+    t.look_at_scope(token.recinto)
 
 
 LLEGADAS: Mapping[str, Callable[[Tablero, Token, Nodo], None]] = {
@@ -215,9 +215,9 @@ def _sale(t: Tablero, token: Token) -> None:
     t.recorrido.append(nodo.id)
     t.note("sale", token)
     for flow in flows:
-        t.put(flow.hasta, token.ambito, flujo=flow.id)
+        t.put(flow.hasta, token.recinto, flujo=flow.id)
     if link is not None and nodo.evento is not None and nodo.evento.tipo == "enlace":
-        t.put(link, token.ambito)
+        t.put(link, token.recinto)
     t.drop(token)
 
 
@@ -229,7 +229,7 @@ def choose(t: Tablero, token: Token, nodo: Nodo) -> Sequence[Flujo]:
     """
     if nodo.clase == "parallelGateway" or not nodo.salen:
         return nodo.salen
-    visible = t.visible(token.ambito)
+    visible = t.visible(token.recinto)
     only_one = nodo.clase == "exclusiveGateway"
     taken: list[Flujo] = []
     for flow in nodo.salen:
@@ -246,23 +246,23 @@ def choose(t: Tablero, token: Token, nodo: Nodo) -> Sequence[Flujo]:
     return taken
 
 
-def _close_scope(t: Tablero, ambito: int) -> None:
+def _close_scope(t: Tablero, recinto: int) -> None:
     """End a scope when nobody is left in it; the activity around it ends then."""
-    scope = t.estado.ambitos.get(ambito)
-    if scope is None or t.estado.vivos.get(ambito):
+    scope = t.estado.recintos.get(recinto)
+    if scope is None or t.estado.vivos.get(recinto):
         return
-    for left in t.estado.within(ambito):
+    for left in t.estado.within(recinto):
         t.estado.drop(left)
     if scope.token is None:
         t.estado.terminada = True
         return
-    del t.estado.ambitos[ambito]
+    del t.estado.recintos[recinto]
     t.ask("acaba", t.estado.tokens[scope.token])
 
 
 def _escucha(t: Tablero, token: Token) -> None:
     """Set a listener of the process itself. Raises ExpressionError."""
-    listen(t, t.nodo(token), token.ambito, None)
+    listen(t, t.nodo(token), token.recinto, None)
     t.estado.drop(token)
 
 

@@ -12,16 +12,16 @@ def arrive(t: Tablero, token: Token, nodo: Nodo) -> None:
         return
     token.estado = JUNTA
     if nodo.clase == "parallelGateway":
-        here = _arrived(t, token.ambito, nodo.id)
+        here = _arrived(t, token.recinto, nodo.id)
         if len(here) == len(nodo.entran):
             _merge(t, list(here.values()))
 
 
-def _arrived(t: Tablero, ambito: int, nodo: str) -> dict[str | None, Token]:
+def _arrived(t: Tablero, recinto: int, nodo: str) -> dict[str | None, Token]:
     """Return the first token waiting at a join by each flow."""
     found: dict[str | None, Token] = {}
     for token in t.estado.tokens.values():
-        if token.estado == JUNTA and token.nodo == nodo and token.ambito == ambito:
+        if token.estado == JUNTA and token.nodo == nodo and token.recinto == recinto:
             found.setdefault(token.flujo, token)
     return found
 
@@ -39,19 +39,19 @@ def _merge(t: Tablero, tokens: list[Token]) -> None:
 def open_inclusive(t: Tablero) -> bool:
     """Open the inclusive joins that nobody else can reach any more; tell whether one did."""
     waiting = {
-        (token.ambito, token.nodo)
+        (token.recinto, token.nodo)
         for token in t.estado.tokens.values()
         if token.estado == JUNTA and t.nodo(token).clase == "inclusiveGateway"
     }
-    for ambito, nodo in sorted(waiting):
-        here = _arrived(t, ambito, nodo)
-        if not _somebody_comes(t, ambito, t.grafo.nodos[nodo], set(here)):
+    for recinto, nodo in sorted(waiting):
+        here = _arrived(t, recinto, nodo)
+        if not _somebody_comes(t, recinto, t.grafo.nodos[nodo], set(here)):
             _merge(t, list(here.values()))
             return True
     return False
 
 
-def _somebody_comes(t: Tablero, ambito: int, join: Nodo, taken: set[str | None]) -> bool:
+def _somebody_comes(t: Tablero, recinto: int, join: Nodo, taken: set[str | None]) -> bool:
     """Tell whether a token may still come by a flow that has none (BPMN 2.0.2, 13.4.3).
 
     One that could also come by a flow that already has a token does not hold the join back.
@@ -61,7 +61,7 @@ def _somebody_comes(t: Tablero, ambito: int, join: Nodo, taken: set[str | None])
     if not empty:
         return False
     for token in t.estado.tokens.values():
-        if token.ambito != ambito or token.nodo == join.id or token.estado == OYE:
+        if token.recinto != recinto or token.nodo == join.id or token.estado == OYE:
             continue
         ahead = t.grafo.walk(token.nodo, avoid=join.id)
         if ahead & empty and not ahead & filled:
@@ -72,10 +72,10 @@ def _somebody_comes(t: Tablero, ambito: int, join: Nodo, taken: set[str | None])
 def stuck(t: Tablero) -> list[Token]:
     """Return the tokens that wait at joins in scopes where nobody else is left to come."""
     moving = {
-        token.ambito for token in t.estado.tokens.values() if token.estado not in (JUNTA, OYE)
+        token.recinto for token in t.estado.tokens.values() if token.estado not in (JUNTA, OYE)
     }
     return [
         token
         for token in t.estado.tokens.values()
-        if token.estado == JUNTA and token.ambito not in moving
+        if token.estado == JUNTA and token.recinto not in moving
     ]

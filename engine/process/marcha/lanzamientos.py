@@ -26,8 +26,8 @@ def prepare(t: Tablero, token: Token, nodo: Nodo) -> Envio | None:
     evento = nodo.evento
     if evento is None or evento.tipo not in ("mensaje", "senal"):
         return None
-    datos = payload(t, nodo, token.ambito)
-    key = correlation(t, nodo, token.ambito) if evento.tipo == "mensaje" else None
+    datos = payload(t, nodo, token.recinto)
+    key = correlation(t, nodo, token.recinto) if evento.tipo == "mensaje" else None
     return Envio(evento.tipo, evento.nombre, key, datos)
 
 
@@ -41,10 +41,10 @@ def launch(t: Tablero, token: Token, nodo: Nodo, envio: Envio | None) -> None:
         throw_up(t, token, nodo.evento.tipo, nodo.evento.codigo, {}, own=False)
 
 
-def payload(t: Tablero, nodo: Nodo, ambito: int) -> dict[str, Any]:
+def payload(t: Tablero, nodo: Nodo, recinto: int) -> dict[str, Any]:
     """Return what a thrown message or signal carries, as its node declares."""
     return {
-        field: t.calculate(formula, ambito) for field, formula in read_formulas(nodo.get("datos"))
+        field: t.calculate(formula, recinto) for field, formula in read_formulas(nodo.get("datos"))
     }
 
 
@@ -76,19 +76,19 @@ def throw_up(
     instance; an escalation nobody catches goes to whoever called it, or nowhere.
     """
     catcher = _catcher(t, t.estado.hanging(token), tipo, codigo) if own else None
-    ambito = t.scope(token)
+    recinto = t.scope(token)
     passed = set()
     while catcher is None:
         # A handler does not catch what it throws itself: it would never end.
-        passed.add(ambito.nodo)
-        free = (o for o in t.estado.within(ambito.id) if o.estado == OYE and o.de is None)
-        others = (o for o in free if t.nodo(o).ambito not in passed)
+        passed.add(recinto.nodo)
+        free = (o for o in t.estado.within(recinto.id) if o.estado == OYE and o.de is None)
+        others = (o for o in free if t.nodo(o).recinto not in passed)
         catcher = _catcher(t, others, tipo, codigo)
-        if catcher is not None or ambito.token is None:
+        if catcher is not None or recinto.token is None:
             break
-        owner = t.estado.tokens[ambito.token]
+        owner = t.estado.tokens[recinto.token]
         catcher = _catcher(t, t.estado.hanging(owner), tipo, codigo)
-        ambito = t.scope(owner)
+        recinto = t.scope(owner)
     if catcher is not None:
         trigger(t, catcher, {**datos, "codigo": codigo})
     elif tipo == ERROR:

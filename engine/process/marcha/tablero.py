@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from engine.process.estado import ACTIVO, FALLO, OYE, Ambito, Estado, Token
+from engine.process.estado import ACTIVO, FALLO, OYE, Estado, Recinto, Token
 from engine.process.grafo import Grafo, Nodo
 from engine.process.memoria.valores import admit
 from engine.process.motor import Motor
@@ -51,7 +51,7 @@ class Tablero:
     def put(
         self,
         nodo: str,
-        ambito: int,
+        recinto: int,
         *,
         estado: str = ACTIVO,
         flujo: str | None = None,
@@ -59,14 +59,14 @@ class Tablero:
         datos: dict[str, Any] | None = None,
     ) -> Token:
         """Put a new token at a node; an active one is asked to arrive."""
-        token = self.estado.add(Token(new_token(), nodo, ambito, estado, flujo, de, datos or {}))
+        token = self.estado.add(Token(new_token(), nodo, recinto, estado, flujo, de, datos or {}))
         if estado == ACTIVO:
             self.ask("llega", token)
         return token
 
-    def enter(self, nodo: str, ambito: int) -> Token:
+    def enter(self, nodo: str, recinto: int) -> Token:
         """Put a token at an event that has just happened: it goes straight on."""
-        token = self.estado.add(Token(new_token(), nodo, ambito, ACTIVO))
+        token = self.estado.add(Token(new_token(), nodo, recinto, ACTIVO))
         self.estado.visitados.add(nodo)
         self.note("dispara", token)
         self.ask("sale", token)
@@ -84,12 +84,12 @@ class Tablero:
         """Take a token out of play, and look whether its scope is over."""
         self.estado.drop(token)
         if token.estado != OYE:
-            self.look_at_scope(token.ambito)
+            self.look_at_scope(token.recinto)
 
-    def look_at_scope(self, ambito: int) -> None:
+    def look_at_scope(self, recinto: int) -> None:
         """Ask for a scope to be closed if nobody is left in it."""
-        if not self.estado.vivos.get(ambito):
-            self.cola.append(("cierra", ambito))
+        if not self.estado.vivos.get(recinto):
+            self.cola.append(("cierra", recinto))
 
     def discard(self, token: Token, what: str = "cancela") -> None:
         """Take a token away with all that runs inside it and hangs from it."""
@@ -99,9 +99,9 @@ class Tablero:
             if here.id not in self.estado.tokens:
                 continue
             pending += self.estado.hanging(here)
-            for ambito in self.estado.children_of(here):
-                pending += self.estado.within(ambito.id)
-                del self.estado.ambitos[ambito.id]
+            for recinto in self.estado.children_of(here):
+                pending += self.estado.within(recinto.id)
+                del self.estado.recintos[recinto.id]
             if here.estado != OYE:
                 self.note(what, here)
             self.estado.drop(here)
@@ -120,7 +120,7 @@ class Tablero:
         """
         if token.estado == OYE:
             self.estado.drop(token)
-            token = self.estado.add(Token(new_token(), token.nodo, token.ambito, ACTIVO))
+            token = self.estado.add(Token(new_token(), token.nodo, token.recinto, ACTIVO))
         if phase != "espera":
             self.silence(token)
         if phase == "llega":
@@ -131,18 +131,18 @@ class Tablero:
 
     def _undo(self, token: Token) -> None:
         """Take away the scope that a token had half opened: trying again opens another."""
-        for ambito in self.estado.children_of(token):
-            for listener in self.estado.within(ambito.id):
+        for recinto in self.estado.children_of(token):
+            for listener in self.estado.within(recinto.id):
                 self.estado.drop(listener)
-            del self.estado.ambitos[ambito.id]
+            del self.estado.recintos[recinto.id]
 
-    def scope(self, token: Token) -> Ambito:
+    def scope(self, token: Token) -> Recinto:
         """Return the scope a token lies in."""
-        return self.estado.ambitos[token.ambito]
+        return self.estado.recintos[token.recinto]
 
-    def visible(self, ambito: int) -> Mapping[str, Any]:
+    def visible(self, recinto: int) -> Mapping[str, Any]:
         """Return the variables that are seen from a scope, the inner ones first."""
-        here = self.estado.ambitos[ambito]
+        here = self.estado.recintos[recinto]
         if here.padre is None:
             return here.variables
         chain = []
@@ -150,13 +150,13 @@ class Tablero:
             chain.append(here.variables)
             if here.padre is None:
                 break
-            here = self.estado.ambitos[here.padre]
+            here = self.estado.recintos[here.padre]
         merged: dict[str, Any] = {}
         for variables in reversed(chain):
             merged.update(variables)
         return merged
 
-    def assign(self, ambito: int, changes: Mapping[str, Any]) -> None:
+    def assign(self, recinto: int, changes: Mapping[str, Any]) -> None:
         """Set variables where they are declared, in the process when nowhere.
 
         Raises RuleBroken(dato_no_admitido) before any is set.
@@ -164,17 +164,17 @@ class Tablero:
         for name, value in changes.items():
             admit(name, value)
         for name, value in changes.items():
-            here = self.estado.ambitos[ambito]
+            here = self.estado.recintos[recinto]
             while here.padre is not None and name not in here.variables:
-                here = self.estado.ambitos[here.padre]
+                here = self.estado.recintos[here.padre]
             here.variables[name] = value
             self.cambiado = True
 
     def calculate(
-        self, expression: str, ambito: int, extra: Mapping[str, Any] | None = None
+        self, expression: str, recinto: int, extra: Mapping[str, Any] | None = None
     ) -> Any:
         """Evaluate an expression as seen from a scope. Raises ExpressionError."""
-        return self.motor.evaluate(expression, self.visible(ambito), extra)
+        return self.motor.evaluate(expression, self.visible(recinto), extra)
 
 
 def new_token() -> UUID:

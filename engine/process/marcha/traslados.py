@@ -26,7 +26,7 @@ def skip(t: Tablero, token: Token, variables: Mapping[str, Any]) -> None:
     undecided = nodo.clase.endswith("Gateway") and len(nodo.salen) > 1 and not nodo.por_defecto
     if undecided or nodo.clase == "eventBasedGateway":
         raise RuleBroken("incidente_sin_salida", elemento=nodo.id)
-    t.assign(token.ambito, variables)
+    t.assign(token.recinto, variables)
     phase = token.datos.pop("fallo")["fase"]
     if phase == "escucha":
         t.drop(token)
@@ -37,12 +37,12 @@ def skip(t: Tablero, token: Token, variables: Mapping[str, Any]) -> None:
 
 
 def move(t: Tablero, token: Token, elemento: str) -> None:
-    """Put a token at another element of its scope. Raises RuleBroken(elemento_de_otro_ambito)."""
+    """Put a token at another element of its scope. Raises RuleBroken(elemento_de_otro_recinto)."""
     target = t.grafo.nodos.get(elemento)
     whole = t.estado.tokens[token.de] if "vuelta" in token.datos and token.de else token
-    if target is None or target.ambito != t.nodo(whole).ambito or target.adjunto:
-        raise RuleBroken("elemento_de_otro_ambito", elemento=elemento)
-    t.put(elemento, whole.ambito)
+    if target is None or target.recinto != t.nodo(whole).recinto or target.adjunto:
+        raise RuleBroken("elemento_de_otro_recinto", elemento=elemento)
+    t.put(elemento, whole.recinto)
     t.discard(whole)
 
 
@@ -52,7 +52,7 @@ def move_back(t: Tablero, elemento: str) -> None:
     Raises RuleBroken(elemento_no_alcanzado) when it was never reached, or lies in a sub-process.
     """
     target = t.grafo.nodos.get(elemento)
-    if target is None or elemento not in t.estado.visitados or target.ambito != t.grafo.raiz:
+    if target is None or elemento not in t.estado.visitados or target.recinto != t.grafo.raiz:
         raise RuleBroken("elemento_no_alcanzado", elemento=elemento)
     after = t.grafo.reachable(elemento)
     t.estado.terminada = False
@@ -70,15 +70,15 @@ def rearm(t: Tablero) -> None:
             present = {other.nodo for other in t.estado.hanging(token)}
             for border in nodo.bordes:
                 if border not in present:
-                    listen(t, t.grafo.nodos[border], token.ambito, token)
-    for scope in list(t.estado.ambitos.values()):
+                    listen(t, t.grafo.nodos[border], token.recinto, token)
+    for scope in list(t.estado.recintos.values()):
         if scope.token is not None and _is_round(t, t.estado.tokens[scope.token]):
             continue
         present = {o.nodo for o in t.estado.within(scope.id) if o.estado == OYE and o.de is None}
         drawn = t.grafo.raiz if scope.token is None else scope.nodo
         running = {o.nodo for o in t.estado.within(scope.id)}
         for start in t.grafo.event_starts(drawn):
-            if start.id not in present and not (start.interrumpe and start.ambito in running):
+            if start.id not in present and not (start.interrumpe and start.recinto in running):
                 listen(t, start, scope.id, None)
 
 

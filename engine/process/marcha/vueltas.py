@@ -42,11 +42,11 @@ def open_rounds(t: Tablero, token: Token, nodo: Nodo, rule: Repeticion) -> None:
 
 def _items(t: Tablero, token: Token, rule: Repeticion) -> list[Any]:
     if rule.coleccion:
-        found = t.calculate(rule.coleccion, token.ambito)
+        found = t.calculate(rule.coleccion, token.recinto)
         if not isinstance(found, list):
             raise ExpressionError(f"la colección «{rule.coleccion}» no da una lista")
         return found
-    count = t.calculate(rule.cardinalidad or "0", token.ambito)
+    count = t.calculate(rule.cardinalidad or "0", token.recinto)
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 1_000_000:
         raise ExpressionError(f"la cantidad «{rule.cardinalidad}» no da un número de veces")
     return [None] * count
@@ -62,7 +62,7 @@ def _locals(rule: Repeticion, n: int, item: Any) -> dict[str, Any]:
 
 
 def _begin(t: Tablero, token: Token, variables: dict[str, Any], n: int) -> None:
-    scope = t.estado.open_scope(token.ambito, token, variables)
+    scope = t.estado.open_scope(token.recinto, token, variables)
     t.put(token.nodo, scope.id, de=token.id, datos={"vuelta": n})
 
 
@@ -82,7 +82,7 @@ def _goes_on(t: Tablero, token: Token, rule: Repeticion, done: int) -> bool:
         return False
     if rule.condicion is None:
         return rule.maximo is not None
-    visible = t.visible(token.ambito)
+    visible = t.visible(token.recinto)
     return t.motor.holds(rule.condicion, visible, {"loopCounter": done})
 
 
@@ -99,7 +99,7 @@ def end_round(t: Tablero, token: Token) -> None:
         total = whole.datos["total"]
         active = 0 if rule.secuencial else total - done
         counters = counts(total, done, active, 0)
-        over = done >= total or _enough(t, rule, t.visible(token.ambito), counters)
+        over = done >= total or _enough(t, rule, t.visible(token.recinto), counters)
     _close(t, token, whole, rule)
     whole.datos["hechas"] = done
     if over:
@@ -119,7 +119,7 @@ def _close(t: Tablero, token: Token, whole: Token, rule: Repeticion) -> None:
     t.note("sale", token)
     t.cumplidos.add(token.id)
     t.estado.drop(token)
-    del t.estado.ambitos[scope.id]
+    del t.estado.recintos[scope.id]
 
 
 def _finish(t: Tablero, whole: Token, rule: Repeticion) -> None:
@@ -127,11 +127,11 @@ def _finish(t: Tablero, whole: Token, rule: Repeticion) -> None:
         if "vuelta" in left.datos:
             t.discard(left)
     for scope in t.estado.children_of(whole):
-        del t.estado.ambitos[scope.id]
+        del t.estado.recintos[scope.id]
     if rule.resultado:
         kept = whole.datos.get("salida") or {}
         listed = [kept[n] for n in sorted(kept, key=int)]
-        t.assign(whole.ambito, {rule.resultado: listed})
+        t.assign(whole.recinto, {rule.resultado: listed})
     t.ask("acaba", whole)
 
 
@@ -159,5 +159,5 @@ def enough_children(
     drawn = nodo.repeticion.hasta if nodo.repeticion else None
     drawn = drawn or nodo.get("repite_hasta")
     return bool(drawn) and t.motor.holds(
-        drawn or "", {**t.visible(token.ambito), **salida}, counters
+        drawn or "", {**t.visible(token.recinto), **salida}, counters
     )

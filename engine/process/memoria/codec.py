@@ -8,7 +8,7 @@ import orjson
 
 from engine.errors import Unavailable
 from engine.process.definicion import Definicion
-from engine.process.estado import Ambito, Estado, Token
+from engine.process.estado import Estado, Recinto, Token
 from engine.process.memoria.primera import load_first
 from engine.process.memoria.valores import decode, encode
 
@@ -20,13 +20,13 @@ def dump(estado: Estado) -> bytes:
     told = {
         "v": CODEC,
         "t": [
-            [t.id.hex, t.nodo, t.ambito, t.estado, t.flujo, t.de.hex if t.de else None,
+            [t.id.hex, t.nodo, t.recinto, t.estado, t.flujo, t.de.hex if t.de else None,
              encode(t.datos)]
             for t in estado.tokens.values()
         ],
         "a": [
             [a.id, a.padre, a.token.hex if a.token else None, a.nodo, encode(a.variables)]
-            for a in estado.ambitos.values()
+            for a in estado.recintos.values()
         ],
         "s": sorted(estado.visitados),
         "n": estado.siguiente,
@@ -59,10 +59,10 @@ def _read(_definicion: Definicion, told: dict[str, Any]) -> Estado:
     )
     for identifier, padre, token, nodo, variables in told["a"]:
         owner = UUID(token) if token else None
-        estado.ambitos[identifier] = Ambito(identifier, padre, owner, nodo, decode(variables))
-    for identifier, nodo, ambito, status, flujo, de, datos in told["t"]:
+        estado.recintos[identifier] = Recinto(identifier, padre, owner, nodo, decode(variables))
+    for identifier, nodo, recinto, status, flujo, de, datos in told["t"]:
         hangs = UUID(de) if de else None
-        estado.add(Token(UUID(identifier), nodo, ambito, status, flujo, hangs, decode(datos)))
+        estado.add(Token(UUID(identifier), nodo, recinto, status, flujo, hangs, decode(datos)))
     return estado
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.process.definicion import Definicion
-from engine.process.estado import ESPERA, JUNTA, LISTO, OYE, Ambito, Estado, Token
+from engine.process.estado import ESPERA, JUNTA, LISTO, OYE, Estado, Recinto, Token
 from engine.process.grafo import TAREAS, Nodo
 
 _WAITING = 8
@@ -22,7 +22,7 @@ def load_first(definicion: Definicion, told: dict[str, Any]) -> Estado:
     """
     rows, nodos = told["t"], definicion.grafo.nodos
     estado = Estado(terminada=bool(told["c"]))
-    estado.ambitos[0] = Ambito(0, None, None, definicion.proceso, dict(told["d"]))
+    estado.recintos[0] = Recinto(0, None, None, definicion.proceso, dict(told["d"]))
     estado.visitados = {r[_NAME] for r in rows if r[_STATE] in (_READY, _DONE)} & nodos.keys()
     if estado.terminada:
         return estado

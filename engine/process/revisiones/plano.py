@@ -20,14 +20,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Flujo:
-    """A sequence flow: `condicion` is its expression, or None; `ambito`, where it is drawn."""
+    """A sequence flow: `condicion` is its expression, or None; `recinto`, where it is drawn."""
 
     id: str
     nombre: str
     desde: str
     hasta: str
     condicion: str | None
-    ambito: str
+    recinto: str
 
 
 @dataclass(frozen=True)
@@ -200,5 +200,5 @@ def _read_flow(node: etree._Element) -> Flujo:
         desde=node.get("sourceRef", ""),
         hasta=node.get("targetRef", ""),
         condicion=None if condition is None else text_of(condition),
-        ambito="" if parent is None else parent.get("id", ""),
+        recinto="" if parent is None else parent.get("id", ""),
     )

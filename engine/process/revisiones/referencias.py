@@ -76,9 +76,9 @@ def _flows(plano: Plano) -> Hallazgos:
                     f"El flujo une «{end}», que no está entre los pasos del diagrama.",
                     "Conecte sus dos extremos.",
                 )
-        if any(plano.scope(end) != flow.ambito for end in ends):
+        if any(plano.scope(end) != flow.recinto for end in ends):
             yield Hallazgo(
-                "flujo_entre_ambitos",
+                "flujo_entre_recintos",
                 flow.id,
                 "El flujo cruza el borde de un subproceso, y no puede.",
                 "Lleve el flujo hasta el subproceso, y siga dentro desde su inicio.",

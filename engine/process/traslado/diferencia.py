@@ -104,8 +104,8 @@ def _of_element(old: Elemento, new: Elemento, desde: Definicion, hasta: Definici
 
 def _moves(old: Elemento, new: Elemento, desde: Definicion, hasta: Definicion) -> Iterator[str]:
     before, after = desde.grafo.nodos[old.id], hasta.grafo.nodos[new.id]
-    if before.ambito != after.ambito:
-        places = _place(before.ambito, desde), _place(after.ambito, hasta)
+    if before.recinto != after.recinto:
+        places = _place(before.recinto, desde), _place(after.recinto, hasta)
         yield f"«{new.nombre}» estaba en {places[0]} y ahora está en {places[1]}."
     if old.carril != new.carril:
         yield f"«{new.nombre}» pasa {_lane(old, 'del')} {_lane(new, 'al')}."
@@ -114,9 +114,9 @@ def _moves(old: Elemento, new: Elemento, desde: Definicion, hasta: Definicion) -
         yield f"«{new.nombre}» pasa del borde de {hosts[0]} al de {hosts[1]}."
 
 
-def _place(ambito: str, definicion: Definicion) -> str:
-    inside = ambito in definicion.elementos
-    return f"el subproceso {_name(ambito, definicion)}" if inside else "el proceso"
+def _place(recinto: str, definicion: Definicion) -> str:
+    inside = recinto in definicion.elementos
+    return f"el subproceso {_name(recinto, definicion)}" if inside else "el proceso"
 
 
 def _lane(elemento: Elemento, article: str) -> str:

@@ -90,8 +90,8 @@ def _moved(way: Traslado, estado: Estado, changes: list[str]) -> Estado:
             target = way.to(token.nodo) or ""
             changes.append(f"{way.old_name(token.nodo)} sigue en {way.new_name(target)}.")
         _rename(way, token)
-    for ambito in moved.ambitos.values():
-        ambito.nodo = way.to(ambito.nodo) or ambito.nodo
+    for recinto in moved.recintos.values():
+        recinto.nodo = way.to(recinto.nodo) or recinto.nodo
     moved.visitados = {new for old in estado.visitados if (new := way.to(old)) is not None}
     return moved
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.errors import ArticulaError, RuleBroken
-from engine.process.estado import FALLO, JUNTA, OYE, Ambito, Estado, Token
+from engine.process.estado import FALLO, JUNTA, OYE, Estado, Recinto, Token
 from engine.process.grafo import Nodo
 from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.escuchas import listen
@@ -20,8 +20,8 @@ def still_listens(way: Traslado, estado: Estado, token: Token) -> bool:
         return False
     if token.de is None:
         scope = scope_of(estado, token)
-        outer = way.hasta.grafo.nodos.get(new.ambito)
-        return outer is not None and outer.de_evento and outer.ambito == way.to(scope.nodo)
+        outer = way.hasta.grafo.nodos.get(new.recinto)
+        return outer is not None and outer.de_evento and outer.recinto == way.to(scope.nodo)
     host = way.becomes(estado.tokens[token.de])
     if host is None:
         return False
@@ -37,12 +37,12 @@ def arm_new(
     a `motor` they are only told. Raises RuleBroken(migracion_imposible).
     """
     board = Tablero(way.hasta.grafo, moved, motor, decide=None) if motor else None
-    for nodo, ambito, host in list(_to_arm(way, before, moved)):
+    for nodo, recinto, host in list(_to_arm(way, before, moved)):
         changes.append(f"Se atiende desde ahora {way.new_name(nodo.id)}.")
         if board is None:
             continue
         try:
-            listen(board, nodo, ambito, host)
+            listen(board, nodo, recinto, host)
         except (ExpressionError, ArticulaError) as problem:
             detail = f"{way.new_name(nodo.id)} no se puede atender desde ahora: {problem}."
             raise RuleBroken("migracion_imposible", detalle=detail) from problem
@@ -57,15 +57,15 @@ def _to_arm(
             continue
         listening = {t.nodo for t in moved.hanging(token)}
         for target in _watched(nodos[token.nodo]):
-            if target not in listening and _is_new(way, before, target, token.ambito, token):
-                yield nodos[target], token.ambito, token
-    for ambito in moved.ambitos.values():
-        if _is_round(way, moved, ambito) or _interrupted(way, moved, ambito.id):
+            if target not in listening and _is_new(way, before, target, token.recinto, token):
+                yield nodos[target], token.recinto, token
+    for recinto in moved.recintos.values():
+        if _is_round(way, moved, recinto) or _interrupted(way, moved, recinto.id):
             continue
-        free = {t.nodo for t in moved.within(ambito.id) if t.estado == OYE and t.de is None}
-        for start in way.hasta.grafo.event_starts(ambito.nodo):
-            if start.id not in free and _is_new(way, before, start.id, ambito.id, None):
-                yield start, ambito.id, None
+        free = {t.nodo for t in moved.within(recinto.id) if t.estado == OYE and t.de is None}
+        for start in way.hasta.grafo.event_starts(recinto.nodo):
+            if start.id not in free and _is_new(way, before, start.id, recinto.id, None):
+                yield start, recinto.id, None
 
 
 def _watched(nodo: Nodo) -> tuple[str, ...]:
@@ -75,33 +75,33 @@ def _watched(nodo: Nodo) -> tuple[str, ...]:
     return nodo.bordes
 
 
-def _is_new(way: Traslado, before: Estado, target: str, ambito: int, host: Token | None) -> bool:
+def _is_new(way: Traslado, before: Estado, target: str, recinto: int, host: Token | None) -> bool:
     """Tell whether a listener was not set where it would be now, or was set and did not fit."""
     older = {a for a, b in way.mapa.items() if b == target}
-    place = (host.id if host else None, ambito)
+    place = (host.id if host else None, recinto)
     for token in before.tokens.values():
-        if token.estado == OYE and token.nodo in older and (token.de, token.ambito) == place:
+        if token.estado == OYE and token.nodo in older and (token.de, token.recinto) == place:
             return True
     if host is None:
-        starts = way.desde.grafo.event_starts(before.ambitos[ambito].nodo)
+        starts = way.desde.grafo.event_starts(before.recintos[recinto].nodo)
         return not older & {start.id for start in starts}
     return not older & set(_watched(way.node_of(before.tokens[host.id])))
 
 
-def _is_round(way: Traslado, moved: Estado, ambito: Ambito) -> bool:
+def _is_round(way: Traslado, moved: Estado, recinto: Recinto) -> bool:
     """Tell whether a scope is a round of a loop, which holds the activity and not its inside."""
-    if ambito.token is None:
+    if recinto.token is None:
         return False
-    owner = moved.tokens[ambito.token]
+    owner = moved.tokens[recinto.token]
     return way.hasta.grafo.nodos[owner.nodo].repeticion is not None and "vuelta" not in owner.datos
 
 
-def _interrupted(way: Traslado, moved: Estado, ambito: int) -> bool:
+def _interrupted(way: Traslado, moved: Estado, recinto: int) -> bool:
     """Tell whether an event sub-process that interrupts has already taken a scope over."""
     grafo = way.hasta.grafo
     return any(
         start.interrumpe
-        for token in moved.within(ambito)
+        for token in moved.within(recinto)
         if token.estado != OYE and grafo.nodos[token.nodo].de_evento
         for start in grafo.inside(token.nodo)
         if start.clase == "startEvent"

@@ -16,7 +16,7 @@ JOINS = frozenset({"parallelGateway", "inclusiveGateway"})
 class Marcha:
     """Where the tokens of one activation of a scope are: `ahi` by element, `llegados` by flow."""
 
-    ambito: str
+    recinto: str
     ahi: frozenset[str]
     llegados: frozenset[str]
 
@@ -48,7 +48,7 @@ def _activations(estado: Estado) -> Mapping[int, list[Token]]:
 def _stand(way: Traslado, tokens: list[Token]) -> Marcha:
     arrived = [t for t in tokens if t.estado == JUNTA]
     return Marcha(
-        way.node_of(tokens[0]).ambito,
+        way.node_of(tokens[0]).recinto,
         frozenset(t.nodo for t in tokens if t.estado != JUNTA),
         frozenset(t.flujo for t in arrived if t.flujo),
     )
@@ -58,14 +58,14 @@ def _stand_after(way: Traslado, tokens: list[Token]) -> Marcha:
     there = [(t, node) for t in tokens if (node := way.becomes(t)) is not None]
     flows = (way.flow_to(t, node) for t, node in there if t.estado == JUNTA)
     return Marcha(
-        there[0][1].ambito if there else way.hasta.grafo.raiz,
+        there[0][1].recinto if there else way.hasta.grafo.raiz,
         frozenset(node.id for t, node in there if t.estado != JUNTA),
         frozenset(flow for flow in flows if flow),
     )
 
 
-def _joins(which: Definicion, ambito: str) -> Iterator[Nodo]:
-    for nodo in which.grafo.inside(ambito):
+def _joins(which: Definicion, recinto: str) -> Iterator[Nodo]:
+    for nodo in which.grafo.inside(recinto):
         if nodo.clase in JOINS and len(nodo.entran) > 1:
             yield nodo
 
@@ -73,7 +73,7 @@ def _joins(which: Definicion, ambito: str) -> Iterator[Nodo]:
 def _starving(way: Traslado, which: Definicion, marcha: Marcha) -> dict[str, str]:
     """Return the joins that something would reach and a flow by which nothing ever would."""
     found = {}
-    for join in _joins(which, marcha.ambito):
+    for join in _joins(which, marcha.recinto):
         reached: set[str] = set()
         for start in marcha.ahi:
             reached |= way.walk(which, start, join.id)
@@ -97,7 +97,7 @@ def _kept_inclusive(way: Traslado, join: str) -> bool:
 
 def _lost_meetings(way: Traslado, marcha: Marcha) -> Iterator[str]:
     """Yield the joins where branches under way were to meet and no longer do."""
-    for join in _joins(way.desde, marcha.ambito):
+    for join in _joins(way.desde, marcha.recinto):
         target = way.to(join.id)
         kept = target is not None and way.hasta.grafo.nodos[target].clase == join.clase
         if not kept and _is_awaited(way, join, marcha):
@@ -122,7 +122,7 @@ def _is_awaited(way: Traslado, join: Nodo, marcha: Marcha) -> bool:
 
 def _meet_before(way: Traslado, join: Nodo, one: str, other: str) -> bool:
     """Tell whether every road of two steps to a join goes through one same join before it."""
-    for earlier in _joins(way.desde, join.ambito):
+    for earlier in _joins(way.desde, join.recinto):
         if earlier.id != join.id and not any(
             join.id in way.walk(way.desde, start, earlier.id) for start in (one, other)
         ):

@@ -40,7 +40,7 @@ def _judge(way: Traslado, estado: Estado, token: Token) -> Reasons:
         yield f"{name} es {class_of(old)} y {way.new_name(new.id)} es {class_of(new)}."
         return
     scope = scope_of(estado, token)
-    if new.ambito != way.to(scope.nodo):
+    if new.recinto != way.to(scope.nodo):
         yield f"{name} tiene un paso en curso y en la versión nueva está dentro de otro subproceso."
     yield from _judge_loop(way, old, new)
     yield from _judge_wait(way, token, old, new)
@@ -88,7 +88,7 @@ def _crowded(way: Traslado, estado: Estado) -> Reasons:
             continue
         flow = way.flow_to(token, new) if token.estado == JUNTA else None
         mark = (token.flujo or "") if token.estado == JUNTA else token.nodo
-        there.setdefault((token.ambito, new.id, flow), set()).add(mark)
+        there.setdefault((token.recinto, new.id, flow), set()).add(mark)
     for (_, target, _flow), marks in there.items():
         if len(marks) > 1:
             yield f"En {way.new_name(target)} quedarían dos pasos en curso que hoy son distintos."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.errors import RuleBroken
 from engine.process.definicion import Definicion
-from engine.process.estado import Ambito, Estado, Token
+from engine.process.estado import Estado, Recinto, Token
 from engine.process.grafo import Nodo
 
 GONE = ""
@@ -83,15 +83,15 @@ class Traslado:
         return self.alcances[key]
 
 
-def scope_of(estado: Estado, token: Token) -> Ambito:
+def scope_of(estado: Estado, token: Token) -> Recinto:
     """Return the scope of the process or sub-process a token lies in.
 
     A round of a loop is a scope of its own, inside that of the activity that repeats.
     """
-    ambito = estado.ambitos[token.ambito]
-    while ambito.padre is not None and ambito.nodo == token.nodo:
-        ambito = estado.ambitos[ambito.padre]
-    return ambito
+    recinto = estado.recintos[token.recinto]
+    while recinto.padre is not None and recinto.nodo == token.nodo:
+        recinto = estado.recintos[recinto.padre]
+    return recinto
 
 
 def _quoted(definicion: Definicion, identifier: str) -> str:

@@ -115,7 +115,7 @@ RECHAZOS = (
     ),
     Rechazo("Subproceso vacío", "sin_pasos", "ini > s > fin\nsub s {\n}"),
     Rechazo(
-        "Flujo que entra o sale de un subproceso", "flujo_entre_ambitos",
+        "Flujo que entra o sale de un subproceso", "flujo_entre_recintos",
         f"ini > s > fin\nsub s {_INSIDE}", ('targetRef="fin2"', 'targetRef="fin"'),
     ),
 )  # fmt: skip

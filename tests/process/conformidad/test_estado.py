@@ -23,7 +23,7 @@ def _defined(texto: str) -> Definicion:
 
 def _size(marcha: Marcha) -> tuple[int, ...]:
     estado = marcha.ahora.estado
-    return len(estado.tokens), len(estado.ambitos), len(estado.vivos), len(estado.cuelgan)
+    return len(estado.tokens), len(estado.recintos), len(estado.vivos), len(estado.cuelgan)
 
 
 ROUNDS = {
