@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.ids import new_id
 from engine.db.queries.mensajes import write_messages
 from engine.jobs.avisos import ring
-from engine.process.ejecucion import Envio
+from engine.process.marcha.tablero import Envio
 from engine.process.memoria.carga import pack
 
 VIDA = timedelta(days=30)

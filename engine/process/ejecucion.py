@@ -11,13 +11,11 @@ from engine.errors import Conflict, RuleBroken
 from engine.process.decisiones.decision import decide
 from engine.process.definicion import Definicion, Elemento
 from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Estado, Recinto, Token
-from engine.process.foto import NOWHERE, Espera, Fallo, Foto, photograph
+from engine.process.foto import Foto, photograph
 from engine.process.marcha import escuchas, juego, lanzamientos, traslados, vueltas
 from engine.process.marcha.tablero import Envio, Tablero
 from engine.process.memoria.codec import dump, load
 from engine.process.motor import Motor
-
-__all__ = ["NOWHERE", "Ejecucion", "Envio", "Espera", "Fallo", "Foto"]
 
 Data = Mapping[str, Any]
 

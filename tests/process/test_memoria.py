@@ -9,7 +9,8 @@ import pytest
 
 from engine.domain.calendario import Calendario
 from engine.errors import Conflict, Unavailable
-from engine.process.ejecucion import Ejecucion, Foto
+from engine.process.ejecucion import Ejecucion
+from engine.process.foto import Foto
 from engine.process.revisiones.casos import play
 from tests.process.dibujos import PROCESOS, cases, definicion
 

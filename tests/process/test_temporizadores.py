@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.domain.calendario import Calendario
-from engine.process.ejecucion import Ejecucion, Foto
+from engine.process.ejecucion import Ejecucion
+from engine.process.foto import Foto
 from tests.process.dibujos import definicion
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)

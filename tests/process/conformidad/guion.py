@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from engine.errors import ArticulaError
-from engine.process.ejecucion import Espera
+from engine.process.foto import Espera
 from tests.process.conformidad.cuaderno import COMPRUEBA, Caso
 from tests.process.conformidad.marcha import Ausente, Marcha
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.domain.calendario import FERIADO_NACIONAL, Calendario, Feriado
 from engine.process.definicion import Definicion
-from engine.process.ejecucion import Ejecucion, Espera
+from engine.process.ejecucion import Ejecucion
+from engine.process.foto import Espera
 
 LUNES = datetime(2026, 7, 6, 13, tzinfo=UTC)
 """Monday at eight in Lima."""
