@@ -192,6 +192,7 @@ async def things(puertas, service):
         "instancia": links["instancia"].rsplit("/", 1)[1],
         "hija": links["instancia"].rsplit("/", 1)[1],
         "migracion": links["instancia"].rsplit("/", 1)[1],
+        "orden": "pausar",
         "proceso": "asistencia_tecnica",
         "persona": 1,
         "titularidad": 1,

@@ -177,7 +177,7 @@ def test_no_sentence_is_left_without_somebody_who_says_it():
     said = {
         node.value
         for path in python_files(*ROOMS)
-        if path.name != "mensajes.py"
+        if path.parts[-2:] != ("api", "mensajes.py")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -10,7 +10,7 @@ from tests.process.dibujos import changed, definicion, drawing, tables
 
 
 def drawn(words: str) -> Definicion:
-    return define("p", draw(words), {})
+    return define("p", draw(words, "p"), {})
 
 
 def told(antes: str, despues: str) -> dict[str, set[str]]:

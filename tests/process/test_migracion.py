@@ -22,7 +22,7 @@ EMPTY = Calendario((), ())
 
 def drawn(words: str) -> Definicion:
     """Return the process that the words of the conformance cases draw."""
-    return define("p", draw(words), {})
+    return define("p", draw(words, "p"), {})
 
 
 def begin(words: str, *done: str, **variables: object) -> Ejecucion:
