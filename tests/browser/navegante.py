@@ -10,8 +10,9 @@ from api.demo.personas import DEMO_PASSWORD
 
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-# A refusal that a test provokes on purpose is not the page's fault; a failure of ours is.
-EXPECTED = ("the server responded with a status of 4",)
+# A refusal that a test provokes on purpose is not the page's fault, and htmx tells with these two
+# events that a page left while its draft was on the way; a failure of ours is.
+EXPECTED = ("the server responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
 # Leaving a page gives up what it was still asking for.
 GIVEN_UP = "net::ERR_ABORTED"
 
