@@ -67,16 +67,18 @@ async def write(raw: asyncpg.Connection, escritura: Escritura) -> int:
 def _batches(
     parts: list[tuple[str, list[Row]]],
 ) -> Iterator[list[tuple[str, Sequence[Row]]]]:
-    """Yield what each statement writes: full batches kind by kind, then all that is left."""
-    rest: list[tuple[str, Sequence[Row]]] = []
+    """Yield what each statement writes: parts in their order, no more than AT_ONCE rows of any.
+
+    A row is never written before those of the parts ahead of it, which it may refer to.
+    """
+    here: list[tuple[str, Sequence[Row]]] = []
     for name, rows in parts:
-        whole = len(rows) // AT_ONCE * AT_ONCE if len(rows) > AT_ONCE else 0
-        for start in range(0, whole, AT_ONCE):
-            yield [(name, rows[start : start + AT_ONCE])]
-        if whole < len(rows):
-            rest.append((name, rows[whole:]))
-    if rest:
-        yield rest
+        here.append((name, rows[:AT_ONCE]))
+        for start in range(AT_ONCE, len(rows), AT_ONCE):
+            yield here
+            here = [(name, rows[start : start + AT_ONCE])]
+    if here:
+        yield here
 
 
 async def _write(raw: asyncpg.Connection, parts: list[tuple[str, Sequence[Row]]]) -> int:

@@ -104,6 +104,11 @@ def middle(races: Sequence[Carrera]) -> float:
     return statistics.median(carrera.per_second for carrera in races)
 
 
+def usual(races: Sequence[Carrera], q: int) -> float:
+    """Return the median, over several races, of the q-th percentile in milliseconds."""
+    return statistics.median(carrera.ms(q) for carrera in races)
+
+
 async def pace(works: Sequence[Callable[[], Awaitable[object]]], per_second: float) -> Carrera:
     """Begin the works at a steady pace, whether or not those before have ended.
 

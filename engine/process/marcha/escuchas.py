@@ -95,11 +95,13 @@ def taken(nodo: Nodo, datos: Data) -> dict[str, Any]:
 def _border(t: Tablero, listener: Token, nodo: Nodo) -> None:
     assert listener.de is not None
     host = t.estado.tokens[listener.de]
+    if not nodo.interrumpe:
+        # First, because a round that cannot be reckoned leaves the listener to be mended: had it
+        # already thrown its token, trying again would throw a second.
+        _stay(t, listener, nodo)
     t.enter(nodo.id, listener.recinto)
     if nodo.interrumpe:
         t.discard(host)
-    else:
-        _stay(t, listener, nodo)
 
 
 def _event_subprocess(t: Tablero, listener: Token, nodo: Nodo) -> None:
