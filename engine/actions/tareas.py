@@ -171,8 +171,7 @@ async def _already_answered(raw: Connection, clave: Clave) -> Result:
 async def _demand_mine(tx: AsyncSession, orden: Orden, tarea: FilaTarea) -> None:
     """Refuse a tarea of another post; administrators may do those of no AT."""
     actor = orden.actor
-    by_post = tarea.cargo_id is None and (tarea.entidad_id, tarea.rol) in actor.posts
-    if by_post or tarea.cargo_id in actor.cargo_ids:
+    if actor.may_do(tarea.entidad_id, tarea.rol, tarea.cargo_id):
         return
     if tarea.asistencia_id is None and actor.administers:
         return
@@ -183,7 +182,11 @@ async def _demand_mine(tx: AsyncSession, orden: Orden, tarea: FilaTarea) -> None
 
 
 def _tell(caso: Caso, tarea: FilaTarea) -> Result:
-    told: Result = {"tarea": str(tarea.id), "instancia": str(caso.instancia.id)}
+    told: Result = {
+        "tarea": str(tarea.id),
+        "instancia": str(caso.instancia.id),
+        "siguientes": _opened_for(caso),
+    }
     if caso.de is None:
         return told | {"codigo": None, "estado": caso.instancia.estado, "etapa": None}
     return told | {
@@ -192,6 +195,16 @@ def _tell(caso: Caso, tarea: FilaTarea) -> Result:
         "etapa": etapa_of(caso.de.estado, caso.de.estado_previo),
         "cruce": caso.cruce,
     }
+
+
+def _opened_for(caso: Caso) -> list[dict[str, str]]:
+    """Return the tareas that the step opened for whoever took it, to go on with at once."""
+    actor = caso.actor
+    return [
+        {"tarea": str(row["id"]), "nombre": row["nombre"]}
+        for row in caso.pendiente.escritura.tareas
+        if actor is not None and actor.may_do(row["entidad_id"], row["rol"], row["cargo_id"])
+    ]
 
 
 async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) -> None:

@@ -59,3 +59,9 @@ class Actor:
     def holds(self, rol: str, entidad_id: int | None = None) -> bool:
         """Whether this persona holds `rol`, in that entidad or in any."""
         return any(c.rol == rol and entidad_id in (None, c.entidad_id) for c in self.cargos)
+
+    def may_do(self, entidad_id: int, rol: str, cargo_id: int | None) -> bool:
+        """Whether the tareas of a role in an entidad, or of one cargo of it, are this persona's."""
+        if cargo_id is not None:
+            return any(c.cargo_id == cargo_id for c in self.cargos)
+        return any((c.entidad_id, c.rol) == (entidad_id, rol) for c in self.cargos)
