@@ -6,7 +6,7 @@ from decimal import Context, Decimal, DecimalException, Overflow
 from typing import Any
 
 from engine.process.lenguaje.duracion import Duracion
-from engine.process.lenguaje.lexico import MAX_DIGITS, ExpressionError
+from engine.process.lenguaje.lexico import MAX_DIGITS, EmptyError, ExpressionError
 
 MAX_STEPS = 20_000
 MAX_TEXT = 20_000
@@ -79,6 +79,8 @@ def bound(value: Any) -> Any:
 
 def demand_number(value: Any, place: str) -> Any:
     """Return a finite number of a sane size, or raise ExpressionError naming its `place`."""
+    if value is None:
+        raise EmptyError(f"{place} pide números, no nada")
     if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
         raise ExpressionError(f"{place} pide números, no {kind_of(value)}")
     if not isinstance(value, int):
@@ -188,7 +190,7 @@ def operate(sign: str, a: Any, b: Any) -> Any:
     came in. Raises ExpressionError.
     """
     if a is None or b is None:
-        raise ExpressionError(f"«{sign}» no se hace con un dato vacío")
+        raise EmptyError(f"«{sign}» no se hace con un dato vacío")
     if isinstance(a, date | Duracion) or isinstance(b, date | Duracion):
         return _operate_times(sign, a, b)
     if sign == "+" and isinstance(a, str) and isinstance(b, str):

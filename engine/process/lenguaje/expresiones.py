@@ -11,10 +11,16 @@ from engine.process.lenguaje.calculo import Contexto, bound
 from engine.process.lenguaje.evaluador import Calcula, Prueba, any_test, build
 from engine.process.lenguaje.funciones import OWN
 from engine.process.lenguaje.gramatica import Lector
-from engine.process.lenguaje.lexico import MAX_LENGTH, Dialecto, ExpressionError, strip_dialect
+from engine.process.lenguaje.lexico import (
+    MAX_LENGTH,
+    Dialecto,
+    EmptyError,
+    ExpressionError,
+    strip_dialect,
+)
 
 __all__ = [
-    "ExpressionError", "Formula", "Pruebas", "compile_expression", "compile_feel",
+    "EmptyError", "ExpressionError", "Formula", "Pruebas", "compile_expression", "compile_feel",
     "compile_tests", "evaluate",
 ]  # fmt: skip
 
@@ -38,13 +44,15 @@ class Formula:
     def evaluate(self, variables: Mapping[str, Any], functions: Functions) -> Any:
         """Compute it over `variables`, where one never set is None.
 
-        Only `functions` and those of the language can be called. Raises ExpressionError.
+        Only `functions` and those of the language can be called. Raises ExpressionError;
+        EmptyError, when what it needs is only not there yet.
         """
         _demand_known(self.funciones, functions)
         try:
             return bound(self._calcula(Contexto(variables.get, functions)))
         except Exception as problem:
-            raise ExpressionError(f"no se pudo evaluar «{self.text[:80]}»: {problem}") from problem
+            kind = EmptyError if isinstance(problem, EmptyError) else ExpressionError
+            raise kind(f"no se pudo evaluar «{self.text[:80]}»: {problem}") from problem
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from engine.process.lenguaje.calculo import (
     to_decimal,
 )
 from engine.process.lenguaje.duracion import Duracion, read_duration
-from engine.process.lenguaje.lexico import ExpressionError
+from engine.process.lenguaje.lexico import EmptyError, ExpressionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read_date(value: Any) -> date:
             return date.fromisoformat(value) if len(value) == 10 else day_of(read_moment(value))
         except ValueError as problem:
             raise ExpressionError(f"«{value[:40]}» no es una fecha como 2026-08-12") from problem
-    raise ExpressionError(f"se esperaba una fecha, no {kind_of(value)}")
+    raise _unexpected("una fecha", value)
 
 
 def read_moment(value: Any) -> datetime:
@@ -65,7 +65,7 @@ def read_moment(value: Any) -> datetime:
     elif isinstance(value, date):
         moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - set just below
     else:
-        raise ExpressionError(f"se esperaba un instante, no {kind_of(value)}")
+        raise _unexpected("un instante", value)
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=LIMA)).astimezone(UTC)
     except OverflowError as problem:
@@ -90,8 +90,14 @@ def _at(context: Contexto, text: Any) -> Any:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ExpressionError(f"se esperaba un texto, no {kind_of(value)}")
+        raise _unexpected("un texto", value)
     return value
+
+
+def _unexpected(what: str, value: Any) -> ExpressionError:
+    """Return the error of a value of another kind; of nothing, that of what is not there yet."""
+    kind = EmptyError if value is None else ExpressionError
+    return kind(f"se esperaba {what}, no {kind_of(value)}")
 
 
 def _items(context: Contexto, values: tuple[Any, ...]) -> list[Any]:
@@ -126,7 +132,7 @@ def _extreme(sign: str) -> Callable[..., Any]:
         best = items[0] if items else None
         for item in items:
             if item is None or (len(items) > 1 and precedes(item, best) is None):
-                raise ExpressionError("hay un dato vacío entre los que se comparan")
+                raise EmptyError("hay un dato vacío entre los que se comparan")
             best = item if precedes(item, best) else best
         return best
 

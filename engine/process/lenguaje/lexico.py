@@ -37,6 +37,10 @@ class ExpressionError(ValueError):
     """
 
 
+class EmptyError(ExpressionError):
+    """An expression that cannot be evaluated because a datum it needs is not there yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Palabra:
     """A word as read: its class, what it says and where it begins, counted from 1."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.process.estado import ACTIVO, DENTRO, ESPERA, OYE, Token
+from engine.process.estado import ACTIVO, DENTRO, ESPERA, FALLO, OYE, Token
 from engine.process.grafo import Nodo
-from engine.process.lenguaje.expresiones import ExpressionError
+from engine.process.lenguaje.expresiones import EmptyError, ExpressionError
 from engine.process.marcha.tablero import Tablero
 from engine.process.tiempos.temporizadores import due_rounds, first_due, next_due
 from engine.process.variables import read_pairs
@@ -24,7 +24,9 @@ def arm(t: Tablero, nodo: Nodo, recinto: int) -> dict[str, Any]:
             evento.expresion, evento.forma, lambda text: t.calculate(text, recinto),
             t.motor.now, t.motor.calendario,
         )  # fmt: skip
-        return {"vence": due.isoformat(), "peldano": 0}
+        found: dict[str, Any] = {"vence": due.isoformat(), "peldano": 0}
+        # Months are counted from where the cycle began, or a 31st would become a 28th for good.
+        return found | ({"base": t.motor.now.isoformat()} if evento.forma == "ciclo" else {})
     if evento.tipo == "mensaje":
         return {"clave": correlation(t, nodo, recinto)}
     return {"era": False} if evento.tipo == "condicional" else {}
@@ -148,9 +150,10 @@ def _following(
     evento = nodo.evento
     if evento is None or evento.forma != "ciclo":
         return None
+    base = listener.datos.get("base")
     return next_due(
         evento.expresion, evento.forma, lambda text: t.calculate(text, listener.recinto),
-        instant, rung, t.motor.calendario,
+        instant, rung, t.motor.calendario, datetime.fromisoformat(base) if base else None,
     )  # fmt: skip
 
 
@@ -196,12 +199,16 @@ def _catch_up(t: Tablero, token: Token, nodo: Nodo) -> bool:
 
 
 def _holds(t: Tablero, token: Token, condition: str) -> bool:
-    """Tell whether a condition is true; one that cannot be told yet is not."""
+    """Tell whether a condition is true; one whose data are not there yet is not.
+
+    One that compares what cannot be compared is for somebody to mend, and is false meanwhile.
+    """
     try:
         return t.motor.holds(condition, t.visible(token.recinto))
+    except EmptyError:
+        return False
     except ExpressionError as problem:
-        if token.estado == ESPERA:
-            t.fail(token, "expresion", str(problem), "llega")
+        t.fail(token, "expresion", str(problem), "llega" if token.estado == ESPERA else "escucha")
         return False
 
 
@@ -216,6 +223,8 @@ def look_at_conditions(t: Tablero) -> bool:
         if evento is None or evento.tipo != "condicional":
             continue
         holds = _holds(t, token, evento.expresion)
+        if token.id not in t.estado.tokens or token.estado == FALLO:
+            continue
         was, token.datos["era"] = token.datos.get("era", False), holds
         if holds and not was:
             trigger(t, token)

@@ -261,8 +261,9 @@ def _close_scope(t: Tablero, recinto: int) -> None:
 
 
 def _escucha(t: Tablero, token: Token) -> None:
-    """Set a listener of the process itself. Raises ExpressionError."""
-    listen(t, t.nodo(token), token.recinto, None)
+    """Set a listener again, where it hung if it hung from anything. Raises ExpressionError."""
+    host = t.estado.tokens.get(token.de) if token.de else None
+    listen(t, t.nodo(token), token.recinto, host)
     t.estado.drop(token)
 
 

@@ -107,10 +107,13 @@ class Tablero:
             self.estado.drop(here)
 
     def silence(self, token: Token) -> None:
-        """Take away the listeners that hang from a token."""
+        """Take away the listeners that hang from a token, those that failed too."""
         for listener in self.estado.hanging(token):
-            if listener.estado == OYE:
-                self.estado.drop(listener)
+            if failed_to_listen(listener):
+                self.note("cancela", listener)
+            elif listener.estado != OYE:
+                continue
+            self.estado.drop(listener)
 
     def fail(self, token: Token, tipo: str, message: str, phase: str = "llega") -> None:
         """Leave a token where it is, for somebody to mend.
@@ -120,7 +123,11 @@ class Tablero:
         """
         if token.estado == OYE:
             self.estado.drop(token)
-            token = self.estado.add(Token(new_token(), token.nodo, token.recinto, ACTIVO))
+            # What failed to listen still hangs from what it listened for, and goes with it.
+            de = token.de if phase == "escucha" else None
+            token = self.estado.add(Token(new_token(), token.nodo, token.recinto, ACTIVO, None, de))
+        if phase == "escucha":
+            self.note("entra", token)
         if phase != "espera":
             self.silence(token)
         if phase == "llega":
@@ -175,6 +182,11 @@ class Tablero:
     ) -> Any:
         """Evaluate an expression as seen from a scope. Raises ExpressionError."""
         return self.motor.evaluate(expression, self.visible(recinto), extra)
+
+
+def failed_to_listen(token: Token) -> bool:
+    """Tell whether a token is a listener that could not tell what it listens for."""
+    return token.estado == FALLO and token.datos["fallo"]["fase"] == "escucha"
 
 
 def new_token() -> UUID:

@@ -7,11 +7,18 @@ from engine.errors import RuleBroken
 from engine.process.estado import ACTIVO, DENTRO, ESPERA, LISTO, OYE, Token
 from engine.process.grafo import ACTIVIDADES
 from engine.process.marcha.escuchas import listen
-from engine.process.marcha.tablero import Tablero
+from engine.process.marcha.tablero import Tablero, failed_to_listen, new_token
 
 
 def retry(t: Tablero, token: Token) -> None:
-    """Carry out again the order at which a token failed."""
+    """Carry out again the order at which a token failed, or listen again."""
+    if failed_to_listen(token):
+        # What listens is no token of the flow: the one that told of the failure goes.
+        t.note("cancela", token)
+        t.estado.drop(token)
+        again = Token(new_token(), token.nodo, token.recinto, ACTIVO, None, token.de)
+        t.ask("escucha", t.estado.add(again))
+        return
     phase = token.datos.pop("fallo")["fase"]
     token.estado = ACTIVO
     t.ask(phase, token)
@@ -27,10 +34,11 @@ def skip(t: Tablero, token: Token, variables: Mapping[str, Any]) -> None:
     if undecided or nodo.clase == "eventBasedGateway":
         raise RuleBroken("incidente_sin_salida", elemento=nodo.id)
     t.assign(token.recinto, variables)
-    phase = token.datos.pop("fallo")["fase"]
-    if phase == "escucha":
+    if failed_to_listen(token):
+        t.note("cancela", token)
         t.drop(token)
         return
+    del token.datos["fallo"]
     token.estado = ACTIVO
     t.cumplidos.add(token.id)
     t.ask("acaba" if nodo.clase in ACTIVIDADES else "sale", token)

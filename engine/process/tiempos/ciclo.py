@@ -34,8 +34,8 @@ class Ciclo:
     """Rounds `paso` apart: `veces` of them or, if None, without end; from `desde` to `hasta`.
 
     Without `desde` the first round comes one step after the timer begins to wait. With it, rounds
-    are counted on the calendar from there, so that a 31st stays a 31st where there is one; those
-    before the timer began to wait are past, not missed.
+    are counted on the calendar from there; those before the timer began to wait are past, not
+    missed. Either way months are counted from the same day, so that a 31st stays a 31st.
     """
 
     paso: Duracion | Cron | CadaHabiles
@@ -47,17 +47,25 @@ class Ciclo:
         """Return the first round from `now` on, None when all are past."""
         if self.desde is None:
             return self._until(self._step(now, calendario))
-        return self._anchored(lambda instant: instant >= now)
+        return self._anchored(self.desde, lambda instant: instant >= now, self.veces)
 
     def following(
-        self, previous: datetime, peldano: int, calendario: Calendario
+        self,
+        previous: datetime,
+        peldano: int,
+        calendario: Calendario,
+        base: datetime | None = None,
     ) -> datetime | None:
-        """Return the round after `previous`, the round number `peldano` since 0; None at the
-        end."""
+        """Return the round after `previous`, the round number `peldano` since 0; None at the end.
+
+        `base` is when the timer began to wait, where that is known.
+        """
         if self.desde is not None:
-            return self._anchored(lambda instant: instant > previous)
+            return self._anchored(self.desde, lambda instant: instant > previous, self.veces)
         if self.veces is not None and peldano + 1 >= self.veces:
             return None
+        if base is not None and isinstance(self.paso, Duracion) and self.paso.meses:
+            return self._anchored(base, lambda instant: instant > previous, None)
         return self._until(self._step(previous, calendario))
 
     def _step(self, moment: datetime, calendario: Calendario) -> datetime:
@@ -70,12 +78,14 @@ class Ciclo:
     def _until(self, instant: datetime) -> datetime | None:
         return instant if self.hasta is None or instant <= self.hasta else None
 
-    def _anchored(self, reached: Callable[[datetime], bool]) -> datetime | None:
-        """Return the first round counted from `desde` that has `reached`, by halves."""
+    def _anchored(
+        self, origin: datetime, reached: Callable[[datetime], bool], most: int | None
+    ) -> datetime | None:
+        """Return the first of `most` rounds counted from `origin` that has `reached`, by halves."""
 
         def there(number: int) -> bool:
             try:
-                return reached(self._round(number))
+                return reached(self._round(origin, number))
             except OverflowError:
                 return True
 
@@ -85,15 +95,14 @@ class Ciclo:
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if there(middle) else (middle + 1, high)
-        over = self.veces is not None and low >= self.veces
-        return None if over else self._until(self._round(low))
+        over = most is not None and low >= most
+        return None if over else self._until(self._round(origin, low))
 
-    def _round(self, number: int) -> datetime:
-        assert self.desde is not None
+    def _round(self, origin: datetime, number: int) -> datetime:
         assert isinstance(self.paso, Duracion)
         step = self.paso
         whole = Duracion(step.meses * number, step.dias * number, step.segundos * number)
-        found = whole.after(self.desde)
+        found = whole.after(origin)
         assert isinstance(found, datetime)
         return found
 

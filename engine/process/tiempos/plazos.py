@@ -12,6 +12,7 @@ from engine.domain.tiempo import (
     working_days_after,
     working_days_before,
 )
+from engine.process.lenguaje.expresiones import EmptyError
 from engine.process.lenguaje.funciones import read_date
 from engine.process.tiempos.ciclo import CadaHabiles
 
@@ -50,6 +51,8 @@ def functions(calendario: Calendario, now: datetime) -> Mapping[str, Callable[..
 
 def _term(days: object) -> int:
     """Return a term as it came; a diagram that asks for centuries would keep the step counting."""
+    if days is None:
+        raise EmptyError("un plazo pide un número de días, no nada")
     if type(days) is not int or not 0 <= days <= MAX_DAYS:
         raise ValueError(f"un plazo es un número de días, de 0 a {MAX_DAYS}, no {days!r}")
     return days
@@ -72,7 +75,8 @@ def read_instant(value: object) -> datetime:
         except ValueError as problem:
             raise ValueError(f"«{str(value)[:40]}» no es un instante") from problem
     if not isinstance(value, datetime):
-        raise ValueError("se esperaba un instante, escrito como 2026-08-12T09:00:00-05:00")
+        kind = EmptyError if value is None else ValueError
+        raise kind("se esperaba un instante, escrito como 2026-08-12T09:00:00-05:00")
     if value.tzinfo is None:
         raise ValueError(f"el instante {value.isoformat()} no dice su zona horaria")
     return value.astimezone(UTC)

@@ -61,17 +61,19 @@ def next_due(
     previous: datetime,
     peldano: int,
     calendario: Calendario,
+    base: datetime | None = None,
 ) -> datetime | None:
     """Return when a cycle falls due after `previous`, its round number `peldano` counted from 0.
 
-    None when it was the last, or when the timer is no cycle. Raises ExpressionError.
+    `base` is when the timer began to wait: months are counted from there. None when it was the
+    last, or when the timer is no cycle. Raises ExpressionError.
     """
     if forma != "ciclo":
         return None
     value = _value(expresion, forma, calcula)
     assert isinstance(value, Ciclo)
     try:
-        return value.following(previous, peldano, calendario)
+        return value.following(previous, peldano, calendario, base)
     except OverflowError:
         return None
 
