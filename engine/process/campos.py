@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from engine.process.lenguaje.lexico import is_name
+
 MAX_FIELDS = 60
 MAX_CHOICES = 100
 TIPOS = ("texto", "parrafo", "numero", "entero", "fecha", "si_no", "opcion")
@@ -69,6 +71,8 @@ def _read(number: int, told: Any) -> Campo:
             f"el id del campo {number} debe ser de minúsculas, cifras y «_», hasta 40, y empezar"
             " con letra"
         )
+    if not is_name(identifier):
+        raise ValueError(f"«{identifier}» es una palabra de las expresiones: dele otro id al campo")
     tipo = told.get("tipo", "texto")
     if tipo not in TIPOS:
         raise ValueError(f"el tipo de «{identifier}» debe ser uno de: {', '.join(TIPOS)}")

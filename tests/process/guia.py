@@ -6,11 +6,17 @@ from bpmn.registro import DIBUJOS, FOLDER
 from engine.process.definicion import Elemento
 from engine.process.lectura.archivos import read_xml
 from engine.process.lectura.espacios import BPMN
+from engine.process.lectura.propiedades import PROPIEDADES
 from engine.process.revisiones.plano import Plano
 from tests.house.reglas import rules_in
 from tests.process.conformidad.tabla import replaced
 
 HEAD = "| id | name | who | ficha | due | rules |\n|---|---|---|---|---|---|"
+DRAWN = "## Las propiedades que se dibujan"
+DRAWN_OPENING = """
+Cada una va en las propiedades del elemento (`spiffworkflow:property`); lo que otras herramientas
+escriben a su modo se lee como estas. Una mal escrita o fuera de lugar se rechaza al revisar.
+"""
 SERVES = {
     "serviceTask": "the service",
     "businessRuleTask": "the decision table",
@@ -58,6 +64,23 @@ def split(readme: str) -> tuple[str, str, str]:
     return readme[:start], readme[start:end], readme[end:]
 
 
+def properties_section() -> str:
+    """Return the section of the room's README on what may be drawn, from its title to its end."""
+    rows = [
+        f"| `{p.nombre}` | {', '.join(p.en)} | {p.dice} | `{p.ejemplo}` |"
+        for p in PROPIEDADES.values()
+    ]
+    return "\n".join([DRAWN, DRAWN_OPENING, "| propiedad | dónde se lee | qué dice | ejemplo |",
+                      "|---|---|---|---|", *rows])  # fmt: skip
+
+
+def with_properties(readme: str) -> str:
+    """Return the README with that section as it is now."""
+    before, _, after = readme.partition(DRAWN)
+    _, heading, rest = after.partition("\n## ")
+    return f"{before.rstrip()}\n\n{properties_section()}\n{heading}{rest}"
+
+
 def main() -> None:
     """Write the tables of each process and of the whole room again."""
     for drawn in DIBUJOS:
@@ -66,7 +89,8 @@ def main() -> None:
         path.write_text(before + task_table(drawn.diagrama) + after, encoding="utf-8")
         print(path)
     room = FOLDER / "README.md"
-    room.write_text(replaced(room.read_text(encoding="utf-8")), encoding="utf-8")
+    told = with_properties(room.read_text(encoding="utf-8"))
+    room.write_text(replaced(told), encoding="utf-8")
     print(room)
 
 

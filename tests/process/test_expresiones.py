@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from engine.domain.calendario import Calendario
 from engine.process.lenguaje.duracion import Duracion
 from engine.process.lenguaje.expresiones import (
-    EmptyError,
     ExpressionError,
     compile_expression,
     evaluate,
@@ -232,25 +231,6 @@ def test_a_length_counts_months_on_the_calendar_and_hours_on_the_clock():
     last = datetime(2024, 2, 1, 3, tzinfo=UTC)  # in Lima it is still 31 January
     assert Duracion(meses=1).after(last) == datetime(2024, 3, 1, 3, tzinfo=UTC)
     assert Duracion(segundos=60).after(last) == datetime(2024, 2, 1, 3, 1, tzinfo=UTC)
-
-
-EMPTY = ("nada + 1", "-nada", "sum([1, nada])", "max(1, nada)", "date(nada)", "lower(nada)",
-         "starts_with(nada, 'a')", "round(nada)", "nada.dentro + 1 > 3")  # fmt: skip
-
-
-@pytest.mark.parametrize("text", EMPTY)
-def test_what_lacks_a_datum_is_told_apart_from_what_is_wrong(text):
-    with pytest.raises(EmptyError):
-        evaluate(text, {}, FUNCTIONS)
-    with pytest.raises(ExpressionError) as wrong:
-        evaluate(text, {"nada": [[]]}, FUNCTIONS)
-    assert not isinstance(wrong.value, EmptyError)
-
-
-@pytest.mark.parametrize("text", ["en(nada)", "habiles(nada)", "fecha_limite(nada)"])
-def test_a_deadline_without_its_date_lacks_a_datum(text):
-    with pytest.raises(EmptyError):
-        evaluate(text, {}, FUNCTIONS)
 
 
 _numbers = st.integers(-(10**9), 10**9)

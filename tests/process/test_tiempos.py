@@ -1,6 +1,5 @@
 """Timers fall due when the diagram says: a date, a length of time, or the rounds of a cycle."""
 
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -175,34 +174,6 @@ CYCLES = {
 @pytest.mark.parametrize(("text", "rounds"), CYCLES.items(), ids=CYCLES)
 def test_a_cycle_repeats_as_often_as_it_says(text, rounds):
     assert _rounds(text) == [_lima(instant) for instant in rounds]
-
-
-@pytest.mark.parametrize("months", [1, 2, 3, 12])
-def test_a_cycle_of_months_keeps_the_day_on_which_it_began(months):
-    base = _lima("2024-08-31T09:00").astimezone(UTC)
-    text, rounds = f"R/P{months}M", [_first(f"R/P{months}M", "ciclo", base)]
-    for rung in range(30):
-        after = next_due(text, "ciclo", _calculate, rounds[-1], rung, CALENDARIO, base)
-        assert after is not None
-        rounds.append(after)
-    days = [instant.astimezone(LIMA) for instant in rounds]
-    for number, day in enumerate(days, 1):
-        month = 7 + number * months
-        assert (day.year, day.month) == (2024 + month // 12, month % 12 + 1)
-        assert day.day == min(31, monthrange(day.year, day.month)[1])
-
-
-def test_a_cycle_of_months_stored_without_its_beginning_goes_on_as_it_did():
-    late = _lima("2027-02-28T09:00").astimezone(UTC)
-    assert next_due("R/P1M", "ciclo", _calculate, late, 0, CALENDARIO) == _lima("2027-03-28T09:00")
-
-
-def test_a_cycle_of_months_ends_after_its_rounds_whatever_its_beginning():
-    base = _lima("2027-01-31T09:00").astimezone(UTC)
-    second = next_due("R2/P1M", "ciclo", _calculate, _first("R2/P1M", "ciclo", base), 0,
-                      CALENDARIO, base)  # fmt: skip
-    assert second == _lima("2027-03-31T09:00")
-    assert next_due("R2/P1M", "ciclo", _calculate, second, 1, CALENDARIO, base) is None
 
 
 def test_working_days_pass_over_weekends_and_holidays():

@@ -58,6 +58,8 @@ def initiators(root: etree._Element) -> frozenset[str]:
 
 def read_camunda(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that this family of tools gives to an element."""
+    if local(node).endswith("EventDefinition"):
+        return {}
     found = {
         ours: value for name, ours in PLAIN.items() if (value := attribute(node, name)) is not None
     }

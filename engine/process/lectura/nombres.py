@@ -4,19 +4,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engine.process.lectura.propiedades import PROPIEDADES
+
 INITIATOR = "iniciador"
 OWN = "propia"
 """The entidad of a task: whoever started the instance, or the instance's own."""
 
-PROPERTIES = frozenset(
-    {
-        "ficha", "rol", "entidad", "vence", "seguimiento", "campos", "variables", "fija", "estado",
-        "revisa", "entrega", "recibe", "servicio", "expresion", "resultado", "decision", "proceso",
-        "coleccion", "entradas", "salidas", "clave", "datos", "repite_coleccion",
-        "repite_elemento", "repite_salida", "repite_resultado", "repite_veces", "repite_hasta",
-        "atraso", "vuelve_a",
-    }
-)  # fmt: skip
+PROPERTIES = frozenset(PROPIEDADES)
 """Every property this engine reads somewhere."""
 
 

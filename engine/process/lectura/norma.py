@@ -118,6 +118,7 @@ def _loop(node: etree._Element) -> dict[str, str]:
         "repite_salida": _target(node, text_of(marker.find(BPMN + "loopDataOutputRef"))),
         "repite_elemento": _name(item),
         "repite_resultado": _name(result),
+        "repite_hasta": text_of(marker.find(BPMN + "completionCondition")),
     }
     return {name: value for name, value in told.items() if value}
 

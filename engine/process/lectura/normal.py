@@ -37,6 +37,10 @@ def normalise(root: etree._Element) -> etree._Element:
         for read in LECTORES:
             for name, value in read(node, contexto).items():
                 found.setdefault(name, value)
+        if local(node) == "sendTask" and node.get("messageRef") is not None:
+            # The engine itself sends the message; who sent it elsewhere is told by the review.
+            found.pop("servicio", None)
+            found.pop("expresion", None)
         _become_service(node, found)
         _draw(node, found)
     for node in root.iter(BPMN + "*"):

@@ -38,6 +38,9 @@ LOOP: Mapping[str, str] = {
 }
 
 
+_WAITING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent"})
+
+
 def parts(node: etree._Element, *names: str) -> list[etree._Element]:
     """Return the extensions of Camunda 8 with those names."""
     return [c for c in extensions(node) if space(c.tag) == ZEEBE and local(c) in names]
@@ -137,9 +140,15 @@ def _key(node: etree._Element, contexto: Contexto) -> dict[str, str]:
     """Return the correlation key of what waits for a message."""
     event = node.find(BPMN + "messageEventDefinition")
     reference = (node if event is None else event).get("messageRef")
-    waits = local(node) not in ("sendTask", "endEvent", "intermediateThrowEvent")
+    waits = local(node) in _WAITING
     key = contexto.claves.get(reference or "")
-    return {"clave": key} if key and waits else {}
+    return {"clave": key} if key and waits and not _starts_process(node) else {}
+
+
+def _starts_process(node: etree._Element) -> bool:
+    """Tell whether a node starts instances: no instance is there yet to be found by a key."""
+    parent = node.getparent()
+    return local(node) == "startEvent" and parent is not None and local(parent) == "process"
 
 
 def _properties(node: etree._Element) -> dict[str, str]:

@@ -5,17 +5,20 @@ from typing import Any
 
 from engine.process.lenguaje import arbol
 from engine.process.lenguaje.arbol import Parte
-from engine.process.lenguaje.lexico import Dialecto, ExpressionError, Lectura, Palabra
+from engine.process.lenguaje.lexico import (
+    CONSTANTS,
+    RESERVED,
+    Dialecto,
+    ExpressionError,
+    Lectura,
+    Palabra,
+)
 
 MAX_NODES = 300
 MAX_DEPTH = 40
-CONSTANTS = {
-    "true": True, "True": True, "false": False, "False": False, "null": None, "None": None,
-}  # fmt: skip
 SIGNS = {"=": "==", "==": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _JUEL_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _JUEL_LOGIC = {"&&": "and", "||": "or"}
-_RESERVED = frozenset({"and", "or", "not", "in", "if", "then", "else", "between"})
 _CONDITIONAL, _OR, _AND, _NOT, _COMPARED, _SUM, _PRODUCT, _SIGNED = range(1, 9)
 _ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
@@ -260,7 +263,7 @@ class Lector(Lectura):
             return self._make(arbol.Unaria, "empty", self._read(_SIGNED))
         if name == "if":
             return self._if()
-        if name in _RESERVED:
+        if name in RESERVED:
             self._at -= 1
             raise ExpressionError(f"no se entiende «{name}» {self._place()}")
         if self._take("("):

@@ -26,6 +26,11 @@ _WORDS = re.compile(
     |(?P<signo>\.\.|==|!=|<=|>=|&&|\|\||[-+*/=<>!?:,.()\[\]@])""",
     re.VERBOSE,
 )
+CONSTANTS = {
+    "true": True, "True": True, "false": False, "False": False, "null": None, "None": None,
+}  # fmt: skip
+RESERVED = frozenset({"and", "or", "not", "in", "if", "then", "else", "between"})
+_NAME = re.compile(r"[^\W\d_]\w*")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "/": "/"}
 
@@ -48,6 +53,11 @@ class Palabra:
     clase: Clase
     dice: Any
     lugar: int
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text is the name of a variable that expressions can read."""
+    return bool(_NAME.fullmatch(text)) and text not in RESERVED and text not in CONSTANTS
 
 
 def strip_dialect(text: str) -> tuple[str, Dialecto]:

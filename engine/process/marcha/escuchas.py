@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.process.estado import ACTIVO, DENTRO, ESPERA, FALLO, OYE, Token
 from engine.process.grafo import Nodo
+from engine.process.lectura.propiedades import CUALQUIERA
 from engine.process.lenguaje.expresiones import EmptyError, ExpressionError
 from engine.process.marcha.tablero import Tablero
 from engine.process.tiempos.temporizadores import due_rounds, first_due, next_due
@@ -33,9 +34,9 @@ def arm(t: Tablero, nodo: Nodo, recinto: int) -> dict[str, Any]:
 
 
 def correlation(t: Tablero, nodo: Nodo, recinto: int) -> str | None:
-    """Return the key by which a message finds its instance, None when none is drawn."""
+    """Return the key by which a message finds its instance, None when any will do."""
     drawn = nodo.get("clave")
-    if not drawn:
+    if not drawn or drawn == CUALQUIERA:
         return None
     key = t.calculate(drawn, recinto)
     if key is None or isinstance(key, list | dict):

@@ -8,6 +8,7 @@ from engine.process.grafo import Nodo, Repeticion
 from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.marcha.escuchas import guard
 from engine.process.marcha.tablero import Tablero
+from engine.process.variables import read_formulas
 
 MAX_INSIDE = 1000
 """How many instances of an activity one process holds at once; a call activity has no bound."""
@@ -132,6 +133,10 @@ def _finish(t: Tablero, whole: Token, rule: Repeticion) -> None:
         kept = whole.datos.get("salida") or {}
         listed = [kept[n] for n in sorted(kept, key=int)]
         t.assign(whole.recinto, {rule.resultado: listed})
+    if "total" not in whole.datos and rule.clase == "varias":
+        # A call with nobody to call gives what a call of some gives, of none.
+        names = [name for name, _ in read_formulas(t.nodo(whole).get("salidas"))]
+        t.assign(whole.recinto, {name: [] for name in names if name != rule.salida})
     t.ask("acaba", whole)
 
 

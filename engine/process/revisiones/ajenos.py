@@ -6,21 +6,29 @@ from lxml import etree
 
 from engine.process.lectura.camunda import initiators
 from engine.process.lectura.espacios import BPMN, SPIFF, XSI, extensions, line_of, local, space
-from engine.process.lectura.nombres import is_initiator
+from engine.process.lectura.nombres import PROPERTIES, is_initiator
 from engine.process.lectura.norma import assigned_inputs
 from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 from engine.process.revisiones.herramientas import (
     ATTRIBUTES,
     ELEMENTS,
     FAMILIES,
+    LOOSE,
     ONLY_NAMED,
     OURS,
     QUIET,
+    SENT,
+    UNFILLED,
     Trato,
 )
+from engine.process.revisiones.propiedades import suggestion_for
 from engine.process.revisiones.referencias import owner
 
 _ATOMS = frozenset({"property", "properties", "calledDecisionId"})
+_SENDERS = frozenset(
+    {"topic", "delegateExpression", "class", "type", "expression", "taskDefinition"}
+)
+_FIELD = frozenset({"id", "label", "name", "type", "required"})
 _LANGUAGES = ("javascript", "ecmascript", "groovy", "python", "ruby", "java", "mvel", "drools",
               "php", "kotlin", "perl", "lua", "c#", "vb", "beanshell", "jython", "jruby", "rule",
               "nodejs", "typescript")  # fmt: skip
@@ -74,14 +82,19 @@ def _judged(
 ) -> Hallazgos:
     namespace, name, element = part
     if f"{{{namespace}}}" == SPIFF:
-        if name not in _ATOMS:
-            yield _told(node, name, OURS)
+        loose = element is not None and name == "property" and _parent(element) != "properties"
+        if loose or name not in _ATOMS:
+            yield _told(node, name, LOOSE if loose else OURS)
         return
     family = FAMILIES.get(namespace)
     if family is None:
         if not namespace.startswith(QUIET):
             strangers.setdefault(namespace or "otra herramienta", node)
         return
+    if _sends(node, name):
+        yield _told(node, name, SENT)
+    if element is not None:
+        yield from _entry(node, name, element)
     table = ATTRIBUTES[family] if element is None else ELEMENTS[family]
     trato = table.get(name)
     if trato is not None and not _harmless(node, name, element):
@@ -90,6 +103,38 @@ def _judged(
         whole = element.get("propagateAllParentVariables", "true") == "true"
         if whole or element.get("propagateAllChildVariables") == "true":
             yield _told(node, name, ONLY_NAMED)
+
+
+def _parent(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else local(parent)
+
+
+def _sends(node: etree._Element, name: str) -> bool:
+    """Tell whether a tool names the program that sends a message, which the engine itself sends."""
+    if name not in _SENDERS:
+        return False
+    kind = local(node)
+    event = kind in ("intermediateThrowEvent", "endEvent") and name == "taskDefinition"
+    sent = kind == "messageEventDefinition" or (kind == "sendTask" and node.get("messageRef"))
+    return event or bool(sent)
+
+
+def _entry(node: etree._Element, name: str, element: etree._Element) -> Hallazgos:
+    """Yield what is not read of an entry: a property unknown here, more than a field has."""
+    named = element.get("name", "")
+    if name == "property" and _parent(element) == "properties" and named not in PROPERTIES:
+        yield Hallazgo(
+            "propiedad_ajena",
+            owner(node),
+            f"La propiedad «{named[:60]}» no se lee aquí.",
+            suggestion_for(named),
+            grave=False,
+            linea=line_of(element),
+        )
+    if name in ("formField", "formProperty"):
+        for attribute in sorted({str(a) for a in element.attrib} - _FIELD):
+            yield _told(node, attribute, UNFILLED)
 
 
 def _harmless(node: etree._Element, name: str, element: etree._Element | None) -> bool:

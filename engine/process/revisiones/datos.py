@@ -39,7 +39,8 @@ def _given(plano: Plano, decisiones: Decisiones) -> set[str]:
             given |= {name for name, _ in read_formulas(node.get("salidas"))}
         except ValueError:
             continue
-        given |= {node.get("resultado") or ""} | _of_loop(plano, node)
+        kept = node.get("resultado") if node.get("servicio") is None else None
+        given |= {kept or ""} | _of_loop(plano, node)
     for decision in _asked(plano, decisiones):
         given |= set(decision.salidas)
     return given
@@ -54,9 +55,12 @@ def _asked(plano: Plano, decisiones: Decisiones) -> list[Decision]:
 def _read_by(decision: Decision, decisiones: Decisiones) -> list[Formula]:
     """Return what a decision and those it requires read of the instance."""
     needed = decisiones.needed_by(decision)
-    own = {name for d in needed for name in (d.nombre, d.variable, *d.salidas)}
-    read = [Formula(d.nombre, column.expresion, "valor") for d in needed for column in d.entradas]
-    return [formula for formula in read if not _names(formula) & own]
+    own = frozenset(name for d in needed for name in (d.nombre, d.variable, *d.salidas))
+    return [
+        Formula(d.nombre, column.expresion, "valor", ademas=own)
+        for d in needed
+        for column in d.entradas
+    ]
 
 
 def _of_loop(plano: Plano, node: Elemento) -> set[str]:
@@ -117,7 +121,7 @@ def _impossible(formula: Formula, values: Mapping[str, set[str]]) -> Hallazgos:
     if not _names(formula):
         return
     for name, text in compared_texts(formula.texto):
-        if name in values and text not in values[name]:
+        if name in values and name not in formula.ademas and text not in values[name]:
             yield Hallazgo(
                 "valor_imposible",
                 formula.elemento,

@@ -8,6 +8,7 @@ from lxml import etree
 from engine.process.definicion import Elemento
 from engine.process.grafo import ACTIVIDADES
 from engine.process.lectura.espacios import BPMN, local, text_of
+from engine.process.lectura.propiedades import MENSAJE, places_of
 from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
 from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 from engine.process.revisiones.plano import Plano
@@ -51,6 +52,8 @@ def review_events(plano: Plano) -> Hallazgos:
     for node in plano.of("sendTask", "receiveTask"):
         if not plano.xml[node.id].get("messageRef"):
             yield _nameless(node, "mensaje")
+    for node in plano.nodos.values():
+        yield from _keyless(plano, node)
     for node in plano.of("boundaryEvent"):
         yield from _border(plano, node)
     yield from _links(plano)
@@ -117,6 +120,21 @@ def _nameless(node: Elemento, what: str) -> Hallazgo:
         f"«{node.nombre}» no dice qué {what} es: no llegaría nunca.",
         f"Elija el {what}, o póngale nombre." if what != "señal" else "Elija la señal.",
     )
+
+
+def _keyless(plano: Plano, node: Elemento) -> Hallazgos:
+    """Yield who waits for any message of a name: whichever instance listens first would have it."""
+    drawn = plano.node(node.id)
+    waits = MENSAJE in places_of(drawn, plano.nombre)
+    if waits and drawn.evento and drawn.evento.nombre and not node.get("clave"):
+        yield Hallazgo(
+            "mensaje_sin_clave",
+            node.id,
+            f"«{node.nombre}» no dice con qué clave espera «{drawn.evento.nombre[:60]}»: le llega "
+            "cualquiera de ese nombre, aunque sea para otra instancia.",
+            "Diga su clave, como el código de lo que espera, o «*» si cualquiera vale.",
+            grave=False,
+        )
 
 
 def _timer(plano: Plano, node: Elemento, part: etree._Element) -> Hallazgos:

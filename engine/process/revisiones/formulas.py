@@ -11,6 +11,7 @@ from typing import Any, Literal
 from engine.domain.calendario import Calendario
 from engine.domain.tiempo import Vencimiento
 from engine.process.definicion import Elemento
+from engine.process.lectura.propiedades import CUALQUIERA
 from engine.process.lenguaje.arbol import (
     Clave,
     Comparacion,
@@ -101,8 +102,8 @@ def _drawn(node: Elemento) -> Iterator[Formula]:
         if (due := node.get(name)) is not None:
             yield Formula(node.id, due, "plazo")
     for name in ("expresion", "clave"):
-        if (text := node.get(name)) is not None:
-            yield Formula(node.id, text, "valor", ajena=node.clase == "startEvent")
+        if (text := node.get(name)) is not None and (name, text) != ("clave", CUALQUIERA):
+            yield Formula(node.id, text, "valor")
     for name in ("datos", "entradas", "salidas"):
         try:
             pairs = read_formulas(node.get(name))

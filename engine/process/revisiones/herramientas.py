@@ -81,6 +81,21 @@ _RULES = Trato(
     "dispara reglas de otro motor, y aquí no se ejecutan", "Use una tabla de decisión DMN."
 )
 
+SENT = Trato(
+    "envía el mensaje con un programa, y aquí lo envía el motor a quien lo espera",
+    "Puede quitarlo; para llamar a un programa, use una tarea de servicio registrada.",
+    grave=False,
+)
+LOOSE = Trato(
+    "está fuera de su lista de propiedades, y ahí no se lee",
+    "Guárdela dentro de «properties», como la escribe el editor.",
+)
+UNFILLED = Trato(
+    "de un campo no se lee aquí",
+    "Puede quitarlo; un campo dice su id, su tipo, su título y si se exige.",
+    grave=False,
+)
+
 FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(CAMUNDA, "camunda"),
     ZEEBE: "zeebe",

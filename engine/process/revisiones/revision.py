@@ -21,6 +21,7 @@ from engine.process.revisiones.formas import has_strange_steps, review_construct
 from engine.process.revisiones.formulas import review_formulas
 from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
 from engine.process.revisiones.plano import Plano, choose_process
+from engine.process.revisiones.propiedades import review_properties
 from engine.process.revisiones.referencias import review_references
 from engine.process.revisiones.registros import review_names
 from engine.process.revisiones.repeticiones import review_loops
@@ -104,6 +105,7 @@ def _rules(plano: Plano, tablas: Decisiones, entorno: Entorno) -> Hallazgos:
     yield from review_paths(plano)
     yield from review_joins(plano)
     yield from review_drawing(plano)
+    yield from review_properties(plano)
     yield from review_names(plano, entorno)
     yield from review_formulas(plano)
     yield from review_decisions(plano, tablas)
