@@ -34,9 +34,10 @@ from api.v1 import (
     tareas,
 )
 
+# Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
-    asistencias, calendario, entidades, mando, marcha, mensajes, migraciones, personas,
-    planificador, procesos, seguimiento, tareas,
+    tareas, asistencias, calendario, entidades, mando, marcha, mensajes, migraciones, personas,
+    planificador, procesos, seguimiento,
 )  # fmt: skip
 
 

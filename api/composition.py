@@ -1,10 +1,9 @@
 """The composition root: what web, workers and command line share, put together once."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.assets import missing_assets
 from api.registros import build_trabajos, check_registries, ficha_fields
@@ -113,15 +112,16 @@ class Service:
         """Do all the background work due at `now`, here and now."""
         await (self.worker or self._new_worker()).settle(now)
 
-    async def refresh_clock(self, tx: AsyncSession | None = None) -> None:
+    async def refresh_clock(self) -> None:
         """Follow the demo's clock, which another process may have moved."""
-        if not self.settings.demo:
-            return
-        if tx is not None:
-            self.clock.offset = await current_offset(tx)
-            return
-        async with self.database.transaction() as own:
-            self.clock.offset = await current_offset(own)
+        if self.settings.demo:
+            async with self.database.transaction() as tx:
+                self.follow_clock(await current_offset(tx))
+
+    def follow_clock(self, offset: timedelta) -> None:
+        """Be as far ahead of the machine's clock as the demo's is; nothing without a demo."""
+        if self.settings.demo:
+            self.clock.offset = offset
 
     def _new_worker(self) -> Worker:
         trabajos = build_trabajos(self.settings, self.clock, self.machine)

@@ -1,17 +1,16 @@
 """Who sends a request: the session's cookie or the bearer token, and what they may do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.composition import Service
 from api.seguridad import SAFE, csrf_matches, csrf_token
-from engine.actions.ingreso import SESION, Ingreso, use_session, use_token
-from engine.db.queries.personas import load_actor
+from engine.actions.ingreso import SESION, Ingreso, arrive
+from engine.db.queries.plantel import plantel_of
 from engine.domain.actor import Actor
 from engine.errors import Forbidden, Unauthenticated
 
@@ -35,37 +34,37 @@ def service_of(request: Request) -> Service:
     return service
 
 
+async def find_service(request: Request) -> Service:
+    """Return the same, to whoever depends on it: a plain function would cost a thread."""
+    return service_of(request)
+
+
 async def find_identity(request: Request) -> Identidad | None:
     """Return who sends the request, None for nobody; forged orders are refused.
 
     Raises Forbidden("formulario_vencido") for an order by cookie without the session's token.
     """
-    service = service_of(request)
+    service, sesion = service_of(request), request.cookies.get(COOKIE)
+    credencial = _bearer(request)
     async with service.database.transaction() as tx:
-        await service.refresh_clock(tx)
+        found = await arrive(tx, service.machine.now(), sesion=sesion, credencial=credencial)
+        service.follow_clock(timedelta(seconds=found.adelanto))
+        if found.persona_id is None:
+            return None
         now = service.clock.now()
-        persona_id, sesion = await _who(request, service, tx)
-        actor = None if persona_id is None else await load_actor(tx, persona_id, now)
+        actor = await plantel_of(found.gente).actor(tx, found.persona_id, now)
     if actor is None:
         return None
-    if sesion is None:
+    if sesion is None or credencial is not None:
         return Identidad(actor, now, "")
     if request.method not in SAFE:
         await _demand_csrf(request, service, sesion)
     return Identidad(actor, now, csrf_token(service.secret, sesion))
 
 
-async def _who(
-    request: Request, service: Service, tx: AsyncSession
-) -> tuple[int | None, str | None]:
-    machine_now = service.machine.now()
+def _bearer(request: Request) -> str | None:
     scheme, _, secreto = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and secreto:
-        return await use_token(tx, secreto.strip(), machine_now), None
-    sesion = request.cookies.get(COOKIE)
-    if not sesion:
-        return None, None
-    return await use_session(tx, sesion, machine_now), sesion
+    return secreto.strip() if scheme.lower() == "bearer" and secreto else None
 
 
 async def _demand_csrf(request: Request, service: Service, sesion: str) -> None:
@@ -99,7 +98,7 @@ async def require_admin(
 
 Quien = Annotated[Identidad, Depends(require_identity)]
 Administrador = Annotated[Identidad, Depends(require_admin)]
-Servicio = Annotated[Service, Depends(service_of)]
+Servicio = Annotated[Service, Depends(find_service)]
 
 
 def address_of(request: Request) -> str:

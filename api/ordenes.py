@@ -43,12 +43,12 @@ def order_of(
 Order = Callable[[Any], Orden]
 
 
-def ordering(request: Request, quien: Quien, clave: Clave = None) -> Order:
+async def ordering(request: Request, quien: Quien, clave: Clave = None) -> Order:
     """Return what turns the content of this request into an order."""
     return lambda contenido: order_of(request, quien, contenido, clave)
 
 
-def ordering_as_admin(request: Request, quien: Administrador, clave: Clave = None) -> Order:
+async def ordering_as_admin(request: Request, quien: Administrador, clave: Clave = None) -> Order:
     """Return the same, for those who administer alone."""
     return lambda contenido: order_of(request, quien, contenido, clave)
 

@@ -1,5 +1,6 @@
 """Tareas over REST: the caller's bandeja, one tarea with its ficha, and what is done with it."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
 from api.v1.comunes import POR_PAGINA, Busqueda, CodigoFiltro, Cursor, Limite, Lista, refusals
-from api.v1.fichas import load_contexto, show_schema, unwrap
+from api.v1.fichas import hold_to_ficha, load_contexto, show_schema, unwrap
 from engine.actions.tareas import complete, give_back, save_draft, take
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja
 from engine.domain.redaccion import explain, say_relative
 from engine.domain.tiempo import Vencimiento
-from forms.validacion import validate, validate_draft
+from forms.validacion import validate_draft
 
 router = APIRouter(prefix="/tareas", tags=["tareas"])
 Plazo = Literal["vencidas", "hoy", "semana", "despues", "sin_plazo"]
@@ -124,15 +125,14 @@ async def give_back_tarea(tarea: UUID, servicio: Servicio, ordenar: Ordenar) -> 
 
 @router.post("/{tarea}/completar", responses=refusals(403, 404, 409, 422))
 async def complete_tarea(
-    tarea: UUID, cuerpo: Ficha, quien: Quien, servicio: Servicio, ordenar: Ordenar
+    tarea: UUID, cuerpo: Ficha, servicio: Servicio, ordenar: Ordenar
 ) -> dict[str, Any]:
-    """Presenta la ficha y hace avanzar la AT; el cuerpo es la respuesta, o `{"respuesta": …}`."""
+    """Presenta la ficha y hace avanzar la AT; el cuerpo es la respuesta, o `{"respuesta": …}`.
+
+    `siguientes` son las tareas que se abrieron para usted: puede seguir con ellas.
+    """
     respuesta = unwrap(cuerpo, "respuesta")
-    async with servicio.database.transaction() as tx:
-        row = await get_tarea(tx, quien.actor, tarea)
-        if row["es_mia"] and row["estado"] in LIVE:
-            validate(row["ficha"], await load_contexto(tx, tarea, quien), respuesta)
-    # A tarea that is closed or another's is refused, or answered again, by the order itself.
     return await complete(
-        servicio.database, ordenar(respuesta), tarea_id=tarea, respuesta=respuesta
-    )
+        servicio.database, ordenar(respuesta), tarea_id=tarea, respuesta=respuesta,
+        check=partial(hold_to_ficha, respuesta=respuesta),
+    )  # fmt: skip

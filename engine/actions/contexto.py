@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.caso import load_definition
+from engine.actions.caso import Caso, load_definition
 from engine.actions.cruces import evaluate_stored, free_dates
+from engine.db.filas import FilaTarea
 from engine.db.queries.agenda import busy_times, convened_actividad, load_jornadas
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.opciones import (
@@ -28,26 +29,49 @@ from engine.domain.convocatoria import Jornada, Ventana
 from engine.domain.lima import at_lima, day_of
 from engine.errors import RuleBroken
 from engine.process.campos import read_campos
+from engine.process.definicion import Definicion
 
 Facts = dict[str, Any]
+AnyTarea = Tarea | FilaTarea
 NOTICE = 15
 """Working days ahead at which a programme is suggested: more than the notice rules ask for."""
 MORNING = (time(9), time(13))
 
 
 async def load_contexto_datos(tx: AsyncSession, tarea: Tarea, now: datetime) -> Facts:
-    """Return the facts of a tarea, and of its AT if it has one.
+    """Return the facts of a tarea, and of its AT if it has one, with what was written before.
 
     They are named as in `forms.contexto.Contexto`. Raises RuleBroken(campos_invalidos).
     """
     calendario = await load_calendario(tx)
+    definicion = None if tarea.ficha else await _definition_of(tx, tarea)
+    facts = await _gather(tx, tarea, now, calendario, definicion)
+    facts["anterior"] = tarea.borrador or {}
+    facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
+    return facts
+
+
+async def load_paso_datos(caso: Caso, tarea: FilaTarea) -> Facts:
+    """Return the facts by which the answer of a tarea is held to its ficha, within its own step.
+
+    Nobody changes them meanwhile. Raises RuleBroken(campos_invalidos).
+    """
+    definicion = caso.ejecucion.definicion
+    return await _gather(caso.tx, tarea, caso.now, caso.calendario, definicion)
+
+
+async def _gather(
+    tx: AsyncSession,
+    tarea: AnyTarea,
+    now: datetime,
+    calendario: Calendario,
+    definicion: Definicion | None,
+) -> Facts:
     facts = _today(now, calendario)
     if tarea.asistencia_id is not None:
         facts |= await _head(tx, tarea.asistencia_id)
-    if not tarea.ficha:
-        facts["dibujo"] = await _drawn(tx, tarea)
-    facts["anterior"] = tarea.borrador or {}
-    facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
+    if not tarea.ficha and definicion is not None:
+        facts["dibujo"] = _drawn(definicion, tarea)
     gather = _BY_FICHA.get(tarea.ficha)
     if gather is not None:
         facts |= await gather(tx, tarea, now, calendario, facts)
@@ -69,12 +93,15 @@ async def load_registro_datos(tx: AsyncSession, actor: Actor, now: datetime) -> 
     }
 
 
-async def _drawn(tx: AsyncSession, tarea: Tarea) -> Facts:
-    """Return the form that the diagram draws for a tarea without ficha."""
+async def _definition_of(tx: AsyncSession, tarea: Tarea) -> Definicion:
     version_id = await tx.scalar(
         select(instancias.c.version_id).where(instancias.c.id == tarea.instancia_id)
     )
-    definicion = await load_definition(tx, int(version_id or 0))
+    return await load_definition(tx, int(version_id or 0))
+
+
+def _drawn(definicion: Definicion, tarea: AnyTarea) -> Facts:
+    """Return the form that the diagram draws for a tarea without ficha."""
     elemento = definicion.elemento(tarea.elemento)
     try:
         campos = read_campos(elemento.get("campos"))
@@ -127,20 +154,28 @@ async def _head(tx: AsyncSession, asistencia_id: int) -> Facts:
 
 
 async def _convened(
-    tx: AsyncSession, tarea: Tarea, _now: datetime, _calendario: Calendario, _facts: Facts
+    tx: AsyncSession,
+    tarea: AnyTarea,
+    _now: datetime,
+    _calendario: Calendario,
+    _facts: Facts,
 ) -> Facts:
     return {"convocados": await convened_cargos(tx, tarea.asistencia_id)}
 
 
 async def _convened_here(
-    tx: AsyncSession, tarea: Tarea, _now: datetime, _calendario: Calendario, _facts: Facts
+    tx: AsyncSession,
+    tarea: AnyTarea,
+    _now: datetime,
+    _calendario: Calendario,
+    _facts: Facts,
 ) -> Facts:
     place = tarea.contexto["entidad_id"]
     return {"convocados": await convened_cargos(tx, tarea.asistencia_id, entidad_id=place)}
 
 
 async def _programming(
-    tx: AsyncSession, tarea: Tarea, now: datetime, calendario: Calendario, facts: Facts
+    tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
     activity, roles = await convened_actividad(tx, tarea.asistencia_id)
@@ -177,7 +212,7 @@ def _usual(window: Ventana, now: datetime, calendario: Calendario) -> tuple[Jorn
 
 
 async def _crossing(
-    tx: AsyncSession, tarea: Tarea, now: datetime, calendario: Calendario, _facts: Facts
+    tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, _facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
     found = await evaluate_stored(tx, tarea.asistencia_id, now=now, calendario=calendario)
@@ -191,7 +226,11 @@ async def _crossing(
 
 
 async def _evaluating(
-    tx: AsyncSession, tarea: Tarea, _now: datetime, _calendario: Calendario, _facts: Facts
+    tx: AsyncSession,
+    tarea: AnyTarea,
+    _now: datetime,
+    _calendario: Calendario,
+    _facts: Facts,
 ) -> Facts:
     assert tarea.asistencia_id is not None
     found = indicadores.evaluate(await load_insumos(tx, tarea.asistencia_id))
@@ -199,7 +238,7 @@ async def _evaluating(
 
 
 _BY_FICHA: Mapping[
-    str, Callable[[AsyncSession, Tarea, datetime, Calendario, Facts], Awaitable[Facts]]
+    str, Callable[[AsyncSession, AnyTarea, datetime, Calendario, Facts], Awaitable[Facts]]
 ] = {
     "at_programacion": _programming,
     "at_cruce": _crossing,

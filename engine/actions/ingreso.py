@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.acceso import (
     Cuenta,
+    Llegada,
     find_account,
-    find_session,
-    find_token,
+    find_arrival,
     recent_attempts,
     take_turn,
 )
@@ -130,22 +130,22 @@ async def close_session(database: Database, *, secreto: str) -> None:
         await tx.execute(sesiones.delete().where(sesiones.c.huella == digest(secreto)))
 
 
-async def use_session(tx: AsyncSession, secreto: str, now: datetime) -> int | None:
-    """Return whose session it is and let it slide; None when it expired or never was."""
-    huella = digest(secreto)
-    sesion = await find_session(tx, huella, now)
-    if sesion is None:
-        return None
-    if sesion.expira < now + SESION - timedelta(minutes=10):
+async def arrive(
+    tx: AsyncSession, now: datetime, *, sesion: str | None = None, credencial: str | None = None
+) -> Llegada:
+    """Return who sends a request, by their bearer token or else their session, which slides.
+
+    `now` is the machine's: a session lasts as long in a demo whose clock is moved.
+    """
+    if credencial is not None:
+        return await find_arrival(tx, digest(credencial), now, by="credencial")
+    huella = digest(sesion or "")
+    found = await find_arrival(tx, huella, now, by="sesion")
+    if found.expira is not None and found.expira < now + SESION - timedelta(minutes=10):
         await tx.execute(
             sesiones.update().where(sesiones.c.huella == huella).values(expira=now + SESION)
         )
-    return sesion.persona_id
-
-
-async def use_token(tx: AsyncSession, secreto: str, now: datetime) -> int | None:
-    """Return whose bearer token it is, or None when it expired or never was."""
-    return await find_token(tx, digest(secreto), now)
+    return found
 
 
 async def issue_token(

@@ -1,6 +1,6 @@
 """What somebody does with a tarea: take it, give it back, keep a draft, complete it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,9 @@ from engine.domain.asistencia import etapa_of
 from engine.domain.redaccion import say_instant
 from engine.errors import Conflict, Forbidden, NotFound, Unavailable
 from engine.process.variables import routing
+
+Check = Callable[[Caso, FilaTarea], Awaitable[None]]
+"""Raises when the answer to a tarea, in the step that would present it, must be refused."""
 
 
 async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: bool) -> Tarea:
@@ -111,9 +114,16 @@ async def save_draft(
 
 
 async def complete(
-    database: Database, orden: Orden, *, tarea_id: UUID, respuesta: Mapping[str, Any]
+    database: Database,
+    orden: Orden,
+    *,
+    tarea_id: UUID,
+    respuesta: Mapping[str, Any],
+    check: Check | None = None,
 ) -> Result:
-    """Present a ficha already validated, and move its instance on.
+    """Present a ficha and move its instance on; `check` refuses the answer, if it is not to be.
+
+    Without `check` the answer has been validated already.
 
     Of two who complete the same tarea one succeeds; the other gets Conflict(tarea_ya_atendida).
     When the database refuses to book its people, `cruce` says with which ATs and when it could be.
@@ -123,7 +133,7 @@ async def complete(
 
     async def attempt() -> Result:
         async with database.transaction() as tx:
-            return await _complete(tx, database, orden, tarea_id, respuesta)
+            return await _complete(tx, database, orden, tarea_id, respuesta, check)
 
     return await insist(database, attempt)
 
@@ -134,6 +144,7 @@ async def _complete(
     orden: Orden,
     tarea_id: UUID,
     respuesta: Mapping[str, Any],
+    check: Check | None,
 ) -> Result:
     """Take the step that completes a tarea: a statement opens it and a statement ends it."""
     clave = _key_of(orden)
@@ -148,6 +159,8 @@ async def _complete(
     await _demand_open(tx, tarea)
     await _demand_untaken(tx, orden, tarea)
     caso = await take_up(tx, database, found, known, now=orden.now, actor=orden.actor)
+    if check is not None:
+        await check(caso, tarea)
     await present(caso, tarea, respuesta)
     result = _tell(caso, tarea)
     caso.pendiente.answer(clave, result)
@@ -201,9 +214,10 @@ def _opened_for(caso: Caso) -> list[dict[str, str]]:
     """Return the tareas that the step opened for whoever took it, to go on with at once."""
     actor = caso.actor
     return [
-        {"tarea": str(row["id"]), "nombre": row["nombre"]}
-        for row in caso.pendiente.escritura.tareas
-        if actor is not None and actor.may_do(row["entidad_id"], row["rol"], row["cargo_id"])
+        {"tarea": str(opened.id), "nombre": opened.espera.elemento.nombre}
+        for opened in caso.pendiente.aperturas
+        if actor is not None
+        and actor.may_do(opened.puesto.entidad_id, opened.puesto.rol, opened.puesto.cargo_id)
     ]
 
 

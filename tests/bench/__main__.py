@@ -12,6 +12,7 @@ from tests.bench import (
     constancia,
     lejos,
     masa,
+    mostrador,
     motor,
     peso,
     puertas,
@@ -34,6 +35,7 @@ BANCOS = (
     Banco(constancia.measure_flat, ("engine.flat",)),
     Banco(constancia.measure_fanout, ("engine.fanout",)),
     Banco(peso.measure_size, ("engine.size",)),
+    Banco(mostrador.measure_http, ("engine.http",)),
     Banco(lejos.measure_latency, ("engine.latency",)),
     Banco(masa.measure_start, ("engine.start/per_second",)),
     Banco(masa.measure_memory, ("engine.start/worker_rss_mb",)),
@@ -41,7 +43,7 @@ BANCOS = (
     Banco(agenda.measure_concurrency, ("planner.concurrency",)),
     Banco(avisos.measure_dispatch, ("avisos.dispatch",)),
     Banco(avisos.measure_crash, ("avisos.crash",)),
-    Banco(puertas.measure_http, ("http.bandeja", "http.complete", "engine.http")),
+    Banco(puertas.measure_http, ("http.bandeja", "http.complete")),
     Banco(arranque.measure_start, ("start",)),
 )
 

@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+from tests.bench.atencion import wait_for
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
-from tests.bench.puertas import wait_for
 
 AGAIN = 3
 IMPORT = "importar el servicio en un Python nuevo"

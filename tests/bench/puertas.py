@@ -1,11 +1,7 @@
 """What people wait for over HTTP, with 1,000 ATs and 100,000 tareas behind the doors."""
 
-import asyncio
-import socket
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -17,9 +13,10 @@ from engine.actions.ingreso import issue_token
 from engine.db.queries.personas import holders, lima_day
 from engine.db.queries.tablas import tareas
 from engine.db.session import Database
+from tests.bench.atencion import ALIVE, Request, knock, serving
 from tests.bench.cliente import Cliente
 from tests.bench.escena import Escena
-from tests.bench.medida import Carrera, Medida, race
+from tests.bench.medida import Carrera, Medida
 from tests.scale.carga import Nacion
 from tests.story.gente import NOW
 
@@ -29,13 +26,12 @@ WARM = 12
 ONE_BY_ONE = 60
 AT_ONCE = 160
 QUIENES = ("dre", "ugel", "unidad", "diri")
-ALIVE = "GET /salud/viva"
 
 
 async def measure_http(escena: Escena) -> list[Medida]:
     """Time the bandeja and completing a tarea, one by one and 8 clients at once."""
     nacion = await escena.nacion()
-    async with _serving(escena, nacion) as port:
+    async with serving(escena, nacion.url) as port:
         alive = partial(_get_many, port, None, "/salud/viva")
         await alive(50, 1)
         base, base_load = await alive(300, 1), await alive(800, CLIENTS)
@@ -51,8 +47,8 @@ async def measure_http(escena: Escena) -> list[Medida]:
         Medida("http.bandeja", "api_p95_ms", _worst(lists), ALIVE, base.ms(95)),
         Medida("http.complete", "p95_ms", one.ms(95), ALIVE, base.ms(95)),
         Medida("http.complete", "p50_ms", one.ms(50), ALIVE, base.ms(50)),
-        Medida("engine.http", "per_second", load.per_second, ALIVE, base_load.per_second),
-        Medida("engine.http", "p99_ms", load.ms(99), ALIVE, base_load.ms(99)),
+        Medida("http.complete", "per_second", load.per_second, ALIVE, base_load.per_second),
+        Medida("http.complete", "p99_ms", load.ms(99), ALIVE, base_load.ms(99)),
     ]
 
 
@@ -60,57 +56,8 @@ def _worst(races: Sequence[Carrera]) -> float:
     return max(carrera.ms(95) for carrera in races)
 
 
-@asynccontextmanager
-async def _serving(escena: Escena, nacion: Nacion) -> AsyncIterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.servidor", nacion.url, str(port), str(escena.folder),
-        stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        await wait_for(port, "/salud/viva")
-        yield port
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-async def wait_for(port: int, path: str, seconds: float = 120) -> None:
-    """Return once `path` answers with 200. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while True:
-            client = Cliente(port)
-            try:
-                await client.get(path)
-                return
-            except (OSError, AssertionError, asyncio.IncompleteReadError):
-                await asyncio.sleep(0.02)
-            finally:
-                await client.close()
-
-
-Request = Callable[[Cliente], Awaitable[object]]
-
-
-async def _knock(port: int, requests: Sequence[Request], clients: int) -> Carrera:
-    """Send requests over as many connections as clients."""
-    free = [Cliente(port) for _ in range(clients)]
-
-    async def send(request: Request) -> None:
-        client = free.pop()
-        await request(client)
-        free.append(client)
-
-    carrera = await race([partial(send, request) for request in requests], clients)
-    for client in free:
-        await client.close()
-    return carrera
-
-
 async def _get_many(port: int, token: str | None, path: str, times: int, clients: int) -> Carrera:
-    return await _knock(port, [lambda client: client.get(path, token)] * times, clients)
+    return await knock(port, [lambda client: client.get(path, token)] * times, clients)
 
 
 async def _complete(nacion: Nacion, port: int) -> tuple[Carrera, Carrera]:
@@ -120,9 +67,9 @@ async def _complete(nacion: Nacion, port: int) -> tuple[Carrera, Carrera]:
     reader = Cliente(port)
     orders = [await _order(reader, tarea, tokens[persona]) for tarea, persona in chosen]
     await reader.close()
-    await _knock(port, orders[:WARM], 1)
-    one = await _knock(port, orders[WARM : WARM + ONE_BY_ONE], 1)
-    return one, await _knock(port, orders[WARM + ONE_BY_ONE :], CLIENTS)
+    await knock(port, orders[:WARM], 1)
+    one = await knock(port, orders[WARM : WARM + ONE_BY_ONE], 1)
+    return one, await knock(port, orders[WARM + ONE_BY_ONE :], CLIENTS)
 
 
 async def _order(reader: Cliente, tarea: UUID, token: str) -> Request:

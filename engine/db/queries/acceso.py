@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.crudo import bare
 from engine.db.queries.tablas import (
     cargos,
-    credenciales,
     intentos,
     personas,
-    sesiones,
     titularidades,
 )
 from engine.domain.roles import ROLES_ADMINISTER
@@ -26,11 +27,17 @@ class Cuenta:
 
 
 @dataclass(frozen=True)
-class SesionVigente:
-    """A browser's session still alive."""
+class Llegada:
+    """With what a request begins: who sends it, None for nobody, and until when that holds.
 
-    persona_id: int
-    expira: datetime
+    `gente` is the seal of what is known of people; `adelanto`, the seconds that the demo's clock
+    is ahead.
+    """
+
+    persona_id: int | None
+    expira: datetime | None
+    gente: UUID
+    adelanto: float
 
 
 async def find_account(tx: AsyncSession, usuario: str) -> Cuenta | None:
@@ -59,21 +66,24 @@ async def list_administrators(tx: AsyncSession, day: date) -> list[int]:
     return list(await tx.scalars(statement))
 
 
-async def find_session(tx: AsyncSession, huella: str, now: datetime) -> SesionVigente | None:
-    """Return the session with that hash unless it expired."""
-    statement = select(sesiones.c.persona_id, sesiones.c.expira).where(
-        sesiones.c.huella == huella, sesiones.c.expira > now
-    )
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else SesionVigente(row.persona_id, row.expira)
+async def find_arrival(
+    tx: AsyncSession, huella: str, now: datetime, *, by: Literal["sesion", "credencial"]
+) -> Llegada:
+    """Return who holds the unexpired session or token with that hash, read in one statement."""
+    row = await (await bare(tx)).fetchrow(_ARRIVALS[by], huella, now)
+    assert row is not None
+    return Llegada(*row)
 
 
-async def find_token(tx: AsyncSession, huella: str, now: datetime) -> int | None:
-    """Return the id of the persona whose unexpired token has that hash."""
-    statement = select(credenciales.c.persona_id).where(
-        credenciales.c.huella == huella, credenciales.c.expira > now
-    )
-    return await tx.scalar(statement)
+_ARRIVALS = {
+    kind: f"""
+        SELECT c.persona_id, c.expira, s.valor, coalesce(r.adelanto, 0)
+        FROM sello s LEFT JOIN {kind} c ON c.huella = $1 AND c.expira > $2
+        LEFT JOIN reloj r ON r.id = 1
+        WHERE s.clave = 'gente'
+    """  # noqa: S608
+    for kind in ("sesion", "credencial")
+}
 
 
 async def recent_attempts(tx: AsyncSession, sujeto: str, since: datetime, n: int) -> list[datetime]:

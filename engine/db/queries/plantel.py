@@ -3,14 +3,15 @@
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import any_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import Titular, holders
+from engine.db.queries.personas import Titular, holders, lima_day, load_actor
 from engine.db.queries.tablas import entidades
+from engine.domain.actor import Actor
 
 _SEALS_KEPT = 4
 _MOST = 20_000
@@ -36,6 +37,15 @@ class Plantel:
         self._lugares: dict[int, Lugar] = {}
         self._codigos: dict[str, int | None] = {}
         self._titulares: dict[tuple[date, Post], list[Titular]] = {}
+        self._actores: dict[tuple[date, int], Actor | None] = {}
+
+    async def actor(self, tx: AsyncSession, persona_id: int, now: datetime) -> Actor | None:
+        """Return the persona with the cargos held on the Lima day of `now`, None if inactive."""
+        self._make_room()
+        key = lima_day(now), persona_id
+        if key not in self._actores:
+            self._actores[key] = await load_actor(tx, persona_id, now)
+        return self._actores[key]
 
     async def lugares(
         self, tx: AsyncSession, ids: Iterable[int], codigos: Iterable[str] = ()
@@ -88,9 +98,10 @@ class Plantel:
         return {post: self._titulares[day, post] for post in posts}
 
     def _make_room(self) -> None:
-        if len(self._titulares) + len(self._lugares) > _MOST:
+        if len(self._titulares) + len(self._lugares) + len(self._actores) > _MOST:
             # New ones: whoever was given the old ones goes on reading them.
             self._titulares, self._lugares, self._codigos = {}, {}, {}
+            self._actores = {}
 
 
 _KEPT: OrderedDict[UUID, Plantel] = OrderedDict()
