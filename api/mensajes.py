@@ -129,6 +129,7 @@ MENSAJES: dict[str, str] = {
     # Mending running processes
     "instancia_terminada": "«{clave}» ya terminó: no admite órdenes.",
     "instancia_suspendida": "«{clave}» está suspendida: reanúdela primero.",
+    "madre_suspendida": "«{clave}», que la llamó, está suspendida: reanúdela y seguirán juntas.",
     "instancia_en_marcha": "«{clave}» no está suspendida.",
     "mando_de_asistencia": "«{clave}» es de una asistencia técnica: suspéndala, reanúdela o"
     " anúlela desde la página de ella.",

@@ -1,5 +1,7 @@
 """Takes a step of an instance and makes the rows mirror where it now stands."""
 
+from uuid import UUID
+
 from engine.actions.anulaciones import cancel_children
 from engine.actions.apertura import open_tarea, prepare
 from engine.actions.caso import Caso
@@ -8,9 +10,10 @@ from engine.actions.espejo import mirror, tokens
 from engine.actions.llamadas import start_children
 from engine.actions.pendiente import settle, store
 from engine.actions.servicios import SERVICIOS
-from engine.actions.uniones import count_out, join, listens, reopen_parent
+from engine.actions.uniones import count_out, hear, listens, rejoin, reopen_parent
 from engine.errors import ArticulaError, NotFound, RuleBroken
 from engine.process.foto import Espera, Foto
+from engine.process.grafo import LLAMADAS
 from engine.process.lenguaje.expresiones import ExpressionError
 
 
@@ -74,9 +77,14 @@ async def _serve(caso: Caso, espera: Espera) -> None:
 
 
 async def _call(caso: Caso, espera: Espera) -> None:
-    """Start the children of a call activity; one that has none to wait for goes on at once."""
+    """Start the children of a call activity; one that has none to wait for goes on at once.
+
+    One that failed when its children had begun waits for them again.
+    """
     caso.llamadas.add(espera.token)
     try:
+        if espera.token in tokens(caso.antes.fallos) and await rejoin(caso, espera):
+            return
         await start_children(caso, espera, begin_child)
     except (NotFound, RuleBroken, ExpressionError) as failure:
         caso.pendiente.forget_below(caso.instancia.id, [espera.token])
@@ -98,7 +106,7 @@ async def _mirror(caso: Caso, foto: Foto) -> Foto:
     for espera in foto.tareas:
         if espera.token not in already:
             await open_tarea(caso, espera)
-    await cancel_children(caso, (tokens(caso.antes.hijos) | caso.llamadas) - tokens(foto.hijos))
+    await cancel_children(caso, _calls_left(caso, foto))
     if caso.de is not None:
         _mirror_estado(caso, foto)
     await publish(
@@ -110,6 +118,14 @@ async def _mirror(caso: Caso, foto: Foto) -> Foto:
     done.clear()
     caso.antes = foto
     return foto
+
+
+def _calls_left(caso: Caso, foto: Foto) -> set[UUID]:
+    """Return the tokens of the calls that wait no more; one to be mended keeps its children."""
+    drawn = caso.ejecucion.definicion.grafo.nodos
+    failed = (f.token for f in caso.antes.fallos if drawn[f.elemento.id].clase in LLAMADAS)
+    known = tokens(caso.antes.hijos).union(caso.llamadas, failed)
+    return known - tokens(foto.hijos) - tokens(foto.fallos)
 
 
 def _mirror_estado(caso: Caso, foto: Foto) -> None:
@@ -126,17 +142,8 @@ def _mirror_estado(caso: Caso, foto: Foto) -> None:
 
 async def _tell_parent(caso: Caso, foto: Foto) -> None:
     """Let the parent know of escalations, of an end or of an error; it moves only if it must."""
-    escalated = list(caso.ejecucion.escaladas)
-    caso.ejecucion.escaladas.clear()
     wakes = count_out(caso, foto) if foto.terminada else False
-    if not (escalated or wakes):
-        return
-    parent = await reopen_parent(caso)
-    token = caso.instancia.padre_token
-    assert token is not None
-    for code in escalated:
-        if listens(parent, token):
-            parent.ejecucion.escalate(token, code)
-    if wakes and listens(parent, token):
-        await join(parent, caso, foto)
-    await move(parent)
+    if wakes or caso.ejecucion.escaladas:
+        parent = await reopen_parent(caso)
+        await hear(parent, caso, foto, wakes=wakes)
+        await move(parent)

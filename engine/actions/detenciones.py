@@ -5,13 +5,14 @@ from sqlalchemy import select
 from engine.actions.anulaciones import end_below
 from engine.actions.avance import finish, move
 from engine.actions.caso import Caso
-from engine.actions.uniones import count_ended, join_ended, reopen_parent
+from engine.actions.uniones import count_ended, hear_ended, reopen_parent
 from engine.db.crudo import bare
 from engine.db.queries.tablas import tareas
 from engine.db.tables import Tarea
 from engine.domain.escalera import rungs
 from engine.domain.lima import day_of
 from engine.domain.tiempo import working_days_after
+from engine.errors import Conflict
 from engine.jobs.recordatorios import plan_reminders
 
 _TREE = """
@@ -42,6 +43,7 @@ _RESUME = f"""{_TREE}, vivas AS (
     )
     SELECT id FROM arbol
 """  # noqa: S608
+_STOPPED = "SELECT clave FROM instancia WHERE id = $1 AND estado = 'suspendida'"
 
 
 async def pause_tree(caso: Caso) -> int:
@@ -56,11 +58,14 @@ async def resume_tree(caso: Caso) -> int:
     """Take everything up again, each deadline later by the working days it was stopped.
 
     Timers wait for instants of the work itself (its start, the days after its end), so they keep
-    theirs: the ones that passed meanwhile fire now. Returns the working days.
+    theirs: the ones that passed meanwhile fire now. Returns the working days. Raises
+    Conflict(madre_suspendida) while the instance that called it is stopped.
     """
+    raw = await bare(caso.tx)
+    if (above := await raw.fetchval(_STOPPED, caso.instancia.padre_id)) is not None:
+        raise Conflict("madre_suspendida", clave=above)
     since = caso.instancia.suspendida or caso.now
     days = caso.calendario.count_working_days(day_of(since), day_of(caso.now))
-    raw = await bare(caso.tx)
     tree = [row["id"] for row in await raw.fetch(_RESUME, caso.instancia.id)]
     stopped = await caso.tx.execute(
         select(Tarea).where(tareas.c.instancia_id.in_(tree), tareas.c.estado == "suspendida")
@@ -91,6 +96,6 @@ async def end_tree(caso: Caso) -> None:
         return
     if count_ended(caso):
         parent = await reopen_parent(caso)
-        if await join_ended(parent, caso):
+        if await hear_ended(parent, caso):
             await move(parent)
     await finish(caso)

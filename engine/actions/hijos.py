@@ -7,14 +7,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.avance import advance, begin_child
+from engine.actions.avance import advance, begin_child, finish
 from engine.actions.caso import Caso, open_case
 from engine.actions.colecciones import COLECCIONES, Miembro
 from engine.actions.detenciones import end_tree
 from engine.actions.llamadas import start_members
 from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.uniones import hear
 from engine.db.crudo import bare
-from engine.db.filas import FilaGrupo
+from engine.db.filas import FilaGrupo, FilaInstancia
 from engine.db.queries.tablas import instancias
 from engine.db.session import Database
 from engine.errors import Conflict, Forbidden, NotFound
@@ -38,22 +39,22 @@ async def add_member(
 
     `miembro` gives its `clave`, `variables` and `contexto`. A member of a registered group needs
     its `clave` alone, once the group has it. Raises Forbidden(solo_administracion),
-    NotFound(instancia_desconocida | miembro_desconocido), Conflict(llamada_cerrada) when the call
-    is over, Conflict(miembro_repetido).
+    NotFound(instancia_desconocida | miembro_desconocido), Conflict(instancia_suspendida),
+    Conflict(llamada_cerrada) when the call is over, Conflict(miembro_repetido).
     """
 
     async def work(tx: AsyncSession) -> Result:
         caso, espera = await _open_call(tx, database, orden, instancia_id, elemento)
         member = await _member(caso, espera, miembro)
         await _demand_new(caso, espera, member)
-        started = await start_members(caso, espera, [member], begin_child)
-        alive = sum(not foto.terminada for _, foto in started)
-        grupo = await _group_of(caso, espera)
-        caso.pendiente.count(grupo, total=1, vivas=alive, terminadas=1 - alive)
-        child = started[0][0].instancia
-        caso.record("miembro_agregado", elemento=elemento, clave=child.clave)
+        [(child, foto)] = await start_members(caso, espera, [member], begin_child)
+        caso.record("miembro_agregado", elemento=elemento, clave=child.instancia.clave)
+        grupo = child.grupo = await _group_of(caso, espera)
+        alive = not foto.terminada
+        caso.pendiente.count(grupo, total=1, vivas=int(alive), terminadas=int(not alive))
+        await hear(caso, child, foto, wakes=not alive and (foto.error is not None or grupo.atenta))
         await advance(caso)
-        return {"instancia": str(child.id), "clave": child.clave, "estado": child.estado}
+        return _told(child.instancia)
 
     return await carry_out(database, orden, work)
 
@@ -79,12 +80,12 @@ async def remove_member(
         if known is None:
             raise NotFound("miembro_desconocido", miembro=str(miembro))
         caso.record("miembro_retirado", elemento=elemento, clave=known)
-        await advance(caso)
+        await finish(caso)
         child = await open_case(
             tx, database, instancia_id=miembro, now=orden.now, actor=orden.actor
         )
         await end_tree(child)
-        return {"instancia": str(miembro), "clave": known, "estado": "anulada"}
+        return _told(child.instancia)
 
     return await carry_out(database, orden, work)
 
@@ -97,10 +98,18 @@ async def _open_call(
     caso = await open_case(
         tx, database, instancia_id=instancia_id, now=orden.now, actor=orden.actor
     )
-    for espera in caso.antes.hijos:
+    if caso.instancia.estado == "suspendida":
+        raise Conflict("instancia_suspendida", clave=caso.instancia.clave)
+    for espera in caso.antes.hijos if caso.instancia.estado == "activa" else ():
         if espera.elemento.id == elemento:
             return caso, espera
     raise Conflict("llamada_cerrada", elemento=elemento)
+
+
+def _told(instancia: FilaInstancia) -> Result:
+    return {
+        "instancia": str(instancia.id), "clave": instancia.clave, "estado": instancia.estado,
+    }  # fmt: skip
 
 
 async def _member(caso: Caso, espera: Espera, told: Mapping[str, Any]) -> Miembro:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.caso import Caso, definition_of
 from engine.actions.colecciones import COLECCIONES, Miembro
 from engine.actions.puestos import INICIADOR
-from engine.actions.uniones import gather, listens
+from engine.actions.uniones import escalate, gather, listens, outputs
 from engine.db.filas import FilaInstancia
 from engine.db.ids import new_id
 from engine.db.queries.tablas import versiones
@@ -32,8 +32,8 @@ async def start_children(caso: Caso, espera: Espera, begin: Begin) -> int:
     """Start the children of a call activity and return how many are alive.
 
     An error that ends one of them at once ends the call; the outputs of those already finished are
-    taken when none is left. Raises NotFound(proceso_desconocido), RuleBroken(llamada_sin_fin),
-    ExpressionError.
+    taken when none is left, or the condition drawn on the call holds. Raises
+    NotFound(proceso_desconocido), RuleBroken(llamada_sin_fin), ExpressionError.
     """
     if caso.nivel >= DEEPEST:
         raise RuleBroken("llamada_sin_fin", elemento=espera.elemento.id)
@@ -42,27 +42,29 @@ async def start_children(caso: Caso, espera: Espera, begin: Begin) -> int:
     alive = sum(not foto.terminada for _, foto in started)
     if started:
         _open_group(caso, espera, len(started), alive)
-    for child, _ in started:
-        for code in child.ejecucion.escaladas:
-            if listens(caso, espera.token):
-                caso.ejecucion.escalate(espera.token, code)
-        child.ejecucion.escaladas.clear()
-    _settle_call(caso, espera, started, alive)
+    _hear_started(caso, espera, started)
     return alive
 
 
-def _settle_call(
-    caso: Caso, espera: Espera, started: Sequence[tuple[Caso, Foto]], alive: int
-) -> None:
-    """End a call that one of its children's errors ends at once, or that has none to wait for."""
-    if not listens(caso, espera.token):
-        return
-    failed = next((foto.error for _, foto in started if foto.error), None)
-    if failed is not None:
-        caso.ejecucion.fail(espera.token, failed)
-    elif alive == 0:
+def _hear_started(caso: Caso, espera: Espera, started: Sequence[tuple[Caso, Foto]]) -> None:
+    """Hear what the children said as they started, each in its turn, as long as the call waits."""
+    done: list[Ejecucion] = []
+    for child, foto in started:
+        escalate(caso, child)
+        if not foto.terminada or not listens(caso, espera.token):
+            continue
+        if foto.error is not None:
+            caso.ejecucion.fail(espera.token, foto.error)
+            continue
+        done.append(child.ejecucion)
+        own = outputs(espera.elemento, child.ejecucion)
+        if caso.ejecucion.child_ended(
+            espera.token, own, terminadas=len(done), vivas=len(started) - len(done),
+            total=len(started),
+        ):  # fmt: skip
+            caso.ejecucion.complete(espera.token, gather(caso, espera.elemento, done))
+    if len(done) == len(started) and listens(caso, espera.token):
         caso.acabadas.add(espera.token)
-        done = [child.ejecucion for child, _ in started]
         caso.ejecucion.complete(espera.token, gather(caso, espera.elemento, done))
 
 
@@ -75,6 +77,7 @@ def _open_group(caso: Caso, espera: Espera, total: int, alive: int) -> None:
             "total": total,
             "vivas": alive,
             "terminadas": total - alive,
+            "anuladas": 0,
             "atenta": bool(_condition(caso, espera.elemento)),
         }
     )
@@ -88,20 +91,27 @@ async def start_members(
         return []
     proceso = espera.elemento.get("proceso") or ""
     version_id, definicion = await latest_version(caso.tx, proceso)
-    formulas = read_formulas(espera.elemento.get("entradas"))
+    # Before any begins: what begins may send messages, which nobody takes back.
+    given = [_given(caso, espera, member) for member in members]
     started: list[tuple[Caso, Foto]] = []
-    for n, (identifier, member) in enumerate(
-        zip(sorted(new_id() for _ in members), members, strict=True), start=1
+    for n, (identifier, member, variables) in enumerate(
+        zip(sorted(new_id() for _ in members), members, given, strict=True), start=1
     ):
-        seen = {**espera.variables, **member.variables}
-        given = {name: caso.ejecucion.motor.evaluate(text, seen) for name, text in formulas}
         row = _row(caso, espera, member, identifier, version_id, definicion)
-        child = _new_child(caso, row, definicion, {**member.variables, **given})
+        child = _new_child(caso, row, definicion, variables)
         started.append((child, await begin(child)))
         if n % _BREATH == 0:
             # Ten thousand children take seconds: others are served meanwhile.
             await asyncio.sleep(0)
     return started
+
+
+def _given(caso: Caso, espera: Espera, member: Miembro) -> dict[str, Any]:
+    """Return what a member begins with: its own, and what the call works out for it."""
+    seen = {**espera.variables, **member.variables}
+    formulas = read_formulas(espera.elemento.get("entradas"))
+    worked = {name: caso.ejecucion.motor.evaluate(text, seen) for name, text in formulas}
+    return {**member.variables, **worked}
 
 
 async def members_of(caso: Caso, espera: Espera) -> Sequence[Miembro]:
@@ -114,12 +124,20 @@ async def members_of(caso: Caso, espera: Espera) -> Sequence[Miembro]:
             Miembro(m.clave, {**inherited, **m.variables}, {**starter, **m.contexto})
             for m in await COLECCIONES[name](caso)
         ]
-    if espera.miembros is None:
+    rounds = _own_round(caso, espera) if espera.miembros is None else enumerate(espera.miembros)
+    if rounds is None:
         return [Miembro(elemento.id, contexto=whole)]
     return [
-        Miembro(f"{elemento.id}/{n}", dict(own), {**whole, **_who(own)})
-        for n, own in enumerate(espera.miembros, start=1)
+        Miembro(f"{elemento.id}/{n + 1}", dict(own), {**whole, **_who(own)}) for n, own in rounds
     ]
+
+
+def _own_round(caso: Caso, espera: Espera) -> list[tuple[int, Mapping[str, Any]]] | None:
+    """Return the number and the data of the one round of a call that repeats in sequence."""
+    token = caso.ejecucion.estado.tokens[espera.token]
+    if "vuelta" not in token.datos:
+        return None
+    return [(token.datos["vuelta"], caso.ejecucion.estado.recintos[token.recinto].variables)]
 
 
 def _who(own: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a step has done in memory and must still write, with the steps of children and parents."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -110,9 +110,15 @@ class Pendiente:
 
     def _drop_rows(self, gone: frozenset[UUID]) -> None:
         self.eventos = [told for told in self.eventos if told[0].id not in gone]
+        self.drop_openings(gone)
+        for rows in (self.escritura.grupos, self.escritura.cuentas):
+            rows[:] = [row for row in rows if row["instancia_id"] not in gone]
+
+    def drop_openings(self, gone: Set[UUID]) -> None:
+        """Forget what these instances were about to wait for."""
         self.aperturas = [a for a in self.aperturas if a.caso.instancia.id not in gone]
-        for name in ("temporizadores", "suscripciones", "fallas", "grupos", "cuentas"):
-            rows = getattr(self.escritura, name)
+        later = self.escritura
+        for rows in (later.temporizadores, later.suscripciones, later.fallas):
             rows[:] = [row for row in rows if row["instancia_id"] not in gone]
 
     def note_asistencia(self) -> None:

@@ -7,10 +7,12 @@ from uuid import UUID
 from engine.actions.caso import Caso, definition_of, wake
 from engine.db.crudo import bare
 from engine.db.paso import open_instancia
+from engine.errors import RuleBroken
 from engine.process.definicion import Elemento
 from engine.process.ejecucion import Ejecucion
 from engine.process.estado import LISTO
-from engine.process.foto import Foto
+from engine.process.foto import Espera, Foto
+from engine.process.lenguaje.expresiones import ExpressionError
 from engine.process.variables import read_formulas
 
 
@@ -60,26 +62,65 @@ async def reopen_parent(child: Caso) -> Caso:
     return parent
 
 
-async def join(parent: Caso, child: Caso, foto: Foto) -> None:
-    """Let a parent know that a child ended: its error, its part of a condition, or the last one."""
+async def hear(parent: Caso, child: Caso, foto: Foto, *, wakes: bool) -> None:
+    """Let a parent know of a child's escalations, of its error, or of its end if that `wakes` it.
+
+    Outputs or a condition that cannot be worked out leave the call to be mended: they are the
+    parent's trouble, and the child has ended all the same.
+    """
     token = child.instancia.padre_token
     assert token is not None
+    escalate(parent, child)
+    if not (wakes and listens(parent, token)):
+        return
     if foto.error is not None:
         parent.ejecucion.fail(token, foto.error)
         return
     elemento = _called(parent, token)
-    if _is_over(parent, child, token, _outputs(elemento, child.ejecucion)):
-        await _complete(parent, token, elemento, child)
+    try:
+        if _is_over(parent, child, token, outputs(elemento, child.ejecucion)):
+            await _complete(parent, token, elemento, child)
+    except (ExpressionError, RuleBroken) as failure:
+        parent.ejecucion.note_failure(token, "llamada", str(failure))
 
 
-async def join_ended(parent: Caso, child: Caso) -> bool:
-    """Let a parent know that somebody ended a child; tell whether its call is over with it."""
+def escalate(parent: Caso, child: Caso) -> None:
+    """Throw the escalations of a child that nobody in it caught, as long as its call waits."""
     token = child.instancia.padre_token
     assert token is not None
-    if not listens(parent, token) or not _is_over(parent, child, token, {}):
+    for code in child.ejecucion.escaladas:
+        if listens(parent, token):
+            parent.ejecucion.escalate(token, code)
+    child.ejecucion.escaladas.clear()
+
+
+async def rejoin(parent: Caso, espera: Espera) -> bool:
+    """Take up again a call that had begun and failed as its children ended; tell whether it had.
+
+    Raises ExpressionError, RuleBroken when it fails again.
+    """
+    raw = await bare(parent.tx)
+    vivas = await raw.fetchval(_ALIVE, parent.instancia.id, espera.token)
+    if vivas == 0:
+        parent.acabadas.add(espera.token)
+        await _complete(parent, espera.token, espera.elemento, None)
+    return vivas is not None
+
+
+async def hear_ended(parent: Caso, child: Caso) -> bool:
+    """Let a parent know that somebody ended a child; tell whether that moves it."""
+    token = child.instancia.padre_token
+    assert token is not None
+    if not listens(parent, token):
         return False
-    await _complete(parent, token, _called(parent, token), None)
-    return True
+    try:
+        over = _is_over(parent, child, token, {})
+        if over:
+            await _complete(parent, token, _called(parent, token), None)
+    except (ExpressionError, RuleBroken) as failure:
+        parent.ejecucion.note_failure(token, "llamada", str(failure))
+        return True
+    return over
 
 
 def listens(caso: Caso, token: UUID) -> bool:
@@ -106,26 +147,30 @@ def _is_over(parent: Caso, child: Caso, token: UUID, own: Mapping[str, Any]) -> 
 
 async def _complete(parent: Caso, token: UUID, elemento: Elemento, last: Caso | None) -> None:
     done = [last.ejecucion] if last else []
-    if _is_group(parent, elemento) and _gives(parent, elemento):
+    if (last is None or _is_group(parent, elemento)) and _gives(parent, elemento):
         done = await _finished(parent, token, last)
     parent.ejecucion.complete(token, gather(parent, elemento, done))
 
 
 def gather(parent: Caso, elemento: Elemento, done: Sequence[Ejecucion]) -> dict[str, Any]:
     """Return what the children of a call give its parent: values, or lists in their order."""
-    if not _is_group(parent, elemento):
-        return _outputs(elemento, done[0]) if done else {}
-    told = [_outputs(elemento, child) for child in done]
-    names = [name for name, _ in read_formulas(elemento.get("salidas"))]
-    values = {name: [own[name] for own in told] for name in names}
     rule = parent.ejecucion.definicion.grafo.nodos[elemento.id].repeticion
-    if rule is not None and rule.resultado and rule.salida:
-        plain = [child.variables.get(rule.salida) for child in done]
-        values[rule.resultado] = values.pop(rule.salida, plain)
+    item = rule.salida if rule and rule.resultado else None
+    told = [outputs(elemento, child) for child in done]
+    if item:
+        told = [{item: c.variables.get(item), **own} for c, own in zip(done, told, strict=True)]
+    if not _is_group(parent, elemento):
+        return told[0] if told else {}
+    names = {name: None for name, _ in read_formulas(elemento.get("salidas"))}
+    values: dict[str, Any] = {name: [own[name] for own in told] for name in names}
+    if rule and item and rule.resultado:
+        values.pop(item, None)
+        values[rule.resultado] = [own[item] for own in told]
     return values
 
 
-def _outputs(elemento: Elemento, child: Ejecucion) -> dict[str, Any]:
+def outputs(elemento: Elemento, child: Ejecucion) -> dict[str, Any]:
+    """Return what one child gives by the mapping of its call. Raises ExpressionError."""
     pairs = read_formulas(elemento.get("salidas"))
     return {name: child.motor.evaluate(text, child.variables) for name, text in pairs}
 
@@ -153,6 +198,7 @@ async def _finished(parent: Caso, token: UUID, last: Caso | None) -> list[Ejecuc
     return [found[identifier] for identifier in sorted(found)]
 
 
+_ALIVE = "SELECT vivas FROM grupo WHERE instancia_id = $1 AND token = $2"
 _FINISHED = """
     SELECT i.id, i.version_id, i.memoria, v.proceso, v.huella
     FROM instancia i JOIN version_proceso v ON v.id = i.version_id

@@ -108,11 +108,12 @@ PARTES = {
     "grupos": """grupos AS (
         INSERT INTO grupo (instancia_id, token, elemento, total, vivas, terminadas, anuladas,
             atenta)
-        SELECT f.instancia_id, f.token, f.elemento, f.total, f.vivas, f.terminadas, 0, f.atenta
+        SELECT f.instancia_id, f.token, f.elemento, f.total, f.vivas, f.terminadas, f.anuladas,
+            f.atenta
         FROM {rows} AS f(instancia_id uuid, token uuid, elemento text, total int,
-            vivas int, terminadas int, atenta bool)
+            vivas int, terminadas int, anuladas int, atenta bool)
         ON CONFLICT (instancia_id, token) DO UPDATE SET total = excluded.total,
-            vivas = excluded.vivas, terminadas = excluded.terminadas, anuladas = 0
+            vivas = excluded.vivas, terminadas = excluded.terminadas, anuladas = excluded.anuladas
     )""",
     "cuentas": """cuentas AS (
         UPDATE grupo g SET total = g.total + f.total, vivas = g.vivas + f.vivas,
