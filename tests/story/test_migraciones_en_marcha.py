@@ -9,12 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.actions import tandas
-from engine.actions.instancias import start_many
 from engine.actions.migraciones import apply, rehearse, stop, undo
 from engine.actions.procesos import deploy
-from engine.actions.tandas import carry_on
 from engine.actions.tareas import complete
-from engine.db.queries.migraciones import get_migracion
 from engine.db.queries.tablas import (
     eventos,
     instancias,
@@ -23,54 +20,14 @@ from engine.db.queries.tablas import (
 )
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.bench.dibujante import Pliego, Trazo
-from tests.story.gente import NOW, settle_in
+from tests.story.cambio_de_version import WHY, carry_all, deploy_two, start_first, tell, try_out
+from tests.story.gente import settle_in
 from tests.story.sala import Sala
-
-BEFORE = "ini > a > b > fin\nborde t@a duracion=P9D\nt > fin"
-
-
-AFTER = (
-    "ini > a > c > b > fin\nborde t@a duracion=P1D\nt > fin\nborde m@a mensaje=alto sigue\nm > fin"
-)
-
-
-WHY = "Se agrega un paso que faltaba"
 
 
 @pytest.fixture
 async def sala(database):
     return Sala(database, await settle_in(database, admin=True))
-
-
-async def _two_versions(sala: Sala, before: str = BEFORE, after: str = AFTER) -> None:
-    await sala.deploy("p", before)
-    sala.now = NOW
-    await sala.deploy("p", after)
-
-
-async def _start_many(sala: Sala, many: int) -> list[UUID]:
-    """Start instances of the first version."""
-    orden = await sala.orden("admin")
-    await start_many(
-        sala.database, orden, proceso="p", variables=[{"n": n} for n in range(many)], version=1
-    )
-    return [i for _, i in await sala.running("p")]
-
-
-async def _rehearse(sala: Sala, desde: int = 1, hasta: int = 2, **said):
-    orden = await sala.orden("admin")
-    said = {"motivo": WHY} | said
-    return await rehearse(sala.database, orden, proceso="p", desde=desde, hasta=hasta, **said)
-
-
-async def _carry(sala: Sala) -> None:
-    while await carry_on(sala.database, sala.now):
-        pass
-
-
-async def _told(sala: Sala, migracion_id: UUID):
-    async with sala.database.transaction() as tx:
-        return await get_migracion(tx, migracion_id)
 
 
 async def _complete(sala: Sala, instancia_id: UUID) -> str:
@@ -81,9 +38,9 @@ async def _complete(sala: Sala, instancia_id: UUID) -> str:
 
 
 async def test_two_hundred_are_migrated_while_people_complete_them(sala):
-    await _two_versions(sala)
-    ids = await _start_many(sala, 200)
-    told = await _rehearse(sala)
+    await deploy_two(sala)
+    ids = await start_first(sala, 200)
+    told = await try_out(sala)
     await apply(sala.database, await sala.orden("admin"), migracion_id=told["id"])
     chance = random.Random(7)
 
@@ -92,8 +49,8 @@ async def test_two_hundred_are_migrated_while_people_complete_them(sala):
             await _complete(sala, instancia_id)
             await asyncio.sleep(chance.uniform(0, 0.005))
 
-    await asyncio.gather(_carry(sala), _carry(sala), work(ids[::4]), work(ids[1::4]))
-    told = await _told(sala, told["id"])
+    await asyncio.gather(carry_all(sala), carry_all(sala), work(ids[::4]), work(ids[1::4]))
+    told = await tell(sala, told["id"])
     assert (told["estado"], told["cuentas"]["hecha"]) == ("terminada", 200)
     await _demand_each_once(sala, 200)
     for instancia_id in ids[:20]:
@@ -118,9 +75,9 @@ async def _demand_each_once(sala: Sala, many: int) -> None:
 
 
 async def test_kill_9_at_any_point_moves_each_instance_once(sala, database_url):
-    await _two_versions(sala)
-    await _start_many(sala, 60)
-    told = await _rehearse(sala)
+    await deploy_two(sala)
+    await start_first(sala, 60)
+    told = await try_out(sala)
     await apply(sala.database, await sala.orden("admin"), migracion_id=told["id"])
     chance = random.Random(20261121)
     for _ in range(3):
@@ -133,22 +90,22 @@ async def test_kill_9_at_any_point_moves_each_instance_once(sala, database_url):
         await asyncio.sleep(chance.uniform(0.0, 0.05))
         worker.kill()
         await worker.wait()
-    await _carry(sala)
-    assert (await _told(sala, told["id"]))["estado"] == "terminada"
+    await carry_all(sala)
+    assert (await tell(sala, told["id"]))["estado"] == "terminada"
     await _demand_each_once(sala, 60)
 
 
 async def test_a_worker_cancelled_in_the_middle_leaves_the_rest_to_the_next(sala, monkeypatch):
     monkeypatch.setattr(tandas, "MOVED", 5)
-    await _two_versions(sala)
-    await _start_many(sala, 30)
-    told = await _rehearse(sala)
+    await deploy_two(sala)
+    await start_first(sala, 30)
+    told = await try_out(sala)
     await apply(sala.database, await sala.orden("admin"), migracion_id=told["id"])
-    working = asyncio.create_task(_carry(sala))
+    working = asyncio.create_task(carry_all(sala))
     await asyncio.sleep(0.1)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
-    await _carry(sala)
+    await carry_all(sala)
     await _demand_each_once(sala, 30)
 
 
@@ -162,17 +119,17 @@ async def test_a_worker_cancelled_in_the_middle_leaves_the_rest_to_the_next(sala
     ],
 )
 async def test_an_order_that_makes_no_sense_is_refused(sala, said, error, code):
-    await _two_versions(sala)
+    await deploy_two(sala)
     with pytest.raises(error, match=code):
-        await _rehearse(sala, **said)
+        await try_out(sala, **said)
 
 
 async def test_only_an_administrator_migrates_and_only_when_it_is_time(sala):
-    await _two_versions(sala)
+    await deploy_two(sala)
     admin, other = await sala.orden("admin"), await sala.orden("diri")
     with pytest.raises(Forbidden, match="solo_administracion"):
         await rehearse(sala.database, other, proceso="p", desde=1, hasta=2, motivo=WHY)
-    told = await _rehearse(sala)
+    told = await try_out(sala)
     for verb in (apply, stop, undo):
         with pytest.raises(Forbidden, match="solo_administracion"):
             await verb(sala.database, other, migracion_id=told["id"])
