@@ -11,21 +11,23 @@ from engine.db.crudo import bare
 
 _BELOW = """
     SELECT id FROM instancia
-    WHERE padre_id = $1 AND padre_token = ANY($2) AND estado IN ('activa', 'suspendida')
+    WHERE padre_id = $1 AND padre_token = ANY($2::text[]::uuid[])
+        AND estado IN ('activa', 'suspendida')
 """
 _SELF = """
     SELECT id FROM instancia
-    WHERE id = $1 AND $2::uuid[] IS NOT NULL AND estado IN ('activa', 'suspendida')
+    WHERE id = $1 AND $2::text[] IS NOT NULL AND estado IN ('activa', 'suspendida')
 """
 # Recursive, because children have children: all of them share the root that the step has locked.
 # What this step has already ended ($4) is not ended again, and what it has already counted out of
-# a group ($5) is not counted twice: both are written after this.
+# a group ($5) is not counted twice: both are written after this. Lists of ids go as texts, which
+# a new connection takes without asking PostgreSQL what they are.
 _END = """
     WITH RECURSIVE arbol AS (
-        SELECT id FROM ({first}) f WHERE id <> ALL($4)
+        SELECT id FROM ({first}) f WHERE id <> ALL($4::text[]::uuid[])
         UNION ALL
         SELECT h.id FROM instancia h JOIN arbol a ON h.padre_id = a.id
-        WHERE h.estado IN ('activa', 'suspendida') AND h.id <> ALL($4)
+        WHERE h.estado IN ('activa', 'suspendida') AND h.id <> ALL($4::text[]::uuid[])
     ), sabido AS (
         SELECT instancia_id, token, sum(vivas) AS vivas
         FROM jsonb_to_recordset(CAST($5 AS jsonb)) AS f(instancia_id uuid, token uuid, vivas int)
@@ -49,9 +51,11 @@ _END = """
     ), contadas AS (
         UPDATE grupo g
         SET anuladas = g.anuladas + g.vivas + coalesce(s.vivas, 0), vivas = -coalesce(s.vivas, 0)
-        FROM grupo k LEFT JOIN sabido s ON s.instancia_id = k.instancia_id AND s.token = k.token
+        FROM (SELECT $1::uuid AS id UNION SELECT id FROM arbol) t
+        JOIN grupo k ON k.instancia_id = t.id
+        LEFT JOIN sabido s ON s.instancia_id = k.instancia_id AND s.token = k.token
         WHERE k.instancia_id = g.instancia_id AND k.token = g.token AND k.vivas > 0
-            AND (k.instancia_id = $1 AND k.token = ANY($2)
+            AND (k.instancia_id <> $1 OR k.token = ANY($2::text[]::uuid[])
                 OR k.instancia_id IN (SELECT id FROM arbol))
     )
     SELECT count(*) FROM acabadas
@@ -79,12 +83,17 @@ async def end_below(caso: Caso) -> int:
 
 async def _end(caso: Caso, first: str, tokens: Collection[UUID]) -> int:
     moved = caso.pendiente.movidos.values()
-    over = [c.instancia.id for c in moved if c.instancia.estado == "terminada"]
+    over = [str(c.instancia.id) for c in moved if c.instancia.estado == "terminada"]
     counted = orjson.dumps(caso.pendiente.escritura.cuentas, default=str).decode()
     raw = await bare(caso.tx)
     return int(
         await raw.fetchval(
-            _END.format(first=first), caso.instancia.id, tokens, caso.now, over, counted
+            _END.format(first=first),
+            caso.instancia.id,
+            [*map(str, tokens)],
+            caso.now,
+            over,
+            counted,
         )
     )
 
