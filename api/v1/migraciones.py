@@ -38,6 +38,12 @@ class Plan(Cuerpo):
     motivo: Annotated[str, Field(min_length=5, max_length=2000, pattern=r"^[^\x00]*$")]
 
 
+class Deshacer(Cuerpo):
+    """Why a migration is undone."""
+
+    motivo: Annotated[str, Field(min_length=5, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
 @router.get("", responses=refusals(403, 422))
 async def read_migraciones(
     _quien: Administrador,
@@ -97,7 +103,14 @@ async def stop_migracion(
 
 @router.post("/{migracion}/deshacer", responses=refusals(403, 404, 409, 422))
 async def undo_migracion(
-    migracion: UUID, servicio: Servicio, ordenar: OrdenarAdministrador
+    migracion: UUID,
+    servicio: Servicio,
+    ordenar: OrdenarAdministrador,
+    cuerpo: Deshacer | None = None,
 ) -> dict[str, Any]:
-    """Devuelve a su versión las instancias que no avanzaron desde entonces (administración)."""
-    return await undo(servicio.database, ordenar(None), migracion_id=migracion)
+    """Devuelve a su versión las instancias que no avanzaron desde entonces (administración).
+
+    El motivo queda en la historia de cada una; sin él, el de la migración.
+    """
+    motivo = cuerpo.motivo if cuerpo else None
+    return await undo(servicio.database, ordenar(motivo), migracion_id=migracion, motivo=motivo)

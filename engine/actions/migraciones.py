@@ -133,17 +133,27 @@ async def stop(database: Database, orden: Orden, *, migracion_id: UUID) -> dict[
     )
 
 
-async def undo(database: Database, orden: Orden, *, migracion_id: UUID) -> dict[str, Any]:
+async def undo(
+    database: Database, orden: Orden, *, migracion_id: UUID, motivo: str | None = None
+) -> dict[str, Any]:
     """Begin to take back the instances that nobody has moved on since; the worker does.
 
-    Raises what `_command` does.
+    Their history keeps who undid it and why: without a reason, that of the migration. Raises what
+    `_command` does, RuleBroken(respuesta_invalida) for a reason that says nothing.
     """
+    if motivo is not None:
+        _demand_reason(motivo)
 
     async def begin(tx: AsyncSession, _row: Mapping[str, Any]) -> str:
         await tx.execute(
             update(migradas)
             .where(migradas.c.migracion_id == migracion_id, migradas.c.estado == "hecha")
             .values(motivo=None)
+        )
+        await tx.execute(
+            update(migraciones)
+            .where(migraciones.c.id == migracion_id)
+            .values(deshecha_por_id=orden.actor.persona_id, motivo_deshecha=motivo)
         )
         return "deshaciendo"
 

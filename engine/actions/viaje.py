@@ -19,7 +19,10 @@ from engine.process.traslado.via import Traslado
 
 @dataclass(frozen=True)
 class Viaje:
-    """A migration as its work needs it: its way, the ids of its versions, who ordered it, why."""
+    """A migration as its work needs it: its way, the ids of its versions, who ordered it, why.
+
+    While it is being undone, who undoes it and why.
+    """
 
     id: UUID
     way: Traslado
@@ -55,14 +58,17 @@ async def load_trip(
             versiones.c.id.in_([row.desde_id, row.hasta_id])
         )
     )
+    who, why = row.persona_id, row.motivo
+    if phase == "deshaciendo":
+        who, why = row.deshecha_por_id or who, row.motivo_deshecha or why
     numbers = {version.id: version.numero for version in known}
     return Viaje(
         id=row.id,
         way=way_between(ends[0], ends[1], row.correspondencia),
         desde_id=row.desde_id,
         hasta_id=row.hasta_id,
-        actor=await load_actor(tx, row.persona_id, now) if row.persona_id else None,
-        motivo=row.motivo,
+        actor=await load_actor(tx, who, now) if who else None,
+        motivo=why,
         numeros=(numbers[row.desde_id], numbers[row.hasta_id]),
     )
 

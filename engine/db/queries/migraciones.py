@@ -25,6 +25,7 @@ SEPARADOR = "\n"
 
 _desde = versiones.alias("desde")
 _hasta = versiones.alias("hasta")
+_undoer = personas.alias("quien_deshace")
 
 
 def _heads() -> Select[Any]:
@@ -40,10 +41,13 @@ def _heads() -> Select[Any]:
             personas.c.nombre.label("persona"),
             migraciones.c.creada,
             migraciones.c.terminada,
+            _undoer.c.nombre.label("deshecha_por"),
+            migraciones.c.motivo_deshecha,
         )
         .join(_desde, _desde.c.id == migraciones.c.desde_id)
         .join(_hasta, _hasta.c.id == migraciones.c.hasta_id)
         .outerjoin(personas, personas.c.id == migraciones.c.persona_id)
+        .outerjoin(_undoer, _undoer.c.id == migraciones.c.deshecha_por_id)
     )
 
 

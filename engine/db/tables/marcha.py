@@ -190,6 +190,10 @@ class Migracion(SQLModel, table=True):
     )
     creada: datetime = Field(sa_column=instant())
     terminada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    deshecha_por_id: int | None = Field(
+        default=None, sa_column=reference("persona.id", nullable=True, index=False)
+    )
+    motivo_deshecha: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class Migrada(SQLModel, table=True):

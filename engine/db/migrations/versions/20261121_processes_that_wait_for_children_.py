@@ -79,10 +79,13 @@ def upgrade() -> None:
     sa.Column('persona_id', sa.BigInteger(), nullable=True),
     sa.Column('creada', sa.DateTime(timezone=True), nullable=False),
     sa.Column('terminada', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('deshecha_por_id', sa.BigInteger(), nullable=True),
+    sa.Column('motivo_deshecha', sa.Text(), nullable=True),
     sa.CheckConstraint("estado IN ('ensayando', 'ensayada', 'en_marcha', 'terminada', 'detenida', 'deshaciendo', 'deshecha')", name=op.f('ck_migracion_estado')),
     sa.ForeignKeyConstraint(['desde_id'], ['version_proceso.id'], name=op.f('fk_migracion_desde_id')),
     sa.ForeignKeyConstraint(['hasta_id'], ['version_proceso.id'], name=op.f('fk_migracion_hasta_id')),
     sa.ForeignKeyConstraint(['persona_id'], ['persona.id'], name=op.f('fk_migracion_persona_id')),
+    sa.ForeignKeyConstraint(['deshecha_por_id'], ['persona.id'], name=op.f('fk_migracion_deshecha_por_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_migracion'))
     )
     op.create_index('ix_migracion_en_curso', 'migracion', ['creada'], unique=False, postgresql_where="estado IN ('ensayando', 'en_marcha', 'deshaciendo')")
