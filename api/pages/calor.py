@@ -22,9 +22,9 @@ PERIODOS = (
     ("365", "Último año"),
 )  # fmt: skip
 MEDIDAS = (
-    ("mediana", "Espera mediana"),
-    ("p90", "Espera del 90 %"),
-    ("pasaron", "Cuántas pasaron"),
+    ("mediana", "Espera de la mitad"),
+    ("p90", "Espera de 9 de cada 10"),
+    ("pasaron", "Cuántas veces se llegó"),
 )
 GRADOS = 5
 Medida = Annotated[str, Query(pattern=r"^(mediana|p90|pasaron)$")]
@@ -74,7 +74,7 @@ async def show_heat(
 def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows worth a line: those with a name, or where somebody waited."""
     return [
-        {**row, "nombre": row["nombre"] or "sin nombre"}
+        {**row, "nombre": row["nombre"] or "Paso sin nombre"}
         for row in rows
         if row["nombre"] or row["mediana"]
     ]

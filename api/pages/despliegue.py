@@ -9,14 +9,15 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
-from api.pages.diagrams import read_drawing
+from api.pages.fallas import as_sentence
+from api.pages.hallazgos import name_findings
+from api.pages.nombres import name_wordless, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.problemas import sentence_of
 from api.registros import ficha_fields
 from api.subidas import Subida, read_fields
 from engine.actions.procesos import deploy, differences
-from engine.db.queries.procesos import get_diagrama
 from engine.db.queries.versiones import list_versiones
 from engine.errors import ArticulaError, NotFound, RuleBroken
 from engine.process.traslado.diferencia import Cambio
@@ -31,6 +32,15 @@ KINDS = (
     ("cambiado", "Lo que cambia"),
 )  # fmt: skip
 """How each kind of change is called, in the order in which they are told."""
+TO_MEND: Mapping[str, tuple[str, str]] = {
+    "diagrama": ("archivo", "Elija el archivo BPMN de un proceso, de 2 MB como máximo."),
+    "decisiones": (
+        "tablas",
+        "Elija hasta 50 tablas de 2 MB, en archivos con nombre sin espacios ni tildes.",
+    ),
+    "nota": ("nota", "Escriba la nota en 2000 letras como máximo."),
+}
+"""The field and the sentence for each part of an upload that does not fit."""
 
 
 @router.get("/procesos/nuevo")
@@ -45,6 +55,7 @@ async def install_diagram(request: Request, service: Servicio, quien: Administra
     told: dict[str, Any] = {"diagrama": "", "decisiones": {}, "nota": ""}
     try:
         async with request.form() as form:
+            told["nota"] = str(form.get("nota") or "").strip()
             told = await read_fields(form)
         subida = Subida.model_validate(told)
         hecho = await deploy(
@@ -53,9 +64,9 @@ async def install_diagram(request: Request, service: Servicio, quien: Administra
             **subida.model_dump(),
             fichas=ficha_fields(),
         )
-    except ValidationError:
-        sentence = "Elija el archivo BPMN de un proceso, de 2 MB como máximo."
-        return _show_form(request, quien, told, [("archivo", sentence)])
+    except ValidationError as wrong:
+        places = dict.fromkeys(str(error["loc"][0]) for error in wrong.errors())
+        return _show_form(request, quien, told, [TO_MEND[place] for place in places])
     except RuleBroken as refused:
         findings = refused.facts.get("hallazgos", [])
         return _show_form(request, quien, told, _summary(refused, findings), findings)
@@ -85,8 +96,6 @@ def _show_form(
     errores: Sequence[tuple[str, str]] = (),
     hallazgos: Findings = (),
 ) -> Response:
-    names = _names(told["diagrama"]) if hallazgos else {}
-    shown = [{**h, "nombre": names.get(h["elemento"]) or h["elemento"]} for h in hallazgos]
     return page(
         request,
         "proceso_nuevo.html",
@@ -95,16 +104,9 @@ def _show_form(
         status=422 if errores else 200,
         subida=told,
         errores=list(errores),
-        hallazgos=shown,
+        campos=dict(errores),
+        hallazgos=name_findings(told["diagrama"], hallazgos),
     )
-
-
-def _names(diagrama: str) -> dict[str, str]:
-    """Return the names of what a diagram draws; nothing when it cannot even be read."""
-    try:
-        return read_drawing(diagrama).nombres
-    except (SyntaxError, ValueError, StopIteration):
-        return {}
 
 
 @router.get("/procesos/{proceso}/diferencia")
@@ -127,7 +129,8 @@ async def show_difference(
             if number not in found:
                 raise NotFound("version_desconocida", proceso=proceso, version=number)
         changes = await differences(tx, proceso, first, last)
-        drawing = read_drawing(await get_diagrama(tx, proceso, last))
+        drawing = await read_version(tx, proceso, last)
+        mute = {**await name_wordless(tx, proceso, first), **await name_wordless(tx, proceso, last)}
     return page(
         request,
         "proceso_diferencia.html",
@@ -139,7 +142,7 @@ async def show_difference(
         versiones=[(v["version"], f"Versión {v['version']}") for v in versiones],
         antes=antes,
         marcas=_marks(changes),
-        grupos=_groups(changes),
+        grupos=_groups(changes, mute),
     )
 
 
@@ -148,10 +151,24 @@ def _marks(changes: Sequence[Cambio]) -> dict[str, list[str]]:
     return {kind: sorted({c.elemento for c in changes if c.tipo == kind}) for kind, _ in KINDS}
 
 
-def _groups(changes: Sequence[Cambio]) -> list[dict[str, Any]]:
-    """Return the sentences of each kind, in order."""
+def _groups(changes: Sequence[Cambio], mute: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the sentences of each kind, in order; `mute` says what to call the wordless."""
     told = [
-        {"clave": kind, "titulo": title, "frases": [c.frase for c in changes if c.tipo == kind]}
+        {
+            "clave": kind,
+            "titulo": title,
+            "frases": [_spoken(c.frase, mute) for c in changes if c.tipo == kind],
+        }
         for kind, title in KINDS
     ]
     return [group for group in told if group["frases"]]
+
+
+def _spoken(frase: str, mute: Mapping[str, str]) -> str:
+    """Return a sentence that calls what is drawn without words by what it is, not by its id."""
+    for identifier, words in mute.items():
+        if f"«{identifier}»" in frase:
+            kind = words.split(" ", 1)[1]
+            frase = frase.replace(f"«{identifier}» ({kind})", words)
+            frase = frase.replace(f"«{identifier}»", words)
+    return as_sentence(frase)

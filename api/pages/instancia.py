@@ -1,6 +1,7 @@
 """One instance by its parts, for who administers: where it is, its data, its children, its past."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from starlette.responses import Response
 from api.identidad import Administrador, Identidad, Servicio
 from api.pages.deadlines import describe_deadline
 from api.pages.history import tell_event
-from api.pages.instancias import LISTA, SECCION
+from api.pages.instancias import ESTADOS, LISTA, SECCION
+from api.pages.nombres import name_processes
 from api.pages.params import Cursor, Words
 from api.pages.pasos import mark_steps, tell_step
 from api.pages.rendering import address, page
@@ -28,6 +30,7 @@ from engine.db.queries.instancias import (
 )
 from engine.db.queries.pasos import PASO, PASOS_MAXIMOS, list_history, list_steps
 from engine.domain.mando import COMANDOS, find_objection
+from engine.domain.redaccion import say_instant
 
 router = APIRouter(include_in_schema=False)
 Facts = dict[str, Any]
@@ -100,12 +103,13 @@ def _typed(nombre: str, value: Any, names: Mapping[str, str]) -> Facts:
 async def _hijas(
     tx: AsyncSession, _quien: Identidad, vista: Inspeccion, words: Mapping[str, str]
 ) -> Facts:
-    estado = words["estado"] if words["estado"] in ("activa", "terminada", "anulada") else None
+    estado = words["estado"] if words["estado"] in dict(ESTADOS) else None
+    names = await name_processes(tx)
     found = await list_children(tx, vista.fila["id"], estado=estado, cursor=words["cursor"] or None)
     here = f"{LISTA}/{vista.fila['id']}"
     kept = {"vista": "hijas", "estado": estado}
     return {
-        "hijas": found.datos,
+        "hijas": [{**row, "proceso_nombre": names[row["proceso"]]} for row in found.datos],
         "hijas_estado": estado or "",
         "siguiente": found.siguiente and address(here, **kept, cursor=found.siguiente),
         "primera": address(here, **kept) if words["cursor"] else None,
@@ -127,8 +131,11 @@ async def _historia(
 def _told(row: Facts, vista: Inspeccion) -> Facts:
     if row["tipo"] != PASO:
         return {**tell_event(row), "paso": False}
-    sentence = tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends)
-    return {**tell_event(row), "texto": sentence, "paso": True}
+    return {**tell_event(row), "texto": _say_step(row, vista), "paso": True}
+
+
+def _say_step(row: Facts, vista: Inspeccion) -> str:
+    return tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends, vista.nameless)
 
 
 async def _repeticion(
@@ -141,7 +148,7 @@ async def _repeticion(
                 "n": number,
                 "en": row["en"],
                 "persona": row["persona"],
-                "texto": tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends),
+                "texto": _say_step(row, vista),
                 "marcas": marks,
             }
             for number, (row, marks) in enumerate(zip(rows, mark_steps(rows), strict=True), start=1)
@@ -164,6 +171,33 @@ VISTAS: Mapping[
 }
 
 
+def _tabs(children: int) -> list[Facts]:
+    """Return the parts of an instance; that of the children, only with some to show."""
+    counts = {"hijas": children}
+    return [
+        {"clave": key, "nombre": name, "cuenta": counts.get(key)}
+        for key, (name, _) in VISTAS.items()
+        if counts.get(key) != 0
+    ]
+
+
+def _labels(vista: Inspeccion, groups: Sequence[Facts], timers: Sequence[Facts]) -> list[str]:
+    """Return the words over each element of the diagram, in the form that its script reads.
+
+    How many children have ended of how many, until when a timer waits, how many branches are in
+    one place.
+    """
+    crowd = Counter(token["elemento"] for token in vista.tokens())
+    told = {place: f"{many} a la vez" for place, many in crowd.items() if many > 1}
+    for timer in timers:
+        said = say_instant(timer["vence"]) if timer["activo"] else "detenido"
+        told[timer["elemento"]] = f"hasta {said}" if timer["activo"] else said
+    for group in groups:
+        if group["elemento"]:
+            told[group["elemento"]] = f"{group['terminadas']} de {group['total']} terminadas"
+    return [f"{place}={words.replace(' ', '_')}" for place, words in told.items()]
+
+
 @router.get(LISTA + "/{instancia}")
 async def show_instancia(
     request: Request,
@@ -183,7 +217,6 @@ async def show_instancia(
         facts = await VISTAS[shown][1](tx, quien, found, words)
     fila = found.fila
     allowed = [c for c in COMANDOS if find_objection(c, fila) is None]
-    counts = {"hijas": sum(g["total"] for g in groups)}
     return page(
         request,
         "instancia.html",
@@ -191,12 +224,9 @@ async def show_instancia(
         seccion=SECCION,
         i=fila,
         vista=shown,
-        vistas=[
-            {"clave": key, "nombre": name, "cuenta": counts.get(key)}
-            for key, (name, _) in VISTAS.items()
-            if key != "hijas" or groups
-        ],
+        vistas=_tabs(sum(g["total"] for g in groups)),
         grupos=[{**g, "nombre": found.name_of(g["elemento"] or g["proceso"])} for g in groups],
+        rotulos=_labels(found, groups, facts.get("temporizadores", ())),
         permitidos=allowed,
         comandos=[
             {"clave": c, "nombre": NOMBRES[c]}

@@ -18,10 +18,16 @@ _VERBS: Mapping[str, str] = {
 _ORDER = ("falla", "dispara", "sale", "junta", "cancela", "entra", "acaba")
 
 
-def tell_step(pasos: Iterable[Paso], name: Name, finales: Collection[str] = frozenset()) -> str:
+def tell_step(
+    pasos: Iterable[Paso],
+    name: Name,
+    finales: Collection[str] = frozenset(),
+    mudos: Collection[str] = frozenset(),
+) -> str:
     """Return a step in a sentence: "Deja «Registrar»; llega a «Revisar»".
 
-    An element that a token only passed through is told as left, one of `finales` as its end.
+    An element that a token only passed through is told as left, one of `finales` as its end; one
+    of `mudos`, which have no words, only where something stays or fails.
     """
     moves = [(p[0], p[1], p[2] if len(p) > 2 else "") for p in pasos]
     passing = ("sale", "dispara", "falla")
@@ -29,6 +35,8 @@ def tell_step(pasos: Iterable[Paso], name: Name, finales: Collection[str] = froz
     told: dict[str, list[str]] = {}
     for what, where, token in moves:
         if what == "entra" and (where, token) in through:
+            continue
+        if where in mudos and what not in ("entra", "falla"):
             continue
         ends = what == "sale" and where in finales
         places = told.setdefault("acaba" if ends else what, [])
@@ -39,7 +47,7 @@ def tell_step(pasos: Iterable[Paso], name: Name, finales: Collection[str] = froz
         for what in _ORDER
         if told.get(what)
     ]
-    sentence = "; ".join(parts) or "no movió nada"
+    sentence = "; ".join(parts) or "pasa por elementos sin nombre"
     return sentence[0].upper() + sentence[1:]
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.pages.diagrams import own_lanes, read_drawing
+from api.pages.hallazgos import tell_notices
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from engine.db.queries.migraciones import list_migraciones
@@ -43,6 +44,7 @@ async def show_proceso(
         versiones = await list_versiones(tx, proceso)
         admin = quien.actor.administers
         moves = await list_migraciones(tx, proceso=proceso, limite=20) if admin else None
+        notices = await tell_notices(tx, proceso, number) if admin else []
     cargos = tuple((c.entidad_tipo, c.entidad_codigo) for c in quien.actor.cargos)
     lanes = [
         {"nombre": name, "pasos": [p.nombre for p in drawing.pasos if p.carril == name]}
@@ -54,6 +56,8 @@ async def show_proceso(
         quien,
         seccion="procesos",
         proceso={**row, "nombre": drawing.nombre, "numero": number, "ultima": row["version"]},
+        version=next(v for v in versiones if v["version"] == number),
+        avisos=notices,
         carriles=drawing.lanes_of(own_lanes(cargos)),
         lanes=[lane for lane in lanes if lane["pasos"]],
         versiones=versiones,

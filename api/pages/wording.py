@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from api.pages.fallas import as_sentence, say_failure
+from api.pages.fallas import as_sentence, say_failure, say_remedy
 from engine.domain.actor import CargoVigente
 from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
@@ -34,6 +34,14 @@ _OTHER_STATES: Mapping[str, str] = MappingProxyType(
         "abierto": "Por atender",
         "resuelto": "Resuelto",
         "omitido": "Omitido",
+        "ensayando": "Ensayando",
+        "ensayada": "Ensayada",
+        "en_marcha": "Migrando",
+        "detenida": "Detenida",
+        "deshaciendo": "Deshaciendo",
+        "deshecha": "Deshecha",
+        "hecha": "Migrada",
+        "rechazada": "No puede",
     }
 )
 
@@ -124,6 +132,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "oficina": say_office,
         "origen": say_origin,
         "porcentaje": say_percentage,
+        "remedio": say_remedy,
         "rol": say_role,
     }
 )

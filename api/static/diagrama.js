@@ -19,10 +19,34 @@ function label(viewer, id, words) {
   const html = document.createElement("span");
   html.className = "diagrama-cuenta";
   html.textContent = words.replaceAll("_", " ");
-  viewer.get("overlays").add(id, { position: { top: -14, right: 14 }, html });
+  viewer.get("overlays").add(id, { position: { top: -16, right: 16 }, html });
 }
 
 const READABLE = 0.6;
+const LARGEST = 1.25;
+const MARGIN = 28;
+
+// The whole of it with air around; a frame taller than what is drawn would only push the rest down.
+function fit(viewer, { shrink = false } = {}) {
+  const canvas = viewer.get("canvas");
+  canvas.resized();
+  const { inner, outer } = canvas.viewbox();
+  const width = inner.width + 2 * MARGIN;
+  const height = inner.height + 2 * MARGIN;
+  const scale = Math.min(outer.width / width, outer.height / height, LARGEST);
+  if (shrink && height * scale < outer.height) {
+    host.style.minHeight = "0";
+    host.style.height = `${Math.max(Math.ceil(height * Math.max(scale, READABLE)), 220)}px`;
+    canvas.resized();
+  }
+  const now = canvas.viewbox().outer;
+  canvas.viewbox({
+    x: inner.x - (now.width / scale - inner.width) / 2,
+    y: inner.y - (now.height / scale - inner.height) / 2,
+    width: now.width / scale,
+    height: now.height / scale,
+  });
+}
 
 function look(canvas, x, y) {
   const box = canvas.viewbox();
@@ -56,7 +80,7 @@ function wireButtons(viewer) {
     const step = event.target.dataset?.zoom;
     const canvas = viewer.get("canvas");
     if (step === "activo") goToActive(viewer);
-    else if (step === "0") canvas.zoom("fit-viewport");
+    else if (step === "0") fit(viewer);
     else if (step) canvas.zoom(canvas.zoom() * (step === "1" ? 1.25 : 0.8));
   });
 }
@@ -66,7 +90,7 @@ async function draw() {
   if (!answer.ok) throw new Error(String(answer.status));
   const viewer = new window.BpmnJS({ container: host });
   await viewer.importXML(await answer.text());
-  viewer.get("canvas").zoom("fit-viewport");
+  fit(viewer, { shrink: true });
   mark(viewer, "carriles", "carril-propio");
   mark(viewer, "visitados", "visitado");
   mark(viewer, "activos", "activo");

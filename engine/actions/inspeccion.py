@@ -14,6 +14,7 @@ from engine.domain.mando import VIVAS
 from engine.process.definicion import Definicion
 from engine.process.ejecucion import Ejecucion
 from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, Estado, Token
+from engine.process.palabras import class_of
 
 MOVIBLES = frozenset({LISTO, ESPERA, FALLO, DENTRO})
 """The states of a token that may be taken elsewhere."""
@@ -42,7 +43,16 @@ class Inspeccion:
     def name_of(self, elemento: str) -> str:
         """Return what the diagram calls an element; its id when it is of another version."""
         known = self.definicion.elementos.get(elemento)
-        return known.nombre if known else elemento
+        if elemento in self.nameless:
+            return f"{class_of(self.definicion.grafo.nodos[elemento])} sin nombre"
+        return known.nombre if known else elemento.replace("_", " ")
+
+    @property
+    def nameless(self) -> frozenset[str]:
+        """The gateways and events that are drawn without words."""
+        elementos = self.definicion.elementos.values()
+        wordless = (e for e in elementos if e.clase.endswith(("Gateway", "Event")))
+        return frozenset(e.id for e in wordless if e.nombre == e.id)
 
     @property
     def ends(self) -> frozenset[str]:

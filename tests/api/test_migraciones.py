@@ -135,7 +135,7 @@ async def test_an_upload_with_faults_keeps_what_was_sent_and_says_what_to_mend(p
         files={"diagrama": ("expediente.bpmn", wrong)},
     )
     assert answer.status_code == 422
-    assert "Qué corregir en el diagrama" in answer.text
+    assert "que corregir en el diagrama" in answer.text
     assert "Una nota larga" in answer.text
     assert "suelta" in answer.text
     told = {"_csrf": token, "nota": "", "diagrama": brought("recibir").replace("\n", "\r\n")}
