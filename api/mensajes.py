@@ -103,6 +103,8 @@ MENSAJES: dict[str, str] = {
     "puesto_invalido": "El diagrama asigna «{elemento}» a «{entidad}», que no existe.",
     "registro_incompleto": "Los diagramas nombran lo que nadie registró: {faltan}.",
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
+    "servicio_ausente": "El diagrama pide «{servicio}», que es de una versión más nueva del servicio:"
+    " intente de nuevo en un momento.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
     "inicio_ajeno": "Solo quien ejerce un cargo puede iniciar un proceso.",

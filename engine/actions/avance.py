@@ -11,7 +11,7 @@ from engine.actions.llamadas import start_children
 from engine.actions.pendiente import settle, store
 from engine.actions.servicios import SERVICIOS
 from engine.actions.uniones import count_out, hear, listens, rejoin, reopen_parent
-from engine.errors import ArticulaError, NotFound, RuleBroken
+from engine.errors import ArticulaError, NotFound, RuleBroken, Unavailable
 from engine.process.foto import Espera, Foto
 from engine.process.grafo import LLAMADAS
 from engine.process.lenguaje.expresiones import ExpressionError
@@ -59,12 +59,16 @@ async def _run(caso: Caso) -> Foto:
 async def _serve(caso: Caso, espera: Espera) -> None:
     """Run a handler. One that fails leaves an incident and nothing else of what it did.
 
-    A refusal of the business is not a failure: it is for whoever caused the step.
+    A refusal of the business is not a failure: it is for whoever caused the step. Raises
+    Unavailable(servicio_ausente) in a process older than the diagram, for a newer one to try.
     """
+    name = espera.elemento.get("servicio") or ""
+    if name not in SERVICIOS:
+        raise Unavailable("servicio_ausente", servicio=name)
     before = len(caso.pendiente.eventos), caso.pendiente.own_row()
     try:
         async with caso.database.savepoint(caso.tx):
-            values = await SERVICIOS[espera.elemento.get("servicio") or ""](caso)
+            values = await SERVICIOS[name](caso)
     except ArticulaError:
         raise
     except Exception as failure:  # noqa: BLE001, whatever it was, it is for who mends

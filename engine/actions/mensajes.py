@@ -176,7 +176,7 @@ async def deliver_due(database: Database, now: datetime, limite: int = 50) -> in
             log.exception("entrega_fallida", entrega=entrega.id, elemento=entrega.elemento)
             failed.add(entrega.id)
             async with database.transaction() as tx:
-                await postpone_entrega(tx, entrega, now, repr(problem))
+                await postpone_entrega(tx, entrega, now, problem)
     return done
 
 

@@ -39,7 +39,7 @@ async def fire_due(database: Database, now: datetime, limite: int = 50) -> int:
                 raise
             log.exception("temporizador_fallido", temporizador=timer.id, elemento=timer.elemento)
             async with database.transaction() as tx:
-                await postpone_timer(tx, timer, now, repr(problem))
+                await postpone_timer(tx, timer, now, problem)
     return fired
 
 

@@ -13,8 +13,13 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.errors import Unavailable
+
 LEASE = timedelta(minutes=5)
 """How long a worker may take to send what it leased before another one takes it over."""
+
+SOON = timedelta(seconds=5)
+"""How long what was only busy, or not for this process to do, waits until somebody tries again."""
 
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MAX_ATTEMPTS = len(_BACKOFF) + 1
@@ -159,14 +164,14 @@ async def claim_timer(
 
 
 async def postpone_timer(
-    tx: AsyncSession, temporizador: TemporizadorVencido, now: datetime, error: str
+    tx: AsyncSession, temporizador: TemporizadorVencido, now: datetime, problem: Exception
 ) -> None:
     """Note why a timer could not fire and put it off; for a transaction of its own."""
     facts = {
         "id": temporizador.id,
         "intentos": temporizador.intentos,
-        "error": error[:2000],
-        "vence": now + backoff(temporizador.intentos + 1),
+        "error": repr(problem)[:2000],
+        "vence": now + pause_after(problem, temporizador.intentos + 1),
     }
     await tx.execute(_POSTPONE_TIMER, facts)
 
@@ -236,6 +241,11 @@ async def mark_failed(
         "resultado": resultado[:2000],
     }
     await tx.execute(_MARK_FAILED, facts | vars(redactado))
+
+
+def pause_after(problem: Exception, intentos: int) -> timedelta:
+    """Return how long what failed for the `intentos`-th time with that problem waits."""
+    return SOON if isinstance(problem, Unavailable) else backoff(intentos)
 
 
 def backoff(intentos: int) -> timedelta:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.jobs.claims import backoff
+from engine.jobs.claims import pause_after
 
 _COLUMNS = """
     e.id, e.mensaje_id, e.instancia_id, e.version_id, e.token, e.elemento, e.intentos,
@@ -135,13 +135,13 @@ async def discard_entrega(tx: AsyncSession, entrega: EntregaEnCamino, motivo: st
 
 
 async def postpone_entrega(
-    tx: AsyncSession, entrega: EntregaEnCamino, now: datetime, error: str
+    tx: AsyncSession, entrega: EntregaEnCamino, now: datetime, problem: Exception
 ) -> None:
     """Note why a delivery failed and put it off; for a transaction of its own."""
     facts = {
         "id": entrega.id,
         "intentos": entrega.intentos,
-        "error": error[:2000],
-        "siguiente": now + backoff(entrega.intentos + 1),
+        "error": repr(problem)[:2000],
+        "siguiente": now + pause_after(problem, entrega.intentos + 1),
     }
     await tx.execute(_POSTPONE, facts)

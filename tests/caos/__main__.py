@@ -14,9 +14,13 @@ from engine.db.migrate import upgrade
 from tests.caos.tormenta import Plan, Saldo, storm
 
 
-async def main(plan: Plan) -> int:
-    """Storm on a server of its own; return 1 unless nothing was lost, doubled or left undone."""
-    folder = Path(tempfile.mkdtemp(prefix="articula-caos-"))
+async def main(plan: Plan, carpeta: Path | None = None) -> int:
+    """Storm on a server of its own; return 1 unless nothing was lost, doubled or left undone.
+
+    Journal, database and logs stay in `carpeta`, where one is given.
+    """
+    folder = carpeta or Path(tempfile.mkdtemp(prefix="articula-caos-"))
+    folder.mkdir(exist_ok=True)
     # Root hands the server over to another account, which must get in.
     folder.chmod(0o755)
     handle = await ensure_server(folder)
@@ -25,7 +29,8 @@ async def main(plan: Plan) -> int:
         saldo = await storm(plan, folder, handle, handle.dsn)
     finally:
         handle.release()
-        shutil.rmtree(folder, ignore_errors=True)
+        if carpeta is None:
+            shutil.rmtree(folder, ignore_errors=True)
     print(line(saldo))
     fallo = saldo.fallo
     for problem in (*fallo.lost, *fallo.doubled, *fallo.unfinished):
@@ -35,20 +40,23 @@ async def main(plan: Plan) -> int:
 
 def line(saldo: Saldo) -> str:
     """Return what a storm left as a line of JSON."""
+    fallo = saldo.fallo
     return orjson.dumps(
         {
             "chaos": "engine",
-            "crashes": saldo.golpes + saldo.caidas + saldo.recuperaciones,
-            "processes_killed": saldo.golpes,
-            "server_stopped": saldo.caidas,
-            "recoveries_interrupted": saldo.recuperaciones,
+            "golpes": sum(saldo.golpes.values()),
+            **{f"killed_{kind}": times for kind, times in saldo.golpes.items()},
+            "killed_while_starting": saldo.puntos.arranques,
+            "await_points_seen": saldo.puntos.vistos,
+            "await_points_killed_at": saldo.puntos.mortales,
             "rolling_restarts": saldo.relevos,
-            "acks": saldo.acks,
-            "instances": saldo.instancias,
+            "seconds_of_two_generations": round(saldo.mezcla, 1),
+            "acknowledged": saldo.confirmadas,
+            "lost": len(fallo.lost),
+            "doubled": len(fallo.doubled),
+            "unfinished": len(fallo.unfinished),
+            "finished": saldo.terminadas,
             "seconds": round(saldo.segundos, 1),
-            "lost": len(saldo.fallo.lost),
-            "doubled": len(saldo.fallo.doubled),
-            "unfinished": len(saldo.fallo.unfinished),
             "odd": saldo.raras,
         }
     ).decode()
@@ -58,5 +66,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--golpes", type=int, default=1000)
     parser.add_argument("--semilla", type=int, default=2026)
+    parser.add_argument("--carpeta", type=Path)
     asked = parser.parse_args()
-    sys.exit(asyncio.run(main(Plan(asked.golpes, semilla=asked.semilla))))
+    sys.exit(asyncio.run(main(Plan(asked.golpes, semilla=asked.semilla), asked.carpeta)))

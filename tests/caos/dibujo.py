@@ -1,39 +1,67 @@
-"""The process under torment: people, a timer, a message, a child, in two versions."""
+"""The processes under torment, as each generation of the service draws them."""
 
-from tests.bench.dibujante import Pliego, Trazo, line
+from collections.abc import Mapping
+
+from engine.actions.caso import Caso
+from tests.process.conformidad.dibujo import draw
 
 PROCESO = "tormento"
+CRIA = "cria"
+ECO = "eco"
 MENSAJE = "dato_llegado"
-ESPERA = "PT1S"
-UNA = ("preparar", "revisar", "paso_0", "cerrar")
-"""The tareas of an instance of the first version and its child, each done once."""
+SENAL = "ronda_abierta"
+HIJAS = 3
+TAREAS = ("preparar", "revisar", "cerrar")
+"""The tareas of an instance of any generation, besides its `anexar_<generation>`."""
+UNA = (*TAREAS, "pausa", "recibir", "oir", "criar", "cierra", "sellar", "avisar", "fin")
+"""What an instance leaves exactly once, whatever is killed; joins and ends among them."""
+
+_CAMPOS = '[{"id": "nota", "tipo": "texto", "titulo": "Nota", "requerido": true}]'
 
 
-def drawn(*, anexo: bool) -> tuple[Pliego, Pliego]:
-    """Return the process and its child; the second version asks for one more tarea."""
-    trazo = Trazo(PROCESO, recibe="clave")
-    trazo.roots.append(f'<bpmn:message id="mensaje" name="{MENSAJE}" />')
-    split, join = trazo.node("parallelGateway", "abre"), trazo.node("parallelGateway", "cierra")
-    wait = trazo.node("intermediateCatchEvent", "pausa", _timer())
-    catch = trazo.node(
-        "intermediateCatchEvent", "recibir",
-        '<bpmn:messageEventDefinition id="recibir_def" messageRef="mensaje" />',
-        clave="clave", variables="dato=dato",
-    )  # fmt: skip
-    called = trazo.node("callActivity", "criar", given='calledElement="cria"')
-    last = [trazo.user("anexar")] if anexo else []
-    trazo.chain(trazo.node("startEvent", "inicio"), trazo.user("preparar"), split)
-    trazo.chain(split, wait, trazo.user("revisar"), join)
-    trazo.chain(split, catch, join)
-    end = trazo.node("endEvent", "fin")
-    trazo.chain(join, called, *last, trazo.user("cerrar"), end)
-    return trazo.done(), line(1, "cria")
+def _user(tarea: str) -> str:
+    return f"usuario {tarea} campos='{_CAMPOS}' variables=nota=nota_{tarea}\n"
 
 
-def _timer() -> str:
-    return (
-        '<bpmn:timerEventDefinition id="pausa_def"><bpmn:timeDuration '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-        f'xsi:type="bpmn:tFormalExpression">{ESPERA}</bpmn:timeDuration>'
-        "</bpmn:timerEventDefinition>"
-    )
+def anexar(generacion: int) -> str:
+    """Return the tarea that only the diagram of that generation asks for."""
+    return f"anexar_{generacion}"
+
+
+def servicio(generacion: int) -> str:
+    """Return the handler that only processes of that generation and later ones know."""
+    return f"sellar_{generacion}"
+
+
+def drawn(generacion: int) -> tuple[str, ...]:
+    """Return the diagrams that a generation brings, those called by others first."""
+    tareas = (*TAREAS, anexar(generacion))
+    tormento = f"""
+        ini > preparar > abre
+        abre > pausa > revisar > cierra
+        abre > recibir > cierra
+        abre > oir > cierra
+        abre > criar > cierra
+        cierra > sellar > {anexar(generacion)} > avisar > cerrar > fin
+        paralela abre cierra
+        captura pausa duracion=PT1S
+        captura recibir mensaje={MENSAJE} clave=clave variables=dato=dato
+        captura oir senal={SENAL} variables=ronda=ronda
+        llama criar llamado={CRIA} veces={HIJAS}
+        servicio sellar servicio={servicio(generacion)}
+        lanza avisar mensaje={ECO} clave=clave datos=clave=clave
+        {"".join(_user(tarea) for tarea in tareas)}
+    """
+    cria = f"ini > atender > fin\n{_user('atender')}"
+    eco = f"ini_m > contar > fin\ninicio ini_m mensaje={ECO} variables=clave=clave\n"
+    eco += "formula contar expresion=1 resultado=veces"
+    return draw(cria, CRIA), draw(eco, ECO), draw(tormento, PROCESO)
+
+
+async def _seal(caso: Caso) -> dict[str, int]:
+    return {"sellos": int(caso.ejecucion.variables.get("sellos") or 0) + 1}
+
+
+def handlers(generacion: int) -> Mapping[str, object]:
+    """Return the service handlers that a process of that generation was written with."""
+    return {servicio(n): _seal for n in range(1, generacion + 1)}

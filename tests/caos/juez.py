@@ -1,126 +1,132 @@
-"""Holds the database to what clients were told: nothing lost, nothing done twice, all at an end."""
+"""Holds what clients saw at the end to what they were told before: nothing lost, nothing twice."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from tests.caos.dibujo import HIJAS, UNA, anexar
 
-from engine.db.queries.tablas import (
-    entregas,
-    eventos,
-    instancias,
-    mensajes,
-    tareas,
-    temporizadores,
-    versiones,
-)
-from engine.db.session import Database
-from tests.caos.bitacora import Bitacora
-from tests.caos.dibujo import PROCESO
+Linea = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Fallo:
     """What was found: each list names what is wrong."""
 
-    lost: tuple[str, ...]
-    doubled: tuple[str, ...]
-    unfinished: tuple[str, ...]
+    lost: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
 
-async def judge(database: Database, bitacora: Bitacora) -> Fallo:
-    """Compare what clients were told with what the database holds at the end."""
-    told = list(bitacora.read())
-    async with database.transaction() as tx:
-        return Fallo(
-            lost=tuple(await _lost(tx, told)),
-            doubled=tuple(await _doubled(tx, told)),
-            unfinished=tuple(await _unfinished(tx)),
-        )
+@dataclass(frozen=True)
+class Dicho:
+    """A journal taken apart: `hechos` while it stormed, by kind, and `vistos` once it was calm."""
+
+    lines: Sequence[Linea]
+
+    def hechos(self, hecho: str) -> list[Linea]:
+        """Return what clients were told of that kind, in order."""
+        return [line for line in self.lines if line.get("hecho") == hecho]
+
+    def vistos(self, visto: str) -> list[Linea]:
+        """Return what they saw of that kind at the end."""
+        return [line for line in self.lines if line.get("visto") == visto]
 
 
-def _of(told: Iterable[dict[str, Any]], hecho: str) -> list[dict[str, Any]]:
-    return [line for line in told if line["hecho"] == hecho]
+def judge(lines: Iterable[Linea]) -> Fallo:
+    """Compare what clients were told with what they saw at the end, and with nothing else."""
+    dicho = Dicho(list(lines))
+    return Fallo(tuple(_lost(dicho)), tuple(_doubled(dicho)), tuple(_unfinished(dicho)))
 
 
-async def _rows(tx: AsyncSession, *columns: Any) -> list[Row[Any]]:
-    return list((await tx.execute(select(*columns))).all())
+def _lost(dicho: Dicho) -> Iterator[str]:
+    """Yield what was acknowledged and is not there, or not as it was said."""
+    seen = {line["instancia"]: line for line in dicho.vistos("instancia")}
+    for told in dicho.hechos("iniciada"):
+        if told["instancia"] not in seen:
+            yield f"iniciada {told['clave']}"
+    for told in dicho.hechos("terminada"):
+        if seen.get(told["instancia"], {}).get("estado") != "terminada":
+            yield f"terminada {told['instancia']}"
+    yield from _lost_answers(dicho)
+    yield from _lost_messages(dicho)
+    yield from _lost_rounds(dicho, seen)
 
 
-async def _lost(tx: AsyncSession, told: list[dict[str, Any]]) -> list[str]:
-    """Return what was acknowledged and is not there, or not as it was said."""
-    estados = {str(r.id): r.estado for r in await _rows(tx, instancias.c.id, instancias.c.estado)}
-    columns = tareas.c.id, tareas.c.estado, tareas.c.respuesta
-    hechas = {
-        str(r.id): (r.respuesta or {}).get("nota")
-        for r in await _rows(tx, *columns)
-        if r.estado == "completada"
+def _lost_answers(dicho: Dicho) -> Iterator[str]:
+    kept = {
+        line["clave"]: line["variables"]
+        for line in [*dicho.vistos("instancia"), *dicho.vistos("hija")]
     }
-    sent = {str(r.id): r.estado for r in await _rows(tx, mensajes.c.id, mensajes.c.estado)}
-    return [
-        *(f"iniciada {t['n']}" for t in _of(told, "iniciada") if t["instancia"] not in estados),
-        *(
-            f"terminada {t['n']}"
-            for t in _of(told, "terminada")
-            if estados.get(t["instancia"]) != "terminada"
-        ),
-        *(
-            f"completada {t['tarea']}"
-            for t in _of(told, "completada")
-            if hechas.get(t["tarea"]) != t["nota"]
-        ),
-        *(
-            f"enviado {t['n']}"
-            for t in _of(told, "enviado")
-            if sent.get(t["mensaje"]) != "entregado"
-        ),
-    ]
+    for told in dicho.hechos("completada"):
+        if kept.get(told["clave"], {}).get(f"nota_{told['elemento']}") != told["nota"]:
+            yield f"completada {told['elemento']} de {told['clave']}"
 
 
-async def _doubled(tx: AsyncSession, told: list[dict[str, Any]]) -> list[str]:
-    """Return what was ordered once and happened twice."""
-    started = {t["instancia"] for t in _of(told, "iniciada")}
-    roots = await tx.execute(
-        select(instancias.c.id)
-        .join(versiones, versiones.c.id == instancias.c.version_id)
-        .where(versiones.c.proceso == PROCESO)
-    )
-    opened = Counter(
-        (r.instancia_id, r.elemento)
-        for r in await _rows(tx, tareas.c.instancia_id, tareas.c.elemento)
-    )
-    closed = Counter(
-        r.tarea_id
-        for r in await _rows(tx, eventos.c.tarea_id, eventos.c.tipo)
-        if r.tipo == "tarea_completada"
-    )
-    taken = Counter(
-        r.mensaje_id
-        for r in await _rows(tx, entregas.c.mensaje_id, entregas.c.estado)
-        if r.estado == "hecha"
-    )
-    kept = await _rows(tx, mensajes.c.id)
-    extra = len(kept) - len({t["n"] for t in _of(told, "enviado")})
-    return [
-        *(f"instancia {i}" for i in roots.scalars() if str(i) not in started),
-        *(f"tarea {elemento} de {i}" for (i, elemento), times in opened.items() if times > 1),
-        *(f"tarea_completada {i}" for i, times in closed.items() if times > 1),
-        *(f"entrega {i}" for i, times in taken.items() if times > 1),
-        *(["mensaje de más"] * extra),
-    ]
+def _lost_messages(dicho: Dicho) -> Iterator[str]:
+    sent = {line["referencia"]: line for line in dicho.vistos("mensaje")}
+    took = {line["clave"]: line["variables"].get("dato") for line in dicho.vistos("instancia")}
+    for told in dicho.hechos("enviado"):
+        clave = told["clave"]
+        if sent.get(clave, {}).get("estado") != "entregado" or took.get(clave) != clave:
+            yield f"enviado {clave}"
 
 
-async def _unfinished(tx: AsyncSession) -> list[str]:
-    """Return the instances that have not ended, and what is left of those that have."""
-    alive = await _rows(tx, instancias.c.id, instancias.c.estado)
-    waiting: list[UUID | None] = [
-        r.instancia_id for r in await _rows(tx, temporizadores.c.instancia_id)
-    ]
-    return [
-        *(f"instancia {r.id} {r.estado}" for r in alive if r.estado != "terminada"),
-        *(f"temporizador de {i}" for i in waiting),
-    ]
+def _lost_rounds(dicho: Dicho, seen: dict[str, Linea]) -> Iterator[str]:
+    """Yield who was seen to listen before a signal was sent and did not take it, nor one before."""
+    hears: dict[str, None] = {}
+    due: dict[str, int] = {}
+    for line in dicho.lines:
+        if line.get("hecho") == "oye":
+            hears[line["instancia"]] = None
+        elif line.get("hecho") == "ronda_pedida":
+            due.update((instancia, line["ronda"]) for instancia in hears)
+            hears.clear()
+    acknowledged = {line["ronda"] for line in dicho.hechos("ronda")}
+    for instancia, ronda in due.items():
+        took = seen.get(instancia, {}).get("variables", {}).get("ronda")
+        if ronda in acknowledged and (took is None or took > ronda):
+            yield f"ronda {ronda} para {instancia}"
+
+
+def _doubled(dicho: Dicho) -> Iterator[str]:
+    """Yield what was ordered once and happened twice."""
+    started = {line["instancia"] for line in dicho.hechos("iniciada")}
+    for seen in dicho.vistos("instancia"):
+        if seen["instancia"] not in started:
+            yield f"instancia {seen['instancia']} de nadie"
+        yield from (f"{e} de {seen['clave']}" for e, n in seen["pasos"].items() if n > 1)
+        if seen["variables"].get("sellos", 0) > 1:
+            yield f"servicio de {seen['clave']}"
+    families = Counter(line["de"] for line in dicho.vistos("hija"))
+    yield from (f"hijas de {i}" for i, n in families.items() if n > HIJAS)
+    yield from _repeated("instancia", dicho.vistos("instancia"), lambda line: line["clave"])
+    yield from _repeated("hija", dicho.vistos("hija"), lambda line: line["clave"])
+    yield from _repeated("eco", dicho.vistos("eco"), lambda line: line["clave"])
+    yield from _repeated("mensaje", dicho.vistos("mensaje"), lambda line: line["referencia"])
+    yield from _repeated("entrega", dicho.vistos("mensaje"), lambda line: line["instancia"])
+
+
+def _repeated(what: str, lines: Iterable[Linea], key: Callable[[Linea], Any]) -> Iterator[str]:
+    counted = Counter(key(line) for line in lines)
+    yield from (f"{what} {name}" for name, times in counted.items() if times > 1)
+
+
+def _unfinished(dicho: Dicho) -> Iterator[str]:
+    """Yield what has not ended, what an ended instance never did, and echoes that never came."""
+    for what in ("instancia", "hija", "eco"):
+        for seen in dicho.vistos(what):
+            if seen["estado"] != "terminada":
+                yield f"{what} {seen['clave']} {seen['estado']}"
+    families = Counter(line["de"] for line in dicho.vistos("hija"))
+    echoes = {line["clave"] for line in dicho.vistos("eco")}
+    for seen in dicho.vistos("instancia"):
+        wanted = (*UNA, anexar(seen["version"]))
+        yield from (f"{e} de {seen['clave']}" for e in wanted if e not in seen["pasos"])
+        if families[seen["instancia"]] < HIJAS:
+            yield f"hijas de {seen['clave']}"
+        if seen["clave"] not in echoes:
+            yield f"eco de {seen['clave']}"
+        if seen["incidentes"]:
+            yield f"incidentes de {seen['clave']}"

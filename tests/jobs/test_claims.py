@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from engine.db.queries.tablas import avisos, temporizadores
 from engine.db.session import Database
+from engine.errors import Unavailable
 from engine.jobs.avisos import enqueue
 from engine.jobs.claims import (
     LEASE,
     MAX_ATTEMPTS,
+    SOON,
     Redactado,
     backoff,
     claim_timer,
@@ -104,7 +106,7 @@ async def test_a_poisoned_timer_keeps_its_error_and_goes_last(database):
         assert timer is not None
         assert timer.id == bad
     async with database.transaction() as tx:
-        await postpone_timer(tx, timer, NOW, "ValueError: no")
+        await postpone_timer(tx, timer, NOW, ValueError("no"))
     async with database.transaction() as tx:
         following = await claim_timer(tx, NOW)
         assert following is not None
@@ -118,7 +120,18 @@ async def test_a_poisoned_timer_keeps_its_error_and_goes_last(database):
         assert last is not None
         assert (first.id, last.id, last.intentos) == (good, bad, 1)
         kept = await tx.scalar(text("SELECT error FROM temporizador WHERE id = :id"), {"id": bad})
-        assert kept == "ValueError: no"
+        assert kept == "ValueError('no')"
+
+
+async def test_a_timer_that_found_somebody_in_its_way_is_due_again_in_seconds(database):
+    office = await open_office(database)
+    async with database.transaction() as tx:
+        await add_timer(tx, office.instancia, NOW)
+        timer = await claim_timer(tx, NOW)
+        assert timer is not None
+        await postpone_timer(tx, timer, NOW, Unavailable("base_ocupada"))
+        assert await claim_timer(tx, NOW) is None
+        assert await claim_timer(tx, NOW + SOON) is not None
 
 
 async def test_a_failure_noted_twice_counts_once(database):
@@ -127,10 +140,10 @@ async def test_a_failure_noted_twice_counts_once(database):
         await add_timer(tx, office.instancia, NOW)
         timer = await claim_timer(tx, NOW)
         assert timer is not None
-        await postpone_timer(tx, timer, NOW, "uno")
-        await postpone_timer(tx, timer, NOW, "dos")
+        await postpone_timer(tx, timer, NOW, ValueError("uno"))
+        await postpone_timer(tx, timer, NOW, ValueError("dos"))
         row = (await tx.execute(text("SELECT intentos, error FROM temporizador"))).one()
-    assert tuple(row) == (1, "uno")
+    assert tuple(row) == (1, "ValueError('uno')")
 
 
 async def test_a_lease_hides_a_notice_until_it_runs_out(database):

@@ -240,7 +240,7 @@ async def test_one_that_failed_waits_its_turn_and_blocks_nobody(database, oficin
     await send(database)
     entrega = await claim(database)
     async with database.transaction() as tx:
-        await postpone_entrega(tx, entrega, NOW, "RuntimeError('no hay luz')")
+        await postpone_entrega(tx, entrega, NOW, RuntimeError("no hay luz"))
     assert (await claim(database)).instancia_id == other
     assert await claim(database, salvo=[entrega.id + 1]) is None
     again = await claim(database, salvo=[entrega.id + 1], now=NOW + timedelta(minutes=1))

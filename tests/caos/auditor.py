@@ -1,0 +1,50 @@
+"""The last thing clients ask once it is calm: how everything stands, told through the doors."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from tests.caos.cliente import API, Clientes
+from tests.caos.dibujo import ECO, MENSAJE, PROCESO
+
+AT_ONCE = 4
+
+
+async def audit(clientes: Clientes) -> None:
+    """Ask for every instance, its children and its history, and note what is told."""
+    listed = f"{API}/instancias?hijas=false&limite=100&proceso="
+    roots = [row async for row in clientes.pages(listed + PROCESO)]
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(row: dict[str, Any]) -> None:
+        async with turns:
+            await _look_into(clientes, row)
+
+    await asyncio.gather(*(one(row) for row in roots))
+    async for row in clientes.pages(listed + ECO):
+        clientes.bitacora.note(visto="eco", clave=row["clave"], estado=row["estado"])
+    async for row in clientes.pages(f"{API}/mensajes?limite=100&nombre={MENSAJE}"):
+        told = {name: row[name] for name in ("referencia", "estado", "instancia")}
+        clientes.bitacora.note(visto="mensaje", **told)
+
+
+async def _look_into(clientes: Clientes, row: dict[str, Any]) -> None:
+    path = f"{API}/instancias/{row['id']}"
+    seen = await clientes.look(path)
+    left: Counter[str] = Counter()
+    async for event in clientes.pages(f"{path}/historia?limite=100"):
+        left.update(e for what, e, _ in event["datos"].get("pasos", ()) if what == "sale")
+    hijas = [await clientes.look(f"{API}/instancias/{hija['id']}") for hija in seen["hijas"]]
+    clientes.bitacora.note(
+        visto="instancia",
+        instancia=row["id"],
+        clave=seen["clave"],
+        version=seen["version"],
+        estado=seen["estado"],
+        variables=seen["variables"],
+        pasos=left,
+        incidentes=len(seen["incidentes"]),
+    )
+    for hija in hijas:
+        told = {name: hija[name] for name in ("clave", "estado", "variables")}
+        clientes.bitacora.note(visto="hija", de=row["id"], **told)
