@@ -103,7 +103,7 @@ MENSAJES: dict[str, str] = {
     "puesto_invalido": "El diagrama asigna «{elemento}» a «{entidad}», que no existe.",
     "registro_incompleto": "Los diagramas nombran lo que nadie registró: {faltan}.",
     "sin_autor": "El servicio no supo a nombre de quién hacer el cambio. Intente de nuevo.",
-    "servicio_ausente": "El diagrama pide «{servicio}», que es de una versión más nueva del servicio:"
+    "servicio_ausente": "El diagrama pide «{servicio}», de una versión más nueva de Articula:"
     " intente de nuevo en un momento.",
     "memoria_ilegible": "El estado guardado del proceso es de otra versión del servicio: avise a"
     " quien lo administra.",
