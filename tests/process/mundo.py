@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.actions import mando, mensajes, tareas
+from engine.actions import mando, mensajes, migraciones, tandas, tareas
 from engine.actions.instancias import start
 from engine.actions.orden import Orden
 from engine.actions.procesos import deploy_all
@@ -83,6 +83,17 @@ class Mundo:
             self.database, await self.orden(), instancia_id=instancia, motivo=MOTIVO
         )
 
+    async def migrate(self, proceso: str, desde: int, hasta: int, *, undone: bool) -> None:
+        """Take the instances of a version to another one, and back again if it is undone."""
+        told = await migraciones.rehearse(
+            self.database, await self.orden(), proceso=proceso, desde=desde, hasta=hasta,
+            motivo=MOTIVO,
+        )  # fmt: skip
+        for order in (migraciones.apply, migraciones.undo)[: 1 + undone]:
+            await order(self.database, await self.orden(), migracion_id=told["id"])
+            while await tandas.carry_on(self.database, self.now):
+                pass
+
     async def settle(self) -> None:
         """Do all the background work due now."""
         while (
@@ -100,9 +111,12 @@ class Mundo:
         )
         timers = select(r.elemento, r.vence).where(r.instancia_id == instancia)
         waiting = select(s.elemento).where(s.instancia_id == instancia, s.tipo == "mensaje")
+        i, v = tablas.instancias.c, tablas.versiones.c
+        version = select(v.numero).join(tablas.instancias, i.version_id == v.id)
         async with self.database.transaction() as tx:
             rows = (await tx.execute(open_ones)).all()
             return {
+                "version": await tx.scalar(version.where(i.id == instancia)),
                 "estado": await tx.scalar(
                     select(tablas.instancias.c.estado).where(tablas.instancias.c.id == instancia)
                 ),

@@ -9,6 +9,7 @@ import pytest
 
 from engine.domain.calendario import Calendario
 from engine.errors import RuleBroken
+from engine.process.campos import read_campos
 from engine.process.definicion import define
 from engine.process.ejecucion import Ejecucion
 from engine.process.lectura.archivos import MAX_BYTES, read_text, read_xml
@@ -18,7 +19,7 @@ from tests.process.dibujos import AJENOS, changed, drawing, found_in, rules_of
 EMPTY = Calendario((), ())
 NOW = datetime(2026, 7, 6, tzinfo=UTC)
 TABLE = orjson.loads((AJENOS / "tabla.json").read_bytes())
-"""By file: the rules it breaks gravely, those it is told of, and what the sentences must name."""
+"""By file: the rules it breaks gravely, those it is told of, and what either must name."""
 ACCEPTED = [name for name, told in TABLE.items() if not told["graves"]]
 
 
@@ -33,6 +34,8 @@ def test_each_tool_s_file_is_judged_as_the_table_says(name):
     assert sorted({h.regla for h in found if not h.grave}) == told["avisos"]
     said = " ".join(hallazgo.mensaje for hallazgo in found if hallazgo.grave)
     assert [word for word in told.get("nombra", ()) if f"«{word}»" not in said] == []
+    hints = " ".join(hallazgo.mensaje for hallazgo in found if not hallazgo.grave)
+    assert [word for word in told.get("dice", ()) if f"«{word}»" not in hints] == []
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -108,6 +111,20 @@ BECOMES = {
     },
     ("flowable", "avisar"): {"servicio": "enviar_reporte"},
     ("jbpm", "_U1"): {"ficha": "revision", "rol": "especialista_dre", "entidad": "propia"},
+    ("jbpm_datos", "_U"): {
+        "rol": "especialista_dre",
+        "entidad": "propia",
+        "variables": "resolucion=decision",
+    },
+    ("jbpm_datos", "_C"): {
+        "proceso": "confirmacion",
+        "entradas": "inicio=fecha",
+        "salidas": "decision=confirmada",
+        "repite_coleccion": "sedes",
+        "repite_elemento": "sede",
+        "repite_hasta": "nrOfCompletedInstances >= 2",
+    },
+    ("camunda7_avisos", "Activity_av3"): {},
     ("aris", "ID-a2"): {"rol": "especialista_dre", "entidad": "propia"},
 }
 """By file and element, our properties for what its tool wrote."""
@@ -122,6 +139,15 @@ def test_what_a_tool_writes_becomes_our_properties(place, properties):
     campos = drawn.pop("campos", None)
     assert drawn == properties
     assert (campos is not None) == (element == "Activity_0x1")
+
+
+def test_fields_with_ids_that_are_no_names_get_one():
+    text = read_text((AJENOS / "flowable_campos.bpmn").read_bytes())
+    drawn = define("reembolso", text, {}).elemento("task_1")
+    assert drawn.get("variables") == "monto=Monto,de_acuerdo=de_acuerdo"
+    assert [campo.titulo for campo in read_campos(drawn.get("campos"))] == [
+        "Monto", "¿Está de acuerdo?",
+    ]  # fmt: skip
 
 
 def test_an_entity_bomb_is_refused_at_once_and_reads_no_file():

@@ -145,6 +145,21 @@ class Andanza(RuleBasedStateMachine):
         self.run(self.mundo.command("anular", instancia))
         modelo.estado = "anulada"
 
+    @rule()
+    @precondition(lambda self: self.version == 1)
+    def a_new_version_comes(self) -> None:
+        self.version = 2
+        self.run(self.mundo.deploy(self.proceso, self.version))
+
+    @rule(hasta=st.sampled_from((2, 2, 1)), undone=st.booleans())
+    @precondition(lambda self: self.version == 2 and self.living("activa", "suspendida"))
+    def migrate(self, hasta: int, undone: bool) -> None:
+        desde = 3 - hasta
+        self.run(self.mundo.migrate(self.proceso, desde, hasta, undone=undone))
+        if not undone:
+            for _, modelo in self.modelos.values():
+                modelo.migrate(desde, hasta)
+
     @rule(n=any_of)
     @precondition(lambda self: self.open_ones())
     def a_stranger_tries(self, n: int) -> None:
@@ -158,6 +173,7 @@ class Andanza(RuleBasedStateMachine):
         for instancia, (_, modelo) in self.modelos.items():
             suspended = modelo.estado == "suspendida"
             assert self.run(self.mundo.look(instancia)) == {
+                "version": modelo.version,
                 "estado": modelo.estado,
                 "tareas": sorted(modelo.tareas),
                 "tomadas": sorted(modelo.tomadas & modelo.tareas),

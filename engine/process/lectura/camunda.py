@@ -103,9 +103,11 @@ def _fields(node: etree._Element) -> dict[str, str]:
     names = [entry.get("id", "") for entry in drawn]
     if not names:
         return {}
+    kept = [name if re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) else variable_name(name)
+            for name in names]  # fmt: skip
     if local(node) == "startEvent":
-        return {"entrega": " ".join(names)}
-    pairs = ",".join(f"{variable_name(name)}={name}" for name in names)
+        return {"entrega": " ".join(kept)}
+    pairs = ",".join(f"{variable_name(n)}={k}" for n, k in zip(names, kept, strict=True))
     told = orjson.dumps([_field(entry) for entry in drawn]).decode()
     return {"campos": told, "variables": pairs}
 

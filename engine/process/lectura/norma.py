@@ -11,10 +11,12 @@ from engine.process.lectura.nombres import (
     Contexto,
     form_name,
     is_initiator,
+    pairs_text,
     post_of,
     service_name,
 )
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NAMED = ("incoming", "outgoing", "flowNodeRef", "loopDataInputRef", "loopDataOutputRef")
 _SWITCHES = (
     "cancelActivity", "isInterrupting", "isSequential", "isExecutable", "triggeredByEvent",
@@ -57,6 +59,8 @@ def read_standard(node: etree._Element, _: Contexto) -> Mapping[str, str]:
         called = node.find(f"{BPMN}extensionElements/{SPIFF}calledDecisionId")
         if called is not None:
             found["decision"] = text_of(called)
+    elif kind == "callActivity":
+        found = _called(node)
     elif kind == "task":
         found = _handed_item(node)
     return found | _loop(node)
@@ -68,10 +72,46 @@ def _owner(node: etree._Element) -> dict[str, str]:
         told = text_of(performer.find(f"{BPMN}resourceAssignmentExpression"))
         if is_initiator(told):
             return {"entidad": INITIATOR}
+        named = text_of(performer.find(BPMN + "resourceRef"))
+        if named and local(performer) != "humanPerformer":
+            return post_of(_resource(node, named))
         group = re.fullmatch(r"group\(([^()]*)\)|([^()]*)", told)
         if group and (group[1] or group[2]) and local(performer) != "humanPerformer":
             return post_of(group[1] or group[2])
     return {}
+
+
+def _resource(node: etree._Element, identifier: str) -> str:
+    """Return the name of a resource declared in the file, or its id."""
+    declared = node.getroottree().getroot().iterchildren(BPMN + "resource")
+    found = next((r for r in declared if r.get("id") == identifier), None)
+    return identifier if found is None else found.get("name") or identifier
+
+
+def _links(node: etree._Element, way: str) -> list[tuple[str, str]]:
+    """Return the (name of the datum of an activity, variable) pairs that its `way` joins."""
+    names = {
+        entry.get("id", ""): entry.get("name") or ""
+        for entry in node.findall(f"{BPMN}ioSpecification/{BPMN}data{way}")
+    }
+    repeated = {
+        text_of(part)
+        for part in node.iterfind(f"{BPMN}multiInstanceLoopCharacteristics/{BPMN}loopData{way}Ref")
+    }
+    found = []
+    for link in node.findall(f"{BPMN}data{way}Association"):
+        ends = [text_of(link.find(BPMN + end)) for end in ("sourceRef", "targetRef")]
+        variable, inner = ends if way == "Input" else ends[::-1]
+        if inner not in repeated and _NAME.fullmatch(names.get(inner, "")):
+            found.append((names[inner], variable))
+    return [(name, variable) for name, variable in found if _NAME.fullmatch(variable)]
+
+
+def _called(node: etree._Element) -> dict[str, str]:
+    """Return what a call gives to its child and takes from it, drawn as the standard does."""
+    into = pairs_text(_links(node, "Input"))
+    out = pairs_text([(variable, name) for name, variable in _links(node, "Output")])
+    return {name: text for name, text in (("entradas", into), ("salidas", out)) if text}
 
 
 def assigned_inputs(node: etree._Element) -> dict[str, str]:
@@ -93,6 +133,10 @@ def _answered(node: etree._Element) -> dict[str, str]:
     """Return what jBPM keeps in the data inputs of a user task."""
     given = assigned_inputs(node)
     found = post_of(given.get("GroupId", ""))
+    kept = {p.get("id") for p in node.getroottree().getroot().iter(BPMN + "property")}
+    answers = [(name, kept_in) for name, kept_in in _links(node, "Output") if kept_in in kept]
+    if answers:
+        found["variables"] = ",".join("=".join(pair) for pair in answers)
     if is_initiator(given.get("ActorId", "")):
         found = {"entidad": INITIATOR}
     if form := given.get("TaskName"):

@@ -11,13 +11,17 @@ from engine.process.lectura.norma import assigned_inputs
 from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 from engine.process.revisiones.herramientas import (
     ATTRIBUTES,
+    BUSINESS_KEY,
     ELEMENTS,
     FAMILIES,
     LOOSE,
+    NOT_READ,
     ONLY_NAMED,
     OURS,
     QUIET,
     SENT,
+    START_FORM,
+    UNDERSTOOD,
     UNFILLED,
     Trato,
 )
@@ -25,9 +29,7 @@ from engine.process.revisiones.propiedades import suggestion_for
 from engine.process.revisiones.referencias import owner
 
 _ATOMS = frozenset({"property", "properties", "calledDecisionId"})
-_SENDERS = frozenset(
-    {"topic", "delegateExpression", "class", "type", "expression", "taskDefinition"}
-)
+_SENDERS = frozenset({"topic", "delegateExpression", "class", "expression", "taskDefinition"})
 _FIELD = frozenset({"id", "label", "name", "type", "required"})
 _LANGUAGES = ("javascript", "ecmascript", "groovy", "python", "ruby", "java", "mvel", "drools",
               "php", "kotlin", "perl", "lua", "c#", "vb", "beanshell", "jython", "jruby", "rule",
@@ -53,6 +55,7 @@ def review_foreign(root: etree._Element, process: etree._Element) -> Hallazgos:
         yield from _owner_by_name(node, starters)
         yield from _language(node)
         yield from _inputs(node)
+        yield from _payload(node)
     for name in sorted(strangers):
         yield Hallazgo(
             "herramienta_ajena",
@@ -91,12 +94,21 @@ def _judged(
         if not namespace.startswith(QUIET):
             strangers.setdefault(namespace or "otra herramienta", node)
         return
+    yield from _of_family(node, family, name, element)
+
+
+def _of_family(
+    node: etree._Element, family: str, name: str, element: etree._Element | None
+) -> Hallazgos:
+    """Yield what is told of something that the engine of another tool would run."""
     if _sends(node, name):
         yield _told(node, name, SENT)
     if element is not None:
         yield from _entry(node, name, element)
     table = ATTRIBUTES[family] if element is None else ELEMENTS[family]
-    trato = table.get(name)
+    if name in ("in", "out") and element is not None and element.get("businessKey"):
+        yield _told(node, "businessKey", BUSINESS_KEY)
+    trato = table.get(name) or _unknown(node, family, name)
     if trato is not None and not _harmless(node, name, element):
         yield _told(node, name, trato)
     if element is not None and (family, name) == ("zeebe", "calledElement"):
@@ -137,6 +149,13 @@ def _entry(node: etree._Element, name: str, element: etree._Element) -> Hallazgo
             yield _told(node, attribute, UNFILLED)
 
 
+def _unknown(node: etree._Element, family: str, name: str) -> Trato | None:
+    """Return what is told of a name that no table has: nobody reads it, or not there."""
+    if name in ("formKey", "formRef", "formDefinition") and local(node) == "startEvent":
+        return START_FORM
+    return None if name in UNDERSTOOD[family] or name in ELEMENTS[family] else NOT_READ
+
+
 def _harmless(node: etree._Element, name: str, element: etree._Element | None) -> bool:
     """Tell whether what is usually told says nothing in this case."""
     value = "" if element is not None else _value(node, name)
@@ -148,6 +167,8 @@ def _harmless(node: etree._Element, name: str, element: etree._Element | None) -
         return value == "false"
     if name in ("in", "out") and element is not None:
         return element.get("variables") is None
+    if name == "constraint" and element is not None:
+        return element.get("name") == "required"
     if name in ("inputParameter", "outputParameter") and element is not None:
         return not len(element)
     return False
@@ -159,6 +180,9 @@ def _value(node: etree._Element, name: str) -> str:
 
 
 def _told(node: etree._Element, name: str, trato: Trato) -> Hallazgo:
+    parent = node.getparent()
+    if parent is not None and local(node).endswith("EventDefinition"):
+        node = parent
     return Hallazgo(
         "extension_no_admitida" if trato.grave else "extension_sin_efecto",
         owner(node),
@@ -188,8 +212,8 @@ def _owner_by_name(node: etree._Element, starters: frozenset[str]) -> Hallazgos:
     yield Hallazgo(
         "asignacion_por_cuenta",
         owner(node),
-        f"La tarea se asigna a «{named[0][:80]}», y aquí las tareas son de un rol"
-        + (": queda para su grupo." if grouped else "."),
+        f"«{node.get('name') or owner(node)}» se asigna a «{named[0][:80]}», y aquí las tareas "
+        "son de un rol" + (": queda para su grupo." if grouped else "."),
         "Diga el rol en candidateGroups («rol» o «rol@ENTIDAD»), o asígnela a ${initiator}.",
         grave=not grouped,
     )
@@ -220,5 +244,20 @@ def _inputs(node: etree._Element) -> Hallazgos:
             owner(node),
             f"El dato «{name[:60]}» que se da a la tarea no se entrega aquí.",
             "La ficha ya muestra los datos de la instancia; quítelo, o dígalo en una expresión.",
+            grave=False,
+        )
+
+
+def _payload(node: etree._Element) -> Hallazgos:
+    """Yield what an event takes whole, or sends whole, as data of the standard."""
+    if not local(node).endswith("Event"):
+        return
+    for link in node.iterchildren(BPMN + "dataOutputAssociation", BPMN + "dataInputAssociation"):
+        yield Hallazgo(
+            "asignacion_de_datos",
+            owner(node),
+            f"«{node.get('name') or owner(node)}» une un dato con el mensaje ({local(link)}), y "
+            "aquí no se une así.",
+            "Diga qué campos toma con la propiedad «variables», o qué envía con «datos».",
             grave=False,
         )

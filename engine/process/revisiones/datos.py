@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.process.decisiones.tabla import Decision, Decisiones
 from engine.process.definicion import Elemento
+from engine.process.lectura.espacios import BPMN
 from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
 from engine.process.revisiones.formulas import Formula, compared_texts, formulas_of
 from engine.process.revisiones.hallazgo import Entorno, Hallazgo, Hallazgos
@@ -74,7 +75,9 @@ def _of_loop(plano: Plano, node: Elemento) -> set[str]:
 def _free(plano: Plano) -> set[str]:
     """Return the variables that somebody gives without saying which values they have."""
     told = [plano.propiedades.get("recibe"), *(n.get("entrega") for n in plano.nodos.values())]
-    return {name for names in told for name in (names or "").split()}
+    declared = plano.proceso.iter(BPMN + "property", BPMN + "dataObject")
+    names = {name for part in declared for name in (part.get("id"), part.get("name")) if name}
+    return names | {name for names in told for name in (names or "").split()}
 
 
 def _answers(plano: Plano, entorno: Entorno) -> dict[str, set[str]]:

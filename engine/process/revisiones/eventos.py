@@ -88,13 +88,16 @@ def _kinds(plano: Plano, node: Elemento, kinds: list[str]) -> Hallazgos:
         )
     for kind in kinds or ["none"]:
         if kind not in PLACES[place] and (kind in KINDS):
-            fits = ", ".join(said for name, said in KINDS.items() if name in PLACES[place])
-            yield Hallazgo(
-                "evento_no_admitido",
-                node.id,
-                f"«{node.nombre}» ({place}) lleva {KINDS[kind]}, que ahí no se admite.",
-                f"En ese lugar puede llevar: {fits}.",
-            )
+            yield _unfit(node, place, kind)
+
+
+def _unfit(node: Elemento, place: str, kind: str) -> Hallazgo:
+    fits = [said for name, said in KINDS.items() if name in PLACES[place] - {"none"}]
+    said = f"lleva {KINDS[kind]}, que ahí no se admite" if kind != "none" else "no dice qué espera"
+    instead = f"En ese lugar puede llevar: {', '.join(fits)}." if fits else "Déjelo sin evento."
+    return Hallazgo(
+        "evento_no_admitido", node.id, f"«{node.nombre}» ({place}) {said}.", instead
+    )  # fmt: skip
 
 
 def _named(node: Elemento, part: etree._Element) -> Hallazgos:
@@ -140,7 +143,7 @@ def _keyless(plano: Plano, node: Elemento) -> Hallazgos:
 def _timer(plano: Plano, node: Elemento, part: etree._Element) -> Hallazgos:
     drawn = [child for child in part if local(child) in _TIMES]
     if len(drawn) != 1:
-        yield _bad_timer(node, f"dice {len(drawn)} tiempos y debe decir uno")
+        yield _bad_timer(node, "no dice su tiempo" if not drawn else "dice varios tiempos")
         return
     text, form = text_of(drawn[0]), _TIMES[local(drawn[0])]
     try:

@@ -43,6 +43,8 @@ _SAMPLES: tuple[Any, ...] = (
 _LITERAL = re.compile(r"R\d*/.*|-?P(?=[\dT])[\dTYMWDHS.]+|\d{4}-?(\d\d|W\d).*|@\w+", re.DOTALL)
 """A timer written as ISO 8601 or as a named cycle, which is no expression."""
 
+_METHOD = re.compile(r"\.\w+\s*\(")
+
 COUNTERS = frozenset(
     {
         "loopCounter", "numberOfInstances", "numberOfCompletedInstances",
@@ -151,11 +153,16 @@ def review_formula(formula: Formula) -> Hallazgos:
     """Yield what is wrong with one expression."""
     problem = _unreadable(formula.texto)
     if problem is not None:
+        calls = _METHOD.search(formula.texto)
         yield Hallazgo(
             "expresion_no_admitida",
             formula.elemento,
-            f"«{formula.texto[:80]}»: {problem}.",
-            "Use comparaciones, and, or, not, sumas y las funciones de plazos.",
+            f"«{formula.texto[:80]}»: {problem}."
+            if formula.texto
+            else f"Una expresión de «{formula.elemento}» está vacía.",
+            "Una expresión no llama a programas: use una tarea de servicio registrada."
+            if calls
+            else "Use comparaciones, and, or, not, sumas y las funciones de plazos.",
         )
     elif not _ever_gives(formula.texto, formula.clase):
         yield Hallazgo(

@@ -66,10 +66,29 @@ _START = Trato(
     "Puede quitarlo.",
     grave=False,
 )
-_NOT_READ = Trato("no se lee aquí", "Puede quitarlo.", grave=False)
+NOT_READ = Trato("no se lee aquí", "Puede quitarlo.", grave=False)
 _CODE = Trato(
     "guarda en una variable lo que dice el error, y aquí no se guarda",
     "Tome «codigo» con la propiedad «variables» del evento.",
+    grave=False,
+)
+START_FORM = Trato(
+    "pide un formulario al iniciar, y aquí se inicia con los datos que se den",
+    "Puede quitarlo; si hace falta preguntar, ponga una tarea después del inicio.",
+    grave=False,
+)
+BUSINESS_KEY = Trato(
+    "pasa la clave de negocio, y aquí cada hija tiene la suya",
+    "Puede quitarlo; lo que la hija deba saber se le pasa como una variable.",
+    grave=False,
+)
+_WATCHED = Trato(
+    "espera que cambie una variable, y aquí no se espera así",
+    "Use un evento condicional con la condición que debe cumplirse.",
+)
+_DEADLINE = Trato(
+    "pone plazos y avisos al modo de otro motor, y aquí no se leen",
+    "Diga el plazo en la propiedad «vence»; los recordatorios los envía el servicio.",
     grave=False,
 )
 _CASE = Trato("llama a un caso CMMN, y aquí no se ejecutan", "Llame a un proceso.")
@@ -125,13 +144,15 @@ ATTRIBUTES: Mapping[str, Mapping[str, Trato]] = {
         "caseRef": _CASE, "skipExpression": _SKIP, "formHandlerClass": _LISTENER,
         "resource": _SCRIPT, "errorCodeVariable": _CODE, "errorMessageVariable": _CODE,
         "escalationCodeVariable": _CODE, "candidateStarterGroups": _START,
-        "candidateStarterUsers": _START, "triggerable": _LISTENER, "priority": _NOT_READ,
-        "variableEvents": _NOT_READ, "variableName": _NOT_READ, "elementIndexVariable": _NOT_READ,
-        "useLocalScopeForResultVariable": _NOT_READ, "storeResultVariableAsTransient": _NOT_READ,
-        "inheritVariables": _ALL, "mapDecisionResult": _NOT_READ, "businessCalendarName": _NOT_READ,
-        "modelerTemplate": _NOT_READ,
+        "candidateStarterUsers": _START, "triggerable": _LISTENER, "priority": NOT_READ,
+        "variableEvents": NOT_READ, "variableName": NOT_READ, "elementIndexVariable": NOT_READ,
+        "useLocalScopeForResultVariable": NOT_READ, "storeResultVariableAsTransient": NOT_READ,
+        "inheritVariables": _ALL, "businessKey": BUSINESS_KEY,
+        "inheritBusinessKey": BUSINESS_KEY, "mapDecisionResult": NOT_READ,
+        "businessCalendarName": NOT_READ,
+        "modelerTemplate": NOT_READ,
     },
-    "zeebe": {"modelerTemplate": _NOT_READ},
+    "zeebe": {"modelerTemplate": NOT_READ},
     "drools": {
         "adHoc": Trato("hace ad hoc el proceso, y aquí sigue sus flujos", "Quítelo."),
         "ruleFlowGroup": _RULES,
@@ -148,13 +169,14 @@ ELEMENTS: Mapping[str, Mapping[str, Trato]] = {
             "vuelve error lo que el programa responda, y aquí el servicio avisa sus errores",
             "Quítelo: el servicio registrado avisa el error por su código.",
         ),
-        "failedJobRetryTimeCycle": _RETRY, "validation": _NOT_READ, "constraint": _NOT_READ,
+        "failedJobRetryTimeCycle": _RETRY, "constraint": NOT_READ,
+        "variableListenerEventDefinition": _WATCHED,
         "mapException": _CODE, "eventType": _CONNECTOR, "potentialStarter": _START,
     },
     "zeebe": {
         "executionListener": _LISTENER, "taskListener": _LISTENER, "calledElement": _VERSION,
-        "taskHeaders": _HEADERS, "priorityDefinition": _NOT_READ, "linkedResource": _CONNECTOR,
-        "adHoc": _NOT_READ, "conditionalFilter": _NOT_READ,
+        "taskHeaders": _HEADERS, "priorityDefinition": NOT_READ, "linkedResource": _CONNECTOR,
+        "adHoc": NOT_READ, "conditionalFilter": NOT_READ,
         "userTaskForm": Trato(
             "dibuja un formulario que aquí no se muestra",
             "Nombre una ficha registrada en la tarea (formDefinition), o dibuje sus campos.",
@@ -162,8 +184,44 @@ ELEMENTS: Mapping[str, Mapping[str, Trato]] = {
         ),
     },
     "drools": {
-        "onEntry-script": _LISTENER, "onExit-script": _LISTENER, "global": _NOT_READ,
-        "import": _NOT_READ,
+        "onEntry-script": _LISTENER, "onExit-script": _LISTENER, "global": NOT_READ,
+        "import": NOT_READ, "deadline": _DEADLINE,
     },
 }  # fmt: skip
 """By family, the extension elements that are told; the others are read or say nothing."""
+
+UNDERSTOOD: Mapping[str, frozenset[str]] = {
+    "camunda": frozenset(
+        {
+            # read
+            "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate",
+            "expression", "resultVariable", "resultVariableName", "decisionRef",
+            "decisionTableReferenceKey", "topic", "delegateExpression", "class", "type", "formKey",
+            "formRef", "initiator", "collection", "elementVariable", "formData", "formField",
+            "formProperty", "value", "inputOutput", "properties", "property", "entry", "list",
+            "map", "validation", "connectorId",
+            # says nothing of the run
+            "historyTimeToLive", "versionTag", "isStartableInTasklist", "exclusive",
+            "jobPriority", "taskPriority", "modelerTemplateVersion", "modelerTemplateIcon",
+            "diagramRelationId", "formRefBinding", "formRefVersion", "string",
+            "formFieldValidation",
+        }
+    ),
+    "zeebe": frozenset(
+        {
+            "assignmentDefinition", "taskSchedule", "calledDecision", "script", "taskDefinition",
+            "formDefinition", "ioMapping", "input", "output", "loopCharacteristics",
+            "subscription", "properties", "property", "userTask", "header", "versionTag",
+            "executionListeners", "taskListeners", "modelerTemplateVersion",
+            "modelerTemplateIcon",
+        }
+    ),
+    "drools": frozenset(
+        {
+            "metaData", "metaValue", "packageName", "version", "priority", "dtype", "taskName",
+            "displayName", "icon", "script", "reassignment", "notification", "address", "subject",
+            "body",
+        }
+    ),
+}  # fmt: skip
+"""By family, the names that are read elsewhere, or are a wrapper, or say nothing of the run."""

@@ -68,7 +68,7 @@ def _instead(name: str, known: frozenset[str]) -> str:
         return f"Se lee en: {', '.join(PROPIEDADES[name].en)}. Llévela ahí, o quítela."
     near = nearest(name, known)
     if near is not None:
-        return f"¿Quiso decir «{near}»? Corríjala, o quítela."
+        return f"Escriba «{near}», si eso quiso decir, o quítela."
     return f"Use una de estas: {', '.join(sorted(known))}." if known else "Quítela."
 
 
@@ -77,7 +77,7 @@ def suggestion_for(name: str) -> str:
     near = nearest(name)
     if near is None:
         return "Si algo de lo que dice importa, dígalo con las formas de la norma."
-    return f"¿Quiso decir «{near}»?"
+    return f"Escriba «{near}», si eso quiso decir."
 
 
 def _astray(plano: Plano) -> Hallazgos:

@@ -64,7 +64,10 @@ def _no_rol(node: Elemento, rol: str, entorno: Entorno) -> Hallazgo:
     if "," in rol:
         said = f"«{node.nombre}» es de varios grupos ({rol[:80]}) y se admite uno."
     else:
-        said = f"La función (rol) «{rol}» no existe." if rol else "Falta decir la función (rol)."
+        what = (
+            f"es de «{rol}», y esa función (rol) no existe" if rol else "no dice su función (rol)"
+        )
+        said = f"«{node.nombre}» {what}."
     return Hallazgo(
         "nombre_desconocido",
         node.id,

@@ -29,6 +29,9 @@ STEPS: Mapping[str, str] = {
 }
 """Steps of the standard that do not run here, and what to draw instead."""
 
+_VARIABLES = frozenset({"inputDataItem", "outputDataItem"})
+"""What some tools name as the variable that it fills: nothing refers to it by its id."""
+
 _TEXTS = ("incoming", "outgoing", "flowNodeRef")
 
 
@@ -42,7 +45,11 @@ def review_references(plano: Plano) -> Hallazgos:
 
 
 def _repeated(plano: Plano) -> Hallazgos:
-    times = Counter(node.get("id") for node in plano.raiz.iter(BPMN + "*") if node.get("id"))
+    times = Counter(
+        node.get("id")
+        for node in plano.raiz.iter(BPMN + "*")
+        if node.get("id") and local(node) not in _VARIABLES
+    )
     for identifier, count in times.items():
         if count > 1:
             yield Hallazgo(

@@ -54,7 +54,7 @@ def _work(node: Elemento, entorno: Entorno) -> Hallazgos:
         if node.clase == "scriptTask":
             yield unknown(node.id, "expresión de la tarea", "")
         elif (node.get("servicio") or "") not in entorno.servicios:
-            yield unknown(node.id, "tarea automática (servicio)", node.get("servicio") or "")
+            yield _no_service(node, entorno)
         elif node.get("resultado") is not None:
             yield Hallazgo(
                 "resultado_sin_efecto",
@@ -73,9 +73,27 @@ def _work(node: Elemento, entorno: Entorno) -> Hallazgos:
         )
 
 
+def _no_service(node: Elemento, entorno: Entorno) -> Hallazgo:
+    named = node.get("servicio")
+    said = f"llama al servicio «{named}», que no existe" if named else "no dice qué servicio llama"
+    return Hallazgo(
+        "nombre_desconocido",
+        node.id,
+        f"«{node.nombre}» {said}.",
+        f"Use uno registrado: {', '.join(sorted(entorno.servicios)) or 'no hay ninguno'}.",
+    )
+
+
 def _call(node: Elemento, entorno: Entorno) -> Hallazgos:
-    if (node.get("proceso") or "") not in entorno.procesos:
-        yield unknown(node.id, "llamada a proceso", node.get("proceso") or "")
+    called = node.get("proceso") or ""
+    if called not in entorno.procesos:
+        said = f"llama al proceso «{called}», que no existe" if called else "no dice a quién llama"
+        yield Hallazgo(
+            "nombre_desconocido",
+            node.id,
+            f"«{node.nombre}» {said}.",
+            "Corrija el nombre, o despliegue antes ese proceso.",
+        )
     group = node.get("coleccion")
     if group is not None and group not in entorno.colecciones:
         yield unknown(node.id, "coleccion", group)

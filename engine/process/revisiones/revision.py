@@ -39,6 +39,15 @@ ESTILO = frozenset(
 )  # fmt: skip
 """Rules of the house that others may break: their diagrams run all the same, as the notice says."""
 
+_SAVE_AGAIN = "Guárdelo como BPMN 2.0 con su editor, sin DOCTYPE y en menos de 2 MiB."
+_MENDS = {
+    "isExecutable": "Marque en su editor un solo proceso como ejecutable, o guárdelos aparte.",
+    "decisi": "Corrija la decisión en su editor de DMN y guárdela de nuevo.",
+    "DMN": "Guarde la tabla como DMN, de la versión 1.1 a la 1.5.",
+    "un proceso BPMN": "Dibuje un proceso con sus pasos y guárdelo como BPMN 2.0.",
+}
+"""By a word of why a file cannot be read, what to do about it."""
+
 MOST = 100
 """How many findings are told of one diagram."""
 
@@ -117,8 +126,10 @@ def _told(found: Iterable[Hallazgo], plano: Plano, entorno: Entorno) -> list[Hal
     told = {}
     found = [*found]
     programs = {h.elemento for h in found if h.regla == "programa_no_admitido"}
+    unread = programs | {h.elemento for h in found if h.regla == "expresion_no_admitida"}
     for h in found:
         again = h.regla == "expresion_no_admitida" and h.elemento in programs
+        again = again or (h.regla == "calculo_sin_resultado" and h.elemento in unread)
         if again or (h.regla == "id_sin_nombre" and not entorno.estricto):
             continue
         node = plano.ids.get(h.elemento)
@@ -155,5 +166,5 @@ def unreadable(elemento: str, detail: str) -> Hallazgo:
         "diagrama_ilegible",
         elemento,
         f"El diagrama no se puede leer: {detail}.",
-        "Guárdelo como BPMN 2.0 (y las tablas como DMN 1.3) sin DOCTYPE, en menos de 2 MiB.",
+        next((do for word, do in _MENDS.items() if word in detail), _SAVE_AGAIN),
     )

@@ -16,11 +16,14 @@ def review_decisions(plano: Plano, decisiones: Decisiones) -> Hallazgos:
     for node in plano.of("businessRuleTask"):
         name = plano.decision(node.id)
         if decisiones.find(name) is None:
+            said = (
+                f"pregunta a «{name}», que no está" if name else "no dice a qué decisión pregunta"
+            )
             yield Hallazgo(
                 "decision_desconocida",
                 node.id,
-                f"La tabla de decisión «{name}» no está junto al diagrama.",
-                "Agregue el archivo .dmn o corrija el nombre en calledDecisionId.",
+                f"«{node.nombre}» {said}{' junto al diagrama' if name else ''}.",
+                "Agregue el archivo .dmn junto al diagrama, o corrija el nombre de la decisión.",
             )
     for decision in decisiones.por_nombre.values():
         yield from review_decision(decision, decisiones)

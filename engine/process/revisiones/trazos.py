@@ -81,11 +81,11 @@ def _lanes(plano: Plano) -> Hallazgos:
     for node in plano.inside(plano.nombre):
         times = counted[node.id]
         if references and times != 1:
-            where = "en ningún carril" if times == 0 else "en varios carriles"
+            where = "no está en ningún carril" if times == 0 else "está en varios carriles"
             yield Hallazgo(
                 "carril_unico",
                 node.id,
-                f"«{node.nombre}» está {where}.",
+                f"«{node.nombre}» {where}.",
                 "Póngalo en el carril de quien lo hace.",
             )
 
