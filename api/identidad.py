@@ -46,13 +46,13 @@ async def find_identity(request: Request) -> Identidad | None:
     """
     service, sesion = service_of(request), request.cookies.get(COOKIE)
     credencial = _bearer(request)
-    async with service.database.transaction() as tx:
-        found = await arrive(tx, service.machine.now(), sesion=sesion, credencial=credencial)
-        service.follow_clock(timedelta(seconds=found.adelanto))
-        if found.persona_id is None:
-            return None
-        now = service.clock.now()
-        actor = await plantel_of(found.gente).actor(tx, found.persona_id, now)
+    machine_now = service.machine.now()
+    found = await arrive(service.database, machine_now, sesion=sesion, credencial=credencial)
+    service.follow_clock(timedelta(seconds=found.adelanto))
+    if found.persona_id is None:
+        return None
+    now = service.clock.now()
+    actor = await plantel_of(found.gente).actor(service.database, found.persona_id, now)
     if actor is None:
         return None
     if sesion is None or credencial is not None:

@@ -131,20 +131,25 @@ async def close_session(database: Database, *, secreto: str) -> None:
 
 
 async def arrive(
-    tx: AsyncSession, now: datetime, *, sesion: str | None = None, credencial: str | None = None
+    database: Database,
+    now: datetime,
+    *,
+    sesion: str | None = None,
+    credencial: str | None = None,
 ) -> Llegada:
     """Return who sends a request, by their bearer token or else their session, which slides.
 
     `now` is the machine's: a session lasts as long in a demo whose clock is moved.
     """
     if credencial is not None:
-        return await find_arrival(tx, digest(credencial), now, by="credencial")
+        return await find_arrival(database, digest(credencial), now, by="credencial")
     huella = digest(sesion or "")
-    found = await find_arrival(tx, huella, now, by="sesion")
+    found = await find_arrival(database, huella, now, by="sesion")
     if found.expira is not None and found.expira < now + SESION - timedelta(minutes=10):
-        await tx.execute(
-            sesiones.update().where(sesiones.c.huella == huella).values(expira=now + SESION)
-        )
+        async with database.transaction() as tx:
+            await tx.execute(
+                sesiones.update().where(sesiones.c.huella == huella).values(expira=now + SESION)
+            )
     return found
 
 

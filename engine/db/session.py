@@ -153,11 +153,33 @@ class Database:
         for done in session.info.pop(DONE, ()):
             done()
 
+    async def glance(self, statement: str, *values: object) -> asyncpg.Record | None:
+        """Return the first row of a statement that only looks, in no transaction of its own.
+
+        Two round trips less than `transaction`; what was committed last is what is seen. Raises
+        Unavailable as `transaction` does.
+        """
+        try:
+            async with self.engine.connect() as connection:
+                raw = (await connection.get_raw_connection()).driver_connection
+                assert raw is not None
+                row: asyncpg.Record | None = await raw.fetchrow(statement, *values)
+                return row
+        except _ERRORS as error:
+            refusal = self.translate(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+        except (OSError, TimeoutError, SQLAlchemyError) as error:
+            raise Unavailable("base_no_responde") from error
+
     @asynccontextmanager
     async def savepoint(self, session: AsyncSession) -> AsyncIterator[None]:
         """Undo only this block when it raises; broken constraints are named as they happen."""
         try:
             async with session.begin_nested():
+                # Sent now: what goes past SQLAlchemy must find it there.
+                await session.connection()
                 yield
         except _ERRORS as error:
             refusal = self.translate(error)

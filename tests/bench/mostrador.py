@@ -35,7 +35,8 @@ async def measure_http(escena: Escena) -> list[Medida]:
         )
     ).secreto  # fmt: skip
     async with serving(escena, url) as port:
-        await _whole(obra, port, token, 1)
+        await _whole(obra, port, token, EACH)
+        await obra.count_rows()
         alive = [partial(Cliente.get, path="/salud/viva")] * 800
         done, base = [], []
         for _ in range(ROUNDS):

@@ -33,7 +33,8 @@ async def measure_complete(escena: Escena) -> list[Medida]:
     """
     pliegos = [mixed(size) for size in SIZES]
     obra = await Obra.open(escena, *pliegos)
-    await _ours(obra, 1, partial(race, clients=CLIENTS))
+    await _ours(obra, EACH, partial(race, clients=CLIENTS))
+    await obra.count_rows()
     pool = await asyncpg.create_pool(plain_url(await escena.url()), min_size=8, max_size=8)
     await pool.execute(TABLE)
     stock = [Ajeno(pool, pliego) for pliego in pliegos]

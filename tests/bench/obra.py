@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine.actions.instancias import start
 from engine.actions.orden import Orden
@@ -69,3 +69,11 @@ class Obra:
         while pending := await self.open_ones(instancias):
             rounds.append(await run([self.completion(tarea) for tarea in pending]))
         return rounds
+
+    async def count_rows(self) -> None:
+        """Let PostgreSQL count its rows, as it does by itself a minute after they came.
+
+        Until then it plans as for empty tables, and goes on so in the connections that are open.
+        """
+        async with self.database.transaction() as tx:
+            await tx.execute(text("ANALYZE"))

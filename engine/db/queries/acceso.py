@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.crudo import bare
 from engine.db.queries.tablas import (
     cargos,
     intentos,
     personas,
     titularidades,
 )
+from engine.db.session import Database
 from engine.domain.roles import ROLES_ADMINISTER
 
 
@@ -67,10 +67,10 @@ async def list_administrators(tx: AsyncSession, day: date) -> list[int]:
 
 
 async def find_arrival(
-    tx: AsyncSession, huella: str, now: datetime, *, by: Literal["sesion", "credencial"]
+    database: Database, huella: str, now: datetime, *, by: Literal["sesion", "credencial"]
 ) -> Llegada:
     """Return who holds the unexpired session or token with that hash, read in one statement."""
-    row = await (await bare(tx)).fetchrow(_ARRIVALS[by], huella, now)
+    row = await database.glance(_ARRIVALS[by], huella, now)
     assert row is not None
     return Llegada(*row)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.personas import Titular, holders, lima_day, load_actor
 from engine.db.queries.tablas import entidades
+from engine.db.session import Database
 from engine.domain.actor import Actor
 
 _SEALS_KEPT = 4
@@ -39,12 +40,13 @@ class Plantel:
         self._titulares: dict[tuple[date, Post], list[Titular]] = {}
         self._actores: dict[tuple[date, int], Actor | None] = {}
 
-    async def actor(self, tx: AsyncSession, persona_id: int, now: datetime) -> Actor | None:
+    async def actor(self, database: Database, persona_id: int, now: datetime) -> Actor | None:
         """Return the persona with the cargos held on the Lima day of `now`, None if inactive."""
         self._make_room()
         key = lima_day(now), persona_id
         if key not in self._actores:
-            self._actores[key] = await load_actor(tx, persona_id, now)
+            async with database.transaction() as tx:
+                self._actores[key] = await load_actor(tx, persona_id, now)
         return self._actores[key]
 
     async def lugares(
