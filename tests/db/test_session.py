@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -117,6 +118,23 @@ async def test_a_transaction_that_follows_another_sends_nothing_besides_its_own(
         adapted.driver_connection.add_query_logger(lambda record: seen.append(record.query))
     assert await count(notes) == 0
     assert [said.rstrip(";").split()[0] for said in seen] == ["BEGIN", "COMMIT"]
+
+
+async def test_a_glance_sees_what_is_committed_and_sends_its_own_statement_alone(notes):
+    async with notes.transaction() as session:
+        await session.execute(text("INSERT INTO nota VALUES (7)"))
+        assert await notes.glance("SELECT x FROM nota") is None
+    row = await notes.glance("SELECT x, now() = statement_timestamp() FROM nota WHERE x = $1", 7)
+    assert tuple(row) == (7, True)
+
+
+async def test_a_glance_without_a_server_is_unavailable_and_a_wrong_one_is_a_defect(notes):
+    nowhere = Database.connect("postgresql://nadie@127.0.0.1:1/nada")
+    with pytest.raises(Unavailable, match="base_no_responde"):
+        await nowhere.glance("SELECT 1")
+    await nowhere.close()
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await notes.glance("SELECT 1 FROM nada")
 
 
 async def test_json_and_instants_come_back_as_they_went(tx):
