@@ -99,11 +99,10 @@ class Modelo:
         else:
             self.estado = "terminada"
 
-    def migrate(self, desde: int, hasta: int) -> None:
-        """Go to another version, unless suspended or where that one has no such tarea."""
+    def can_migrate(self, desde: int, hasta: int) -> bool:
+        """Tell whether it goes to another version: not suspended, nor where a tarea is lacking."""
         has_all = hasta == 2 or "firmar" not in self.espera
-        if self.version == desde and self.estado == "activa" and has_all:
-            self.version = hasta
+        return self.version == desde and self.estado == "activa" and has_all
 
     def settle(self) -> None:
         """Let what is due happen: the instants that came, and a message for who waits."""
