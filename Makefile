@@ -45,7 +45,7 @@ lint-bpmn: assets ## revisa los diagramas con bpmnlint
 bench: .venv/.dev ## imprime mediciones en líneas JSON; BENCH=prefijo elige cuáles
 	@$(BIN)/python -m tests.bench "$(BENCH)"
 
-chaos: .venv/.dev ## mata procesos y PostgreSQL con -9 y comprueba que nada se pierde; GOLPES=1000
+chaos: .venv/.dev ## mata web, trabajo de fondo y PostgreSQL en plena labor y comprueba que nada se pierde; GOLPES=1000
 	@$(BIN)/python -m tests.caos --golpes $(or $(GOLPES),1000)
 
 rules: .venv/.dev ## imprime cada regla construida: código, módulo, prueba

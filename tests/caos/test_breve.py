@@ -13,7 +13,7 @@ from engine.db.migrate import upgrade
 from tests.caos.juez import Fallo
 from tests.caos.tormenta import Plan, storm
 
-GOLPES = 40
+GOLPES = 24
 
 
 @pytest.fixture
