@@ -1,6 +1,6 @@
 """Tells people about an AT as a whole: confirmed, moved, stopped, reported, crossed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,10 +10,12 @@ from engine.actions.caso import Caso
 from engine.actions.cruces import Evaluacion
 from engine.actions.puestos import HEADS
 from engine.db.queries.agenda import name_cargos
-from engine.db.queries.personas import Titular, holders, lima_day
+from engine.db.queries.personas import Titular, lima_day
+from engine.db.queries.plantel import Post
 from engine.db.queries.respuestas import last_answers
-from engine.db.queries.tablas import convocados, convocatorias, entidades, jornadas
-from engine.jobs.avisos import AvisoNuevo, enqueue
+from engine.db.queries.tablas import cargos, convocados, convocatorias, entidades, jornadas
+from engine.domain.roles import ROLES
+from engine.jobs.avisos import AvisoNuevo, row_of
 
 
 async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
@@ -53,17 +55,23 @@ async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
 
 async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
     rows = await caso.tx.execute(
-        select(convocados.c.cargo_id).where(convocados.c.asistencia_id == caso.asistencia.id)
+        select(convocados.c.cargo_id, cargos.c.rol, entidades.c.nombre)
+        .join(cargos, cargos.c.id == convocados.c.cargo_id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .where(convocados.c.asistencia_id == caso.asistencia.id)
     )
-    cargo_ids = list(rows.scalars())
-    found = await holders(caso.tx, cargo_ids=cargo_ids, day=lima_day(caso.now))
-    names = await name_cargos(caso.tx, cargo_ids)
+    names = {row.cargo_id: f"{ROLES[row.rol].nombre} · {row.nombre}" for row in rows}
     people = [
         (titular, {**facts, "cargo": names[titular.cargo_id]})
-        for titulares in found.values()
-        for titular in titulares
+        for titular in await _titulares(caso, names.keys())
     ]
     return await _enqueue(caso, kind, people)
+
+
+async def _titulares(caso: Caso, posts: Collection[Post]) -> list[Titular]:
+    """Return whoever holds these posts or cargos today."""
+    found = await caso.plantel.titulares(caso.tx, posts, lima_day(caso.now))
+    return [titular for post in posts for titular in found[post]]
 
 
 async def announce_report(caso: Caso) -> int:
@@ -85,8 +93,7 @@ async def announce_report(caso: Caso) -> int:
         .distinct()
     )
     posts = {(row.id, HEADS[row.tipo]) for row in rows}
-    found = await holders(caso.tx, posts=posts, day=lima_day(caso.now))
-    people = [(titular, facts) for titulares in found.values() for titular in titulares]
+    people = [(titular, facts) for titular in await _titulares(caso, posts)]
     return await _enqueue(caso, "reporte_enviado", people)
 
 
@@ -98,12 +105,12 @@ async def announce_cruces(caso: Caso, found: Evaluacion) -> int:
         "alternativas": [alternative["frase"] for alternative in told["alternativas"]],
     }
     post = (caso.asistencia.unidad_id, "responsable_at")
-    people = await holders(caso.tx, posts=[post], day=lima_day(caso.now))
-    return await _enqueue(caso, "cruce_detectado", [(t, facts) for t in people[post]])
+    people = [(titular, facts) for titular in await _titulares(caso, [post])]
+    return await _enqueue(caso, "cruce_detectado", people)
 
 
 async def _enqueue(caso: Caso, kind: str, people: Iterable[tuple[Titular, dict[str, Any]]]) -> int:
-    """Enqueue one notice per persona and instance revision: a retry writes the same keys."""
+    """Leave one notice per persona and instance revision, to be written with the step."""
     head = await describe_asistencia(caso)
     round_ = f"{caso.instancia.id}:{caso.instancia.revision}"
     notices = {
@@ -118,5 +125,5 @@ async def _enqueue(caso: Caso, kind: str, people: Iterable[tuple[Titular, dict[s
         )
         for titular, facts in people
     }
-    await enqueue(caso.tx, list(notices.values()))
+    caso.pendiente.escritura.avisos += [row_of(aviso) for aviso in notices.values()]
     return len(notices)

@@ -12,7 +12,7 @@ from engine.actions.puestos import find_puesto
 from engine.db.ids import new_id
 from engine.db.queries.personas import Titular, lima_day
 from engine.db.queries.plantel import Lugar
-from engine.db.queries.tablas import entidades, tareas
+from engine.db.queries.tablas import tareas
 from engine.domain.escalera import rungs
 from engine.jobs.avisos import AvisoNuevo, row_of
 from engine.process.foto import Espera
@@ -165,5 +165,5 @@ def _head_of(caso: Caso, unidad: str) -> Head:
 
 async def describe_asistencia(caso: Caso) -> Head:
     """Return the facts of the AT that every notice carries."""
-    unit = select(entidades.c.codigo).where(entidades.c.id == caso.asistencia.unidad_id)
-    return _head_of(caso, str(await caso.tx.scalar(unit)))
+    places = await caso.plantel.lugares(caso.tx, [caso.asistencia.unidad_id])
+    return _head_of(caso, places[caso.asistencia.unidad_id].codigo)

@@ -47,7 +47,7 @@ async def _run(caso: Caso) -> Foto:
         calls = [espera for espera in foto.hijos if espera.token not in caso.llamadas]
         if not (foto.servicios or calls):
             return foto
-        await settle(caso)
+        await settle(caso, served=bool(foto.servicios))
         for espera in foto.servicios:
             if listens(caso, espera.token):
                 await _serve(caso, espera)
@@ -65,17 +65,16 @@ async def _serve(caso: Caso, espera: Espera) -> None:
     name = espera.elemento.get("servicio") or ""
     if name not in SERVICIOS:
         raise Unavailable("servicio_ausente", servicio=name)
-    before = len(caso.pendiente.eventos), caso.pendiente.own_row()
+    before, told = caso.pendiente.own_row(), caso.pendiente.told()
     try:
         async with caso.database.savepoint(caso.tx):
             values = await SERVICIOS[name](caso)
     except ArticulaError:
         raise
     except Exception as failure:  # noqa: BLE001, whatever it was, it is for who mends
-        del caso.pendiente.eventos[before[0] :]
-        caso.pendiente.restore(before[1])
-        told = f"{type(failure).__name__}: {failure}"
-        caso.ejecucion.note_failure(espera.token, "servicio", told[:2000])
+        caso.pendiente.restore(before, told)
+        said = f"{type(failure).__name__}: {failure}"
+        caso.ejecucion.note_failure(espera.token, "servicio", said[:2000])
         return
     caso.ejecucion.complete(espera.token, values)
 

@@ -9,9 +9,10 @@ from sqlalchemy import any_, select
 
 from engine.actions.caso import Caso
 from engine.actions.puestos import HEADS
-from engine.db.queries.personas import superiors
+from engine.db.queries.plantel import Lugar
 from engine.db.queries.respuestas import last_answers
 from engine.db.queries.tablas import cargos, compromisos, convocatorias, entidades
+from engine.domain.roles import entidad_of_superior, superior_of
 
 
 @dataclass(frozen=True)
@@ -46,36 +47,34 @@ async def dre_convocadas(caso: Caso) -> list[Miembro]:
 async def entidades_convocadas(caso: Caso) -> list[Miembro]:
     """Each entidad convened: it confirms its participants, or its superior does."""
     rows = await caso.tx.execute(
-        select(entidades.c.id, entidades.c.codigo, entidades.c.tipo)
+        select(entidades.c.id, entidades.c.codigo)
         .join(convocatorias, convocatorias.c.entidad_id == entidades.c.id)
         .where(convocatorias.c.asistencia_id == caso.asistencia.id)
         .distinct()
         .order_by(entidades.c.codigo)
     )
     called = rows.all()
-    # For a silent UGEL answers its DRE; for anybody else, the superior of whoever is asked.
-    asked = {
-        row.id: (row.id, "director_ugel" if row.tipo == "ugel" else HEADS[row.tipo])
-        for row in called
-    }
-    above = await superiors(caso.tx, list(asked.values()))
+    places = await caso.plantel.lugares(caso.tx, [row.id for row in called])
     return [
-        Miembro(
-            f"confirmacion/{row.codigo}",
-            contexto=_with_escalation(row.id, HEADS[row.tipo], above[asked[row.id]]),
-        )
+        Miembro(f"confirmacion/{row.codigo}", contexto=_with_escalation(places[row.id], places))
         for row in called
     ]
 
 
-def _with_escalation(entidad_id: int, rol: str, above: tuple[int, str] | None) -> dict[str, Any]:
-    """Return who answers for an entidad and who does in its place."""
-    place, post = above or (entidad_id, rol)
+def _with_escalation(place: Lugar, places: Mapping[int, Lugar]) -> dict[str, Any]:
+    """Return who answers for an entidad and who does in its place.
+
+    For a silent UGEL answers its DRE; for anybody else, the superior of whoever is asked.
+    """
+    rol = HEADS[place.tipo]
+    asked = "director_ugel" if place.tipo == "ugel" else rol
+    line = [(i, places[i].tipo) for i in reversed(place.ruta)]
+    post, above = superior_of(asked), entidad_of_superior(asked, line)
     return {
-        "entidad_id": entidad_id,
+        "entidad_id": place.id,
         "rol": rol,
-        "escala_entidad_id": place,
-        "escala_rol": post,
+        "escala_entidad_id": above if post and above else place.id,
+        "escala_rol": post if post and above else rol,
     }
 
 

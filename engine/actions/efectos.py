@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+import orjson
+from sqlalchemy import insert, select
 
 from engine.actions.caso import Caso
 from engine.actions.convocacion import (
@@ -14,11 +15,19 @@ from engine.actions.convocacion import (
     set_jornadas,
 )
 from engine.actions.cruces import evaluate_stored
+from engine.db.crudo import bare
 from engine.db.queries.agenda import convened_actividad
-from engine.db.queries.tablas import asistencias, cargos, compromisos, convocados, entidades
+from engine.db.queries.tablas import asistencias, compromisos, entidades
 from engine.errors import RuleBroken
 
 Answer = Mapping[str, Any]
+_CONFIRM = """
+    UPDATE convocado c SET confirmado = f.asiste, motivo = f.motivo
+    FROM jsonb_to_recordset(CAST($3 AS jsonb)) AS f(n int, cargo bigint, asiste bool, motivo text)
+    JOIN cargo k ON k.id = f.cargo
+    WHERE c.asistencia_id = $1 AND c.cargo_id = k.id AND k.entidad_id = $2
+    RETURNING f.n
+"""
 
 
 async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
@@ -95,27 +104,22 @@ async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Keep which of the cargos of the entidad will come, and why the others will not."""
-    mine = await caso.tx.execute(
-        select(convocados.c.cargo_id)
-        .join(cargos, cargos.c.id == convocados.c.cargo_id)
-        .where(
-            convocados.c.asistencia_id == caso.asistencia.id,
-            cargos.c.entidad_id == caso.instancia.contexto["entidad_id"],
-        )
+    coming = [
+        {"n": n, "cargo": row["cargo"], "asiste": row["asiste"], "motivo": row.get("motivo")}
+        for n, row in enumerate(answer["participantes"])
+    ]
+    raw = await bare(caso.tx)
+    kept = await raw.fetch(
+        _CONFIRM,
+        caso.asistencia_id,
+        caso.instancia.contexto["entidad_id"],
+        orjson.dumps(coming).decode(),
     )
-    known = set(mine.scalars())
-    for n, row in enumerate(answer["participantes"]):
-        if row["cargo"] not in known:
-            sentence = "Ese cargo no está entre los convocados de su entidad."
-            raise RuleBroken("respuesta_invalida", campos={f"participantes.{n}.cargo": sentence})
-        await caso.tx.execute(
-            update(convocados)
-            .where(
-                convocados.c.asistencia_id == caso.asistencia.id,
-                convocados.c.cargo_id == row["cargo"],
-            )
-            .values(confirmado=row["asiste"], motivo=row.get("motivo"))
-        )
+    sentence = "Ese cargo no está entre los convocados de su entidad."
+    known = {row["n"] for row in kept}
+    wrong = {f"participantes.{c['n']}.cargo": sentence for c in coming if c["n"] not in known}
+    if wrong:
+        raise RuleBroken("respuesta_invalida", campos=wrong)
     return {}
 
 
@@ -139,33 +143,30 @@ async def report(caso: Caso, answer: Answer) -> dict[str, Any]:
 async def fulfil(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Keep what became of a commitment: done, extended or withdrawn."""
     result = answer["resultado"]
-    values: dict[str, Any] = {"motivo": answer.get("motivo")}
+    values: dict[str, Any] = {"respondido": True, "motivo": answer.get("motivo")}
     if result == "cumplido":
         values |= {"estado": "por_verificar", "evidencia": answer["evidencia"]}
     elif result == "prorroga":
         values |= {"fecha": date.fromisoformat(answer["nueva_fecha"])}
     else:
         values |= {"estado": "retirado", "cerrado": caso.now}
-    await _change_compromiso(caso, values)
+    _change_compromiso(caso, values)
     return {}
 
 
 async def verify(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Close a commitment, or send it back."""
     done = answer["decision"] == "verificado"
-    await _change_compromiso(
+    _change_compromiso(
         caso,
         {"estado": "cumplido", "cerrado": caso.now} if done else {"estado": "pendiente"},
     )
     return {}
 
 
-async def _change_compromiso(caso: Caso, values: dict[str, Any]) -> None:
-    await caso.tx.execute(
-        update(compromisos)
-        .where(compromisos.c.id == caso.instancia.contexto["compromiso_id"])
-        .values(**values)
-    )
+def _change_compromiso(caso: Caso, values: dict[str, Any]) -> None:
+    row = {"id": caso.instancia.contexto["compromiso_id"], "respondido": False, **values}
+    caso.pendiente.escritura.compromisos.append(row)
 
 
 EFECTOS: Mapping[str, Callable[[Caso, Answer], Awaitable[dict[str, Any]]]] = {

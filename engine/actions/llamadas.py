@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.caso import Caso, definition_of
@@ -19,6 +20,7 @@ from engine.errors import NotFound, RuleBroken
 from engine.process.definicion import Definicion, Elemento
 from engine.process.ejecucion import Ejecucion
 from engine.process.foto import Espera, Foto
+from engine.process.grafo import LLAMADAS
 from engine.process.variables import read_formulas
 
 Begin = Callable[[Caso], Awaitable[Foto]]
@@ -89,8 +91,7 @@ async def start_members(
     """Start an instance for each member, in order of their ids."""
     if not members:
         return []
-    proceso = espera.elemento.get("proceso") or ""
-    version_id, definicion = await latest_version(caso.tx, proceso)
+    version_id, definicion = await _called_version(caso, espera.elemento.get("proceso") or "")
     # Before any begins: what begins may send messages, which nobody takes back.
     given = [_given(caso, espera, member) for member in members]
     started: list[tuple[Caso, Foto]] = []
@@ -191,6 +192,28 @@ def _new_child(
         nivel=caso.nivel + 1,
         pendiente=caso.pendiente,
     )
+
+
+async def _called_version(caso: Caso, proceso: str) -> tuple[int, Definicion]:
+    """Return the newest version of a process; those of all calls of a diagram are read at once.
+
+    Raises NotFound(proceso_desconocido).
+    """
+    known = caso.pendiente.versiones
+    if proceso not in known:
+        drawn = caso.ejecucion.definicion.elementos.values()
+        names = {name for e in drawn if e.clase in LLAMADAS and (name := e.get("proceso"))}
+        rows = await caso.tx.execute(
+            select(versiones.c.proceso, versiones.c.id, versiones.c.huella)
+            .where(versiones.c.proceso.in_(sorted(names | {proceso})))
+            .ext(distinct_on(versiones.c.proceso))
+            .order_by(versiones.c.proceso, versiones.c.numero.desc())
+        )
+        known.update({row.proceso: (row.id, row.huella) for row in rows})
+    if proceso not in known:
+        raise NotFound("proceso_desconocido", proceso=proceso)
+    version_id, huella = known[proceso]
+    return version_id, await definition_of(caso.tx, version_id, proceso, huella)
 
 
 async def latest_version(tx: AsyncSession, proceso: str) -> tuple[int, Definicion]:

@@ -36,7 +36,8 @@ class Pendiente:
     """Shared by all the cases of one step, which are written together.
 
     `movidos` and `nuevos` are the cases whose state is to be stored; `aperturas` the tareas about
-    to be opened; `respuestas` what was answered in it, by instance and element.
+    to be opened; `respuestas` what was answered in it, by instance and element; `versiones` the
+    newest of each process that it calls.
     """
 
     escritura: Escritura = field(default_factory=Escritura)
@@ -45,6 +46,7 @@ class Pendiente:
     movidos: dict[UUID, "Caso"] = field(default_factory=dict)
     nuevos: dict[UUID, "Caso"] = field(default_factory=dict)
     respuestas: dict[tuple[UUID, str], Row] = field(default_factory=dict)
+    versiones: dict[str, tuple[int, str]] = field(default_factory=dict)
     asistencia: Asistencia | None = None
     leida: Row = field(default_factory=dict)
 
@@ -85,10 +87,15 @@ class Pendiente:
         """Return what the AT's own row holds now, of what a step may change."""
         return _changing(self.asistencia)
 
-    def restore(self, asistencia: Row) -> None:
-        """Undo what was changed of the AT's own row since it held these values."""
+    def told(self) -> tuple[int, int]:
+        """Return how many events and notices are to be written."""
+        return len(self.eventos), len(self.escritura.avisos)
+
+    def restore(self, asistencia: Row, told: tuple[int, int]) -> None:
+        """Undo what was changed of the AT's own row since it held these values, and told since."""
         for name, value in asistencia.items():
             setattr(self.asistencia, name, value)
+        del self.eventos[told[0] :], self.escritura.avisos[told[1] :]
 
     def forget_below(self, padre_id: UUID, tokens: Collection[UUID]) -> None:
         """Forget the children that this very step started under these tokens, and theirs."""
@@ -133,13 +140,18 @@ def _changing(asistencia: Asistencia | None) -> Row:
     return {name: getattr(asistencia, name) for name in CHANGING} if asistencia else {}
 
 
-async def settle(caso: "Caso") -> None:
-    """Write at once what handlers will read: the tarea just completed and the AT's own row."""
-    caso.pendiente.note_asistencia()
+async def settle(caso: "Caso", *, served: bool) -> None:
+    """Write at once what is about to be read: the tarea just completed and its commitments.
+
+    The AT's own row too where handlers are `served`; who is called is not sought in it.
+    """
     later = caso.pendiente.escritura
-    if later.completadas or later.asistencias:
-        first = Escritura(completadas=later.completadas, asistencias=later.asistencias)
-        later.completadas, later.asistencias = [], []
+    first = Escritura(completadas=later.completadas, compromisos=later.compromisos)
+    later.completadas, later.compromisos = [], []
+    if served:
+        caso.pendiente.note_asistencia()
+        first.asistencias, later.asistencias = later.asistencias, []
+    if first.present():
         await write(await bare(caso.tx), first)
 
 

@@ -42,6 +42,7 @@ class Escritura:
     eventos: list[Row] = field(default_factory=list)
     avisos: list[Row] = field(default_factory=list)
     asistencias: list[Row] = field(default_factory=list)
+    compromisos: list[Row] = field(default_factory=list)
     orden: list[Row] = field(default_factory=list)
 
     def present(self) -> list[tuple[str, list[Row]]]:

@@ -151,6 +151,15 @@ PARTES = {
             plan_recuperacion text, articulada_con_id bigint, secuencia int)
         WHERE a.id = f.id
     )""",
+    "compromisos": """compromisos AS (
+        UPDATE compromiso c SET estado = coalesce(f.estado, c.estado),
+            motivo = CASE WHEN f.respondido THEN f.motivo ELSE c.motivo END,
+            evidencia = coalesce(f.evidencia, c.evidencia), fecha = coalesce(f.fecha, c.fecha),
+            cerrado = coalesce(f.cerrado, c.cerrado)
+        FROM {rows} AS f(id bigint, estado text, respondido bool, motivo text, evidencia text,
+            fecha date, cerrado timestamptz)
+        WHERE c.id = f.id
+    )""",
     "orden": """orden_hecha AS (
         UPDATE orden o SET resultado = f.resultado
         FROM {rows} AS f(persona_id bigint, clave text, resultado jsonb)

@@ -134,6 +134,7 @@ def _changes(destino: Destino, codigo: str) -> dict[str, Changes]:
             "memoria": lambda v: move_memory(v, d),
             "clave": lambda v: codigo + v[v.find("/") :] if "/" in v else codigo,
         },
+        "grupo": common,
         "tarea": running,
         "aviso": {**common, "id": d.identifier, "clave": lambda v: f"{v}:{d.n}"},
     }

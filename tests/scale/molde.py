@@ -31,6 +31,7 @@ WHERE = {
     "reserva": "asistencia_id = $1",
     "compromiso": "asistencia_id = $1",
     "instancia": "asistencia_id = $1",
+    "grupo": OF_INSTANCE,
     "tarea": "asistencia_id = $1",
     "temporizador": OF_INSTANCE,
     "recordatorio": "tarea_id IN (SELECT id FROM tarea WHERE asistencia_id = $1)",

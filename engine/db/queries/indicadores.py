@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
@@ -23,59 +23,66 @@ async def load_many_insumos(tx: AsyncSession, ids: Sequence[int]) -> dict[int, I
 
     Of a ficha answered again the last answer counts; Anexo 05 comes once from each.
     """
-    called = await _count_convocados(tx, ids)
-    answers = await _last_answers(tx, ids)
-    applications = await _applications(tx, ids)
-    expected = await _count_expected(tx, ids)
-    return {
-        i: _insumos(
-            called.get(i, (0, None)),
-            expected.get(i, 0),
-            answers.get((i, REGISTER), {}),
-            answers.get((i, REPORT), {}),
-            applications.get(i, []),
+    called, answers = _convocados(ids), _last_answers(ids)
+    applied, expected = _applications(ids), _expected(ids)
+    own = asistencias.c.id
+    rows = await tx.execute(
+        select(
+            own,
+            called.c.todos,
+            case((called.c.respondieron > 0, called.c.vendran)).label("programados"),
+            expected.c.todas,
+            answers.c.dichas,
+            applied.c.dichas.label("aplicaciones"),
         )
-        for i in ids
-    }
+        .outerjoin(called, called.c.asistencia_id == own)
+        .outerjoin(expected, expected.c.asistencia_id == own)
+        .outerjoin(answers, answers.c.asistencia_id == own)
+        .outerjoin(applied, applied.c.asistencia_id == own)
+        .where(own.in_(ids))
+    )
+    return {row.id: _insumos(row) for row in rows}
 
 
-async def _count_convocados(
-    tx: AsyncSession, ids: Sequence[int]
-) -> dict[int, tuple[int, int | None]]:
-    answered = func.count(convocados.c.confirmado)
-    confirmed = func.count().filter(convocados.c.confirmado)
-    statement = (
-        select(convocados.c.asistencia_id, func.count(), answered, confirmed)
+def _convocados(ids: Sequence[int]) -> Subquery:
+    """Select how many each AT convened, how many said whether they come, how many do."""
+    return (
+        select(
+            convocados.c.asistencia_id,
+            func.count().label("todos"),
+            func.count(convocados.c.confirmado).label("respondieron"),
+            func.count().filter(convocados.c.confirmado).label("vendran"),
+        )
         .where(convocados.c.asistencia_id.in_(ids))
         .group_by(convocados.c.asistencia_id)
+        .subquery()
     )
-    return {row[0]: (row[1], row[3] if row[2] else None) for row in await tx.execute(statement)}
 
 
-async def _last_answers(
-    tx: AsyncSession, ids: Sequence[int]
-) -> dict[tuple[int, str], dict[str, Any]]:
-    """Return the last answer of each AT to the register and to the report."""
-    statement = (
+def _last_answers(ids: Sequence[int]) -> Subquery:
+    """Select the last answer of each AT to the register and to the report, by ficha."""
+    last = (
         _answers(ids, REGISTER, REPORT)
         .with_only_columns(tareas.c.asistencia_id, tareas.c.ficha, tareas.c.respuesta)
         .ext(distinct_on(tareas.c.asistencia_id, tareas.c.ficha))
         .order_by(
             tareas.c.asistencia_id, tareas.c.ficha, tareas.c.cerrada.desc(), tareas.c.id.desc()
         )
+        .subquery()
     )
-    return {(row[0], row[1]): row[2] for row in await tx.execute(statement)}
+    said = func.jsonb_object_agg(last.c.ficha, last.c.respuesta, type_=JSONB).label("dichas")
+    return select(last.c.asistencia_id, said).group_by(last.c.asistencia_id).subquery()
 
 
-async def _applications(tx: AsyncSession, ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return what each ficha de aplicación of an AT said."""
-    said = func.array_agg(tareas.c.respuesta["aplica"].astext)
-    statement = (
+def _applications(ids: Sequence[int]) -> Subquery:
+    """Select what each ficha de aplicación of an AT said."""
+    said = func.array_agg(tareas.c.respuesta["aplica"].astext).label("dichas")
+    return (
         _answers(ids, APPLICATION)
         .with_only_columns(tareas.c.asistencia_id, said)
         .group_by(tareas.c.asistencia_id)
+        .subquery()
     )
-    return dict((await tx.execute(statement)).all())
 
 
 def _answers(ids: Sequence[int], *fichas: str) -> Select[Any]:
@@ -86,31 +93,27 @@ def _answers(ids: Sequence[int], *fichas: str) -> Select[Any]:
     )
 
 
-async def _count_expected(tx: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
-    """Count whom a ficha de aplicación was asked of: each has an instance of its own."""
-    statement = (
-        select(instancias.c.asistencia_id, func.count())
+def _expected(ids: Sequence[int]) -> Subquery:
+    """Select of how many a ficha de aplicación was asked: each has an instance of its own."""
+    return (
+        select(instancias.c.asistencia_id, func.count().label("todas"))
         .where(instancias.c.asistencia_id.in_(ids), instancias.c.clave.like("%/aplicacion/%"))
         .group_by(instancias.c.asistencia_id)
+        .subquery()
     )
-    return dict((await tx.execute(statement)).all())
 
 
-def _insumos(
-    called: tuple[int, int | None],
-    expected: int,
-    register: Mapping[str, Any],
-    report: Mapping[str, Any],
-    applications: list[str],
-) -> Insumos:
+def _insumos(row: Any) -> Insumos:
+    answers: Mapping[str, Any] = row.dichas or {}
+    register, report = answers.get(REGISTER) or {}, answers.get(REPORT) or {}
     return Insumos(
-        convocados=called[0],
-        programados=called[1],
-        participaciones=[_participacion(row) for row in register.get("participantes", [])],
+        convocados=row.todos or 0,
+        programados=row.programados,
+        participaciones=[_participacion(told) for told in register.get("participantes", [])],
         cumplio_objetivos=report.get("cumplio_objetivos"),
         cumplio_productos=report.get("cumplio_productos"),
-        aplicaciones=applications,
-        fichas_esperadas=expected,
+        aplicaciones=row.aplicaciones or [],
+        fichas_esperadas=row.todas or 0,
     )
 
 
