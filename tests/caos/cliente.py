@@ -53,17 +53,12 @@ class Clientes:
 
     async def _carry_through(self, clave: str, instancia: str) -> None:
         """Complete what opens in an instance and its children until it is told to have ended."""
-        hears = False
         while True:
             while opened := (await self.look(f"{API}/tareas?q={clave}&limite=50"))["datos"]:
                 for tarea in opened:
                     await self._complete(clave, tarea)
-            seen = await self.look(f"{API}/instancias/{instancia}")
-            if seen["estado"] == "terminada":
+            if (await self.look(f"{API}/instancias/{instancia}"))["estado"] == "terminada":
                 return
-            if not hears and any(s["tipo"] == "senal" for s in seen["suscripciones"]):
-                hears = True
-                self.bitacora.note(hecho="oye", instancia=instancia)
             await asyncio.sleep(LOOK_EVERY)
 
     async def _send(self, clave: str) -> None:

@@ -13,6 +13,8 @@ SENAL = "ronda_abierta"
 HIJAS = 3
 TAREAS = ("preparar", "revisar", "cerrar")
 """The tareas of an instance of any generation, besides its `anexar_<generation>`."""
+OPENS = "preparar"
+"""The tarea whose end opens all roads at once: from then on an instance waits for the signal."""
 UNA = (*TAREAS, "pausa", "recibir", "oir", "criar", "cierra", "sellar", "avisar", "fin")
 """What an instance leaves exactly once, whatever is killed; joins and ends among them."""
 

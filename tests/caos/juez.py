@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.caos.dibujo import HIJAS, UNA, anexar
+from tests.caos.dibujo import HIJAS, OPENS, UNA, anexar
 
 Linea = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _lost(dicho: Dicho) -> Iterator[str]:
             yield f"terminada {told['instancia']}"
     yield from _lost_answers(dicho)
     yield from _lost_messages(dicho)
-    yield from _lost_rounds(dicho, seen)
+    yield from _lost_rounds(dicho)
 
 
 def _lost_answers(dicho: Dicho) -> Iterator[str]:
@@ -73,21 +73,24 @@ def _lost_messages(dicho: Dicho) -> Iterator[str]:
             yield f"enviado {clave}"
 
 
-def _lost_rounds(dicho: Dicho, seen: dict[str, Linea]) -> Iterator[str]:
-    """Yield who was seen to listen before a signal was sent and did not take it, nor one before."""
-    hears: dict[str, None] = {}
+def _lost_rounds(dicho: Dicho) -> Iterator[str]:
+    """Yield who did not take a signal sent while it listened, nor one sent before.
+
+    It listens since a client was told that OPENS is done, which was before the signal was asked.
+    """
+    hears: set[str] = set()
     due: dict[str, int] = {}
     for line in dicho.lines:
-        if line.get("hecho") == "oye":
-            hears[line["instancia"]] = None
+        if line.get("hecho") == "completada" and line["elemento"] == OPENS:
+            hears.add(line["clave"])
         elif line.get("hecho") == "ronda_pedida":
-            due.update((instancia, line["ronda"]) for instancia in hears)
+            due.update((clave, line["ronda"]) for clave in hears)
             hears.clear()
     acknowledged = {line["ronda"] for line in dicho.hechos("ronda")}
-    for instancia, ronda in due.items():
-        took = seen.get(instancia, {}).get("variables", {}).get("ronda")
-        if ronda in acknowledged and (took is None or took > ronda):
-            yield f"ronda {ronda} para {instancia}"
+    took = {line["clave"]: line["variables"].get("ronda") for line in dicho.vistos("instancia")}
+    for clave, ronda in due.items():
+        if ronda in acknowledged and ((got := took.get(clave)) is None or got > ronda):
+            yield f"ronda {ronda} para {clave}"
 
 
 def _doubled(dicho: Dicho) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.caos.dibujo import HIJAS, TAREAS, UNA, anexar
+from tests.caos.dibujo import HIJAS, OPENS, TAREAS, UNA, anexar
 from tests.caos.juez import Fallo, Linea, judge
 
 VERSION = 2
@@ -18,13 +18,13 @@ def healthy() -> Journal:
     """Return what clients are told of one instance when nothing goes wrong."""
     told: Journal = [
         {"hecho": "iniciada", "clave": "t1", "instancia": "i1"},
-        {"hecho": "oye", "instancia": "i1"},
+        completion("t1", OPENS, NOTAS[OPENS]),
         {"hecho": "ronda_pedida", "ronda": 7},
         {"hecho": "ronda", "ronda": 7, "receptores": 1},
         {"hecho": "enviado", "clave": "t1", "mensaje": "m1"},
     ]
     claves = [f"t1/criar/{n}" for n in range(HIJAS)]
-    told += [completion("t1", tarea, nota) for tarea, nota in NOTAS.items()]
+    told += [completion("t1", tarea, nota) for tarea, nota in NOTAS.items() if tarea != OPENS]
     told += [completion(clave, "atender", clave) for clave in claves]
     told.append({"hecho": "terminada", "instancia": "i1"})
     variables = {f"nota_{tarea}": nota for tarea, nota in NOTAS.items()}
