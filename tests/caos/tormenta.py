@@ -76,7 +76,7 @@ async def storm(plan: Plan, folder: Path, handle: ServerHandle, url: str) -> Sal
 
     `folder` is the server's, which only this storm uses.
     """
-    token, chance = await _open(url), random.Random(plan.semilla)
+    token, chance = await settle(url), random.Random(plan.semilla)
     vidas = Vidas(Vida(url, folder), webs=plan.webs, obreros=plan.obreros)
     bitacora = Bitacora(folder / "bitacora.jsonl")
     clientes = Clientes(vidas.ports, token, bitacora, chance)
@@ -109,7 +109,7 @@ async def storm(plan: Plan, folder: Path, handle: ServerHandle, url: str) -> Sal
     )
 
 
-async def _open(url: str) -> str:
+async def settle(url: str) -> str:
     """Settle the people in and return the token of the one who orders everything."""
     database = Database.connect(url)
     try:
