@@ -14,6 +14,7 @@ from engine.process.definicion import define
 from engine.process.ejecucion import Ejecucion
 from engine.process.lectura.archivos import MAX_BYTES, read_text, read_xml
 from engine.process.revisiones.plano import choose_process
+from tests.process.conformidad.dibujo import draw
 from tests.process.dibujos import AJENOS, changed, drawing, found_in, rules_of
 
 EMPTY = Calendario((), ())
@@ -192,20 +193,35 @@ def test_the_process_that_says_it_runs_is_the_one():
 
 HOSTILE = {
     "two sub-processes too deep": ("<subProcess>" * 11 + "</subProcess>" * 11, "10 subprocesos"),
+    "attributes without end": (
+        "<a " + " ".join(f'b{n}="1"' for n in range(100_000)) + "/>", "200 atributos",
+    ),
+    "steps without end": ("<task/>" * 1_001, "1000 pasos"),
+    "flows without end": ("<sequenceFlow/>" * 2_001, "2000 flujos"),
     "twenty thousand elements": ("<a/>" * 20_000, "20000 elementos"),
     "a level too deep": ("<a>" * 201 + "</a>" * 201, "200 niveles"),
     "an attribute without end": (f'<a b="{"x" * 20_001}"/>', "20000 caracteres"),
     "an id with a line in it": ('<a id="uno&#10;dos"/>', "no se ven"),
     "an id that turns the text round": ('<a id="uno&#x202e;dos"/>', "no se ven"),
     "an id without end": (f'<a id="{"x" * 256}"/>', "255"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("inside", "why"), HOSTILE.values(), ids=HOSTILE)
 def test_what_passes_a_bound_is_refused_by_it(inside, why):
+    before = time.perf_counter()
     with pytest.raises(RuleBroken) as refused:
         read_xml(f"<definitions>{inside}</definitions>")
     assert why in refused.value.facts["detalle"]
+    assert time.perf_counter() - before < 2
+
+
+def test_the_largest_diagram_that_is_read_is_judged_at_once():
+    names = [f"t{n}" for n in range(990)]
+    before = time.perf_counter()
+    found = found_in(draw(" > ".join(["ini", *names, "fin"])), estricto=False)
+    assert time.perf_counter() - before < 4
+    assert not any(h.grave for h in found)
 
 
 ENCODED = {

@@ -60,6 +60,9 @@ def read_camunda(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that this family of tools gives to an element."""
     if local(node).endswith("EventDefinition"):
         return {}
+    drawn = any(str(name).startswith("{") for name in node.attrib) or extensions(node)
+    if not drawn:
+        return _loop(node)
     found = {
         ours: value for name, ours in PLAIN.items() if (value := attribute(node, name)) is not None
     }

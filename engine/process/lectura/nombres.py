@@ -19,11 +19,14 @@ class Contexto:
     """What a whole file says of its elements.
 
     `iniciadores` are the variables that keep who started it; `claves`, the correlation key of
-    each message by the message's id.
+    each message by the message's id; `recursos`, the name of each resource by its id;
+    `variables`, the ids of the properties declared as the standard does.
     """
 
     iniciadores: frozenset[str] = frozenset()
     claves: Mapping[str, str] = field(default_factory=dict)
+    recursos: Mapping[str, str] = field(default_factory=dict)
+    variables: frozenset[str] = frozenset()
 
 
 _STARTED = frozenset(

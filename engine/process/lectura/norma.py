@@ -47,12 +47,23 @@ def _unprefixed(node: etree._Element, value: str) -> str:
     return name if colon and prefix in node.nsmap else value
 
 
-def read_standard(node: etree._Element, _: Contexto) -> Mapping[str, str]:
+def resources(root: etree._Element) -> dict[str, str]:
+    """Return the name of each resource declared in the file, by its id."""
+    declared = root.iterchildren(BPMN + "resource")
+    return {(named := r.get("id", "")): r.get("name") or named for r in declared}
+
+
+def declared_variables(root: etree._Element) -> frozenset[str]:
+    """Return the ids of the properties declared as the standard does."""
+    return frozenset(p.get("id", "") for p in root.iter(BPMN + "property"))
+
+
+def read_standard(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that the standard's own elements give to an element."""
     kind = local(node)
     found: dict[str, str] = {}
     if kind == "userTask":
-        found = _owner(node) | _answered(node)
+        found = _owner(node, contexto) | _answered(node, contexto)
     elif kind == "scriptTask" and (script := node.find(BPMN + "script")) is not None:
         found["expresion"] = text_of(script)
     elif kind == "businessRuleTask":
@@ -66,7 +77,7 @@ def read_standard(node: etree._Element, _: Contexto) -> Mapping[str, str]:
     return found | _loop(node)
 
 
-def _owner(node: etree._Element) -> dict[str, str]:
+def _owner(node: etree._Element, contexto: Contexto) -> dict[str, str]:
     """Return whose a task is by its performers: `group(x)`, `user(x)` or a plain name."""
     for performer in (p for kind in _PERFORMERS for p in node.findall(BPMN + kind)):
         told = text_of(performer.find(f"{BPMN}resourceAssignmentExpression"))
@@ -74,18 +85,11 @@ def _owner(node: etree._Element) -> dict[str, str]:
             return {"entidad": INITIATOR}
         named = text_of(performer.find(BPMN + "resourceRef"))
         if named and local(performer) != "humanPerformer":
-            return post_of(_resource(node, named))
+            return post_of(contexto.recursos.get(named, named))
         group = re.fullmatch(r"group\(([^()]*)\)|([^()]*)", told)
         if group and (group[1] or group[2]) and local(performer) != "humanPerformer":
             return post_of(group[1] or group[2])
     return {}
-
-
-def _resource(node: etree._Element, identifier: str) -> str:
-    """Return the name of a resource declared in the file, or its id."""
-    declared = node.getroottree().getroot().iterchildren(BPMN + "resource")
-    found = next((r for r in declared if r.get("id") == identifier), None)
-    return identifier if found is None else found.get("name") or identifier
 
 
 def _links(node: etree._Element, way: str) -> list[tuple[str, str]]:
@@ -129,12 +133,11 @@ def assigned_inputs(node: etree._Element) -> dict[str, str]:
     return found
 
 
-def _answered(node: etree._Element) -> dict[str, str]:
+def _answered(node: etree._Element, contexto: Contexto) -> dict[str, str]:
     """Return what jBPM keeps in the data inputs of a user task."""
     given = assigned_inputs(node)
     found = post_of(given.get("GroupId", ""))
-    kept = {p.get("id") for p in node.getroottree().getroot().iter(BPMN + "property")}
-    answers = [(name, kept_in) for name, kept_in in _links(node, "Output") if kept_in in kept]
+    answers = [pair for pair in _links(node, "Output") if pair[1] in contexto.variables]
     if answers:
         found["variables"] = ",".join("=".join(pair) for pair in answers)
     if is_initiator(given.get("ActorId", "")):

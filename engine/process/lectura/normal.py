@@ -8,7 +8,12 @@ from lxml import etree
 from engine.process.lectura.camunda import initiators, read_camunda
 from engine.process.lectura.espacios import BPMN, SPIFF, XSI, extensions, local, space
 from engine.process.lectura.nombres import Contexto
-from engine.process.lectura.norma import read_standard, resolve_names
+from engine.process.lectura.norma import (
+    declared_variables,
+    read_standard,
+    resolve_names,
+    resources,
+)
 from engine.process.lectura.zeebe import correlation_keys, read_zeebe
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class has no public name
@@ -31,7 +36,9 @@ def normalise(root: etree._Element) -> etree._Element:
     nothing to this engine goes. The review tells what was lost, from the diagram as it came.
     """
     resolve_names(root)
-    contexto = Contexto(initiators(root), correlation_keys(root))
+    contexto = Contexto(
+        initiators(root), correlation_keys(root), resources(root), declared_variables(root)
+    )
     for node in list(root.iter(BPMN + "*")):
         found: dict[str, str] = {}
         for read in LECTORES:

@@ -132,7 +132,16 @@ def read_at(places: frozenset[str]) -> frozenset[str]:
 def nearest(name: str, first: frozenset[str] = frozenset()) -> str | None:
     """Return the known property that a misspelt name most looks like, those `first` before."""
     told = name.strip().lower().replace("-", "_").replace(" ", "_")
-    for known in (sorted(first), sorted(PROPIEDADES)):
+    likely = [known for known, letters in _LETTERS.items() if _may_be(told, known, letters)]
+    for known in (sorted(first.intersection(likely)), likely):
         if found := get_close_matches(told, known, n=1, cutoff=0.7):
             return found[0]
     return None
+
+
+_LETTERS: Mapping[str, frozenset[str]] = {n: frozenset(n) for n in sorted(PROPIEDADES)}
+
+
+def _may_be(told: str, known: str, letters: frozenset[str]) -> bool:
+    """Tell cheaply whether a name can look like a known one at all."""
+    return abs(len(told) - len(known)) < 7 and 2 * len(letters.intersection(told)) > len(letters)

@@ -15,7 +15,7 @@ from engine.process.lenguaje.expresiones import ExpressionError, Pruebas, compil
 from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 
 MAX_CASES = 20_000
-MAX_TESTS = 1_000_000
+MAX_TESTS = 250_000
 _OTHER = "otro_valor"
 _ORDERS = ("<", "<=", ">", ">=")
 _PLAIN = (

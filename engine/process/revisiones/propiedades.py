@@ -20,6 +20,9 @@ from engine.process.revisiones.plano import Plano
 from engine.process.revisiones.referencias import owner
 from engine.process.variables import read_formulas, read_pairs
 
+MOST_UNREAD = 30
+"""How many properties of one element are told one by one."""
+
 _MAPPED = frozenset({"entradas", "salidas", "variables"})
 _ONE_NAME = ("fija", "resultado")
 _NAMES = ("entrega", "recibe")
@@ -53,7 +56,7 @@ def _of_node(plano: Plano, node: Elemento) -> Hallazgos:
 
 
 def _unread(elemento: str, present: Iterable[str], known: Collection[str]) -> Hallazgos:
-    for name in sorted(set(present) - set(known)):
+    for name in sorted(set(present) - set(known))[:MOST_UNREAD]:
         yield Hallazgo(
             "propiedad_desconocida",
             elemento,
