@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.identidad import Administrador, Servicio
 from api.ordenes import order_of
-from api.pages.instancias import COMANDOS, LISTA, SECCION, Asked, Pedido
+from api.pages.instancias import LISTA, SECCION, Asked, Pedido
 from api.pages.mando import MANDATOS
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
@@ -29,6 +29,14 @@ def _either(one: str, many: str) -> Callable[[int], str]:
     return lambda n: count_of(n, one, many)
 
 
+TITULOS = {
+    "reintentar": ("Reintentar lo que falló en varias instancias", "Reintentar en"),
+    "omitir": ("Omitir lo que falló en varias instancias", "Omitir en"),
+    "suspender": ("Suspender varias instancias", "Suspender"),
+    "reanudar": ("Reanudar varias instancias", "Reanudar"),
+    "anular": ("Anular varias instancias", "Anular"),
+}
+"""What an order to many is called, and what its button says before how many they are."""
 RAZONES = {
     "instancia_terminada": _either("ya terminó", "ya terminaron"),
     "instancia_suspendida": _either(
@@ -84,7 +92,7 @@ async def _ask(
         seccion=SECCION,
         status=STATUS[RuleBroken] if error else 200,
         comando=comando,
-        orden_nombre=COMANDOS.get(comando, comando),
+        **_words(comando),
         mandato=MANDATOS.get(comando),
         alcance=reach,
         razones=[RAZONES[code](n) for code, n in reach.razones.items()],
@@ -99,6 +107,12 @@ async def _ask(
         errores=[("motivo", error)] if error else [],
         atras=address(LISTA, **kept),
     )
+
+
+def _words(comando: str) -> dict[str, str]:
+    """Return what the order is called and what its button says; nobody has words for another."""
+    titulo, boton = TITULOS.get(comando, (comando, comando))
+    return {"titulo": titulo, "boton": boton}
 
 
 def _say(row: dict[str, Any]) -> str:
@@ -140,7 +154,7 @@ async def order_many(
         quien,
         seccion=SECCION,
         comando=comando,
-        orden_nombre=COMANDOS.get(comando, comando),
+        **_words(comando),
         **_sums(done, hechas, negadas, total),
         **_again(pedido, chosen, todas),
         lote=str(lote),

@@ -10,24 +10,29 @@ from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.process.definicion import Definicion
 from engine.process.palabras import class_of
 
-_DRAWN: dict[tuple[str, int], Lienzo] = {}
+_DRAWN: dict[str, Lienzo] = {}
+"""What each content draws, by its hash: a number says nothing without its database."""
 _MOST = 256
 
 
 async def read_version(tx: AsyncSession, proceso: str, version: int) -> Lienzo:
-    """Return what a version of a process draws; a version never changes, so it is read once."""
-    known = _DRAWN.get((proceso, version))
+    """Return what a version of a process draws; its content never changes, so it is read once."""
+    return await _read(tx, proceso, version, (await load_version(tx, proceso, version)).huella)
+
+
+async def _read(tx: AsyncSession, proceso: str, version: int, huella: str) -> Lienzo:
+    known = _DRAWN.get(huella)
     if known is None:
         if len(_DRAWN) >= _MOST:
             _DRAWN.clear()
-        known = _DRAWN[proceso, version] = read_drawing(await get_diagrama(tx, proceso, version))
+        known = _DRAWN[huella] = read_drawing(await get_diagrama(tx, proceso, version))
     return known
 
 
 async def name_processes(tx: AsyncSession) -> dict[str, str]:
     """Return the name of each process, as its newest version draws it."""
-    found = [(p["proceso"], p["version"]) for p in await list_procesos(tx)]
-    return {proceso: (await read_version(tx, proceso, v)).nombre for proceso, v in found}
+    found = [(p["proceso"], p["version"], p["huella"]) for p in await list_procesos(tx)]
+    return {which[0]: (await _read(tx, *which)).nombre for which in found}
 
 
 async def name_steps(
@@ -35,9 +40,11 @@ async def name_steps(
 ) -> dict[tuple[str, int, str], str]:
     """Return what a version of a process calls each element; its id where it has no words."""
     named = {}
-    for proceso, version, elemento in set(steps):
-        drawn = (await read_version(tx, proceso, version)).nombres
-        named[proceso, version, elemento] = drawn.get(elemento) or elemento.replace("_", " ")
+    wanted = set(steps)
+    drawn = {v: (await read_version(tx, *v)).nombres for v in {(p, n) for p, n, _ in wanted}}
+    for proceso, version, elemento in wanted:
+        words = drawn[proceso, version].get(elemento)
+        named[proceso, version, elemento] = words or elemento.replace("_", " ")
     return named
 
 

@@ -47,7 +47,7 @@ def tell_step(
         for what in _ORDER
         if told.get(what)
     ]
-    sentence = "; ".join(parts) or "pasa por elementos sin nombre"
+    sentence = "; ".join(parts) or ("pasa de largo" if moves else "sigue donde estaba")
     return sentence[0].upper() + sentence[1:]
 
 

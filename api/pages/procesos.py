@@ -8,8 +8,10 @@ from starlette.responses import Response
 from api.identidad import Quien, Servicio
 from api.pages.diagrams import own_lanes, read_drawing
 from api.pages.hallazgos import tell_notices
+from api.pages.nombres import name_processes
 from api.pages.params import Codigo
 from api.pages.rendering import page
+from engine.db.queries.incidentes import count_open_incidents
 from engine.db.queries.migraciones import list_migraciones
 from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.db.queries.versiones import list_versiones
@@ -24,9 +26,20 @@ async def show_procesos(request: Request, service: Servicio, quien: Quien) -> Re
     """List the processes with their version and how many run."""
     async with service.database.transaction() as tx:
         rows = await list_procesos(tx)
-        names = {row["proceso"]: await get_diagrama(tx, row["proceso"]) for row in rows}
-    shown = [{**row, "nombre": read_drawing(names[row["proceso"]]).nombre} for row in rows]
-    return page(request, "procesos.html", quien, seccion="procesos", procesos=shown)
+        names = await name_processes(tx)
+        troubles = await count_open_incidents(tx) if quien.actor.administers else {}
+    shown = [
+        {**row, "nombre": names[row["proceso"]], "incidentes": troubles.get(row["proceso"], 0)}
+        for row in rows
+    ]
+    return page(
+        request,
+        "procesos.html",
+        quien,
+        seccion="procesos",
+        procesos=shown,
+        incidentes=sum(troubles.values()),
+    )
 
 
 @router.get("/procesos/{proceso}")

@@ -30,6 +30,9 @@ function paint(viewer, count) {
   const occupied = new Set(here.map((token) => token.element));
   for (const id of visited) if (!occupied.has(id)) add(id, "visitado");
   for (const token of here) add(token.element, token.failed ? "vencido" : "activo");
+  // On a narrow screen only a part of the diagram is in sight: follow what moved last.
+  const last = here.map((token) => registry.get(token.element)).findLast(Boolean);
+  if (last) canvas.scrollToElement(last, 40);
 }
 
 function tell(count) {

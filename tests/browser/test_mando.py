@@ -169,6 +169,37 @@ async def test_the_past_is_stepped_through_on_the_diagram(telling, gastos):
     assert await page.locator("#diagrama .visitado").count() == 0
 
 
+async def test_the_live_diagram_counts_children_and_tells_until_when_timers_wait(telling, gastos):
+    calls = """
+        ini > p
+        p > h > j
+        p > plazo > j
+        paralela p
+        paralela j
+        j > fin
+        llama h llamado=gastos veces=2 entradas="monto=500"
+        captura plazo fecha="2026-08-03T12:00:00Z"
+    """
+    words = {"h": "Pedir dos gastos", "plazo": "Hasta agosto", "grandes": "Grandes gastos"}
+    drawn = Texto("grandes", picture(draw(calls, "grandes"), words), {})
+    async with gastos.database.transaction() as tx:
+        await store(tx, drawn, gastos.now)
+    admin = await gastos.orden("admin")
+    made = await start(gastos.database, admin, proceso="grandes", clave="G-1", variables={})
+    (child, _) = [i for _, i in (await gastos.running("gastos"))[4:]]
+    (tarea,) = await gastos.open_tareas(child)
+    await complete(gastos.database, await gastos.orden("diri"), tarea_id=tarea.id, respuesta={})
+    page = await telling.page_as("admin")
+    await page.goto(f"/procesos/instancias/{made['instancia']}")
+    await _drawn(page)
+    await _sound(page)
+    said = await page.locator(".diagrama-cuenta").all_inner_texts()
+    assert sorted(said) == ["1 de 2 terminadas", "hasta lun 3 ago 2026, 7:00"]
+    await page.locator("td[data-rotulo=Terminadas] a").click()
+    assert await page.locator("tbody tr").count() == 1
+    assert "Gastos de la asistencia técnica" in await page.inner_text("tbody")
+
+
 async def test_heat_tells_where_the_time_goes(telling, gastos):
     instancia = (await gastos.running("gastos"))[2][1]
     (tarea,) = await gastos.open_tareas(instancia)
