@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.composition import Service
@@ -18,6 +18,7 @@ from engine.actions.reloj import set_clock
 from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.novedades import any_asistencia, drop_queued
+from engine.db.queries.tablas import versiones
 from engine.db.reference.padron import list_cargos, load_padron
 from engine.db.session import Database
 from engine.domain.calendario import Calendario
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 BEGINNING = datetime(2026, 7, 6, 8, tzinfo=LIMA)
 """The Monday on which the demonstration's clock starts."""
+DIAGRAMS_SINCE = datetime(2026, 1, 5, 8, tzinfo=LIMA)
+"""When the diagrams were installed, before the first act told with them."""
 MAILBOX_SINCE = datetime(2026, 6, 1, tzinfo=LIMA)
 """What was said before is no longer in the demonstration's mailbox."""
 ALL = 10_000
@@ -59,6 +62,7 @@ async def seed(service: Service) -> bool:
         await puesta.play(BEGINNING.astimezone(UTC))
         async with database.transaction() as tx:
             await set_clock(tx, instant=BEGINNING)
+            await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
             await tx.execute(_ANALYZE)
     await service.refresh_clock()
     log.info(
