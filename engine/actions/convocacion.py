@@ -3,24 +3,55 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
-from sqlalchemy.dialects.postgresql import Range
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.caso import Caso
-from engine.db.queries.tablas import (
-    cargos,
-    convocados,
-    convocatorias,
-    entidades,
-    jornadas,
-)
+from engine.db.crudo import bare
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.redaccion import say_reparo
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 
 Fields = Sequence[Mapping[str, Any]]
+# What is written waits for what was there to go: the counts are there to be waited for.
+_JORNADAS = """
+    WITH dejadas AS (DELETE FROM jornada WHERE asistencia_id = $1 RETURNING 1)
+    INSERT INTO jornada (asistencia_id, periodo)
+    SELECT $1, tstzrange(f.inicio, f.fin, '[)')
+    FROM ROWS FROM (
+        jsonb_to_recordset(CAST($2 AS jsonb)) AS (inicio timestamptz, fin timestamptz)
+    ) WITH ORDINALITY AS f(inicio, fin, n)
+    WHERE (SELECT count(*) FROM dejadas) >= 0 ORDER BY f.n
+"""
+_KNOWN = """
+    SELECT f.n, f.entidad, f.rol, e.id AS entidad_id, EXISTS (
+        SELECT FROM cargo c WHERE c.entidad_id = e.id AND c.rol = f.rol AND c.activo) AS tiene
+    FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS f(n int, entidad text, rol text)
+    LEFT JOIN entidad e ON e.codigo = f.entidad AND e.activa
+    ORDER BY f.n
+"""
+_REPLACE = """
+    WITH antes AS (
+        DELETE FROM convocatoria WHERE asistencia_id = $1 RETURNING 1
+    ), convocados_antes AS (
+        DELETE FROM convocado WHERE asistencia_id = $1 RETURNING 1
+    ), linea AS (
+        SELECT f.entidad_id, f.rol, f.n
+        FROM ROWS FROM (jsonb_to_recordset(CAST($2 AS jsonb)) AS (entidad_id bigint, rol text))
+            WITH ORDINALITY AS f(entidad_id, rol, n)
+        WHERE (SELECT count(*) FROM antes) >= 0 AND (SELECT count(*) FROM convocados_antes) >= 0
+    ), lineas AS (
+        INSERT INTO convocatoria (asistencia_id, entidad_id, rol)
+        SELECT $1, entidad_id, rol FROM linea ORDER BY n
+    ), convocados AS (
+        INSERT INTO convocado (asistencia_id, cargo_id)
+        SELECT $1, c.id FROM linea l JOIN cargo c ON c.entidad_id = l.entidad_id AND c.rol = l.rol
+        WHERE c.activo ORDER BY c.id
+        RETURNING 1
+    )
+    SELECT count(*) FROM convocados
+"""
 
 
 def read_jornadas(fields: Fields) -> tuple[Jornada, ...]:
@@ -71,15 +102,10 @@ def demand_possible(
 
 async def set_jornadas(caso: Caso, planned: Sequence[Jornada]) -> dict[str, str]:
     """Store the jornadas and return the routing variables `inicio` and `fin`."""
-    tx, asistencia = caso.tx, caso.asistencia
-    await tx.execute(delete(jornadas).where(jornadas.c.asistencia_id == asistencia.id))
-    await tx.execute(
-        insert(jornadas),
-        [
-            {"asistencia_id": asistencia.id, "periodo": Range(j.inicio, j.fin, bounds="[)")}
-            for j in planned
-        ],
-    )
+    asistencia = caso.asistencia
+    periods = [{"inicio": j.inicio, "fin": j.fin} for j in planned]
+    raw = await bare(caso.tx)
+    await raw.execute(_JORNADAS, asistencia.id, orjson.dumps(periods).decode())
     asistencia.inicio = planned[0].inicio
     asistencia.fin = max(j.fin for j in planned)
     return {"inicio": asistencia.inicio.isoformat(), "fin": asistencia.fin.isoformat()}
@@ -91,70 +117,22 @@ async def set_convocatoria(tx: AsyncSession, asistencia_id: int, lines: Fields) 
     An AT convenes cargos and not people, because staff rotates (PB-05, S000:42). Raises
     RuleBroken(respuesta_invalida) naming the line whose entidad or role does not exist.
     """
-    known = await _known_entidades(tx, {line["entidad"] for line in lines})
-    pairs, wrong = [], {}
-    for n, line in enumerate(lines):
-        if line["entidad"] not in known:
-            wrong[f"convocatoria.{n}.entidad"] = (
-                f"No existe una entidad con el código {str(line['entidad'])[:40]}."
+    asked = [
+        {"n": n, "entidad": line["entidad"], "rol": line["rol"]} for n, line in enumerate(lines)
+    ]
+    raw = await bare(tx)
+    found = await raw.fetch(_KNOWN, orjson.dumps(asked).decode())
+    wrong = {}
+    for row in found:
+        if row["entidad_id"] is None:
+            wrong[f"convocatoria.{row['n']}.entidad"] = (
+                f"No existe una entidad con el código {str(row['entidad'])[:40]}."
             )
-        elif (known[line["entidad"]], line["rol"]) not in pairs:
-            pairs.append((known[line["entidad"]], line["rol"]))
-    wrong |= await _posts_without_cargo(tx, lines, known)
+        elif not row["tiene"]:
+            rol = ROLES[row["rol"]].nombre if row["rol"] in ROLES else str(row["rol"])[:40]
+            wrong[f"convocatoria.{row['n']}.rol"] = f"Esa entidad no tiene ningún cargo de «{rol}»."
     if wrong:
         raise RuleBroken("respuesta_invalida", campos=wrong)
-    return await _replace(tx, asistencia_id, pairs)
-
-
-async def _known_entidades(tx: AsyncSession, codes: set[str]) -> dict[str, int]:
-    found = await tx.execute(
-        select(entidades.c.codigo, entidades.c.id).where(
-            entidades.c.codigo.in_(codes), entidades.c.activa
-        )
-    )
-    return {row.codigo: row.id for row in found}
-
-
-async def _posts_without_cargo(
-    tx: AsyncSession, lines: Fields, known: Mapping[str, int]
-) -> dict[str, str]:
-    found = await tx.execute(
-        select(cargos.c.entidad_id, cargos.c.rol)
-        .where(cargos.c.entidad_id.in_(known.values()), cargos.c.activo)
-        .distinct()
-    )
-    posts = {(row.entidad_id, row.rol) for row in found}
-    return {
-        f"convocatoria.{n}.rol": "Esa entidad no tiene ningún cargo de "
-        f"«{ROLES[line['rol']].nombre if line['rol'] in ROLES else str(line['rol'])[:40]}»."
-        for n, line in enumerate(lines)
-        if line["entidad"] in known and (known[line["entidad"]], line["rol"]) not in posts
-    }
-
-
-async def _replace(tx: AsyncSession, asistencia_id: int, pairs: list[tuple[int, str]]) -> int:
-    await tx.execute(delete(convocatorias).where(convocatorias.c.asistencia_id == asistencia_id))
-    await tx.execute(delete(convocados).where(convocados.c.asistencia_id == asistencia_id))
-    await tx.execute(
-        insert(convocatorias),
-        [{"asistencia_id": asistencia_id, "entidad_id": e, "rol": r} for e, r in pairs],
-    )
-    done = await tx.execute(
-        insert(convocados)
-        .from_select(["asistencia_id", "cargo_id"], _reached(asistencia_id))
-        .returning(convocados.c.id)
-    )
-    return len(done.all())
-
-
-def _reached(asistencia_id: int) -> Select[tuple[int, int]]:
-    return (
-        select(convocatorias.c.asistencia_id, cargos.c.id)
-        .join(
-            cargos,
-            (cargos.c.entidad_id == convocatorias.c.entidad_id)
-            & (cargos.c.rol == convocatorias.c.rol),
-        )
-        .where(convocatorias.c.asistencia_id == asistencia_id, cargos.c.activo)
-        .order_by(cargos.c.id)
-    )
+    pairs = dict.fromkeys((row["entidad_id"], row["rol"]) for row in found)
+    called = orjson.dumps([{"entidad_id": e, "rol": r} for e, r in pairs]).decode()
+    return int(await raw.fetchval(_REPLACE, asistencia_id, called))

@@ -17,7 +17,7 @@ from engine.actions.convocacion import (
 from engine.actions.cruces import evaluate_stored
 from engine.db.crudo import bare
 from engine.db.queries.agenda import convened_actividad
-from engine.db.queries.tablas import asistencias, compromisos, entidades
+from engine.db.queries.tablas import asistencias, compromisos
 from engine.errors import RuleBroken
 
 Answer = Mapping[str, Any]
@@ -49,10 +49,10 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
 async def _sede(caso: Caso, codigo: str | None) -> int | None:
     if not codigo:
         return None
-    found = await caso.tx.scalar(select(entidades.c.id).where(entidades.c.codigo == codigo))
+    found = await caso.plantel.lugar(caso.tx, codigo)
     if found is None:
         raise RuleBroken("respuesta_invalida", campos={"sede": "Elija una DRE o UGEL que exista."})
-    return int(found)
+    return found.id
 
 
 async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:

@@ -38,8 +38,10 @@ async def counting(database: Database) -> AsyncIterator[Alambre]:
     alambre, wired = Alambre(), set[asyncpg.Connection]()
     engine = database.engine.sync_engine
 
-    def through(_c: Any, _k: Any, sql: str, _values: Any, _x: Any, _many: bool) -> None:
-        alambre.note(sql)
+    def through(_c: Any, _k: Any, sql: str, _values: Any, _x: Any, many: bool) -> None:
+        # One of many rows is told by the connection itself.
+        if not many:
+            alambre.note(sql)
 
     def past(record: Any) -> None:
         alambre.note(record.query)

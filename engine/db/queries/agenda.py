@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import Range, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -181,35 +181,32 @@ async def convened_actividad(
     tx: AsyncSession, asistencia_id: int
 ) -> tuple[Actividad, frozenset[str]]:
     """Return a stored AT as the planner sees it, and the roles it convenes."""
-    head = (
-        await tx.execute(
-            select(
-                asistencias.c.codigo,
-                asistencias.c.titulo,
-                asistencias.c.tema,
-                entidades.c.codigo.label("unidad"),
-            )
-            .join(entidades, entidades.c.id == asistencias.c.unidad_id)
-            .where(asistencias.c.id == asistencia_id)
-        )
-    ).one()
-    people = (
-        await tx.execute(
-            select(convocados.c.cargo_id, cargos.c.rol)
-            .join(cargos, cargos.c.id == convocados.c.cargo_id)
-            .where(convocados.c.asistencia_id == asistencia_id)
-        )
-    ).all()
-    places = await _places(tx, [asistencia_id])
+    head = (await tx.execute(_ACTIVIDAD, {"id": asistencia_id})).one()
     return (
         Actividad(
             codigo=head.codigo,
             titulo=head.titulo,
             unidad=head.unidad,
             tema=head.tema,
-            jornadas=await load_jornadas(tx, asistencia_id),
-            cargos=frozenset(row.cargo_id for row in people),
-            entidades=frozenset(places[asistencia_id]),
+            jornadas=tuple(Jornada(*map(datetime.fromisoformat, pair)) for pair in head.jornadas),
+            cargos=frozenset(cargo_id for cargo_id, _ in head.cargos),
+            entidades=frozenset(head.entidades),
         ),
-        frozenset(row.rol for row in people),
+        frozenset(rol for _, rol in head.cargos),
     )
+
+
+_ACTIVIDAD = text("""
+    SELECT a.codigo, a.titulo, a.tema, u.codigo AS unidad,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(c.cargo_id, k.rol)), '[]')
+         FROM convocado c JOIN cargo k ON k.id = c.cargo_id
+         WHERE c.asistencia_id = a.id) AS cargos,
+        (SELECT coalesce(jsonb_agg(e.codigo), '[]')
+         FROM convocatoria c JOIN entidad e ON e.id = c.entidad_id
+         WHERE c.asistencia_id = a.id) AS entidades,
+        (SELECT coalesce(jsonb_agg(
+            jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.periodo), '[]')
+         FROM jornada j WHERE j.asistencia_id = a.id) AS jornadas
+    FROM asistencia a JOIN entidad u ON u.id = a.unidad_id
+    WHERE a.id = :id
+""")
