@@ -158,7 +158,7 @@ async def fire_starts(database: Database, now: datetime, limite: int = 50) -> in
             log.exception("arranque_fallido", version=due.version_id, elemento=due.elemento)
             failed.add(due.id)
             async with database.transaction() as tx:
-                await postpone_start(tx, due, now, repr(problem))
+                await postpone_start(tx, due, now, problem)
     return fired
 
 

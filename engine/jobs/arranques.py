@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.jobs.claims import backoff
+from engine.jobs.claims import pause_after
 
 _CLAIM = text("""
     SELECT id, version_id, elemento, peldano, vence, intentos
@@ -27,7 +27,7 @@ _MOVE = text("""
 # Put off a little, not moved: the round it could not start is still the one to start.
 _POSTPONE = text("""
     UPDATE temporizador SET intentos = intentos + 1, error = :error, vence = :vence
-    WHERE id = :id AND activo AND intentos = :intentos
+    WHERE id = :id AND activo AND intentos = :intentos AND peldano = :peldano
 """)
 
 
@@ -58,12 +58,18 @@ async def move_start(
     await tx.execute(_MOVE, {"id": due.id, "siguiente": siguiente, "peldano": peldano})
 
 
-async def postpone_start(tx: AsyncSession, due: ArranqueVencido, now: datetime, error: str) -> None:
-    """Note why a start failed and put it off; for a transaction of its own."""
+async def postpone_start(
+    tx: AsyncSession, due: ArranqueVencido, now: datetime, problem: Exception
+) -> None:
+    """Note why a start failed and put it off; for a transaction of its own.
+
+    Not so when its round was started after all: a connection may be lost with the commit done.
+    """
     facts = {
         "id": due.id,
+        "peldano": due.peldano,
         "intentos": due.intentos,
-        "error": error[:2000],
-        "vence": now + backoff(due.intentos + 1),
+        "error": repr(problem)[:2000],
+        "vence": now + pause_after(problem, due.intentos + 1),
     }
     await tx.execute(_POSTPONE, facts)

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from engine.actions.arranques import fire_starts
 from engine.actions.reloj import next_due
 from engine.db.queries.tablas import temporizadores, versiones
+from engine.errors import Unavailable
+from engine.jobs.arranques import claim_start, postpone_start
 from tests.story.gente import settle_in
 from tests.story.sala import Sala
 
@@ -66,6 +68,18 @@ async def test_many_workers_start_each_round_once(sala):
     later = sala.now + timedelta(hours=1)
     done = await asyncio.gather(*(fire_starts(sala.database, later) for _ in range(6)))
     assert sum(done) == 1
+    assert await started(sala) == 1
+
+
+async def test_a_round_started_by_a_commit_nobody_was_told_of_is_not_started_again(sala):
+    await sala.deploy("rutina", clock("ciclo=R/P1D"))
+    later = sala.now + timedelta(days=1)
+    async with sala.database.transaction() as tx:
+        due = await claim_start(tx, later)
+    assert await fire_starts(sala.database, later) == 1
+    async with sala.database.transaction() as tx:
+        await postpone_start(tx, due, later, Unavailable("base_no_responde"))
+    await sala.settle(later + timedelta(hours=1))
     assert await started(sala) == 1
 
 
