@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextvars import Context
 from pathlib import Path
 from types import AsyncGeneratorType, FrameType
@@ -11,6 +11,7 @@ from typing import Any
 
 HERE = Path(__file__).parents[2]
 OURS = tuple(f"{HERE / room}/" for room in ("api", "engine", "forms", "notifications"))
+DATABASE = "engine/db/"
 START = "api/composition.py"
 """The module that puts a process together: what is awaited below it is recovery."""
 
@@ -40,6 +41,17 @@ def _generator_of(frame: FrameType | None) -> AsyncGeneratorType[Any, Any] | Non
     return found if isinstance(found, AsyncGeneratorType) else None
 
 
+def _told(points: Sequence[str]) -> str:
+    """Return an await as the ledger tells it: the innermost, and who asked the database for it.
+
+    A commit stands at one line, whatever it is that is committed.
+    """
+    if not points:
+        return ""
+    asked = next((place for place in reversed(points) if not place.startswith(DATABASE)), "")
+    return points[-1] if asked in ("", points[-1]) else f"{points[-1]} for {asked}"
+
+
 class Fusible:
     """Counts the steps between one await and the next; at the last one the process dies.
 
@@ -59,7 +71,7 @@ class Fusible:
         """Take one step of a task, perhaps the last."""
         self._left -= 1
         points = list(await_points(task))
-        point = points[-1] if points else ""
+        point = _told(points)
         if point and point not in self._seen:
             self._seen.add(point)
             self._write(f"visto {point}")
