@@ -13,7 +13,7 @@ class Corte(Exception):
 
 @dataclass(frozen=True)
 class Respuesta:
-    """What a door answered."""
+    """What a door answered: JSON read, a page as its text."""
 
     estado: int
     cuerpo: Any
@@ -30,12 +30,15 @@ async def knock(
 ) -> Respuesta:
     """Send one request and return its whole answer.
 
-    `clave` is its idempotency key. Raises Corte, or OSError where nobody listens.
+    `clave` is its idempotency key; a `cuerpo` of bytes is a form, any other goes as JSON. Raises
+    Corte, or OSError where nobody listens.
     """
-    body = b"" if cuerpo is None else orjson.dumps(cuerpo)
+    form = isinstance(cuerpo, bytes)
+    body = cuerpo if form else b"" if cuerpo is None else orjson.dumps(cuerpo)
+    kind = "application/x-www-form-urlencoded" if form else "application/json"
     lines = [
         f"{metodo} {ruta} HTTP/1.1", "Host: 127.0.0.1", "Connection: close",
-        f"Authorization: Bearer {token}", "Content-Type: application/json",
+        f"Authorization: Bearer {token}", f"Content-Type: {kind}",
         f"Content-Length: {len(body)}",
         *([f"Idempotency-Key: {clave}"] if clave else []), "", "",
     ]  # fmt: skip
@@ -52,4 +55,5 @@ def _read(answer: bytes) -> Respuesta:
     names = dict(line.lower().partition(b": ")[::2] for line in head.split(b"\r\n")[1:])
     if not end or len(body) != int(names.get(b"content-length", -1)):
         raise Corte
-    return Respuesta(int(head.split(b" ", 2)[1]), orjson.loads(body) if body else None)
+    told = orjson.loads(body) if b"json" in names.get(b"content-type", b"") else body.decode()
+    return Respuesta(int(head.split(b" ", 2)[1]), told)
