@@ -109,7 +109,7 @@ async def _ask(
     )
 
 
-def _words(comando: str) -> dict[str, str]:
+def _words(comando: str) -> dict[str, Any]:
     """Return what the order is called and what its button says; nobody has words for another."""
     titulo, boton = TITULOS.get(comando, (comando, comando))
     return {"titulo": titulo, "boton": boton}
