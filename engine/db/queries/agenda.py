@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select, text, tuple_
-from sqlalchemy.dialects.postgresql import Range, aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSONB, Range, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import (
@@ -51,7 +51,7 @@ async def load_actividades(tx: AsyncSession, propuesta: Actividad) -> list[Activ
             titulo=row.titulo,
             unidad=row.unidad,
             tema=row.tema,
-            jornadas=tuple(Jornada(p.lower, p.upper) for p in row.periodos),
+            jornadas=tuple(_jornada(pair) for pair in row.periodos),
             cargos=frozenset(common[row.id]),
             entidades=frozenset(places[row.id]),
         )
@@ -59,7 +59,12 @@ async def load_actividades(tx: AsyncSession, propuesta: Actividad) -> list[Activ
     ]
 
 
+def _jornada(pair: Sequence[str]) -> Jornada:
+    return Jornada(*map(datetime.fromisoformat, pair))
+
+
 def _near(codigo: str, span: Range[Any]) -> Select[Any]:
+    bounds = func.jsonb_build_array(func.lower(jornadas.c.periodo), func.upper(jornadas.c.periodo))
     return (
         select(
             asistencias.c.id,
@@ -67,7 +72,10 @@ def _near(codigo: str, span: Range[Any]) -> Select[Any]:
             asistencias.c.titulo,
             asistencias.c.tema,
             entidades.c.codigo.label("unidad"),
-            func.array_agg(aggregate_order_by(jornadas.c.periodo, jornadas.c.id)).label("periodos"),
+            # As JSON, which the driver knows: of arrays of ranges it would ask what they are.
+            func.jsonb_agg(aggregate_order_by(bounds, jornadas.c.id), type_=JSONB).label(
+                "periodos"
+            ),
         )
         .join(jornadas, jornadas.c.asistencia_id == asistencias.c.id)
         .join(entidades, entidades.c.id == asistencias.c.unidad_id)
@@ -188,7 +196,7 @@ async def convened_actividad(
             titulo=head.titulo,
             unidad=head.unidad,
             tema=head.tema,
-            jornadas=tuple(Jornada(*map(datetime.fromisoformat, pair)) for pair in head.jornadas),
+            jornadas=tuple(_jornada(pair) for pair in head.jornadas),
             cargos=frozenset(cargo_id for cargo_id, _ in head.cargos),
             entidades=frozenset(head.entidades),
         ),
