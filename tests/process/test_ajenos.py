@@ -112,6 +112,7 @@ BECOMES = {
     },
     ("flowable", "avisar"): {"servicio": "enviar_reporte"},
     ("jbpm", "_U1"): {"ficha": "revision", "rol": "especialista_dre", "entidad": "propia"},
+    ("flowable_campos", "borde_1"): {"variables": "codigo=que_fallo"},
     ("jbpm_datos", "_U"): {
         "rol": "especialista_dre",
         "entidad": "propia",

@@ -32,6 +32,9 @@ PLAIN: Mapping[str, str] = {
 }
 """Attributes whose text is the property's."""
 
+CODES = ("errorCodeVariable", "errorVariableName", "escalationCodeVariable")
+"""Attributes that name the variable in which the code of what was caught is kept."""
+
 PROGRAMS = ("topic", "delegateExpression", "class", "type")
 """Attributes that name the program of a task, the strongest first."""
 
@@ -60,6 +63,24 @@ def read_camunda(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     """Return the properties that this family of tools gives to an element."""
     if local(node).endswith("EventDefinition"):
         return {}
+    if local(node) in ("boundaryEvent", "startEvent"):
+        kept = _code_kept(node)
+        return {**kept, **_drawn(node, contexto)}
+    return _drawn(node, contexto)
+
+
+def _code_kept(node: etree._Element) -> Mapping[str, str]:
+    """Return the variable in which an event keeps the code of the error that it catches."""
+    for part in node.iterchildren(
+        BPMN + "errorEventDefinition", BPMN + "escalationEventDefinition"
+    ):
+        for name in CODES:
+            if kept := attribute(part, name):
+                return {"variables": f"codigo={kept}"}
+    return {}
+
+
+def _drawn(node: etree._Element, contexto: Contexto) -> Mapping[str, str]:
     drawn = any(str(name).startswith("{") for name in node.attrib) or extensions(node)
     if not drawn:
         return _loop(node)

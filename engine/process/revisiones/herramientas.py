@@ -142,8 +142,8 @@ ATTRIBUTES: Mapping[str, Mapping[str, Trato]] = {
         "calledElementTenantId": _TENANT, "decisionRefTenantId": _TENANT, "tenantId": _TENANT,
         "variableMappingClass": _LISTENER, "variableMappingDelegateExpression": _LISTENER,
         "caseRef": _CASE, "skipExpression": _SKIP, "formHandlerClass": _LISTENER,
-        "resource": _SCRIPT, "errorCodeVariable": _CODE, "errorMessageVariable": _CODE,
-        "escalationCodeVariable": _CODE, "candidateStarterGroups": _START,
+        "resource": _SCRIPT, "errorMessageVariable": _CODE,
+        "candidateStarterGroups": _START,
         "candidateStarterUsers": _START, "triggerable": _LISTENER, "priority": NOT_READ,
         "variableEvents": NOT_READ, "variableName": NOT_READ, "elementIndexVariable": NOT_READ,
         "useLocalScopeForResultVariable": NOT_READ, "storeResultVariableAsTransient": NOT_READ,
@@ -204,7 +204,8 @@ UNDERSTOOD: Mapping[str, frozenset[str]] = {
             "historyTimeToLive", "versionTag", "isStartableInTasklist", "exclusive",
             "jobPriority", "taskPriority", "modelerTemplateVersion", "modelerTemplateIcon",
             "diagramRelationId", "formRefBinding", "formRefVersion", "string",
-            "formFieldValidation",
+            "formFieldValidation", "errorCodeVariable", "errorVariableName",
+            "escalationCodeVariable",
         }
     ),
     "zeebe": frozenset(

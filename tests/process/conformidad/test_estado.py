@@ -8,7 +8,7 @@ import pytest
 from engine.errors import RuleBroken
 from engine.process.definicion import Definicion, define
 from engine.process.ejecucion import Ejecucion
-from engine.process.lectura.limites import MAX_NESTED
+from engine.process.lectura.limites import MAX_NESTED, MAX_STEPS
 from tests.process.conformidad.dibujo import draw
 from tests.process.conformidad.marcha import CALENDARIO, Marcha
 
@@ -103,8 +103,8 @@ def test_a_loop_that_waits_for_nobody_goes_round_five_thousand_times_in_one_step
     assert marcha.ahora.variables["n"] == VUELTAS
 
 
-def test_two_thousand_tasks_in_a_row_do_not_nest():
-    names = [f"x{n}" for n in range(2000)]
+def test_as_many_tasks_in_a_row_as_may_be_drawn_do_not_nest():
+    names = [f"x{n}" for n in range(MAX_STEPS - 3)]
     texto = f"simple {' '.join(names)}\nini > {' > '.join(names)} > a > fin"
     marcha = Marcha(_defined(texto))
     assert marcha.ahora.recorrido == ["ini", *names]
