@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
+from api.integridad import find_faults
 from engine.actions import mando
 from engine.actions.tareas import complete
 from engine.db import escritura
+from engine.db.queries.tablas import grupos
 from engine.errors import Conflict
 from tests.story.familia import HIJA, QUIEN, Familia
 from tests.story.gente import NOW
@@ -233,3 +236,14 @@ async def test_a_child_stopped_alone_holds_the_join_until_it_goes_on(familia):
     await familia.do(first)
     assert await familia.where(parent) == ["z"]
     assert await familia.sound()
+
+
+async def test_counters_that_do_not_add_up_are_told(familia):
+    parent = await _call(familia, VARIAS, xs=[1, 2])
+    for child in await familia.ids(parent):
+        await familia.do(child)
+    assert await familia.sound()
+    async with familia.database.transaction() as tx:
+        await tx.execute(update(grupos).values(terminadas=grupos.c.terminadas + 1))
+    [fault] = await find_faults(familia.database, familia.now)
+    assert str(parent) in fault

@@ -54,6 +54,9 @@ _HIJA_SIN_PADRE = """
     UNION ALL
     SELECT h.id::text FROM instancia h JOIN instancia p ON p.id = h.padre_id
     WHERE h.estado IN ('activa', 'suspendida') AND p.estado NOT IN ('activa', 'suspendida')
+    UNION ALL
+    SELECT instancia_id::text FROM grupo
+    WHERE vivas < 0 OR total <> vivas + terminadas + anuladas
 """
 _RESERVA_SIN_ACTIVIDAD = """
     SELECT a.codigo || ' · ' || r.id AS quien
