@@ -7,7 +7,10 @@ import pytest
 
 from engine.clock import LIMA
 from engine.domain.calendario import Calendario
+from engine.process.revisiones.hallazgo import Entorno
+from engine.process.revisiones.revision import review
 from engine.process.tiempos.temporizadores import first_due, next_due
+from tests.process.conformidad.dibujo import draw
 
 CALENDARIO = Calendario((), ())
 
@@ -50,3 +53,15 @@ def test_a_cycle_of_months_ends_after_its_rounds_whatever_its_beginning():
                       CALENDARIO, base)  # fmt: skip
     assert second == _lima("2027-03-31T09:00")
     assert next_due("R2/P1M", "ciclo", _calculate, second, 1, CALENDARIO, base) is None
+
+
+@pytest.mark.parametrize(
+    ("cycle", "told"),
+    [("R/P1M", True), ("P1Y", True), ("R/2027-01-31T09:00/P1M", False), ("R/P30D", False),
+     ("0 9 31 * *", False)],
+)  # fmt: skip
+def test_a_cycle_of_months_that_starts_a_process_must_say_its_first_day(cycle, told):
+    source = draw(f"s > a > fin\ninicio s ciclo='{cycle}'")
+    found = {h.regla: h.grave for h in review(source, {}, Entorno((), (), ()))}
+    assert ("ciclo_sin_fecha" in found) is told
+    assert found.get("ciclo_sin_fecha", False) is False

@@ -12,7 +12,7 @@ from engine.process.lectura.propiedades import MENSAJE, places_of
 from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
 from engine.process.revisiones.hallazgo import Hallazgo, Hallazgos
 from engine.process.revisiones.plano import Plano
-from engine.process.tiempos.temporizadores import ATRASOS, understand
+from engine.process.tiempos.temporizadores import ATRASOS, counts_months, understand
 
 PLACES: Mapping[str, frozenset[str]] = {
     place: frozenset(kinds.split())
@@ -153,8 +153,18 @@ def _timer(plano: Plano, node: Elemento, part: etree._Element) -> Hallazgos:
         return
     if (late := node.get("atraso")) is not None and late not in ATRASOS:
         yield _bad_timer(node, f"su atraso «{late[:40]}» no es ninguno de {', '.join(ATRASOS)}")
-    if _place(plano, node) == "inicio" and (names := _names(text)):
+    if _place(plano, node) != "inicio":
+        return
+    if names := _names(text):
         yield _bad_timer(node, f"lee {', '.join(names)} antes de que exista la instancia")
+    if counts_months(text, form):
+        yield Hallazgo(
+            "ciclo_sin_fecha",
+            node.id,
+            f"«{node.nombre}» cuenta meses sin decir desde qué día: un 31 pasaría a ser 28.",
+            "Diga la fecha de la primera vez: R/2027-01-31T09:00/P1M.",
+            grave=False,
+        )
 
 
 def _names(text: str) -> list[str]:

@@ -93,6 +93,15 @@ def understand(expresion: str, forma: str) -> None:
         raise ExpressionError(f"no existe la función {', '.join(unknown)}; escriba {_ASKED[forma]}")
 
 
+def counts_months(expresion: str, forma: str) -> bool:
+    """Tell whether a timer is a cycle of months, as written, that does not say its first day."""
+    text = expresion.strip()
+    if forma != "ciclo" or not _is_literal(text):
+        return False
+    cycle = read_cycle(text)
+    return cycle.desde is None and isinstance(cycle.paso, Duracion) and cycle.paso.meses > 0
+
+
 @dataclass(frozen=True)
 class Rondas:
     """What a late cycle does: the rounds that fire, the last that came due, the one to wait for.
