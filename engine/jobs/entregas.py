@@ -16,7 +16,8 @@ _COLUMNS = """
     m.tipo, m.nombre, m.clave, m.datos
 """
 # The root is locked with the delivery, and skipped with it: every step locks its root first, so a
-# delivery held alone would end in a deadlock.
+# delivery held alone would end in a deadlock. One that was skipped, or put off, is not overtaken by
+# what came later for the same wait: of two signals the first is taken.
 _CLAIM = text(f"""
     SELECT {_COLUMNS}, i.estado
     FROM entrega e
@@ -25,6 +26,8 @@ _CLAIM = text(f"""
     JOIN instancia r ON r.id = i.raiz_id
     WHERE e.estado = 'pendiente' AND e.siguiente <= :now AND i.estado <> 'suspendida'
       AND e.id <> ALL(:salvo)
+      AND NOT EXISTS (SELECT FROM entrega x WHERE x.instancia_id = e.instancia_id
+                        AND x.token = e.token AND x.estado = 'pendiente' AND x.id < e.id)
     ORDER BY e.siguiente, e.id
     LIMIT 1
     FOR NO KEY UPDATE OF e, r SKIP LOCKED
