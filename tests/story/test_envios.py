@@ -1,11 +1,13 @@
-"""What is sent to processes: by those entrusted alone, and nothing that no message carries."""
+"""What is sent to processes: by those entrusted, nothing that no message carries, in its turn."""
 
 import pytest
 from sqlalchemy import select
 
-from engine.actions.mensajes import broadcast, send
+from engine.actions.mensajes import broadcast, deliver_due, send
 from engine.db.queries.tablas import mensajes
-from engine.errors import Forbidden, RuleBroken
+from engine.errors import Forbidden, RuleBroken, Unavailable
+from engine.jobs.claims import SOON
+from engine.jobs.entregas import claim_entrega, postpone_entrega
 from tests.story.gente import settle_in
 from tests.story.sala import Sala
 
@@ -13,6 +15,11 @@ QUIEN = "rol=planificador_diri entidad=DIRI"
 ARRANCA = f"""
     ini_m > a > fin
     inicio ini_m mensaje=pedido variables="cantidad=n"
+    usuario a {QUIEN}
+"""
+ALERTA = f"""
+    ini > s > a > fin
+    captura s senal=alerta variables="region=region"
     usuario a {QUIEN}
 """
 
@@ -64,3 +71,18 @@ async def test_names_that_imitate_our_own_marks_come_back_as_they_went(sala):
     await sala.send("pedido", datos=told)
     [(_, here)] = await sala.running("pedidos")
     assert (await sala.look(here)).variables == {"n": told["cantidad"]}
+
+
+async def test_of_two_signals_on_their_way_the_later_one_does_not_overtake_the_first(sala):
+    await sala.deploy("alerta", ALERTA)
+    here = await sala.start("alerta")
+    orden = await sala.orden()
+    for region in ("Puno", "Cusco"):
+        told = await broadcast(sala.database, orden, nombre="alerta", datos={"region": region})
+        assert told["receptores"] == 1
+    async with sala.database.transaction() as tx:
+        first = await claim_entrega(tx, sala.now)
+        await postpone_entrega(tx, first, sala.now, Unavailable("base_ocupada"))
+    assert await deliver_due(sala.database, sala.now) == 0
+    await sala.settle(sala.now + SOON)
+    assert (await sala.look(here)).variables["region"] == "Puno"

@@ -8,12 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from engine.actions.mensajes import broadcast, deliver_due, match_due
+from engine.actions.mensajes import deliver_due, match_due
 from engine.actions.tareas import complete
 from engine.db.queries.tablas import entregas, instancias, mensajes
-from engine.errors import Conflict, Unavailable
-from engine.jobs.claims import SOON
-from engine.jobs.entregas import claim_entrega, postpone_entrega
+from engine.errors import Conflict
 from tests.story.gente import settle_in
 from tests.story.sala import Sala
 
@@ -298,18 +296,3 @@ async def test_a_delivery_that_fails_blocks_nobody_and_is_tried_again(sala):
     assert "memoria_ilegible" in waiting.error
     await sala.pass_time(minutes=1)
     assert await sala.where(broken) == ["a"]
-
-
-async def test_of_two_signals_on_their_way_the_later_one_does_not_overtake_the_first(sala):
-    await sala.deploy("alerta", ALERTA)
-    here = await sala.start("alerta")
-    orden = await sala.orden()
-    for region in ("Puno", "Cusco"):
-        told = await broadcast(sala.database, orden, nombre="alerta", datos={"region": region})
-        assert told["receptores"] == 1
-    async with sala.database.transaction() as tx:
-        first = await claim_entrega(tx, sala.now)
-        await postpone_entrega(tx, first, sala.now, Unavailable("base_ocupada"))
-    assert await deliver_due(sala.database, sala.now) == 0
-    await sala.settle(sala.now + SOON)
-    assert (await sala.look(here)).variables["region"] == "Puno"
