@@ -76,6 +76,7 @@ async def test_a_round_started_by_a_commit_nobody_was_told_of_is_not_started_aga
     later = sala.now + timedelta(days=1)
     async with sala.database.transaction() as tx:
         due = await claim_start(tx, later)
+    assert due is not None
     assert await fire_starts(sala.database, later) == 1
     async with sala.database.transaction() as tx:
         await postpone_start(tx, due, later, Unavailable("base_no_responde"))

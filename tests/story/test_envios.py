@@ -82,6 +82,7 @@ async def test_of_two_signals_on_their_way_the_later_one_does_not_overtake_the_f
         assert told["receptores"] == 1
     async with sala.database.transaction() as tx:
         first = await claim_entrega(tx, sala.now)
+        assert first is not None
         await postpone_entrega(tx, first, sala.now, Unavailable("base_ocupada"))
     assert await deliver_due(sala.database, sala.now) == 0
     await sala.settle(sala.now + SOON)

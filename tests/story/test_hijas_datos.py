@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ async def test_a_child_is_given_what_is_declared_and_nothing_else(familia):
         llama l proceso=hija entradas="base=monto * 2;dia=dia" salidas="total=monto + 1"
         usuario z {QUIEN}
     """
-    told = {"monto": Decimal("10.50"), "dia": date(2026, 8, 1), "secreto": "no"}
+    told: dict[str, Any] = {"monto": Decimal("10.50"), "dia": date(2026, 8, 1), "secreto": "no"}
     parent = await _call(familia, drawn, **told)
     [child] = await familia.ids(parent)
     assert (await familia.look(child)).variables == {
@@ -250,6 +251,7 @@ async def test_who_joins_and_who_ends_at_the_same_instant_both_count(familia):
     first, second = await familia.ids(parent)
     await familia.do(first, monto=1)
     [tarea] = await familia.open_tareas(second)
+    joined: object
     joined, _ = await asyncio.gather(
         familia.add(parent, clave="tarde", variables={"x": 3}),
         complete(familia.database, await familia.orden(), tarea_id=tarea.id, respuesta={}),

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+from engine.actions.tareas import complete
 from tests.story import paso
-from tests.story.alambre import counting
+from tests.story.alambre import Alambre, counting
 from tests.story.paso import Relato
 
 FEW = 4
@@ -35,7 +36,7 @@ async def _walk(relato: Relato, dia: date) -> None:
 
 
 async def test_the_tareas_of_an_at_send_few_statements_cold_and_fewer_warm(relato, monkeypatch):
-    complete, sent = paso.complete, {}
+    sent: dict[tuple[str, bool], Alambre] = {}
 
     async def counted(database, orden, **told):
         async with counting(database) as alambre:
