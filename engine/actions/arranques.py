@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,12 +16,12 @@ from engine.db.session import Database
 from engine.domain.calendario import Calendario
 from engine.jobs.arranques import ArranqueVencido, claim_start, move_start, postpone_start
 from engine.jobs.avisos import ring
+from engine.jobs.turnos import work_off
 from engine.process.definicion import Definicion
 from engine.process.grafo import Nodo
 from engine.process.motor import Motor
 from engine.process.tiempos.temporizadores import first_due, next_due
 
-log = structlog.get_logger(__name__)
 _MOST_ROUNDS = 10_000
 
 
@@ -136,30 +135,8 @@ class Turno:
 
 
 async def fire_starts(database: Database, now: datetime, limite: int = 50) -> int:
-    """Start the instances whose instant has come, each in a transaction of its own.
-
-    The claim and the instance commit together. One that fails is put off and never blocks the
-    rest.
-    """
-    failed: set[int] = set()
-    fired = 0
-    for _ in range(limite):
-        due: ArranqueVencido | None = None
-        try:
-            async with database.transaction() as tx:
-                due = await claim_start(tx, now, salvo=failed)
-                if due is None:
-                    break
-                await _fire(tx, database, due, now)
-            fired += 1
-        except Exception as problem:
-            if due is None:
-                raise
-            log.exception("arranque_fallido", version=due.version_id, elemento=due.elemento)
-            failed.add(due.id)
-            async with database.transaction() as tx:
-                await postpone_start(tx, due, now, problem)
-    return fired
+    """Start the instances whose instant has come; return how many of them had."""
+    return await work_off(database, now, limite, claim_start, _fire, postpone_start)
 
 
 async def _fire(tx: AsyncSession, database: Database, due: ArranqueVencido, now: datetime) -> None:

@@ -32,6 +32,7 @@ from engine.jobs.entregas import (
     mark_done,
     postpone_entrega,
 )
+from engine.jobs.turnos import work_off
 from engine.process.marcha.escuchas import taken
 from engine.process.memoria.carga import pack, unpack
 
@@ -154,30 +155,8 @@ async def match_due(database: Database, now: datetime) -> int:
 
 
 async def deliver_due(database: Database, now: datetime, limite: int = 50) -> int:
-    """Carry out up to `limite` pending deliveries, each in a transaction of its own.
-
-    The claim and what the delivery causes commit together: a worker killed midway leaves it
-    pending, and it has done nothing. One that fails is put off and never blocks the rest.
-    """
-    failed: set[int] = set()
-    done = 0
-    for _ in range(limite):
-        entrega: EntregaEnCamino | None = None
-        try:
-            async with database.transaction() as tx:
-                entrega = await claim_entrega(tx, now, salvo=failed)
-                if entrega is None:
-                    break
-                await _carry(tx, database, entrega, now)
-            done += 1
-        except Exception as problem:
-            if entrega is None:
-                raise
-            log.exception("entrega_fallida", entrega=entrega.id, elemento=entrega.elemento)
-            failed.add(entrega.id)
-            async with database.transaction() as tx:
-                await postpone_entrega(tx, entrega, now, problem)
-    return done
+    """Carry out pending deliveries and return how many were."""
+    return await work_off(database, now, limite, claim_entrega, _carry, postpone_entrega)
 
 
 async def _carry(

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import structlog
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,35 +11,12 @@ from engine.actions.espejo import tokens
 from engine.db.queries.tablas import temporizadores
 from engine.db.session import Database
 from engine.jobs.claims import TemporizadorVencido, claim_timer, postpone_timer
-
-log = structlog.get_logger(__name__)
+from engine.jobs.turnos import work_off
 
 
 async def fire_due(database: Database, now: datetime, limite: int = 50) -> int:
-    """Fire up to `limite` due timers and return how many moved their instance.
-
-    The claim and what the timer causes commit together: a worker killed midway leaves the timer
-    due, and it has done nothing. One that fails is put off and never blocks the rest.
-    """
-    tried: set[int] = set()
-    fired = 0
-    while len(tried) < limite:
-        timer: TemporizadorVencido | None = None
-        try:
-            async with database.transaction() as tx:
-                timer = await claim_timer(tx, now, salvo=tried)
-                if timer is None:
-                    break
-                tried.add(timer.id)
-                await _fire(tx, database, timer, now)
-            fired += 1
-        except Exception as problem:
-            if timer is None:
-                raise
-            log.exception("temporizador_fallido", temporizador=timer.id, elemento=timer.elemento)
-            async with database.transaction() as tx:
-                await postpone_timer(tx, timer, now, problem)
-    return fired
+    """Fire due timers and return how many did."""
+    return await work_off(database, now, limite, claim_timer, _fire, postpone_timer)
 
 
 async def _fire(
