@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from engine.db.crudo import bare
 from engine.db.refusals import REFUSALS
 from engine.db.vivas import ping_idle
 from engine.errors import ArticulaError, Unavailable
@@ -159,6 +160,10 @@ class Database:
         Two round trips less than `transaction`; what was committed last is what is seen. Raises
         Unavailable as `transaction` does.
         """
+        if self.loose:
+            # What is still to be committed is there to be seen by those inside it alone.
+            async with self.transaction() as tx:
+                return await (await bare(tx)).fetchrow(statement, *values)
         try:
             async with self.engine.connect() as connection:
                 raw = (await connection.get_raw_connection()).driver_connection

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 import asyncpg
 
@@ -23,7 +24,10 @@ TABLES = """
 
 
 async def measure_size(escena: Escena) -> list[Medida]:
-    """Weigh instances of 40 tareas done whole, history included, against the library's JSON."""
+    """Weigh instances of 40 tareas: alive, and done whole with their tareas and history.
+
+    The library keeps neither answers by tarea nor a history: its rows are its JSON alone.
+    """
     obra = await Obra.open(escena, mixed(TAREAS))
     url = obra.database.engine.url.render_as_string(hide_password=False)
     connection = await asyncpg.connect(plain_url(url))
@@ -34,13 +38,42 @@ async def measure_size(escena: Escena) -> list[Medida]:
         await obra.finish(await obra.start(f"mezcla_{TAREAS}", INSTANCIAS), one_by_one)
 
     mine = await _weigh(connection, work)
+    alive = await _alive(obra, connection)
     await connection.close()
-    theirs = await _stock(escena)
+    theirs, blob = await _stock(escena)
     return [
+        Medida("engine.size", "state_per_instance", alive, STOCK, blob),
         Medida("engine.size", "bytes_per_instance", mine.rows, STOCK, theirs.rows),
         Medida("engine.size", "disk_per_instance", mine.disk, STOCK, theirs.disk),
         Medida("engine.size", "wal_per_completion", mine.log, STOCK, theirs.log),
     ]
+
+
+async def _alive(obra: Obra, connection: asyncpg.Connection) -> float:
+    """Return the bytes that an instance in the middle of its life takes to go on from there."""
+    started = await obra.start(f"mezcla_{TAREAS}", INSTANCIAS)
+    while await _done(connection, started[0]) < TAREAS // 2:
+        await race([obra.completion(t) for t in await obra.open_ones(started)], clients=1)
+    return float(await connection.fetchval(_WAITING, started))
+
+
+async def _done(connection: asyncpg.Connection, instancia: UUID) -> int:
+    return int(
+        await connection.fetchval(
+            "SELECT count(*) FROM tarea WHERE instancia_id = $1 AND estado = 'completada'",
+            instancia,
+        )
+    )
+
+
+_WAITING = """
+    SELECT avg(pg_column_size(i.*)
+        + (SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM temporizador t
+           WHERE t.instancia_id = i.id)
+        + (SELECT coalesce(sum(pg_column_size(s.*)), 0) FROM suscripcion s
+           WHERE s.instancia_id = i.id))
+    FROM instancia i WHERE i.id = ANY($1)
+"""
 
 
 @dataclass(frozen=True)
@@ -82,7 +115,8 @@ async def _sizes(connection: asyncpg.Connection) -> tuple[int, int]:
     return int(sum(rows)), int(disk)
 
 
-async def _stock(escena: Escena) -> Peso:
+async def _stock(escena: Escena) -> tuple[Peso, float]:
+    """Return what the library's instances weigh, and the text of one in the middle of its life."""
     url = plain_url(await escena.url())
     async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
         await pool.execute(TABLE)
@@ -94,8 +128,11 @@ async def _stock(escena: Escena) -> Peso:
                 for _ in range(TAREAS):
                     await ajeno.complete(instancia, RESPUESTA)
 
+        half = await ajeno.start()
+        for _ in range(TAREAS // 2):
+            await ajeno.complete(half, RESPUESTA)
         connection = await asyncpg.connect(url)
         try:
-            return await _weigh(connection, work)
+            return await _weigh(connection, work), await ajeno.bytes_of(half)
         finally:
             await connection.close()
