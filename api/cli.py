@@ -10,6 +10,8 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from uvicorn.loops.auto import auto_loop_factory
+
 from api import servidor
 from api.cli_procesos import add_process_commands
 from api.composition import Service
@@ -31,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings({**os.environ, **_given(options)})
         command: Command = options.run
-        return asyncio.run(command(options, settings))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            return runner.run(command(options, settings))
     except ArticulaError as refusal:
         print(sentence_of(refusal.code, refusal.facts), file=sys.stderr)
         return 1

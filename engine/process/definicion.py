@@ -1,8 +1,9 @@
 """A diagram ready to run: its specification and what each element carries."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -70,37 +71,44 @@ def fingerprint(diagrama: str, decisiones: Mapping[str, str]) -> str:
 
 def define(proceso: str, diagrama: str, decisiones: Mapping[str, str]) -> Definicion:
     """Return the definition of a process, read once per content and kept in this process."""
-    return _define(proceso, diagrama, tuple(sorted(decisiones.items())))
+    huella = fingerprint(diagrama, decisiones)
+    return recall(proceso, huella) or _keep(_read(proceso, huella, diagrama, decisiones))
 
 
 def recall(proceso: str, huella: str) -> Definicion | None:
     """Return a definition this process has read before, by the hash of its content."""
-    return _READ.get((proceso, huella))
+    known = _KEPT.get((proceso, huella))
+    if known is not None:
+        _KEPT.move_to_end((proceso, huella))
+    return known
 
 
-_READ: dict[tuple[str, str], Definicion] = {}
-_READ_MOST = 256
+_KEPT: OrderedDict[tuple[str, str], Definicion] = OrderedDict()
+_MOST = 256
+"""How many definitions a process keeps: those used last."""
 
 
-@lru_cache(maxsize=64)
-def _define(proceso: str, diagrama: str, decisiones: tuple[tuple[str, str], ...]) -> Definicion:
+def _keep(read: Definicion) -> Definicion:
+    _KEPT[read.proceso, read.huella] = read
+    while len(_KEPT) > _MOST:
+        _KEPT.popitem(last=False)
+    return read
+
+
+def _read(proceso: str, huella: str, diagrama: str, decisiones: Mapping[str, str]) -> Definicion:
     root = normalise(read_xml(diagrama))
     drawn = next(iter(p for p in root.iter(BPMN + "process") if p.get("id") == proceso), None)
     if drawn is None:
         raise NotFound("proceso_desconocido", proceso=proceso)
-    read = Definicion(
+    return Definicion(
         proceso=proceso,
         nombre=drawn.get("name") or proceso,
-        huella=fingerprint(diagrama, dict(decisiones)),
+        huella=huella,
         grafo=compile_graph(drawn),
         elementos=MappingProxyType(read_elements(drawn)),
         propiedades=MappingProxyType(read_properties(drawn)),
         decisiones=MappingProxyType(dict(decisiones)),
     )
-    if len(_READ) >= _READ_MOST:
-        _READ.clear()
-    _READ[proceso, read.huella] = read
-    return read
 
 
 def read_elements(drawn: etree._Element) -> dict[str, Elemento]:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from api.app import create_app
 from api.composition import Service
@@ -22,4 +23,5 @@ async def main(url: str, port: int, data: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
