@@ -55,21 +55,13 @@ async def start(
     """
 
     async def work(tx: AsyncSession) -> Result:
-        if not orden.actor.cargos:
-            raise Forbidden("inicio_ajeno")
-        row = await (await bare(tx)).fetchrow(_BY_NAME, proceso, version)
-        if row is None:
-            raise NotFound("proceso_desconocido", proceso=proceso)
-        caso = await begin(
-            tx,
-            database,
-            version_id=row["id"],
-            now=orden.now,
-            variables=variables,
-            clave=clave,
-            entidad_id=entidad_id,
-            actor=orden.actor,
-        )
+        row = await _version_to_start(tx, orden, proceso, version)
+        caso = await _case(
+            tx, database, row, now=orden.now, actor=orden.actor, variables=variables,
+            clave=clave, entidad_id=entidad_id,
+        )  # fmt: skip
+        caso.record("instancia_iniciada", desde=None)
+        await advance(caso)
         return {
             "instancia": str(caso.instancia.id),
             "clave": caso.instancia.clave,
@@ -77,6 +69,17 @@ async def start(
         }
 
     return await carry_out(database, orden, work)
+
+
+async def _version_to_start(
+    tx: AsyncSession, orden: Orden, proceso: str, version: int | None
+) -> Mapping[str, Any]:
+    if not orden.actor.cargos:
+        raise Forbidden("inicio_ajeno")
+    row = await (await bare(tx)).fetchrow(_BY_NAME, proceso, version)
+    if row is None:
+        raise NotFound("proceso_desconocido", proceso=proceso)
+    return dict(row)
 
 
 async def begin(
@@ -217,16 +220,12 @@ async def start_many(
     """
 
     async def work(tx: AsyncSession) -> Result:
-        if not orden.actor.cargos:
-            raise Forbidden("inicio_ajeno")
-        row = await (await bare(tx)).fetchrow(_BY_NAME, proceso, version)
-        if row is None:
-            raise NotFound("proceso_desconocido", proceso=proceso)
+        row = await _version_to_start(tx, orden, proceso, version)
         first: Caso | None = None
         ids = []
         for n, own in enumerate(variables, start=1):
             caso = await _case(
-                tx, database, dict(row), now=orden.now, actor=orden.actor, variables=own,
+                tx, database, row, now=orden.now, actor=orden.actor, variables=own,
                 entidad_id=entidad_id, pendiente=first.pendiente if first else None,
             )  # fmt: skip
             first = first or caso
