@@ -24,10 +24,11 @@ PERIODOS = (
 MEDIDAS = (
     ("mediana", "Espera de la mitad"),
     ("p90", "Espera de 9 de cada 10"),
+    ("mayor", "Quien más espera ahora"),
     ("pasaron", "Cuántas veces se llegó"),
 )
 GRADOS = 5
-Medida = Annotated[str, Query(pattern=r"^(mediana|p90|pasaron)$")]
+Medida = Annotated[str, Query(pattern=r"^(mediana|p90|mayor|pasaron)$")]
 Dias = Annotated[str, Query(pattern=r"^(7|30|90|365)$")]
 
 
@@ -49,7 +50,9 @@ async def show_heat(
         if known is None:
             raise NotFound("proceso_desconocido", proceso=proceso)
         drawing = read_drawing(await get_diagrama(tx, proceso, number))
-        found = await measure_heat(tx, proceso=proceso, version=number, desde=since, hasta=until)
+        found = await measure_heat(
+            tx, proceso=proceso, version=number, desde=since, hasta=until, ahora=quien.now
+        )
     rows = [row for row in found if row["elemento"] in drawing.nombres]
     options = {
         "periodos": PERIODOS,
@@ -76,7 +79,7 @@ def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**row, "nombre": row["nombre"] or "Paso sin nombre"}
         for row in rows
-        if row["nombre"] or row["mediana"]
+        if row["nombre"] or row["mediana"] or row["mayor"]
     ]
 
 

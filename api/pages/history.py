@@ -30,7 +30,7 @@ _DECISIONES = {
 
 
 def _completed(row: Row) -> str:
-    name = row["tarea_nombre"] or row["datos"].get("nombre", "una ficha")
+    name = row["tarea_nombre"] or "una ficha"
     place = f" ({row['entidad_nombre']})" if row["entidad_nombre"] else ""
     decision = _DECISIONES.get(row["datos"].get("decision", ""))
     return f"Presentó: {name}{place}" + (f": {decision}" if decision else "")

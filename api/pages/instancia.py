@@ -28,7 +28,8 @@ from engine.db.queries.instancias import (
     list_subscriptions,
     list_timers,
 )
-from engine.db.queries.pasos import PASO, PASOS_MAXIMOS, list_history, list_steps
+from engine.db.queries.pasos import PASOS_MAXIMOS, list_history, list_steps
+from engine.db.recorrido import PASO, PASOS
 from engine.domain.mando import COMANDOS, find_objection
 from engine.domain.redaccion import say_instant
 
@@ -129,13 +130,15 @@ async def _historia(
 
 
 def _told(row: Facts, vista: Inspeccion) -> Facts:
-    if row["tipo"] != PASO:
-        return {**tell_event(row), "paso": False}
-    return {**tell_event(row), "texto": _say_step(row, vista), "paso": True}
+    """Return an event as the history shows it; one that tells only moves says them alone."""
+    told, moves = tell_event(row), _say_step(row, vista)
+    if row["tipo"] == PASO:
+        return {**told, "texto": moves, "paso": "", "dicho": False}
+    return {**told, "paso": moves if PASOS in row["datos"] else "", "dicho": True}
 
 
 def _say_step(row: Facts, vista: Inspeccion) -> str:
-    return tell_step(row["datos"].get("pasos", ()), vista.name_of, vista.ends, vista.nameless)
+    return tell_step(row["datos"].get(PASOS, ()), vista.name_of, vista.ends, vista.nameless)
 
 
 async def _repeticion(

@@ -114,6 +114,7 @@ async def read_heat(
             version=version,
             desde=quien.now - timedelta(days=dias),
             hasta=quien.now + timedelta(seconds=1),
+            ahora=quien.now,
         )
     return Lista(datos=found)
 

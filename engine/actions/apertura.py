@@ -66,7 +66,6 @@ def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
         "vencimiento": due.to_json() if due else None,
         "observacion": caso.observacion,
         "borrador": answers.get((caso.instancia.id, elemento.id)),
-        "contexto": caso.instancia.contexto,
         "creada": caso.now,
     }
 

@@ -115,7 +115,7 @@ async def _mirror(caso: Caso, foto: Foto) -> Foto:
     await publish(
         caso.tx, instancia_id=caso.instancia.id, envios=caso.ejecucion.enviados, now=caso.now
     )
-    caso.record("paso", pasos=[[q, e, t.hex[:8]] for q, e, t in caso.ejecucion.pasos])
+    caso.record_step()
     for done_with in (caso.ejecucion.pasos, caso.ejecucion.recorrido, caso.ejecucion.enviados):
         done_with.clear()
     done.clear()

@@ -16,6 +16,7 @@ from engine.db.paso import Situacion, open_instancia
 from engine.db.queries.calendario import sealed_calendario
 from engine.db.queries.plantel import Plantel, plantel_of
 from engine.db.queries.tablas import versiones
+from engine.db.recorrido import PASO, PASOS, pack
 from engine.db.session import Database
 from engine.db.tables import Asistencia
 from engine.domain.actor import Actor
@@ -105,6 +106,18 @@ class Caso:
                 },
             )
         )
+
+    def record_step(self) -> None:
+        """Write how the tokens moved: with what has just been told of the instance, or by itself.
+
+        What changes the state always tells something, because the chain names the state.
+        """
+        moves = pack(self.ejecucion.pasos)
+        told = self.pendiente.eventos[-1:]
+        if not told or told[0][0] is not self.instancia or PASOS in told[0][1]["datos"]:
+            self.record(PASO, pasos=moves)
+        elif moves:
+            told[0][1]["datos"][PASOS] = moves
 
 
 @dataclass(frozen=True)

@@ -170,8 +170,8 @@ async def _convened_here(
     _calendario: Calendario,
     _facts: Facts,
 ) -> Facts:
-    place = tarea.contexto["entidad_id"]
-    return {"convocados": await convened_cargos(tx, tarea.asistencia_id, entidad_id=place)}
+    here = tarea.instancia_id
+    return {"convocados": await convened_cargos(tx, tarea.asistencia_id, instancia_id=here)}
 
 
 async def _programming(

@@ -243,7 +243,7 @@ async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) ->
     effect = EFECTOS.get(tarea.ficha)
     variables = await effect(caso, respuesta) if effect else {}
     elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
-    caso.record("tarea_completada", tarea_id=tarea.id, nombre=tarea.nombre, **_decision(respuesta))
+    caso.record("tarea_completada", tarea_id=tarea.id, **_decision(respuesta))
     caso.observacion = _remarks(caso, respuesta)
     caso.ejecucion.complete(tarea.token, {**variables, **routing(elemento, respuesta)})
     await move(caso)

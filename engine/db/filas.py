@@ -54,7 +54,6 @@ class FilaTarea:
     tomada_por_id: int | None
     cerrada: datetime | None
     cerrada_por_id: int | None
-    contexto: dict[str, Any]
 
 
 @dataclass(slots=True)

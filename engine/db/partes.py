@@ -48,15 +48,14 @@ PARTES = {
     )""",
     "tareas": """tareas AS (
         INSERT INTO tarea (id, instancia_id, asistencia_id, token, elemento, nombre, ficha,
-            entidad_id, rol, cargo_id, estado, vence, vencimiento, observacion, borrador, contexto,
-            creada)
+            entidad_id, rol, cargo_id, estado, vence, vencimiento, observacion, borrador, creada)
         SELECT f.id, f.instancia_id, f.asistencia_id, f.token, f.elemento, f.nombre, f.ficha,
             f.entidad_id, f.rol, f.cargo_id, 'abierta', f.vence, f.vencimiento, f.observacion,
-            f.borrador, f.contexto, f.creada
+            f.borrador, f.creada
         FROM {rows} AS f(id uuid, instancia_id uuid, asistencia_id bigint,
             token uuid, elemento text, nombre text, ficha text, entidad_id bigint, rol text,
             cargo_id bigint, vence timestamptz, vencimiento jsonb, observacion jsonb,
-            borrador jsonb, contexto jsonb, creada timestamptz)
+            borrador jsonb, creada timestamptz)
     )""",
     "apagados": """apagados AS (
         DELETE FROM temporizador t

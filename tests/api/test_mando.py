@@ -1,5 +1,7 @@
 """Running processes mended over REST by who administers, and what `verify` says of the rows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
@@ -123,6 +125,17 @@ async def test_heat_counts_who_waits_where(admin):
     waiting = {row["elemento"]: (row["pasaron"], row["esperan"]) for row in found}
     assert waiting == {"ini": (3, 0), "g": (3, 0), "a": (2, 2), "b": (1, 1)}
     assert (await admin.get(f"{API}/procesos/no_hay/calor")).json()["datos"] == []
+
+
+async def test_heat_tells_how_long_the_one_longest_there_has_waited(admin, service):
+    await _begin(admin, 500)
+    later = service.clock.now() + timedelta(hours=3)
+    await admin.post(f"{API}/demo/reloj", json={"hasta": later.isoformat()})
+    await _begin(admin, 600)
+    found = (await admin.get(f"{API}/procesos/gastos/calor")).json()["datos"]
+    longest = {row["elemento"]: row["mayor"] for row in found}
+    assert 3 * 3600 <= longest["a"] < 3 * 3600 + 60
+    assert longest["g"] is None
 
 
 async def test_the_invariants_are_told_at_the_door_of_health_and_measured(admin, puertas, service):

@@ -80,6 +80,10 @@ async def test_its_history_tells_who_did_what(puertas, pedidos):
     told = (await admin.get(f"{API}/instancias/{here}/historia")).json()["datos"]
     done = [event for event in told if event["tipo"] == "tarea_completada"]
     assert [event["persona"] for event in done] == ["Persona ugel"]
+    # One row for each step: what was done, and how the tokens moved by it.
+    assert [event["tipo"] for event in told] == ["tarea_completada", "instancia_iniciada"]
+    moved = [[what, where] for what, where, _ in done[0]["datos"]["pasos"]]
+    assert moved[:2] == [["sale", "pedir"], ["entra", "m"]]
     first = (await admin.get(f"{API}/instancias/{here}/historia?limite=1")).json()
     assert first["datos"][0]["id"] == told[0]["id"]
     rest = await admin.get(

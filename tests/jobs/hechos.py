@@ -130,7 +130,7 @@ async def add_task(tx: AsyncSession, office: Oficina, **changes: Any) -> UUID:
         "token": new_id(), "elemento": "confirmar_participantes",
         "nombre": "Confirmar participantes", "ficha": "at_participantes",
         "entidad_id": office.ugel, "rol": "especialista_primaria", "estado": "abierta",
-        "vence": due.instante, "vencimiento": due.to_json(), "contexto": {}, "creada": NOW,
+        "vence": due.instante, "vencimiento": due.to_json(), "creada": NOW,
     }  # fmt: skip
     await tx.execute(tareas.insert().values(**(values | changes)))
     return UUID(str((values | changes)["id"]))

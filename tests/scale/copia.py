@@ -125,12 +125,13 @@ def _changes(destino: Destino, codigo: str) -> dict[str, Changes]:
     for change, columns in moved.items():
         common |= dict.fromkeys(columns.split(), change)
     numbered: Changes = {**common, "id": None, "periodo": d.period}
-    running: Changes = {**common, "id": d.identifier, "contexto": lambda v: _context(v, d)}
+    running: Changes = {**common, "id": d.identifier}
     own: dict[str, Changes] = {
         "asistencia": {**common, "id": lambda _: d.n, "codigo": lambda _: codigo},
         "compromiso": {**common, "id": lambda v: d.compromiso + v},
         "instancia": {
             **running,
+            "contexto": lambda v: _context(v, d),
             "memoria": lambda v: move_memory(v, d),
             "clave": lambda v: codigo + v[v.find("/") :] if "/" in v else codigo,
         },

@@ -109,14 +109,17 @@ class Familia(Sala):
             return [(row.elemento, row.estado) for row in rows]
 
     async def told(self, instancia: UUID, tipo: str) -> list[dict[str, Any]]:
-        """Return the facts of the events of a kind of an instance."""
+        """Return the facts of the events of a kind of an instance, without how tokens moved."""
         async with self.database.transaction() as tx:
             rows = await tx.execute(
                 select(eventos.c.datos)
                 .where(eventos.c.instancia_id == instancia, eventos.c.tipo == tipo)
                 .order_by(eventos.c.n)
             )
-            return list(rows.scalars())
+            return [
+                {name: fact for name, fact in datos.items() if name != "pasos"}
+                for datos in rows.scalars()
+            ]
 
     async def add(self, parent: UUID, elemento: str = "l", **miembro: Any) -> dict[str, Any]:
         """Add a member to a running call, as an administrator."""

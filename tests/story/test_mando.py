@@ -281,7 +281,8 @@ async def test_what_one_of_a_batch_refuses_does_not_stop_the_others(sala):
 )  # fmt: skip
 async def test_verify_tells_what_was_touched_in_a_sentence(sala, touch, said):
     await sala.deploy("falla", FALLA)
-    await sala.start("falla", monto=500)
+    instancia = await sala.start("falla", monto=500)
+    await _order(sala, mando.set_data, instancia, cambios={"nota": "nueva"})
     assert await find_faults(sala.database, NOW) == []
     async with sala.database.transaction() as tx:
         await tx.execute(text(touch))

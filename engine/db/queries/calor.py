@@ -12,6 +12,8 @@ _TAREAS = """
     SELECT t.elemento,
            count(*) AS pasaron,
            count(*) FILTER (WHERE t.estado IN ('abierta', 'suspendida')) AS esperan,
+           extract(epoch FROM :ahora - min(t.creada) FILTER (
+               WHERE t.estado IN ('abierta', 'suspendida'))) AS mayor,
            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (
                ORDER BY extract(epoch FROM t.cerrada - t.creada)
            ) FILTER (WHERE t.estado = 'completada') AS esperas
@@ -21,13 +23,14 @@ _TAREAS = """
 """
 _PASOS = """
     WITH paso AS MATERIALIZED (
-        SELECT e.instancia_id, e.en, p.paso ->> 0 AS que, p.paso ->> 1 AS elemento,
-               p.paso ->> 2 AS token
+        SELECT e.instancia_id, e.en, p.palabra[k] AS que, p.palabra[k + 1] AS elemento,
+               p.palabra[k + 2] AS token
         FROM evento e
         JOIN instancia i ON i.id = e.instancia_id
-        CROSS JOIN LATERAL jsonb_array_elements(e.datos -> 'pasos') AS p(paso)
-        WHERE e.tipo = 'paso' AND i.version_id = ANY(:versiones)
-          AND e.en >= :desde AND e.en < :hasta AND p.paso ->> 1 <> ALL(:tareas)
+        CROSS JOIN LATERAL string_to_array(e.datos ->> 'pasos', ' ') AS p(palabra)
+        CROSS JOIN LATERAL generate_series(1, cardinality(p.palabra), 3) AS k
+        WHERE e.datos -> 'pasos' IS NOT NULL AND i.version_id = ANY(:versiones)
+          AND e.en >= :desde AND e.en < :hasta AND p.palabra[k + 1] <> ALL(:tareas)
     ), visita AS (
         SELECT elemento, min(en) FILTER (WHERE que = 'entra') AS entra,
                max(en) FILTER (WHERE que IN ('sale', 'dispara')) AS sale,
@@ -37,6 +40,7 @@ _PASOS = """
     SELECT elemento,
            count(*) AS pasaron,
            count(*) FILTER (WHERE NOT acabo) AS esperan,
+           extract(epoch FROM :ahora - min(entra) FILTER (WHERE NOT acabo)) AS mayor,
            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (
                ORDER BY extract(epoch FROM sale - entra)
            ) FILTER (WHERE sale > entra) AS esperas
@@ -54,15 +58,17 @@ async def measure_heat(
     proceso: str,
     desde: datetime,
     hasta: datetime,
+    ahora: datetime,
     version: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return, per element of a process, what went through it between two instants.
 
     `pasaron` counts arrivals, `esperan` those still there, `mediana` and `p90` are the seconds
-    from arriving to being completed, None where nothing has. Those most waited for come first.
+    from arriving to being completed, None where nothing has; `mayor` those that the one longest
+    there has waited until `ahora`, None where nobody is. Those most waited for come first.
     """
     found = await tx.execute(_VERSIONES, {"proceso": proceso, "numero": version})
-    asked = {"versiones": list(found.scalars()), "desde": desde, "hasta": hasta}
+    asked = {"versiones": list(found.scalars()), "desde": desde, "hasta": hasta, "ahora": ahora}
     done = (await tx.execute(text(_TAREAS), asked)).all()
     asked["tareas"] = [row.elemento for row in done]
     told = [_told(row) for row in [*done, *await tx.execute(text(_PASOS), asked)]]
@@ -77,4 +83,5 @@ def _told(row: Any) -> dict[str, Any]:
         "esperan": int(row.esperan),
         "mediana": None if median is None else float(median),
         "p90": None if ninety is None else float(ninety),
+        "mayor": None if row.mayor is None else float(row.mayor),
     }

@@ -17,6 +17,7 @@ from engine.db.queries.tablas import (
     convocados,
     convocatorias,
     entidades,
+    instancias,
     jornadas,
     personas,
     tareas,
@@ -107,11 +108,12 @@ async def compromisos_of(tx: AsyncSession, tarea_ids: Sequence[UUID]) -> dict[UU
     """Return the commitment that each of the tareas follows; other tareas have none."""
     if not tarea_ids:
         return {}
-    followed = tareas.c.contexto["compromiso_id"].as_integer()
+    followed = instancias.c.contexto["compromiso_id"].as_integer()
     statement = (
         _select_compromisos()
         .add_columns(tareas.c.id.label("tarea"))
-        .join(tareas, followed == compromisos.c.id)
+        .join(instancias, followed == compromisos.c.id)
+        .join(tareas, tareas.c.instancia_id == instancias.c.id)
         .where(tareas.c.id.in_(tarea_ids))
     )
     found = await tx.execute(statement)

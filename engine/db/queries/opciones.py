@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import any_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from engine.db.queries.tablas import (
     convocados,
     convocatorias,
     entidades,
+    instancias,
     jornadas,
 )
 from engine.domain.convocatoria import Jornada
@@ -55,9 +57,12 @@ def role_options() -> list[dict[str, Any]]:
 
 
 async def convened_cargos(
-    tx: AsyncSession, asistencia_id: int | None, *, entidad_id: int | None = None
+    tx: AsyncSession, asistencia_id: int | None, *, instancia_id: UUID | None = None
 ) -> list[dict[str, Any]]:
-    """Return the cargos an AT convenes, all or those of one entidad, by entidad and role."""
+    """Return the cargos an AT convenes, by entidad and role.
+
+    With `instancia_id`, only those of the entidad that this child of the AT is about.
+    """
     statement = (
         select(cargos.c.id, cargos.c.rol, cargos.c.plaza, entidades.c.codigo, entidades.c.nombre)
         .join(convocados, convocados.c.cargo_id == cargos.c.id)
@@ -65,8 +70,10 @@ async def convened_cargos(
         .where(convocados.c.asistencia_id == asistencia_id)
         .order_by(entidades.c.nombre, cargos.c.rol, cargos.c.plaza)
     )
-    if entidad_id is not None:
-        statement = statement.where(cargos.c.entidad_id == entidad_id)
+    if instancia_id is not None:
+        about = select(instancias.c.contexto["entidad_id"].as_integer())
+        place = about.where(instancias.c.id == instancia_id).scalar_subquery()
+        statement = statement.where(cargos.c.entidad_id == place)
     return [
         {
             "cargo": row.id,

@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
 from engine.db.queries.tablas import entidades, eventos, personas, tareas
+from engine.db.recorrido import PASOS, unpack
 
-PASO = "paso"
-"""The kind of event that tells how the tokens moved in a step."""
 PASOS_MAXIMOS = 2000
 
 
@@ -43,7 +42,7 @@ async def list_history(
         (last,) = decode_cursor(cursor, as_id)
         statement = statement.where(eventos.c.id < last)
     rows = await tx.execute(statement.order_by(eventos.c.id.desc()).limit(limite + 1))
-    return cut_page(rows.mappings().all(), limite, lambda row: [row["id"]])
+    return cut_page([_read(dict(row)) for row in rows.mappings()], limite, lambda row: [row["id"]])
 
 
 async def list_steps(
@@ -53,8 +52,14 @@ async def list_steps(
     statement = (
         select(eventos.c.n, eventos.c.en, eventos.c.datos, personas.c.nombre.label("persona"))
         .outerjoin(personas, personas.c.id == eventos.c.persona_id)
-        .where(eventos.c.instancia_id == instancia_id, eventos.c.tipo == PASO)
+        .where(eventos.c.instancia_id == instancia_id, eventos.c.datos.has_key(PASOS))
         .order_by(eventos.c.n)
         .limit(limite)
     )
-    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+    return [_read(dict(row)) for row in (await tx.execute(statement)).mappings()]
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    datos = row["datos"]
+    moved = {PASOS: unpack(datos[PASOS])} if PASOS in datos else {}
+    return {**row, "datos": {**datos, **moved}}

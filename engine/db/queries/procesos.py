@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias, visible_instancias
@@ -17,6 +18,7 @@ from engine.db.queries.tablas import (
     tareas,
     versiones,
 )
+from engine.db.recorrido import PASO, PASOS
 from engine.domain.actor import Actor
 from engine.errors import NotFound
 
@@ -137,7 +139,8 @@ async def list_eventos(
             tareas.c.nombre.label("tarea_nombre"),
             entidades.c.nombre.label("entidad_nombre"),
             eventos.c.instancia_id.label("instancia"),
-            eventos.c.datos,
+            # Where tokens went is for whoever mends the instance.
+            eventos.c.datos.op("-", return_type=JSONB())(PASOS).label("datos"),
         )
         .select_from(eventos)
         .join(asistencias, asistencias.c.id == eventos.c.asistencia_id)
@@ -145,8 +148,7 @@ async def list_eventos(
         .outerjoin(tareas, tareas.c.id == eventos.c.tarea_id)
         .outerjoin(entidades, entidades.c.id == tareas.c.entidad_id)
         .where(asistencias.c.codigo == codigo, visible_asistencias(actor))
-        # Where tokens went is for whoever mends the instance.
-        .where(eventos.c.tipo != "paso")
+        .where(eventos.c.tipo != PASO)
         .order_by(eventos.c.id.desc())
         .limit(limite + 1)
     )

@@ -147,7 +147,6 @@ class Tarea(SQLModel, table=True):
     borrador_en: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     observacion: dict[str, Any] | None = Field(default=None, sa_column=document())
     respuesta: dict[str, Any] | None = Field(default=None, sa_column=document())
-    contexto: dict[str, Any] = Field(default_factory=dict, sa_column=document(nullable=False))
     creada: datetime = Field(sa_column=instant())
     cerrada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     cerrada_por_id: int | None = Field(

@@ -335,7 +335,6 @@ def upgrade() -> None:
     sa.Column('borrador_en', sa.DateTime(timezone=True), nullable=True),
     sa.Column('observacion', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
     sa.Column('respuesta', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
-    sa.Column('contexto', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
     sa.Column('creada', sa.DateTime(timezone=True), nullable=False),
     sa.Column('cerrada', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cerrada_por_id', sa.BigInteger(), nullable=True),
