@@ -10,9 +10,8 @@ from api.integridad import find_faults
 from engine.actions.hijos import add_member, remove_member
 from engine.actions.tareas import complete
 from engine.db.queries.tablas import eventos, grupos, incidentes, instancias, tareas, versiones
-from tests.story.sala import Sala
+from tests.story.sala import QUIEN, Sala
 
-QUIEN = "rol=planificador_diri entidad=DIRI"
 HIJA = f"""
     ini > t > fin
     usuario t {QUIEN} variables="monto=monto,veredicto=veredicto"
@@ -81,6 +80,12 @@ class Familia(Sala):
             statement = select(grupos).where(grupos.c.instancia_id == parent)
             row = (await tx.execute(statement)).one()
         return row.total, row.vivas, row.terminadas, row.anuladas
+
+    async def call(self, drawn: str, hija: str = HIJA, **variables: Any) -> UUID:
+        """Store a process and the one it calls, and return the instance started of the first."""
+        await self.deploy("hija", hija)
+        await self.deploy("padre", drawn)
+        return await self.start("padre", **variables)
 
     async def do(self, instancia: UUID, **respuesta: Any) -> dict[str, Any]:
         """Complete the one open tarea of an instance."""

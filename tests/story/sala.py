@@ -21,6 +21,18 @@ from engine.process.ejecucion import Ejecucion
 from tests.process.conformidad.dibujo import draw
 from tests.story.gente import NOW, Gente
 
+QUIEN = "rol=planificador_diri entidad=DIRI"
+ARRANCA = f"""
+    ini_m > a > fin
+    inicio ini_m mensaje=pedido variables="cantidad=n"
+    usuario a {QUIEN}
+"""
+ALERTA = f"""
+    ini > s > a > fin
+    captura s senal=alerta variables="region=region"
+    usuario a {QUIEN}
+"""
+
 
 @dataclass
 class Sala:

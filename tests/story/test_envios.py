@@ -9,19 +9,7 @@ from engine.errors import Forbidden, RuleBroken, Unavailable
 from engine.jobs.claims import SOON
 from engine.jobs.entregas import claim_entrega, postpone_entrega
 from tests.story.gente import settle_in
-from tests.story.sala import Sala
-
-QUIEN = "rol=planificador_diri entidad=DIRI"
-ARRANCA = f"""
-    ini_m > a > fin
-    inicio ini_m mensaje=pedido variables="cantidad=n"
-    usuario a {QUIEN}
-"""
-ALERTA = f"""
-    ini > s > a > fin
-    captura s senal=alerta variables="region=region"
-    usuario a {QUIEN}
-"""
+from tests.story.sala import ALERTA, ARRANCA, Sala
 
 
 @pytest.fixture

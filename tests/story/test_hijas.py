@@ -11,8 +11,9 @@ from engine.actions.tareas import complete
 from engine.db import escritura
 from engine.db.queries.tablas import grupos
 from engine.errors import Conflict
-from tests.story.familia import HIJA, QUIEN, Familia
+from tests.story.familia import HIJA
 from tests.story.gente import NOW
+from tests.story.sala import QUIEN
 
 UNA = f"ini > l > z > fin\nllama l proceso=hija\nusuario z {QUIEN}"
 VARIAS = f"ini > l > z > fin\nllama l proceso=hija de=xs como=x\nusuario z {QUIEN}"
@@ -20,14 +21,8 @@ AL_INSTANTE = "ini > c > fin\nformula c expresion=1 resultado=uno"
 MOTIVO = "Se corrigió con la oficina"
 
 
-async def _call(familia: Familia, drawn: str, hija: str = HIJA, **variables):
-    await familia.deploy("hija", hija)
-    await familia.deploy("padre", drawn)
-    return await familia.start("padre", **variables)
-
-
 async def test_a_call_starts_one_instance_of_its_own_and_goes_on_when_it_ends(familia):
-    parent = await _call(familia, UNA)
+    parent = await familia.call(UNA)
     [child] = await familia.children(parent)
     assert (child["proceso"], child["raiz_id"], child["estado"]) == ("hija", parent, "activa")
     assert await familia.where(parent) == ["l"]
@@ -60,7 +55,7 @@ async def test_a_child_is_of_the_newest_version_when_its_call_begins(familia):
 )
 async def test_several_start_one_each_and_the_last_to_end_joins(familia, how, variables):
     drawn = f"ini > l > z > fin\nllama l proceso=hija {how}\nusuario z {QUIEN}"
-    parent = await _call(familia, drawn, **variables)
+    parent = await familia.call(drawn, **variables)
     children = await familia.ids(parent)
     assert len(children) == 3
     for left, child in zip((2, 1, 0), reversed(children), strict=True):
@@ -73,7 +68,7 @@ async def test_several_start_one_each_and_the_last_to_end_joins(familia, how, va
 
 async def test_each_in_its_turn_when_they_go_in_sequence(familia):
     drawn = VARIAS.replace("como=x", "como=x secuencial")
-    parent = await _call(familia, drawn, xs=["a", "b", "c"])
+    parent = await familia.call(drawn, xs=["a", "b", "c"])
     for x in ("a", "b", "c"):
         *over, child = await familia.ids(parent)
         assert [await familia.state(one) for one in over] == ["terminada"] * len(over)
@@ -90,7 +85,7 @@ async def test_a_loop_calls_again_while_its_condition_holds(familia):
         llama l proceso=hija bucle="veredicto = 'otra'" salidas="veredicto=veredicto"
         usuario z {QUIEN}
     """
-    parent = await _call(familia, drawn)
+    parent = await familia.call(drawn)
     for said, calls in (("otra", 2), ("otra", 3), ("basta", 3)):
         await familia.do((await familia.ids(parent))[-1], veredicto=said)
         assert len(await familia.ids(parent)) == calls
@@ -99,14 +94,14 @@ async def test_a_loop_calls_again_while_its_condition_holds(familia):
 
 
 async def test_an_empty_collection_is_passed_by_and_no_child_starts(familia):
-    parent = await _call(familia, VARIAS, xs=[])
+    parent = await familia.call(VARIAS, xs=[])
     assert await familia.where(parent) == ["z"]
     assert await familia.ids(parent) == []
     assert await familia.sound()
 
 
 async def test_children_that_wait_for_nobody_are_kept_with_their_history(familia):
-    parent = await _call(familia, VARIAS, AL_INSTANTE, xs=[1, 2])
+    parent = await familia.call(VARIAS, AL_INSTANTE, xs=[1, 2])
     assert await familia.where(parent) == ["z"]
     assert await familia.states(parent) == {"terminada": 2}
     assert await familia.counter(parent) == (2, 0, 2, 0)
@@ -119,7 +114,7 @@ async def test_grandchildren_share_the_root_and_end_it_when_the_last_ends(famili
     await familia.deploy("nieta", HIJA)
     middle = "ini > m > fin\nllama m proceso=nieta de=ys como=y"
     top = "ini > l > fin\nllama l proceso=hija de=xs como=x entradas='ys=x'"
-    parent = await _call(familia, top, middle, xs=[[1, 2], [3]])
+    parent = await familia.call(top, middle, xs=[[1, 2], [3]])
     children = await familia.ids(parent)
     grandchildren = [await familia.children(child) for child in children]
     assert [len(group) for group in grandchildren] == [2, 1]
@@ -158,7 +153,7 @@ async def test_an_unknown_process_is_an_incident_until_somebody_deploys_it(famil
 
 @pytest.mark.parametrize("many", [2, 10])
 async def test_children_that_end_at_the_same_instant_never_lose_the_join(familia, many):
-    parent = await _call(familia, VARIAS, xs=list(range(many)))
+    parent = await familia.call(VARIAS, xs=list(range(many)))
     orden = await familia.orden()
     open_ones = [(await familia.open_tareas(child))[0] for child in await familia.ids(parent)]
     await asyncio.gather(
@@ -173,7 +168,7 @@ async def test_grandchildren_of_two_branches_end_at_once_and_the_top_ends_once(f
     await familia.deploy("nieta", HIJA)
     middle = "ini > m > fin\nllama m proceso=nieta veces=2"
     top = f"ini > l > z > fin\nllama l proceso=hija veces=2\nusuario z {QUIEN}"
-    parent = await _call(familia, top, middle)
+    parent = await familia.call(top, middle)
     lowest = [g for c in await familia.ids(parent) for g in await familia.ids(c)]
     orden = await familia.orden()
     open_ones = [(await familia.open_tareas(one))[0] for one in lowest]
@@ -187,7 +182,7 @@ async def test_grandchildren_of_two_branches_end_at_once_and_the_top_ends_once(f
 async def test_a_fan_out_wider_than_one_statement_is_written_whole(familia, monkeypatch):
     monkeypatch.setattr(escritura, "AT_ONCE", 3)
     hija = HIJA + "\nborde v@t duracion=P9D\nv > fin"
-    parent = await _call(familia, VARIAS, hija, xs=list(range(10)))
+    parent = await familia.call(VARIAS, hija, xs=list(range(10)))
     children = await familia.ids(parent)
     assert len(children) == 10
     assert await familia.counter(parent) == (10, 10, 0, 0)
@@ -199,7 +194,7 @@ async def test_a_fan_out_wider_than_one_statement_is_written_whole(familia, monk
 
 
 async def test_a_stopped_parent_stops_its_children_and_they_go_on_with_it(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, second = await familia.ids(parent)
     [tarea] = await familia.open_tareas(first)
     orden = await familia.orden("admin")
@@ -215,7 +210,7 @@ async def test_a_stopped_parent_stops_its_children_and_they_go_on_with_it(famili
 
 
 async def test_a_child_is_not_taken_up_while_what_called_it_is_stopped(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, _ = await familia.ids(parent)
     orden = await familia.orden("admin")
     await mando.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
@@ -225,7 +220,7 @@ async def test_a_child_is_not_taken_up_while_what_called_it_is_stopped(familia):
 
 
 async def test_a_child_stopped_alone_holds_the_join_until_it_goes_on(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, second = await familia.ids(parent)
     orden = await familia.orden("admin")
     await mando.suspend(familia.database, orden, instancia_id=first, motivo=MOTIVO)
@@ -239,7 +234,7 @@ async def test_a_child_stopped_alone_holds_the_join_until_it_goes_on(familia):
 
 
 async def test_counters_that_do_not_add_up_are_told(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     for child in await familia.ids(parent):
         await familia.do(child)
     assert await familia.sound()

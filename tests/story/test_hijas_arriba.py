@@ -3,7 +3,7 @@
 import pytest
 
 from engine.actions import mando
-from tests.story.familia import HIJA, QUIEN, Familia
+from tests.story.sala import QUIEN
 
 VARIAS = f"""
     ini > l > z > fin
@@ -32,12 +32,6 @@ AVISA = f"""
 MOTIVO = "Se corrigió con la oficina"
 
 
-async def _call(familia: Familia, drawn: str, hija: str = HIJA, **variables):
-    await familia.deploy("hija", hija)
-    await familia.deploy("padre", drawn)
-    return await familia.start("padre", **variables)
-
-
 @pytest.mark.parametrize(
     ("border", "reached"),
     [("error=E1", "b"), ("error", "b"), ("error=E2", None)],
@@ -45,7 +39,7 @@ async def _call(familia: Familia, drawn: str, hija: str = HIJA, **variables):
 )
 async def test_an_error_that_ends_a_child_goes_to_the_border_of_its_call(familia, border, reached):
     drawn = f"{VARIAS}\nborde e@l {border}\ne > b > fin"
-    parent = await _call(familia, drawn.replace("> z", "> z"), QUIEBRA, xs=[1, 2, 3])
+    parent = await familia.call(drawn.replace("> z", "> z"), QUIEBRA, xs=[1, 2, 3])
     first, second, third = await familia.ids(parent)
     await familia.do(first)
     await familia.do(second, mal=True)
@@ -65,7 +59,7 @@ async def test_an_error_that_ends_a_child_goes_to_the_border_of_its_call(familia
 
 async def test_the_border_that_names_the_code_comes_before_the_one_that_takes_any(familia):
     drawn = f"{VARIAS}\nborde c@l error\nborde e@l error=E1\nc > b > fin\ne > d > fin"
-    parent = await _call(familia, drawn, QUIEBRA, xs=[1])
+    parent = await familia.call(drawn, QUIEBRA, xs=[1])
     await familia.do((await familia.ids(parent))[0], mal=True)
     assert await familia.where(parent) == ["d"]
     assert await familia.counter(parent) == (1, 0, 1, 0)
@@ -76,7 +70,7 @@ async def test_an_error_that_nobody_catches_goes_up_two_levels(familia):
     await familia.deploy("nieta", QUIEBRA)
     middle = "ini > m > fin\nllama m proceso=nieta veces=2"
     top = f"{VARIAS}\nborde e@l error=E1\ne > b > fin"
-    parent = await _call(familia, top, middle, xs=[1, 2])
+    parent = await familia.call(top, middle, xs=[1, 2])
     first, second = await familia.ids(parent)
     await familia.do((await familia.ids(first))[0], mal=True)
     assert await familia.where(parent) == ["b"]
@@ -91,7 +85,7 @@ async def test_an_error_that_nobody_catches_goes_up_two_levels(familia):
 async def test_an_error_at_the_very_start_ends_the_call_and_is_kept(familia):
     hija = f"ini > g\nexclusiva g\ng >[x = 2] fin_e\ng >[*] t > fin\nusuario t {QUIEN}\n"
     hija += "fin fin_e error=E1"
-    parent = await _call(familia, f"{VARIAS}\nborde e@l error\ne > b > fin", hija, xs=[1, 2, 3])
+    parent = await familia.call(f"{VARIAS}\nborde e@l error\ne > b > fin", hija, xs=[1, 2, 3])
     assert await familia.where(parent) == ["b"]
     assert await familia.states(parent) == {"anulada": 2, "terminada": 1}
     assert await familia.counter(parent) == (3, 0, 1, 2)
@@ -100,7 +94,7 @@ async def test_an_error_at_the_very_start_ends_the_call_and_is_kept(familia):
 
 async def test_an_escalation_that_does_not_interrupt_adds_a_token_each_time(familia):
     drawn = f"{VARIAS}\nborde e@l escala=M1 sigue\ne > b > fin"
-    parent = await _call(familia, drawn, AVISA, xs=[1, 2])
+    parent = await familia.call(drawn, AVISA, xs=[1, 2])
     for child in await familia.ids(parent):
         await familia.do(child)
         assert await familia.where(child) == ["m", "u", "v"] or "u" in await familia.where(child)
@@ -113,7 +107,7 @@ async def test_an_escalation_that_does_not_interrupt_adds_a_token_each_time(fami
 
 async def test_an_escalation_that_interrupts_ends_who_sent_it_and_the_others(familia):
     drawn = f"{VARIAS}\nborde e@l escala=M1\ne > b > fin"
-    parent = await _call(familia, drawn, AVISA, xs=[1, 2])
+    parent = await familia.call(drawn, AVISA, xs=[1, 2])
     first, second = await familia.ids(parent)
     await familia.do(first)
     assert await familia.where(parent) == ["b"]
@@ -127,7 +121,7 @@ async def test_an_escalation_that_interrupts_ends_who_sent_it_and_the_others(fam
 async def test_an_escalation_with_the_end_of_the_last_child_ends_the_call_once(familia):
     hija = f"ini > t > fin_e\nusuario t {QUIEN}\nfin fin_e escala=M1"
     drawn = f"{VARIAS}\nborde e@l escala=M1\ne > b > fin"
-    parent = await _call(familia, drawn, hija, xs=[1, 2])
+    parent = await familia.call(drawn, hija, xs=[1, 2])
     first, _ = await familia.ids(parent)
     await familia.do(first)
     assert await familia.where(parent) == ["b"]
@@ -139,7 +133,7 @@ async def test_an_escalation_with_the_end_of_the_last_child_ends_the_call_once(f
 async def test_an_escalation_goes_up_through_who_does_not_catch_it(familia):
     await familia.deploy("nieta", AVISA)
     middle = "ini > m > fin\nllama m proceso=nieta"
-    parent = await _call(familia, f"{VARIAS}\nborde e@l escala sigue\ne > b > fin", middle, xs=[1])
+    parent = await familia.call(f"{VARIAS}\nborde e@l escala sigue\ne > b > fin", middle, xs=[1])
     [child] = await familia.ids(parent)
     [grandchild] = await familia.ids(child)
     await familia.do(grandchild)
@@ -150,7 +144,7 @@ async def test_an_escalation_goes_up_through_who_does_not_catch_it(familia):
 
 async def test_an_escalation_that_interrupts_at_the_start_leaves_nobody_running(familia):
     hija = f"ini > e > t > fin\nlanza e escala=M1\nusuario t {QUIEN}"
-    parent = await _call(familia, f"{VARIAS}\nborde e@l escala=M1\ne > b > fin", hija, xs=[1, 2])
+    parent = await familia.call(f"{VARIAS}\nborde e@l escala=M1\ne > b > fin", hija, xs=[1, 2])
     assert await familia.where(parent) == ["b"]
     assert await familia.states(parent) == {"anulada": 2}
     assert await familia.sound()
@@ -158,7 +152,7 @@ async def test_an_escalation_that_interrupts_at_the_start_leaves_nobody_running(
 
 async def test_when_the_condition_holds_the_others_are_ended_and_their_tareas_closed(familia):
     drawn = VARIAS.replace("como=x", 'como=x hasta="nrOfCompletedInstances >= 2"')
-    parent = await _call(familia, drawn, xs=[1, 2, 3, 4])
+    parent = await familia.call(drawn, xs=[1, 2, 3, 4])
     children = await familia.ids(parent)
     await familia.do(children[3])
     assert await familia.where(parent) == ["l"]
@@ -176,7 +170,7 @@ async def test_the_condition_reads_what_each_child_gives(familia):
     drawn = VARIAS.replace(
         "como=x", "como=x hasta=\"v = 'sí'\" salidas='v=veredicto'"
     )  # fmt: skip
-    parent = await _call(familia, drawn, xs=[1, 2, 3])
+    parent = await familia.call(drawn, xs=[1, 2, 3])
     first, second, _ = await familia.ids(parent)
     await familia.do(second, veredicto="no")
     assert await familia.where(parent) == ["l"]
@@ -189,7 +183,7 @@ async def test_the_condition_reads_what_each_child_gives(familia):
 async def test_the_condition_holds_for_children_that_end_as_they_start(familia):
     hija = f"ini > g\nexclusiva g\ng >[x > 2] t > fin\ng >[*] fin\nusuario t {QUIEN}"
     drawn = VARIAS.replace("como=x", 'como=x hasta="nrOfCompletedInstances >= 2"')
-    parent = await _call(familia, drawn, hija, xs=[1, 3, 2, 4])
+    parent = await familia.call(drawn, hija, xs=[1, 3, 2, 4])
     assert await familia.where(parent) == ["z"]
     assert await familia.states(parent) == {"terminada": 2, "anulada": 2}
     assert await familia.sound()
@@ -208,7 +202,7 @@ async def test_a_border_that_interrupts_the_call_ends_all_below_it(familia):
         v > fin
     """
     top = f"{VARIAS}\nborde v@l duracion=P1D\nv > b > fin"
-    parent = await _call(familia, top, middle, xs=[1, 2])
+    parent = await familia.call(top, middle, xs=[1, 2])
     await familia.pass_time(days=1)
     assert await familia.where(parent) == ["b"]
     assert await familia.states(parent) == {"anulada": 2}
@@ -223,7 +217,7 @@ async def test_a_border_that_interrupts_the_call_ends_all_below_it(familia):
 
 async def test_a_border_that_does_not_interrupt_leaves_the_children_alone(familia):
     top = f"{VARIAS}\nborde v@l duracion=P1D sigue\nv > b > fin"
-    parent = await _call(familia, top, xs=[1, 2])
+    parent = await familia.call(top, xs=[1, 2])
     await familia.pass_time(days=1)
     assert await familia.states(parent) == {"activa": 2}
     assert [t.elemento for t in await familia.open_tareas(parent)] == ["b"]
@@ -235,7 +229,7 @@ async def test_a_border_that_does_not_interrupt_leaves_the_children_alone(famili
 
 async def test_a_parent_that_is_ended_ends_all_below_it(familia):
     await familia.deploy("nieta", QUIEBRA)
-    parent = await _call(familia, VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
+    parent = await familia.call(VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
     orden = await familia.orden("admin")
     await mando.cancel(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.states(parent) == {"anulada": 2}
@@ -255,7 +249,7 @@ async def test_a_parent_that_terminates_takes_its_children_with_it(familia):
         llama l proceso=hija de=xs como=x
         usuario y z {QUIEN}
     """
-    parent = await _call(familia, drawn, xs=[1, 2])
+    parent = await familia.call(drawn, xs=[1, 2])
     await familia.do(parent)
     assert await familia.state(parent) == "terminada"
     assert await familia.states(parent) == {"anulada": 2}
@@ -264,7 +258,7 @@ async def test_a_parent_that_terminates_takes_its_children_with_it(familia):
 
 async def test_a_child_in_the_middle_that_is_ended_counts_out_of_its_group(familia):
     await familia.deploy("nieta", QUIEBRA)
-    parent = await _call(familia, VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
+    parent = await familia.call(VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
     first, second = await familia.ids(parent)
     orden = await familia.orden("admin")
     await mando.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)
@@ -279,7 +273,7 @@ async def test_a_child_in_the_middle_that_is_ended_counts_out_of_its_group(famil
 
 async def test_the_condition_looks_at_those_that_somebody_ended_too(familia):
     drawn = VARIAS.replace("como=x", 'como=x hasta="numberOfTerminatedInstances >= 1"')
-    parent = await _call(familia, drawn, xs=[1, 2, 3])
+    parent = await familia.call(drawn, xs=[1, 2, 3])
     first, *_ = await familia.ids(parent)
     orden = await familia.orden("admin")
     await mando.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)

@@ -10,7 +10,8 @@ import pytest
 from engine.actions import mando
 from engine.actions.tareas import complete
 from engine.errors import Conflict, Forbidden, NotFound
-from tests.story.familia import HIJA, QUIEN, Familia
+from tests.story.familia import HIJA
+from tests.story.sala import QUIEN
 
 VARIAS = f"""
     ini > l > z > fin
@@ -20,12 +21,6 @@ VARIAS = f"""
 MOTIVO = "Se corrigió con la oficina"
 
 
-async def _call(familia: Familia, drawn: str, hija: str = HIJA, **variables):
-    await familia.deploy("hija", hija)
-    await familia.deploy("padre", drawn)
-    return await familia.start("padre", **variables)
-
-
 async def test_a_child_is_given_what_is_declared_and_nothing_else(familia):
     drawn = f"""
         ini > l > z > fin
@@ -33,7 +28,7 @@ async def test_a_child_is_given_what_is_declared_and_nothing_else(familia):
         usuario z {QUIEN}
     """
     told: dict[str, Any] = {"monto": Decimal("10.50"), "dia": date(2026, 8, 1), "secreto": "no"}
-    parent = await _call(familia, drawn, **told)
+    parent = await familia.call(drawn, **told)
     [child] = await familia.ids(parent)
     assert (await familia.look(child)).variables == {
         "base": Decimal("21.00"), "dia": date(2026, 8, 1),
@@ -45,7 +40,7 @@ async def test_a_child_is_given_what_is_declared_and_nothing_else(familia):
 
 async def test_each_member_is_given_its_own_and_what_the_call_works_out(familia):
     drawn = VARIAS.replace("como=x", 'como=x entradas="doble=x * base"')
-    parent = await _call(familia, drawn, xs=[1, 2, 3], base=2)
+    parent = await familia.call(drawn, xs=[1, 2, 3], base=2)
     given = [(await familia.look(child)).variables for child in await familia.ids(parent)]
     assert [(v["x"], v["doble"], v["loopCounter"]) for v in given] == [
         (1, 2, 0), (2, 4, 1), (3, 6, 2),
@@ -54,7 +49,7 @@ async def test_each_member_is_given_its_own_and_what_the_call_works_out(familia)
 
 
 async def test_results_come_as_lists_in_the_order_of_the_members(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2, 3])
+    parent = await familia.call(VARIAS, xs=[1, 2, 3])
     first, second, third = await familia.ids(parent)
     for child, monto in ((third, 30), (first, 10), (second, 20)):
         await familia.do(child, monto=monto)
@@ -62,7 +57,7 @@ async def test_results_come_as_lists_in_the_order_of_the_members(familia):
 
 
 async def test_no_members_give_empty_lists(familia):
-    parent = await _call(familia, VARIAS, xs=[])
+    parent = await familia.call(VARIAS, xs=[])
     assert (await familia.look(parent)).variables["montos"] == []
 
 
@@ -76,7 +71,7 @@ async def test_the_standard_output_collection_gathers_one_of_each(familia, turn,
         llama l proceso=hija de=xs como=x reune=rs {how} {turn}
         usuario z {QUIEN}
     """
-    parent = await _call(familia, drawn, xs=["a", "b"])
+    parent = await familia.call(drawn, xs=["a", "b"])
     for monto in (7, 8):
         alive = [c["id"] for c in await familia.children(parent) if c["estado"] == "activa"]
         await familia.do(alive[0], monto=monto)
@@ -93,7 +88,7 @@ async def test_results_of_children_that_end_as_they_start_are_gathered_with_the_
         g >[*] fin
         usuario t {QUIEN} variables="monto=monto"
     """
-    parent = await _call(familia, VARIAS, hija, xs=[1, 2, 3])
+    parent = await familia.call(VARIAS, hija, xs=[1, 2, 3])
     assert await familia.counter(parent) == (3, 1, 2, 0)
     await familia.do((await familia.ids(parent))[1], monto=5)
     assert (await familia.look(parent)).variables["montos"] == [10, 5, 30]
@@ -101,7 +96,7 @@ async def test_results_of_children_that_end_as_they_start_are_gathered_with_the_
 
 async def test_a_mapping_in_that_cannot_be_worked_out_is_an_incident_of_the_call(familia):
     drawn = VARIAS.replace("como=x", 'como=x entradas="y=x + 1"')
-    parent = await _call(familia, drawn, xs=[1, "dos"])
+    parent = await familia.call(drawn, xs=[1, "dos"])
     assert await familia.troubles(parent) == [("l", "abierto")]
     assert await familia.ids(parent) == []
     assert await familia.sound()
@@ -111,7 +106,7 @@ async def test_a_mapping_out_that_cannot_be_worked_out_stops_the_parent_and_not_
     familia,
 ):
     drawn = VARIAS.replace("montos=monto", "montos=monto + base")
-    parent = await _call(familia, drawn, xs=[1, 2], base=1)
+    parent = await familia.call(drawn, xs=[1, 2], base=1)
     first, second = await familia.ids(parent)
     await familia.do(first, monto=5)
     await familia.do(second, monto="mucho")
@@ -132,7 +127,7 @@ async def test_a_mapping_out_that_cannot_be_worked_out_stops_the_parent_and_not_
 async def test_what_is_mended_in_the_parent_is_gathered_without_calling_again(familia):
     drawn = VARIAS.replace("montos=monto", "montos=monto + monto / xs[5]")
     drawn = drawn.replace("como=x", 'como=x hasta="nrOfCompletedInstances >= tope"')
-    parent = await _call(familia, drawn.replace("+ monto / xs[5]", ""), xs=[1, 2, 3], tope="x")
+    parent = await familia.call(drawn.replace("+ monto / xs[5]", ""), xs=[1, 2, 3], tope="x")
     first, second, third = await familia.ids(parent)
     await familia.do(first, monto=5)
     assert await familia.troubles(parent) == [("l", "abierto")]
@@ -154,7 +149,7 @@ async def test_what_is_mended_in_the_parent_is_gathered_without_calling_again(fa
 async def test_a_border_takes_a_call_that_failed_with_its_children(familia):
     drawn = f"{VARIAS}\nborde v@l duracion=P1D\nv > b > fin"
     drawn = drawn.replace("como=x", 'como=x hasta="nrOfCompletedInstances >= tope"')
-    parent = await _call(familia, drawn, xs=[1, 2, 3], tope="x")
+    parent = await familia.call(drawn, xs=[1, 2, 3], tope="x")
     await familia.do((await familia.ids(parent))[0], monto=5)
     await familia.pass_time(days=1)
     assert await familia.where(parent) == ["b"]
@@ -164,7 +159,7 @@ async def test_a_border_takes_a_call_that_failed_with_its_children(familia):
 
 
 async def test_a_member_that_joins_late_is_waited_for_and_gives_its_part(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     told = await familia.add(parent, clave="tarde", variables={"x": 9})
     assert told["estado"] == "activa"
     assert await familia.counter(parent) == (3, 3, 0, 0)
@@ -181,7 +176,7 @@ async def test_a_member_that_joins_late_is_waited_for_and_gives_its_part(familia
 
 
 async def test_a_member_that_leaves_is_waited_for_no_more_and_gives_nothing(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2, 3])
+    parent = await familia.call(VARIAS, xs=[1, 2, 3])
     first, second, third = await familia.ids(parent)
     assert (await familia.remove(parent, second))["estado"] == "anulada"
     assert await familia.tarea_states(second) == ["cancelada"]
@@ -195,7 +190,7 @@ async def test_a_member_that_leaves_is_waited_for_no_more_and_gives_nothing(fami
 
 
 async def test_the_parent_goes_on_when_the_last_one_alive_leaves(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, second = await familia.ids(parent)
     await familia.do(first, monto=1)
     await familia.remove(parent, second)
@@ -206,7 +201,7 @@ async def test_the_parent_goes_on_when_the_last_one_alive_leaves(familia):
 
 async def test_a_member_that_leaves_takes_its_own_children_with_it(familia):
     await familia.deploy("nieta", HIJA)
-    parent = await _call(familia, VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1])
+    parent = await familia.call(VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1])
     [child] = await familia.ids(parent)
     await familia.remove(parent, child)
     assert await familia.states(child) == {"anulada": 2}
@@ -229,7 +224,7 @@ async def test_a_late_member_that_ends_at_once_is_heard(familia, end, reached, c
         fin {end}
         usuario t {QUIEN}
     """
-    parent = await _call(familia, f"{VARIAS}\nborde e@l {kind}\ne > b > fin", hija, xs=[1, 2])
+    parent = await familia.call(f"{VARIAS}\nborde e@l {kind}\ne > b > fin", hija, xs=[1, 2])
     await familia.add(parent, clave="tarde", variables={"x": 9})
     assert await familia.where(parent) == reached
     assert await familia.counter(parent) == count
@@ -239,7 +234,7 @@ async def test_a_late_member_that_ends_at_once_is_heard(familia, end, reached, c
 async def test_a_late_member_that_ends_at_once_may_fulfil_the_condition(familia):
     hija = f"ini > g\nexclusiva g\ng >[x = 9] fin\ng >[*] t > fin\nusuario t {QUIEN}"
     drawn = VARIAS.replace("como=x", 'como=x hasta="nrOfCompletedInstances >= 1"')
-    parent = await _call(familia, drawn, hija, xs=[1, 2])
+    parent = await familia.call(drawn, hija, xs=[1, 2])
     await familia.add(parent, clave="tarde", variables={"x": 9})
     assert await familia.where(parent) == ["z"]
     assert await familia.counter(parent) == (3, 0, 1, 2)
@@ -247,7 +242,7 @@ async def test_a_late_member_that_ends_at_once_may_fulfil_the_condition(familia)
 
 
 async def test_who_joins_and_who_ends_at_the_same_instant_both_count(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, second = await familia.ids(parent)
     await familia.do(first, monto=1)
     [tarea] = await familia.open_tareas(second)
@@ -267,7 +262,7 @@ async def test_who_joins_and_who_ends_at_the_same_instant_both_count(familia):
 
 
 async def test_members_of_what_is_stopped_or_over_are_refused(familia):
-    parent = await _call(familia, VARIAS, xs=[1, 2])
+    parent = await familia.call(VARIAS, xs=[1, 2])
     first, _ = await familia.ids(parent)
     with pytest.raises(NotFound, match="miembro_desconocido"):
         await familia.remove(parent, parent)
@@ -285,7 +280,7 @@ async def test_members_of_what_is_stopped_or_over_are_refused(familia):
 
 
 async def test_only_who_administers_adds_and_removes(familia, monkeypatch):
-    parent = await _call(familia, VARIAS, xs=[1])
+    parent = await familia.call(VARIAS, xs=[1])
     plain = await familia.orden("diri")
     monkeypatch.setattr(familia, "orden", lambda *_: _ready(plain))
     with pytest.raises(Forbidden, match="solo_administracion"):

@@ -15,9 +15,8 @@ from engine.db.queries.instancias import Filtro
 from engine.db.queries.tablas import eventos, grupos, instancias, tareas, temporizadores
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.gente import NOW, settle_in
-from tests.story.sala import Sala
+from tests.story.sala import QUIEN, Sala
 
-QUIEN = "rol=planificador_diri entidad=DIRI"
 MOTIVO = "Se corrigió con la oficina"
 FALLA = f"""
     ini > g

@@ -13,9 +13,8 @@ from engine.actions.tareas import complete
 from engine.db.queries.tablas import entregas, instancias, mensajes
 from engine.errors import Conflict
 from tests.story.gente import settle_in
-from tests.story.sala import Sala
+from tests.story.sala import ALERTA, ARRANCA, QUIEN, Sala
 
-QUIEN = "rol=planificador_diri entidad=DIRI"
 ESPERA = f"""
     ini > m > a > fin
     captura m mensaje=pago clave=codigo variables="monto=total"
@@ -24,16 +23,6 @@ ESPERA = f"""
 CUALQUIERA = f"""
     ini > m > a > fin
     captura m mensaje=pago
-    usuario a {QUIEN}
-"""
-ARRANCA = f"""
-    ini_m > a > fin
-    inicio ini_m mensaje=pedido variables="cantidad=n"
-    usuario a {QUIEN}
-"""
-ALERTA = f"""
-    ini > s > a > fin
-    captura s senal=alerta variables="region=region"
     usuario a {QUIEN}
 """
 NOTAS = f"""

@@ -5,7 +5,8 @@ import pytest
 from engine.actions.memoria_caliente import CALIENTE
 from engine.actions.tareas import complete
 from tests.story.alambre import counting
-from tests.story.familia import HIJA, QUIEN, Familia
+from tests.story.familia import HIJA, Familia
+from tests.story.sala import QUIEN
 
 MOST = 4
 SIGUE = f"ini > t > z > fin\nusuario t z {QUIEN}"
