@@ -77,6 +77,23 @@ MENSAJES: dict[str, str] = {
     "bloque_repetido": "Ya hay un bloque de ese tipo con ese número en el año.",
     "bloque_superpuesto": "Se superpone con el bloque {numero} ({tipo}) de {anio}.",
     "bloque_al_reves": "El bloque termina antes de empezar: corrija una de las fechas.",
+    # Files that bring a plan
+    "hoja_vacia": "El archivo está vacío: elija el que tiene las actividades.",
+    "hoja_de_otro_tipo": "El archivo es {tipo}. Ábralo en Excel o LibreOffice, elija «Guardar como»"
+    " y guárdelo como Libro de Excel (.xlsx) o CSV.",
+    "hoja_antigua": "El archivo es de un Excel anterior a 2007 (.xls) o de otro programa. Ábralo,"
+    " elija «Guardar como» y guárdelo como Libro de Excel (.xlsx).",
+    "hoja_con_clave": "El archivo pide una contraseña para abrirse. En Excel, quítela en Archivo,"
+    " Información, Proteger libro, Cifrar con contraseña, y guárdelo de nuevo.",
+    "hoja_con_macros": "El archivo trae macros, que aquí no se admiten. En Excel, elija «Guardar"
+    " como» y guárdelo como Libro de Excel (.xlsx), sin macros.",
+    "hoja_desmedida": "El archivo {detalle}. Divídalo, por ejemplo por semestre, o quite lo que no"
+    " es del plan.",
+    "hoja_danada": "No se pudo leer el archivo: {detalle}. Ábralo en Excel, guárdelo de nuevo e"
+    " inténtelo otra vez.",
+    "hoja_sin_encabezados": "No se encontraron las columnas de un plan. Se esperan columnas como"
+    " {esperados}; el archivo trae {hallados}. Use la plantilla o las columnas del ministerio.",
+    "hoja_sin_filas": "Debajo de los encabezados de la fila {fila} no hay ninguna actividad.",
     # The demo's clock
     "reloj_ajeno": "Solo quien administra el servicio mueve el reloj.",
     "reloj_hacia_atras": "El reloj solo avanza: elija un instante posterior al actual.",

@@ -1,0 +1,103 @@
+"""What is noted down while a sheet is read: what is wrong, what is doubted, what is assumed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from forms.hojas.palabras import normal
+
+NINGUNO = "-"
+"""The answer to a doubt that says: leave that name out."""
+MAX_CELDAS = 12
+"""Cells that a doubt or an assumption lists; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Falla:
+    """What is wrong in a cell, and how to mend it."""
+
+    hoja: str
+    celda: str
+    campo: str
+    valor: str
+    frase: str
+
+
+@dataclass(frozen=True)
+class Opcion:
+    """One thing that a name may stand for: its value, how it is called, how alike, from 0 to 1."""
+
+    valor: str
+    nombre: str
+    puntaje: float
+
+
+@dataclass(frozen=True)
+class Conjetura:
+    """A name that was not certain: what was read, what it may be, best first, and where it is."""
+
+    clave: str
+    tipo: str
+    texto: str
+    opciones: tuple[Opcion, ...]
+    celdas: tuple[str, ...]
+    veces: int
+
+    @property
+    def elegida(self) -> str:
+        """Return the value that holds unless somebody says otherwise."""
+        return self.opciones[0].valor
+
+
+@dataclass(frozen=True)
+class Supuesto:
+    """Something taken for granted where the file said nothing, and in which cells or rows."""
+
+    frase: str
+    celdas: tuple[str, ...] = ()
+    veces: int = 0
+
+
+@dataclass
+class Cuaderno:
+    """The notes of one reading; `decisiones` are what people answered to earlier doubts."""
+
+    decisiones: Mapping[str, str] = field(default_factory=dict)
+    _dudas: dict[str, tuple[str, str, tuple[Opcion, ...]]] = field(default_factory=dict)
+    _donde: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _supuestos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def doubt(self, tipo: str, text: str, opciones: Sequence[Opcion], place: str) -> str:
+        """Return what a doubtful name stands for: what somebody decided, else the best guess."""
+        key = f"{tipo}:{normal(text)[:120]}"
+        decided = self.decisiones.get(key)
+        if decided:
+            return decided
+        self._dudas.setdefault(key, (tipo, text[:160], tuple(opciones)))
+        self._donde[key].append(place)
+        return self._dudas[key][2][0].valor
+
+    def assume(self, frase: str, place: str = "") -> None:
+        """Note something taken for granted."""
+        self._supuestos[frase].append(place)
+
+    def doubts(self) -> tuple[Conjetura, ...]:
+        """Return the doubts in the order they came up, each once."""
+        return tuple(
+            Conjetura(key, tipo, text, options, tuple(places[:MAX_CELDAS]), len(places))
+            for key, (tipo, text, options) in self._dudas.items()
+            if (places := self._donde[key])
+        )
+
+    def assumptions(self) -> tuple[Supuesto, ...]:
+        """Return what was taken for granted, each thing once."""
+        return tuple(
+            Supuesto(frase, tuple(p for p in places[:MAX_CELDAS] if p), len(places))
+            for frase, places in self._supuestos.items()
+        )
+
+
+def as_json(notes: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return notes as they are stored."""
+    return [asdict(note) for note in notes]

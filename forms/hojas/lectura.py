@@ -1,0 +1,181 @@
+"""Reads a whole plan: the bytes of a file in, its activities out, with every fault and doubt."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from engine.errors import RuleBroken
+from forms.hojas.actividades import Datos, read_activity
+from forms.hojas.anotaciones import Conjetura, Cuaderno, Falla, Supuesto
+from forms.hojas.celdas import Hoja
+from forms.hojas.encabezados import (
+    ESPERADAS,
+    TITULOS,
+    Encabezado,
+    find_headings,
+    names_column,
+)
+from forms.hojas.guardia import inspect
+from forms.hojas.libro import read_workbook
+from forms.hojas.publico import Terminos, own_terms
+from forms.hojas.renglon import Renglon
+from forms.hojas.renglones import name_columns, name_ranges
+from forms.hojas.separados import read_csv
+from forms.hojas.territorio import Catalogo
+
+_MARKS = ("ejemplo", "total", "totales", "subtotal", "nota", "fuente", "leyenda")
+"""How the first words of rows that hold no activity begin."""
+
+
+@dataclass(frozen=True)
+class Leida:
+    """A row that holds an activity: its sheet and number, the activity or what is wrong in it."""
+
+    hoja: str
+    fila: int
+    titulo: str
+    datos: Datos | None
+    fallas: tuple[Falla, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lectura:
+    """A plan as it was read."""
+
+    formato: str
+    hojas: tuple[str, ...]
+    filas: tuple[Leida, ...]
+    conjeturas: tuple[Conjetura, ...] = ()
+    supuestos: tuple[Supuesto, ...] = ()
+
+    @property
+    def fallas(self) -> tuple[Falla, ...]:
+        """Return what is wrong, row by row."""
+        return tuple(falla for leida in self.filas for falla in leida.fallas)
+
+    @property
+    def buenas(self) -> tuple[Leida, ...]:
+        """Return the rows that hold an activity with nothing wrong."""
+        return tuple(leida for leida in self.filas if leida.datos is not None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as it is stored."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Pedido:
+    """Whose plan a file is said to be: the unit's code and the year; and what was decided before.
+
+    `terminos` are the words for roles, those of the service unless an office has more.
+    """
+
+    catalogo: Catalogo
+    unidad: str
+    anio: int
+    decisiones: Mapping[str, str] = field(default_factory=dict)
+    terminos: Terminos = field(default_factory=own_terms)
+
+
+def read_plan(data: bytes, pedido: Pedido) -> Lectura:
+    """Return the plan that a file holds (PB-01, AC-02).
+
+    Raises RuleBroken with a code of `forms.hojas.guardia` for a file that cannot be read,
+    hoja_sin_encabezados when no sheet has the columns of a plan, and hoja_sin_filas when they
+    are there and nothing stands below.
+    """
+    sheets, hidden = _sheets(data)
+    with_headings = [(sheet, find_headings(sheet)) for sheet in sheets]
+    plans = [(sheet, found) for sheet, found in with_headings if found.suffices]
+    if not plans:
+        raise _without_headings(with_headings)
+    notes = Cuaderno(pedido.decisiones)
+    _tell_sheets(notes, sheets, plans, hidden)
+    rows = [
+        _read_row(row, pedido)
+        for sheet, found in plans
+        for row in _rows(sheet, found, notes, several=len(plans) > 1)
+    ]
+    if not rows:
+        raise RuleBroken("hoja_sin_filas", fila=plans[0][1].fila)
+    return Lectura(
+        formato="plantilla" if any(f.formato == "plantilla" for _, f in plans) else "minedu",
+        hojas=tuple(sheet.nombre for sheet, _ in plans),
+        filas=tuple(rows),
+        conjeturas=notes.doubts(),
+        supuestos=notes.assumptions(),
+    )
+
+
+def _sheets(data: bytes) -> tuple[list[Hoja], list[str]]:
+    return read_workbook(data) if inspect(data) == "xlsx" else ([read_csv(data)], [])
+
+
+def _without_headings(tried: Sequence[tuple[Hoja, Encabezado]]) -> RuleBroken:
+    filled = [(sheet, found) for sheet, found in tried if sheet.filas]
+    if not filled:
+        return RuleBroken("hoja_vacia")
+    sheet, best = max(filled, key=lambda pair: len(pair[1].columnas))
+    row = sheet.filas.get(best.fila) or next(iter(sheet.filas.values()))
+    seen = [f"«{cell.texto[:40]}»" for cell in row.values()][:8]
+    wanted = ", ".join(f"«{TITULOS[key]}»" for key in ESPERADAS)
+    return RuleBroken("hoja_sin_encabezados", esperados=wanted, hallados=", ".join(seen))
+
+
+def _tell_sheets(
+    notes: Cuaderno,
+    sheets: Sequence[Hoja],
+    plans: Sequence[tuple[Hoja, Encabezado]],
+    hidden: Sequence[str],
+) -> None:
+    """Note what was left out, what was merged and what was hidden."""
+    read = {id(sheet) for sheet, _ in plans}
+    left = [sheet.nombre for sheet in sheets if id(sheet) not in read and sheet.filas]
+    if left:
+        notes.assume(f"No se leyó «{'», «'.join(left[:6])}»: no tiene las columnas de un plan.")
+    if hidden:
+        notes.assume(f"No se leyó lo oculto: «{'», «'.join(hidden[:6])}».")
+    for sheet, found in plans:
+        if sheet.ocultas:
+            notes.assume(f"Se leyeron también {len(sheet.ocultas)} filas ocultas de la hoja.")
+        if sheet.combinadas:
+            ranges = name_ranges(sheet.combinadas)
+            notes.assume(f"Las celdas combinadas dan su valor a cada fila que abarcan: {ranges}.")
+        for title, read_as in found.parecidos.items():
+            notes.assume(f"La columna «{title}» se leyó como «{read_as}».")
+        if found.sobrantes:
+            notes.assume(f"Estas columnas no se usan: {name_columns(found.sobrantes)}.")
+
+
+def _rows(sheet: Hoja, found: Encabezado, notes: Cuaderno, *, several: bool) -> Iterator[Renglon]:
+    """Yield the rows under the headings that hold something of a plan."""
+    for number in sorted(sheet.filas):
+        if number > found.fila:
+            row = Renglon(sheet.nombre, number, sheet.filas[number], found, notes, several)
+            if not _is_beside_the_plan(row):
+                yield row
+
+
+def _is_beside_the_plan(row: Renglon) -> bool:
+    """Tell a title, a total, an example or headings said again from an activity."""
+    filled = [key for key in row.encabezado.columnas if row.get(key)]
+    if not filled or (len(filled) == 1 and "titulo" not in filled):
+        return True
+    repeated = sum(1 for key in filled if names_column(row.text(key)))
+    first = row.plain("titulo") or row.plain(filled[0])
+    if repeated >= 2 or first.startswith("ejemplo"):
+        return True
+    says_more = any(row.get(key) for key in ("inicio", "fechas", "participantes"))
+    return not says_more and (len(filled) == 1 or first.split(" ")[0] in _MARKS)
+
+
+def _read_row(row: Renglon, pedido: Pedido) -> Leida:
+    made = read_activity(
+        row, pedido.catalogo, pedido.terminos, anio=pedido.anio, unidad=pedido.unidad
+    )
+    return Leida(row.hoja, row.fila, row.text("titulo")[:200], made, tuple(row.fallas))
+
+
+def without_rows(lectura: Lectura) -> Lectura:
+    """Return the reading without its sound rows, which are read again from the file."""
+    return replace(lectura, filas=tuple(leida for leida in lectura.filas if leida.fallas))

@@ -1,0 +1,76 @@
+"""Reads a text of values set apart by signs (.csv), in the encodings that offices write."""
+
+import csv
+from io import StringIO
+
+from engine.errors import RuleBroken
+from forms.hojas.celdas import MAX_COLUMNAS, MAX_FILAS, MAX_LETRAS, Celda, Hoja
+
+_SEPARADORES = ";,\t|"
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+
+
+def read_csv(data: bytes, nombre: str = "") -> Hoja:
+    """Return the rows of a text file as a sheet.
+
+    Raises RuleBroken: hoja_desmedida over MAX_FILAS rows, hoja_danada for unclosed quotes.
+    """
+    text = decode(data)
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        sign, text, skipped = first.strip()[4], rest, 1
+    else:
+        sign = find_separator(text)
+    rows: dict[int, dict[int, Celda]] = {}
+    # A quote that is never closed would swallow the rest of the file as one cell.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
+    try:
+        for number, values in enumerate(reader, 1 + skipped):
+            cells = {
+                n: Celda(number, n, value[:MAX_LETRAS])
+                for n, value in enumerate(values[:MAX_COLUMNAS], 1)
+                if value.strip()
+            }
+            if cells:
+                rows[number] = cells
+            if len(rows) > MAX_FILAS:
+                raise RuleBroken(
+                    "hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos"
+                )
+    except csv.Error as problem:
+        where = f"las comillas de la fila {reader.line_num + skipped} no cierran bien"
+        raise RuleBroken("hoja_danada", detalle=where) from problem
+    return Hoja(nombre, rows)
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file: by its mark, else UTF-8, else as Windows writes it."""
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if marked:
+        return data.decode(marked, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Five bytes say nothing in Windows-1252; in Latin-1 they are controls, which are dropped.
+        try:
+            return data.decode("cp1252")
+        except UnicodeDecodeError:
+            return data.decode("latin-1")
+
+
+def find_separator(text: str) -> str:
+    """Return the sign that sets apart the values: the one that is in most of the first lines."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()][:30]
+
+    def weight(sign: str) -> tuple[int, int]:
+        counts = [_outside_quotes(line).count(sign) for line in lines]
+        return sum(1 for count in counts if count), sum(counts)
+
+    return max(_SEPARADORES, key=weight)
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(line.split('"')[::2])
