@@ -1,5 +1,6 @@
 """Where the instances of a process spend their time: its diagram coloured, and a table."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -7,13 +8,15 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.identidad import Administrador, Servicio
-from api.pages.diagrams import read_drawing
+from api.pages.diagrams import Lienzo
 from api.pages.instancias import SECCION, Numero
+from api.pages.nombres import name_nodes, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.pages.wording import say_lapse
+from engine.actions.procesos import load_version
 from engine.db.queries.calor import measure_heat
-from engine.db.queries.procesos import get_diagrama, list_procesos
+from engine.db.queries.procesos import list_procesos
 from engine.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +52,9 @@ async def show_heat(
         known = next((p for p in await list_procesos(tx) if p["proceso"] == proceso), None)
         if known is None:
             raise NotFound("proceso_desconocido", proceso=proceso)
-        drawing = read_drawing(await get_diagrama(tx, proceso, number))
+        drawn = number or int(known["version"])
+        drawing = await read_version(tx, proceso, drawn)
+        called = name_nodes(await load_version(tx, proceso, drawn), drawing.nombres)
         found = await measure_heat(
             tx, proceso=proceso, version=number, desde=since, hasta=until, ahora=quien.now
         )
@@ -59,14 +64,13 @@ async def show_heat(
         "medidas": MEDIDAS,
         "versiones": [(n, f"Versión {n}") for n in range(known["version"], 0, -1)],
     }
-    named = [{**row, "nombre": drawing.nombres[row["elemento"]]} for row in rows]
     return page(
         request,
         "calor.html",
         quien,
         seccion=SECCION,
-        proceso={**known, "nombre": drawing.nombre, "numero": number or known["version"]},
-        filas=_told(named),
+        proceso={**known, "nombre": drawing.nombre, "numero": drawn},
+        filas=_told(rows, called, drawing),
         calor=_degrees(rows, medida),
         cuentas=[f"{row['elemento']}={_short(row, medida)}" for row in rows if row[medida]],
         filtros={"dias": dias, "version": version, "medida": medida},
@@ -74,12 +78,14 @@ async def show_heat(
     )
 
 
-def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _told(
+    rows: list[dict[str, Any]], called: Mapping[str, str], drawing: Lienzo
+) -> list[dict[str, Any]]:
     """Return the rows worth a line: those with a name, or where somebody waited."""
     return [
-        {**row, "nombre": row["nombre"] or "Paso sin nombre"}
+        {**row, "nombre": called.get(row["elemento"], "")}
         for row in rows
-        if row["nombre"] or row["mediana"] or row["mayor"]
+        if drawing.nombres[row["elemento"]] or row["mediana"] or row["mayor"]
     ]
 
 

@@ -26,13 +26,15 @@ class Paso:
 class Lienzo:
     """What a diagram draws: its name, its lanes by id in order, its steps from left to right.
 
-    `nombres` are those of everything drawn, by id; what has no words has an empty one.
+    `nombres` are those of everything drawn, by id; what has no words has an empty one. `flechas`
+    are the arrows by id, each as what it leaves and where it leads.
     """
 
     nombre: str
     carriles: dict[str, str]
     pasos: tuple[Paso, ...]
     nombres: dict[str, str]
+    flechas: dict[str, tuple[str, str]]
 
     def lanes_of(self, nombres: set[str]) -> list[str]:
         """Return the ids of the lanes with those names."""
@@ -63,6 +65,10 @@ def read_drawing(diagrama: str) -> Lienzo:
             node.get("id", ""): " ".join((node.get("name") or "").split())
             for node in process.iter()
             if isinstance(node.tag, str) and node.get("id") and node.tag not in _NOT_NODES
+        },
+        flechas={
+            flow.get("id", ""): (flow.get("sourceRef", ""), flow.get("targetRef", ""))
+            for flow in process.iter(_BPMN + "sequenceFlow")
         },
     )
 

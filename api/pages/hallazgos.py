@@ -17,24 +17,35 @@ LINEA = 160
 
 
 def name_findings(diagrama: str, hallazgos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return findings with the name of their element and the line of the file where it begins."""
-    names, lines = _names(diagrama), diagrama.splitlines()
+    """Return findings with where they are, in words, and the line of the file where that begins."""
+    words, lines = _words(diagrama), diagrama.splitlines()
     return [
         {
             **found,
-            "nombre": names.get(found["elemento"]) or found["elemento"],
+            "donde": words.get(found["elemento"]) or _quoted(found["elemento"]),
             "texto": _line(lines, found.get("linea")),
         }
         for found in hallazgos
     ]
 
 
-def _names(diagrama: str) -> Mapping[str, str]:
-    """Return the names of what a diagram draws; nothing when it cannot even be read."""
+def _quoted(name: str) -> str:
+    return f"«{name}»" if name else "Todo el archivo"
+
+
+def _words(diagrama: str) -> Mapping[str, str]:
+    """Return what a diagram draws in words, by id; nothing when it cannot even be read."""
     try:
-        return read_drawing(diagrama).nombres
+        drawing = read_drawing(diagrama)
     except (SyntaxError, ValueError, StopIteration):
         return {}
+    called = {i: _quoted(name or i) for i, name in drawing.nombres.items()}
+    arrows = {
+        i: f"La flecha de {called[leaves]} a {called[leads]}"
+        for i, (leaves, leads) in drawing.flechas.items()
+        if leaves in called and leads in called
+    }
+    return {**called, **arrows}
 
 
 def _line(lines: list[str], number: int | None) -> str:
