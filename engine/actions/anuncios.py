@@ -3,29 +3,21 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.actions.apertura import describe_asistencia
 from engine.actions.caso import Caso
 from engine.actions.cruces import Evaluacion
+from engine.actions.programa import programa_of
 from engine.actions.puestos import HEADS
-from engine.db.queries.agenda import name_cargos
 from engine.db.queries.personas import Titular, lima_day
 from engine.db.queries.plantel import Post
 from engine.db.queries.respuestas import last_answers
-from engine.db.queries.tablas import cargos, convocados, convocatorias, entidades, jornadas
-from engine.domain.roles import ROLES
 from engine.jobs.avisos import AvisoNuevo, row_of
 
 
 async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
     """Return the present jornadas of the AT as instants in ISO 8601."""
-    rows = await caso.tx.execute(
-        select(jornadas.c.periodo)
-        .where(jornadas.c.asistencia_id == caso.asistencia.id)
-        .order_by(jornadas.c.periodo)
-    )
-    return [{"inicio": p.lower.isoformat(), "fin": p.upper.isoformat()} for p in rows.scalars()]
+    programa = await programa_of(caso)
+    return [{"inicio": j.inicio.isoformat(), "fin": j.fin.isoformat()} for j in programa.jornadas]
 
 
 async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> int:
@@ -54,13 +46,7 @@ async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
 
 
 async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
-    rows = await caso.tx.execute(
-        select(convocados.c.cargo_id, cargos.c.rol, entidades.c.nombre)
-        .join(cargos, cargos.c.id == convocados.c.cargo_id)
-        .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(convocados.c.asistencia_id == caso.asistencia.id)
-    )
-    names = {row.cargo_id: f"{ROLES[row.rol].nombre} · {row.nombre}" for row in rows}
+    names = {cargo.id: cargo.nombre for cargo in (await programa_of(caso)).cargos}
     people = [
         (titular, {**facts, "cargo": names[titular.cargo_id]})
         for titular in await _titulares(caso, names.keys())
@@ -76,25 +62,28 @@ async def _titulares(caso: Caso, posts: Collection[Post]) -> list[Titular]:
 
 async def announce_report(caso: Caso) -> int:
     """Send achievements, alerts, conclusions and commitments to each DRE and UGEL convened."""
-    report = (await last_answers(caso.tx, caso.asistencia_id, ("reportar",)))[0]
-    names = await name_cargos(caso.tx, {c["responsable"] for c in report["compromisos"]})
+    report = await _last_report(caso)
+    cargos = await caso.plantel.cargos(caso.tx, {c["responsable"] for c in report["compromisos"]})
     facts = {
         "logros": report["logros"],
         "alertas": report.get("alertas", []),
         "conclusiones": report["conclusiones"],
         "compromisos": [
-            {**c, "responsable": names.get(c["responsable"], "")} for c in report["compromisos"]
+            {**c, "responsable": cargos[c["responsable"]].nombre} for c in report["compromisos"]
         ],
     }
-    rows = await caso.tx.execute(
-        select(entidades.c.id, entidades.c.tipo)
-        .join(convocatorias, convocatorias.c.entidad_id == entidades.c.id)
-        .where(convocatorias.c.asistencia_id == caso.asistencia.id)
-        .distinct()
-    )
-    posts = {(row.id, HEADS[row.tipo]) for row in rows}
+    called = (await programa_of(caso)).entidades
+    places = await caso.plantel.lugares(caso.tx, called)
+    posts = {(place, HEADS[places[place].tipo]) for place in called}
     people = [(titular, facts) for titular in await _titulares(caso, posts)]
     return await _enqueue(caso, "reporte_enviado", people)
+
+
+async def _last_report(caso: Caso) -> dict[str, Any]:
+    """Return the answer to `reportar`, which this very step may have given."""
+    if given := caso.pendiente.respuestas.get((caso.instancia.id, "reportar")):
+        return given
+    return (await last_answers(caso.tx, caso.asistencia_id, ("reportar",)))[0]
 
 
 async def announce_cruces(caso: Caso, found: Evaluacion) -> int:

@@ -1,5 +1,6 @@
 """Takes a step of an instance and makes the rows mirror where it now stands."""
 
+from typing import Any
 from uuid import UUID
 
 from engine.actions.anulaciones import cancel_children
@@ -8,7 +9,7 @@ from engine.actions.caso import Caso
 from engine.actions.envios import publish
 from engine.actions.espejo import mirror, tokens
 from engine.actions.llamadas import start_children
-from engine.actions.pendiente import settle, store
+from engine.actions.pendiente import Fallen, settle, store
 from engine.actions.servicios import SERVICIOS
 from engine.actions.uniones import count_out, hear, listens, rejoin, reopen_parent
 from engine.errors import ArticulaError, NotFound, RuleBroken, Unavailable
@@ -47,7 +48,6 @@ async def _run(caso: Caso) -> Foto:
         calls = [espera for espera in foto.hijos if espera.token not in caso.llamadas]
         if not (foto.servicios or calls):
             return foto
-        await settle(caso, served=bool(foto.servicios))
         for espera in foto.servicios:
             if listens(caso, espera.token):
                 await _serve(caso, espera)
@@ -60,11 +60,17 @@ async def _serve(caso: Caso, espera: Espera) -> None:
     """Run a handler. One that fails leaves an incident and nothing else of what it did.
 
     A refusal of the business is not a failure: it is for whoever caused the step. Raises
-    Unavailable(servicio_ausente) in a process older than the diagram, for a newer one to try.
+    Unavailable(servicio_ausente) in a process older than the diagram, for a newer one to try;
+    Fallen when it fails in a step without nets.
     """
     name = espera.elemento.get("servicio") or ""
     if name not in SERVICIOS:
         raise Unavailable("servicio_ausente", servicio=name)
+    if not caso.pendiente.nets:
+        caso.ejecucion.complete(espera.token, await _without_nets(caso, name))
+        return
+    # Before the savepoint, which may undo what is written in it.
+    await settle(caso)
     before, told = caso.pendiente.own_row(), caso.pendiente.told()
     try:
         async with caso.database.savepoint(caso.tx):
@@ -77,6 +83,17 @@ async def _serve(caso: Caso, espera: Espera) -> None:
         caso.ejecucion.note_failure(espera.token, "servicio", said[:2000])
         return
     caso.ejecucion.complete(espera.token, values)
+
+
+async def _without_nets(caso: Caso, name: str) -> dict[str, Any]:
+    try:
+        return await SERVICIOS[name](caso)
+    except ArticulaError:
+        raise
+    except Exception as failure:
+        if isinstance(caso.database.translate(failure), Unavailable):
+            raise
+        raise Fallen from failure
 
 
 async def _call(caso: Caso, espera: Espera) -> None:

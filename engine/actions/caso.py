@@ -199,6 +199,7 @@ async def take_up(
     )
     caso.look()
     caso.pendiente.watch(caso)
+    caso.pendiente.procesos = found.procesos
     return caso
 
 

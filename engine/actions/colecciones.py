@@ -1,17 +1,23 @@
-"""The groups whose members get an instance of their own; read, not discovered."""
+"""The groups whose members get an instance of their own; read, not discovered.
+
+What the step answered and changed may still be unwritten: a group that is looked for in the tables
+lets `settle` write it first.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import any_, select
+from sqlalchemy import select
 
 from engine.actions.caso import Caso
+from engine.actions.pendiente import settle
+from engine.actions.programa import programa_of
 from engine.actions.puestos import HEADS
 from engine.db.queries.plantel import Lugar
 from engine.db.queries.respuestas import last_answers
-from engine.db.queries.tablas import cargos, compromisos, convocatorias, entidades
+from engine.db.queries.tablas import compromisos
 from engine.domain.roles import entidad_of_superior, superior_of
 
 
@@ -28,36 +34,22 @@ async def dre_convocadas(caso: Caso) -> list[Miembro]:
     """Each DRE/GRE convened or hosting, or whose UGEL are: it secures the place [AC-06]."""
     if caso.asistencia.modalidad == "virtual":
         return []
-    below = entidades.alias("convocada")
-    touched = (
-        select(convocatorias.c.entidad_id)
-        .where(convocatorias.c.asistencia_id == caso.asistencia.id)
-        .union(select(entidades.c.id).where(entidades.c.id == caso.asistencia.sede_id))
-    )
-    rows = await caso.tx.execute(
-        select(entidades.c.id, entidades.c.codigo)
-        .join(below, entidades.c.id == any_(below.c.ruta))
-        .where(below.c.id.in_(touched), entidades.c.tipo == "dre")
-        .distinct()
-        .order_by(entidades.c.codigo)
-    )
-    return [Miembro(f"logistica/{row.codigo}", contexto={"entidad_id": row.id}) for row in rows]
+    touched = set((await programa_of(caso)).entidades)
+    if caso.asistencia.sede_id is not None:
+        touched.add(caso.asistencia.sede_id)
+    places = await caso.plantel.lugares(caso.tx, touched)
+    above = {places[i] for place in touched for i in places[place].ruta if i in places}
+    found = sorted((p for p in above if p.tipo == "dre"), key=lambda place: place.codigo)
+    return [Miembro(f"logistica/{p.codigo}", contexto={"entidad_id": p.id}) for p in found]
 
 
 async def entidades_convocadas(caso: Caso) -> list[Miembro]:
     """Each entidad convened: it confirms its participants, or its superior does."""
-    rows = await caso.tx.execute(
-        select(entidades.c.id, entidades.c.codigo)
-        .join(convocatorias, convocatorias.c.entidad_id == entidades.c.id)
-        .where(convocatorias.c.asistencia_id == caso.asistencia.id)
-        .distinct()
-        .order_by(entidades.c.codigo)
-    )
-    called = rows.all()
-    places = await caso.plantel.lugares(caso.tx, [row.id for row in called])
+    called = (await programa_of(caso)).entidades
+    places = await caso.plantel.lugares(caso.tx, called)
     return [
-        Miembro(f"confirmacion/{row.codigo}", contexto=_with_escalation(places[row.id], places))
-        for row in called
+        Miembro(f"confirmacion/{codigo}", contexto=_with_escalation(places[place], places))
+        for place, codigo in sorted(called.items(), key=lambda item: item[1])
     ]
 
 
@@ -80,52 +72,53 @@ def _with_escalation(place: Lugar, places: Mapping[int, Lugar]) -> dict[str, Any
 
 async def compromisos_asumidos(caso: Caso) -> list[Miembro]:
     """Each commitment of the report, followed by its owner until it ends [ET-10]."""
+    promised = caso.pendiente.compromisos
+    if promised is None:
+        promised = await _stored_compromisos(caso)
+    places = await caso.plantel.cargos(caso.tx, {cargo_id for _, cargo_id, _ in promised})
+    return [
+        Miembro(
+            f"compromiso/{identifier}",
+            variables={"fecha": fecha.isoformat()},
+            contexto={
+                "entidad_id": places[cargo_id].entidad_id,
+                "rol": places[cargo_id].rol,
+                "cargo_id": cargo_id,
+                "compromiso_id": identifier,
+            },
+        )
+        for identifier, cargo_id, fecha in promised
+    ]
+
+
+async def _stored_compromisos(caso: Caso) -> list[tuple[int, int, date]]:
+    await settle(caso)
     rows = await caso.tx.execute(
-        select(compromisos.c.id, compromisos.c.fecha, cargos.c.id.label("cargo_id"), cargos)
-        .join(cargos, cargos.c.id == compromisos.c.cargo_id)
+        select(compromisos.c.id, compromisos.c.cargo_id, compromisos.c.fecha)
         .where(compromisos.c.asistencia_id == caso.asistencia.id)
         .where(compromisos.c.estado == "pendiente")
         .order_by(compromisos.c.id)
     )
-    return [
-        Miembro(
-            f"compromiso/{row.id}",
-            variables={"fecha": _iso(row.fecha)},
-            contexto={
-                "entidad_id": row.entidad_id,
-                "rol": row.rol,
-                "cargo_id": row.cargo_id,
-                "compromiso_id": row.id,
-            },
-        )
-        for row in rows
-    ]
+    return [(row.id, row.cargo_id, row.fecha) for row in rows]
 
 
 async def participantes(caso: Caso) -> list[Miembro]:
     """Each cargo that attended: it tells what it applies of what it learnt (Anexo 05)."""
+    await settle(caso)
     answers = await last_answers(
         caso.tx, caso.asistencia_id, ("registrar_asistencia", "corregir_registro")
     )
     if not answers:
         return []
-    came = [p["cargo"] for p in answers[0]["participantes"] if p["asistio"]]
-    rows = await caso.tx.execute(
-        select(cargos.c.id, cargos.c.entidad_id, cargos.c.rol)
-        .where(cargos.c.id.in_(came))
-        .order_by(cargos.c.id)
-    )
+    came = sorted(p["cargo"] for p in answers[0]["participantes"] if p["asistio"])
+    places = await caso.plantel.cargos(caso.tx, came)
     return [
         Miembro(
-            f"aplicacion/{row.id}",
-            contexto={"entidad_id": row.entidad_id, "rol": row.rol, "cargo_id": row.id},
+            f"aplicacion/{place.id}",
+            contexto={"entidad_id": place.entidad_id, "rol": place.rol, "cargo_id": place.id},
         )
-        for row in rows
+        for place in (places[cargo_id] for cargo_id in came if cargo_id in places)
     ]
-
-
-def _iso(dia: date) -> str:
-    return dia.isoformat()
 
 
 COLECCIONES: Mapping[str, Callable[[Caso], Awaitable[list[Miembro]]]] = {

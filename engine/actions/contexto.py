@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.caso import Caso, load_definition
 from engine.actions.cruces import evaluate_stored, free_dates
 from engine.db.filas import FilaTarea
-from engine.db.queries.agenda import busy_times, convened_actividad, load_jornadas
+from engine.db.queries.agenda import busy_times, load_jornadas
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.opciones import (
     convened_cargos,
@@ -19,6 +19,7 @@ from engine.db.queries.opciones import (
     near_asistencias,
     role_options,
 )
+from engine.db.queries.programa import read_programa
 from engine.db.queries.respuestas import load_insumos
 from engine.db.queries.tablas import asistencias, convocatorias, entidades, instancias
 from engine.db.tables import Tarea
@@ -178,7 +179,8 @@ async def _programming(
     tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
-    activity, roles = await convened_actividad(tx, tarea.asistencia_id)
+    programa = await read_programa(tx, tarea.asistencia_id)
+    activity = programa.actividad
     window = Ventana(*facts["ventana"])
     suggested = free_dates(
         activity.jornadas or _usual(window, now, calendario),
@@ -187,7 +189,7 @@ async def _programming(
         ventana=window,
         calendario=calendario,
         now=now,
-        roles=roles,
+        roles=programa.roles,
     )
     lines = await tx.execute(
         select(entidades.c.codigo, convocatorias.c.rol)

@@ -1,57 +1,19 @@
 """Programmes an AT: its jornadas, and the cargos its convocation reaches."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import orjson
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from engine.actions.caso import Caso
-from engine.db.crudo import bare
+from engine.db.queries.plantel import Linea
+from engine.db.queries.programa import Programa
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.redaccion import say_reparo
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 
 Fields = Sequence[Mapping[str, Any]]
-# What is written waits for what was there to go: the counts are there to be waited for.
-_JORNADAS = """
-    WITH dejadas AS (DELETE FROM jornada WHERE asistencia_id = $1 RETURNING 1)
-    INSERT INTO jornada (asistencia_id, periodo)
-    SELECT $1, tstzrange(f.inicio, f.fin, '[)')
-    FROM ROWS FROM (
-        jsonb_to_recordset(CAST($2 AS jsonb)) AS (inicio timestamptz, fin timestamptz)
-    ) WITH ORDINALITY AS f(inicio, fin, n)
-    WHERE (SELECT count(*) FROM dejadas) >= 0 ORDER BY f.n
-"""
-_KNOWN = """
-    SELECT f.n, f.entidad, f.rol, e.id AS entidad_id, EXISTS (
-        SELECT FROM cargo c WHERE c.entidad_id = e.id AND c.rol = f.rol AND c.activo) AS tiene
-    FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS f(n int, entidad text, rol text)
-    LEFT JOIN entidad e ON e.codigo = f.entidad AND e.activa
-    ORDER BY f.n
-"""
-_REPLACE = """
-    WITH antes AS (
-        DELETE FROM convocatoria WHERE asistencia_id = $1 RETURNING 1
-    ), convocados_antes AS (
-        DELETE FROM convocado WHERE asistencia_id = $1 RETURNING 1
-    ), linea AS (
-        SELECT f.entidad_id, f.rol, f.n
-        FROM ROWS FROM (jsonb_to_recordset(CAST($2 AS jsonb)) AS (entidad_id bigint, rol text))
-            WITH ORDINALITY AS f(entidad_id, rol, n)
-        WHERE (SELECT count(*) FROM antes) >= 0 AND (SELECT count(*) FROM convocados_antes) >= 0
-    ), lineas AS (
-        INSERT INTO convocatoria (asistencia_id, entidad_id, rol)
-        SELECT $1, entidad_id, rol FROM linea ORDER BY n
-    ), convocados AS (
-        INSERT INTO convocado (asistencia_id, cargo_id)
-        SELECT $1, c.id FROM linea l JOIN cargo c ON c.entidad_id = l.entidad_id AND c.rol = l.rol
-        WHERE c.activo ORDER BY c.id
-        RETURNING 1
-    )
-    SELECT count(*) FROM convocados
-"""
+Lineas = Mapping[tuple[str, str], Linea]
 
 
 def read_jornadas(fields: Fields) -> tuple[Jornada, ...]:
@@ -100,39 +62,75 @@ def demand_possible(
         raise RuleBroken("respuesta_invalida", campos=wrong)
 
 
-async def set_jornadas(caso: Caso, planned: Sequence[Jornada]) -> dict[str, str]:
-    """Store the jornadas and return the routing variables `inicio` and `fin`."""
-    asistencia = caso.asistencia
+def set_jornadas(caso: Caso, planned: Sequence[Jornada]) -> dict[str, str]:
+    """Put jornadas in place of the present ones and return the variables `inicio` and `fin`."""
+    asistencia, kept = caso.asistencia, caso.pendiente
     periods = [{"inicio": j.inicio, "fin": j.fin} for j in planned]
-    raw = await bare(caso.tx)
-    await raw.execute(_JORNADAS, asistencia.id, orjson.dumps(periods).decode())
+    kept.escritura.jornadas = [{"asistencia_id": asistencia.id, "jornadas": periods}]
+    if kept.programa is not None:
+        kept.programa = replace(kept.programa, jornadas=tuple(planned))
     asistencia.inicio = planned[0].inicio
     asistencia.fin = max(j.fin for j in planned)
     return {"inicio": asistencia.inicio.isoformat(), "fin": asistencia.fin.isoformat()}
 
 
-async def set_convocatoria(tx: AsyncSession, asistencia_id: int, lines: Fields) -> int:
-    """Store the lines of a convocation and the cargos each reaches; return how many cargos.
+async def set_programa(caso: Caso, planned: Sequence[Jornada], lines: Fields) -> dict[str, str]:
+    """Put dates and convocation in place of the present ones; return `inicio` and `fin`.
 
-    An AT convenes cargos and not people, because staff rotates (PB-05, S000:42). Raises
-    RuleBroken(respuesta_invalida) naming the line whose entidad or role does not exist.
+    It is of its own again, whatever it was articulated with. Raises what `set_convocatoria` does.
     """
-    asked = [
-        {"n": n, "entidad": line["entidad"], "rol": line["rol"]} for n, line in enumerate(lines)
-    ]
-    raw = await bare(tx)
-    found = await raw.fetch(_KNOWN, orjson.dumps(asked).decode())
-    wrong = {}
-    for row in found:
-        if row["entidad_id"] is None:
-            wrong[f"convocatoria.{row['n']}.entidad"] = (
-                f"No existe una entidad con el código {str(row['entidad'])[:40]}."
-            )
-        elif not row["tiene"]:
-            rol = ROLES[row["rol"]].nombre if row["rol"] in ROLES else str(row["rol"])[:40]
-            wrong[f"convocatoria.{row['n']}.rol"] = f"Esa entidad no tiene ningún cargo de «{rol}»."
-    if wrong:
+    asistencia = caso.asistencia
+    asistencia.articulada_con_id = None
+    reached = await set_convocatoria(caso, lines)
+    places = await caso.plantel.lugares(caso.tx, [asistencia.unidad_id])
+    caso.pendiente.programa = Programa(
+        codigo=asistencia.codigo,
+        titulo=asistencia.titulo,
+        unidad=places[asistencia.unidad_id].codigo,
+        tema=asistencia.tema,
+        cargos=tuple(cargo for found in reached.values() for cargo in found.cargos),
+        entidades={
+            found.entidad_id: codigo
+            for (codigo, _), found in reached.items()
+            if found.entidad_id is not None
+        },
+    )
+    return set_jornadas(caso, planned)
+
+
+async def set_convocatoria(caso: Caso, lines: Fields) -> Lineas:
+    """Put the lines of a convocation, and the cargos each reaches, in place of the present ones.
+
+    An AT convenes cargos and not people, because staff rotates (PB-05, S000:42). Returns what each
+    line reaches. Raises RuleBroken(respuesta_invalida) naming the line whose entidad or role does
+    not exist.
+    """
+    asked = [(str(line["entidad"]), str(line["rol"])) for line in lines]
+    reached = await caso.plantel.lineas(caso.tx, asked)
+    if wrong := _unknown(asked, reached):
         raise RuleBroken("respuesta_invalida", campos=wrong)
-    pairs = dict.fromkeys((row["entidad_id"], row["rol"]) for row in found)
-    called = orjson.dumps([{"entidad_id": e, "rol": r} for e, r in pairs]).decode()
-    return int(await raw.fetchval(_REPLACE, asistencia_id, called))
+    caso.pendiente.escritura.convocatorias = [
+        {
+            "asistencia_id": caso.asistencia.id,
+            "lineas": [
+                {"entidad_id": found.entidad_id, "rol": rol} for (_, rol), found in reached.items()
+            ],
+            "cargos": sorted(cargo.id for found in reached.values() for cargo in found.cargos),
+        }
+    ]
+    return reached
+
+
+def _unknown(asked: Sequence[tuple[str, str]], reached: Lineas) -> dict[str, str]:
+    """Return a sentence for each line that reaches nobody."""
+    wrong = {}
+    for n, (codigo, rol) in enumerate(asked):
+        found = reached[codigo, rol]
+        if found.entidad_id is None:
+            wrong[f"convocatoria.{n}.entidad"] = (
+                f"No existe una entidad con el código {codigo[:40]}."
+            )
+        elif not found.cargos:
+            nombre = ROLES[rol].nombre if rol in ROLES else rol[:40]
+            wrong[f"convocatoria.{n}.rol"] = f"Esa entidad no tiene ningún cargo de «{nombre}»."
+    return wrong

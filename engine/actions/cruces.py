@@ -1,6 +1,6 @@
 """What the dates of an AT clash with, told to people, and the dates that do not clash."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.convocacion import read_jornadas
 from engine.db.queries.agenda import (
     busy_times,
-    convened_actividad,
     load_actividades,
     name_cargos,
     reach_cargos,
 )
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.programa import Programa, read_programa
 from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
@@ -64,10 +64,12 @@ async def evaluate(
     calendario: Calendario | None = None,
     plan_recuperacion: bool = False,
     articulada_con: str | None = None,
+    nombres: Mapping[int, str] | None = None,
 ) -> Evaluacion:
     """Return what a programme clashes with; alternatives are looked for only when it does.
 
     The AT it is articulated with does not clash: both share jornadas and bookings (PR-29).
+    `nombres` are those of its cargos, where they are known.
     """
     calendario = calendario or await load_calendario(tx)
     others = await load_actividades(tx, propuesta)
@@ -81,7 +83,8 @@ async def evaluate(
     )
     rivals = [other for other in others if other.codigo != articulada_con]
     cruces = find_cruces(propuesta, rivals, reparos)
-    names = await name_cargos(tx, {cargo for cruce in cruces for cargo in cruce.cargos})
+    if nombres is None:
+        nombres = await name_cargos(tx, {cargo for cruce in cruces for cargo in cruce.cargos})
     ways: Sequence[Alternativa] = ()
     if any(cruce.regla not in INFORMATIVE for cruce in cruces) and ventana is not None:
         busy = await busy_times(tx, propuesta, ventana)
@@ -89,35 +92,51 @@ async def evaluate(
             propuesta, busy, ventana, calendario, now,
             roles=roles, plan_recuperacion=plan_recuperacion,
         )  # fmt: skip
-    return Evaluacion(cruces, tuple(say_cruce(c, names) for c in cruces), tuple(ways))
+    return Evaluacion(cruces, tuple(say_cruce(c, nombres) for c in cruces), tuple(ways))
 
 
 async def evaluate_stored(
     tx: AsyncSession, asistencia_id: int, *, now: datetime, calendario: Calendario | None = None
 ) -> Evaluacion:
     """Return what the stored programme of an AT clashes with now."""
-    proposal, roles = await convened_actividad(tx, asistencia_id)
-    other = asistencias.alias("otra")
+    programa = await read_programa(tx, asistencia_id)
     row = (
         await tx.execute(
-            select(
-                asistencias.c.ventana,
-                asistencias.c.plan_recuperacion,
-                other.c.codigo.label("articulada_con"),
+            select(asistencias.c.ventana, asistencias.c.plan_recuperacion).where(
+                asistencias.c.id == asistencia_id
             )
-            .outerjoin(other, other.c.id == asistencias.c.articulada_con_id)
-            .where(asistencias.c.id == asistencia_id)
         )
     ).one()
-    return await evaluate(
+    return await evaluate_programa(
         tx,
-        propuesta=proposal,
+        programa,
         ventana=Ventana(row.ventana.lower, row.ventana.upper - timedelta(days=1)),
-        roles=roles,
         now=now,
         calendario=calendario,
         plan_recuperacion=bool(row.plan_recuperacion),
-        articulada_con=row.articulada_con,
+    )
+
+
+async def evaluate_programa(
+    tx: AsyncSession,
+    programa: Programa,
+    *,
+    ventana: Ventana,
+    now: datetime,
+    calendario: Calendario | None,
+    plan_recuperacion: bool,
+) -> Evaluacion:
+    """Return what a programme, written or not, clashes with now."""
+    return await evaluate(
+        tx,
+        propuesta=programa.actividad,
+        ventana=ventana,
+        roles=programa.roles,
+        now=now,
+        calendario=calendario,
+        plan_recuperacion=plan_recuperacion,
+        articulada_con=programa.articulada_con,
+        nombres={cargo.id: cargo.nombre for cargo in programa.cargos},
     )
 
 

@@ -5,19 +5,18 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.actions.caso import Caso
 from engine.actions.convocacion import (
     demand_possible,
     read_jornadas,
-    set_convocatoria,
     set_jornadas,
+    set_programa,
 )
-from engine.actions.cruces import evaluate_stored
+from engine.actions.programa import evaluate_case, programa_of
 from engine.db.crudo import bare
-from engine.db.queries.agenda import convened_actividad
-from engine.db.queries.tablas import asistencias, compromisos
+from engine.db.queries.tablas import asistencias
 from engine.errors import RuleBroken
 
 Answer = Mapping[str, Any]
@@ -27,6 +26,21 @@ _CONFIRM = """
     JOIN cargo k ON k.id = f.cargo
     WHERE c.asistencia_id = $1 AND c.cargo_id = k.id AND k.entidad_id = $2
     RETURNING f.n
+"""
+
+_PROMISE = """
+    WITH nuevos AS (
+        INSERT INTO compromiso (asistencia_id, descripcion, cargo_id, fecha, estado)
+        SELECT $1, f.descripcion, f.cargo_id, f.fecha, 'pendiente'
+        FROM ROWS FROM (
+            jsonb_to_recordset(CAST($2 AS jsonb)) AS (descripcion text, cargo_id bigint, fecha date)
+        ) WITH ORDINALITY AS f(descripcion, cargo_id, fecha, n)
+        ORDER BY f.n
+        RETURNING id, cargo_id, fecha
+    )
+    SELECT id, cargo_id, fecha FROM compromiso WHERE asistencia_id = $1 AND estado = 'pendiente'
+    UNION ALL SELECT id, cargo_id, fecha FROM nuevos
+    ORDER BY id
 """
 
 
@@ -40,10 +54,8 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     asistencia.modalidad = answer["modalidad"]
     asistencia.lugar = answer.get("lugar")
     asistencia.plan_recuperacion = answer.get("plan_recuperacion")
-    asistencia.articulada_con_id = None
     asistencia.sede_id = await _sede(caso, answer.get("sede"))
-    await set_convocatoria(caso.tx, caso.asistencia_id, answer["convocatoria"])
-    return dict(await set_jornadas(caso, planned))
+    return dict(await set_programa(caso, planned, answer["convocatoria"]))
 
 
 async def _sede(caso: Caso, codigo: str | None) -> int | None:
@@ -81,9 +93,7 @@ async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 async def _demand_no_hard(caso: Caso) -> None:
     """Refuse to keep a hard cruce: no reason overrides it. Raises RuleBroken."""
-    found = await evaluate_stored(
-        caso.tx, caso.asistencia_id, now=caso.now, calendario=caso.calendario
-    )
+    found = await evaluate_case(caso)
     if found.count("duro"):
         sentence = "Un cruce duro no se puede mantener: elija otra fecha o articule las dos AT."
         raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
@@ -96,10 +106,10 @@ async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Put other jornadas in place of the present ones; the convocation stays."""
-    _, roles = await convened_actividad(caso.tx, caso.asistencia_id)
+    programa = await programa_of(caso)
     planned = read_jornadas(answer["jornadas"])
-    demand_possible(caso, planned, list(roles))
-    return dict(await set_jornadas(caso, planned))
+    demand_possible(caso, planned, list(programa.roles))
+    return dict(set_jornadas(caso, planned))
 
 
 async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:
@@ -125,18 +135,15 @@ async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 async def report(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Write the commitments of the report, each with its owner and date [ET-09, ET-10]."""
-    rows = [
-        {
-            "asistencia_id": caso.asistencia.id,
-            "descripcion": c["descripcion"],
-            "cargo_id": c["responsable"],
-            "fecha": date.fromisoformat(c["fecha"]),
-            "estado": "pendiente",
-        }
+    promised = [
+        {"descripcion": c["descripcion"], "cargo_id": c["responsable"], "fecha": c["fecha"]}
         for c in answer.get("compromisos", [])
     ]
-    if rows:
-        await caso.tx.execute(insert(compromisos), rows)
+    if promised:
+        # Now, because the children that follow them are told by their ids.
+        raw = await bare(caso.tx)
+        rows = await raw.fetch(_PROMISE, caso.asistencia_id, orjson.dumps(promised).decode())
+        caso.pendiente.compromisos = [(row[0], row[1], row[2]) for row in rows]
     return {}
 
 

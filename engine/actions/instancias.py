@@ -27,7 +27,8 @@ from engine.process.ejecucion import Ejecucion
 _VERSION = """
     SELECT v.id, v.proceso, v.huella,
         (SELECT valor FROM sello WHERE clave = 'calendario') AS calendario,
-        (SELECT valor FROM sello WHERE clave = 'gente') AS gente
+        (SELECT valor FROM sello WHERE clave = 'gente') AS gente,
+        (SELECT valor FROM sello WHERE clave = 'procesos') AS procesos
     FROM version_proceso v WHERE {which}
     ORDER BY v.numero DESC LIMIT 1
 """
@@ -163,6 +164,7 @@ async def _case(
     )
     if pendiente is None:
         caso.pendiente.watch(caso)
+        caso.pendiente.procesos = version["procesos"]
     else:
         caso.pendiente = pendiente
     caso.pendiente.nuevos[caso.instancia.id] = caso

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.caso import Caso, definition_of
@@ -16,11 +15,11 @@ from engine.actions.uniones import escalate, gather, listens, outputs
 from engine.db.filas import FilaInstancia
 from engine.db.ids import new_id
 from engine.db.queries.tablas import versiones
+from engine.db.queries.versiones import newest_versions
 from engine.errors import NotFound, RuleBroken
 from engine.process.definicion import Definicion, Elemento
 from engine.process.ejecucion import Ejecucion
 from engine.process.foto import Espera, Foto
-from engine.process.grafo import LLAMADAS
 from engine.process.variables import read_formulas
 
 Begin = Callable[[Caso], Awaitable[Foto]]
@@ -195,21 +194,8 @@ def _new_child(
 
 
 async def _called_version(caso: Caso, proceso: str) -> tuple[int, Definicion]:
-    """Return the newest version of a process; those of all calls of a diagram are read at once.
-
-    Raises NotFound(proceso_desconocido).
-    """
-    known = caso.pendiente.versiones
-    if proceso not in known:
-        drawn = caso.ejecucion.definicion.elementos.values()
-        names = {name for e in drawn if e.clase in LLAMADAS and (name := e.get("proceso"))}
-        rows = await caso.tx.execute(
-            select(versiones.c.proceso, versiones.c.id, versiones.c.huella)
-            .where(versiones.c.proceso.in_(sorted(names | {proceso})))
-            .ext(distinct_on(versiones.c.proceso))
-            .order_by(versiones.c.proceso, versiones.c.numero.desc())
-        )
-        known.update({row.proceso: (row.id, row.huella) for row in rows})
+    """Return the newest version of a process. Raises NotFound(proceso_desconocido)."""
+    known = await newest_versions(caso.tx, caso.pendiente.procesos)
     if proceso not in known:
         raise NotFound("proceso_desconocido", proceso=proceso)
     version_id, huella = known[proceso]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.filas import FilaGrupo, FilaInstancia
 from engine.db.paso import Clave
+from engine.db.queries.programa import Programa
 from engine.db.session import DONE, LOOSE, SAVE
 from engine.db.tables import Asistencia
 from engine.errors import Unavailable
@@ -25,6 +27,8 @@ CHANGING = (
     "plan_recuperacion", "articulada_con_id", "secuencia",
 )  # fmt: skip
 """What a step may change of an AT's own row."""
+_SETTLED = ("completadas", "asistencias", "compromisos", "jornadas", "convocatorias")
+"""What handlers and groups look for in the tables."""
 _KEPT = 100
 """How many states of one step are kept hot: those of a great fan-out would chase away the rest."""
 
@@ -36,8 +40,10 @@ class Pendiente:
     """Shared by all the cases of one step, which are written together.
 
     `movidos` and `nuevos` are the cases whose state is to be stored; `aperturas` the tareas about
-    to be opened; `respuestas` what was answered in it, by instance and element; `versiones` the
-    newest of each process that it calls.
+    to be opened; `respuestas` what was answered in it, by instance and element; `programa` and
+    `compromisos` (id, cargo and date) those of its AT, written or not, once somebody asked for
+    them. `procesos` is the seal of the versions to call. With `nets` each handler runs in a
+    savepoint; without, what falls raises Fallen, for the step to be taken again with them.
     """
 
     escritura: Escritura = field(default_factory=Escritura)
@@ -46,7 +52,10 @@ class Pendiente:
     movidos: dict[UUID, "Caso"] = field(default_factory=dict)
     nuevos: dict[UUID, "Caso"] = field(default_factory=dict)
     respuestas: dict[tuple[UUID, str], Row] = field(default_factory=dict)
-    versiones: dict[str, tuple[int, str]] = field(default_factory=dict)
+    programa: Programa | None = None
+    compromisos: Sequence[tuple[int, int, date]] | None = None
+    procesos: UUID | None = None
+    nets: bool = True
     asistencia: Asistencia | None = None
     leida: Row = field(default_factory=dict)
 
@@ -81,6 +90,7 @@ class Pendiente:
         """Return what is to be written and begin anew."""
         taken, self.escritura = self.escritura, Escritura()
         self.eventos, self.movidos, self.nuevos, self.respuestas = [], {}, {}, {}
+        self.programa, self.compromisos = None, None
         return taken
 
     def own_row(self) -> Row:
@@ -140,17 +150,17 @@ def _changing(asistencia: Asistencia | None) -> Row:
     return {name: getattr(asistencia, name) for name in CHANGING} if asistencia else {}
 
 
-async def settle(caso: "Caso", *, served: bool) -> None:
-    """Write at once what is about to be read: the tarea just completed and its commitments.
+class Fallen(Exception):
+    """Something fell in a step without nets: it is to be undone, and taken again with them."""
 
-    The AT's own row too where handlers are `served`; who is called is not sought in it.
-    """
-    later = caso.pendiente.escritura
-    first = Escritura(completadas=later.completadas, compromisos=later.compromisos)
-    later.completadas, later.compromisos = [], []
-    if served:
-        caso.pendiente.note_asistencia()
-        first.asistencias, later.asistencias = later.asistencias, []
+
+async def settle(caso: "Caso") -> None:
+    """Write at once what is about to be read: what was just answered, and of its AT."""
+    later, first = caso.pendiente.escritura, Escritura()
+    caso.pendiente.note_asistencia()
+    for name in _SETTLED:
+        setattr(first, name, getattr(later, name))
+        setattr(later, name, [])
     if first.present():
         await write(await bare(caso.tx), first)
 
@@ -174,13 +184,27 @@ async def store(caso: "Caso") -> None:
         _new_row(c.instancia, memorias[c.instancia.id]) for c in pendiente.nuevos.values()
     ]
     written = pendiente.take()
-    if await write(await bare(caso.tx), written) != len(moved):
+    if await _write_last(caso, written) != len(moved):
         raise Unavailable("base_ocupada")
     for instancia in moved:
         instancia.revision += 1
     if LOOSE not in caso.tx.info:
         kept = [(c.instancia, c.ejecucion.estado, len(memorias[c.instancia.id])) for c in cases]
         caso.tx.info.setdefault(DONE, []).append(partial(_remember, kept[-_KEPT:], written.tareas))
+
+
+async def _write_last(caso: "Caso", written: Escritura) -> int:
+    """Write what ends a step, and return how many instances moved.
+
+    Raises Fallen in a step without nets: a handler may have left what the database refuses.
+    """
+    raw = await bare(caso.tx)
+    try:
+        return await write(raw, written)
+    except Exception as error:
+        if caso.pendiente.nets or isinstance(caso.database.translate(error), Unavailable):
+            raise
+        raise Fallen from error
 
 
 def _chain_events(pendiente: Pendiente) -> list[FilaInstancia]:

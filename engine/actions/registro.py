@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.avance import advance, finish
 from engine.actions.caso import Caso
-from engine.actions.convocacion import set_convocatoria
+from engine.actions.convocacion import Fields, set_convocatoria
 from engine.actions.instancias import new_case
 from engine.actions.llamadas import latest_version
 from engine.actions.orden import Orden, Result, carry_out
@@ -41,9 +41,7 @@ async def register(database: Database, orden: Orden, *, respuesta: Mapping[str, 
         unidad_id = await _unit(tx, str(respuesta["unidad"]))
         solicitante_id = _who_asks(orden, unidad_id)
         asistencia = await _new_asistencia(tx, orden, respuesta, unidad_id, solicitante_id)
-        assert asistencia.id is not None
-        await set_convocatoria(tx, asistencia.id, respuesta["convocatoria"])
-        caso = await _start(tx, database, orden, asistencia)
+        caso = await _start(tx, database, orden, asistencia, respuesta["convocatoria"])
         await _present_first(caso, respuesta)
         return told(asistencia)
 
@@ -112,7 +110,7 @@ async def _next_code(tx: AsyncSession, anio: int) -> str:
 
 
 async def _start(
-    tx: AsyncSession, database: Database, orden: Orden, asistencia: Asistencia
+    tx: AsyncSession, database: Database, orden: Orden, asistencia: Asistencia, lines: Fields
 ) -> Caso:
     version_id, _ = await latest_version(tx, PROCESO)
     caso = await new_case(
@@ -129,6 +127,7 @@ async def _start(
     # From here on its row is written with the step.
     tx.expunge(asistencia)
     caso.record("asistencia_registrada", titulo=asistencia.titulo)
+    await set_convocatoria(caso, lines)
     await advance(caso)
     return caso
 

@@ -1,57 +1,74 @@
 """Books the time of convened cargos; the database has the last word."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import delete, func, select
 
 from engine.actions.caso import Caso
+from engine.actions.programa import programa_of
 from engine.db.crudo import bare
+from engine.db.escritura import Escritura, write
+from engine.db.partes import DIAS
+from engine.db.queries.programa import Programa, read_programa
 from engine.db.queries.tablas import asistencias, convocados, jornadas, reservas
+from engine.domain.lima import day_of
 from engine.errors import Conflict
 
-_FAMILY = 0x41525443
-"""Tells our advisory locks from anybody else's."""
-# The days come in order before any is locked, because the rows are made before they are read.
+_MILLENNIUM = date(2000, 1, 1)
 _QUEUE = """
-    WITH dia AS MATERIALIZED (
-        SELECT DISTINCT (instante AT TIME ZONE 'America/Lima')::date - DATE '2000-01-01' AS n
-        FROM jornada, LATERAL (VALUES (lower(periodo)), (upper(periodo))) AS extremo(instante)
-        WHERE asistencia_id = $1 ORDER BY n
-    )
-    SELECT pg_advisory_xact_lock($2, n) FROM dia
-"""
-# The new ones wait for the old ones to go: the count is there to be waited for.
-_BOOK = """
-    WITH dejadas AS (
-        DELETE FROM reserva WHERE asistencia_id = $1 RETURNING 1
-    ), hechas AS (
-        INSERT INTO reserva (asistencia_id, cargo_id, periodo)
-        SELECT $1, c.cargo_id, j.periodo
-        FROM convocado c JOIN jornada j ON j.asistencia_id = c.asistencia_id
-        WHERE c.asistencia_id = $1 AND (SELECT count(*) FROM dejadas) >= 0
-            AND NOT EXISTS (
-                SELECT FROM reserva o WHERE o.asistencia_id = $2 AND o.cargo_id = c.cargo_id
-                    AND o.periodo && j.periodo)
-        ORDER BY c.cargo_id, j.periodo
-        RETURNING 1
-    )
-    SELECT count(*) FROM hechas
+    SELECT pg_advisory_xact_lock($1, n::int) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS n
 """
 
 
 async def book(caso: Caso) -> int:
     """Replace the AT's bookings by a booking per cargo and jornada, and return how many.
 
-    The old ones go only if the new ones hold: both happen in one statement. What the articulated
-    AT has booked is shared. Raises
+    The old ones go only if the new ones hold: both happen in one statement, which is that of the
+    whole step when it has no nets. What the articulated AT has booked is shared. Raises
     Conflict(cruce) with the ATs in the way when the exclusion constraint refuses (PR-01).
     """
+    programa = await programa_of(caso)
+    if caso.pendiente.nets:
+        programa = await _in_turn(caso, programa)
+        try:
+            async with caso.database.savepoint(caso.tx):
+                await write(await bare(caso.tx), Escritura(reservas=[_row(caso, programa)]))
+        except Conflict as refusal:
+            raise Conflict("cruce", asistencias=await _in_the_way(caso)) from refusal
+    else:
+        caso.pendiente.escritura.reservas = [_row(caso, programa)]
+    return sum(len(cargos) for _, cargos in programa.to_book())
+
+
+async def _in_turn(caso: Caso, programa: Programa) -> Programa:
+    """Wait in line for the days, and return the programme as those ahead have left it."""
     raw, other = await bare(caso.tx), caso.asistencia.articulada_con_id
-    # In line for each day: rivals would otherwise deadlock row by row.
-    await raw.fetch(_QUEUE, caso.asistencia_id, _FAMILY)
-    try:
-        async with caso.database.savepoint(caso.tx):
-            return int(await raw.fetchval(_BOOK, caso.asistencia_id, other))
-    except Conflict as refusal:
-        raise Conflict("cruce", asistencias=await _in_the_way(caso)) from refusal
+    await raw.fetch(_QUEUE, DIAS, str(_days(programa)))
+    if other is None:
+        return programa
+    caso.pendiente.programa = await read_programa(caso.tx, caso.asistencia_id, other)
+    return caso.pendiente.programa
+
+
+def _row(caso: Caso, programa: Programa) -> dict[str, Any]:
+    return {
+        "asistencia_id": caso.asistencia.id,
+        "dias": _days(programa),
+        "horas": [
+            {"inicio": jornada.inicio, "fin": jornada.fin, "cargos": cargos}
+            for jornada, cargos in programa.to_book()
+        ],
+    }
+
+
+def _days(programa: Programa) -> list[int]:
+    """Return the days of Lima to wait in line for, in order.
+
+    Rivals would otherwise deadlock row by row.
+    """
+    days = {day_of(end) for j in programa.jornadas for end in (j.inicio, j.fin)}
+    return [(day - _MILLENNIUM).days for day in sorted(days)]
 
 
 async def release(caso: Caso) -> None:

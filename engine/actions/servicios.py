@@ -1,11 +1,16 @@
-"""The handlers of service tasks; read, not discovered."""
+"""The handlers of service tasks; read, not discovered.
+
+What the step answered and changed may still be unwritten: a handler that looks for it in the tables
+lets `settle` write it first.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from engine.actions.anuncios import announce_confirmed, announce_cruces, announce_report
 from engine.actions.caso import Caso
-from engine.actions.cruces import Evaluacion, evaluate_stored
+from engine.actions.pendiente import settle
+from engine.actions.programa import evaluate_case
 from engine.actions.reservas import book
 from engine.db.queries.respuestas import load_insumos
 from engine.domain import indicadores
@@ -14,7 +19,7 @@ from engine.errors import Conflict
 
 async def buscar_cruces(caso: Caso) -> dict[str, Any]:
     """Count what the programmed dates clash with, for the decision table."""
-    found = await _evaluate(caso)
+    found = await evaluate_case(caso)
     if found.cruces:
         caso.record("cruces_encontrados", **found.to_json())
     if found.count("duro"):
@@ -26,18 +31,12 @@ async def buscar_cruces(caso: Caso) -> dict[str, Any]:
     }
 
 
-async def _evaluate(caso: Caso) -> Evaluacion:
-    return await evaluate_stored(
-        caso.tx, caso.asistencia_id, now=caso.now, calendario=caso.calendario
-    )
-
-
 async def reservar(caso: Caso) -> dict[str, Any]:
     """Book every convened cargo, or tell what the database refused and which dates would hold."""
     try:
         booked = await book(caso)
     except Conflict as refusal:
-        found = await _evaluate(caso)
+        found = await evaluate_case(caso)
         caso.cruce = {**refusal.facts, **found.to_json()}
         caso.record("reserva_rechazada", **caso.cruce)
         await announce_cruces(caso, found)
@@ -63,6 +62,7 @@ async def enviar_reporte(caso: Caso) -> dict[str, Any]:
 
 async def calcular_indicadores(caso: Caso) -> dict[str, Any]:
     """Compute the five indicators and keep them in the AT's history [ID-01..05]."""
+    await settle(caso)
     found = indicadores.evaluate(await load_insumos(caso.tx, caso.asistencia_id))
     caso.record("indicadores_calculados", indicadores=[i.to_json() for i in found])
     return {}

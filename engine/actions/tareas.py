@@ -14,6 +14,7 @@ from engine.actions.caso import Caso, take_up
 from engine.actions.efectos import EFECTOS
 from engine.actions.memoria_caliente import CALIENTE
 from engine.actions.orden import Orden, Result, carry_out, insist
+from engine.actions.pendiente import Fallen
 from engine.db.crudo import bare
 from engine.db.filas import FilaTarea
 from engine.db.paso import Clave, open_tarea, stored_result
@@ -127,13 +128,22 @@ async def complete(
 
     Of two who complete the same tarea one succeeds; the other gets Conflict(tarea_ya_atendida).
     When the database refuses to book its people, `cruce` says with which ATs and when it could be.
-    Raises what `find_mine` does, Conflict(tarea_tomada), Conflict(clave_reutilizada), and
-    RuleBroken from the ficha's effect.
+    The step is taken without nets first, see record 0009. Raises what `find_mine` does,
+    Conflict(tarea_tomada), Conflict(clave_reutilizada), and RuleBroken from the ficha's effect.
     """
 
-    async def attempt() -> Result:
+    async def take_step(*, nets: bool) -> Result:
         async with database.transaction() as tx:
-            return await _complete(tx, database, orden, tarea_id, respuesta, check)
+            return await _complete(tx, database, orden, tarea_id, respuesta, check, nets=nets)
+
+    async def attempt() -> Result:
+        # What surrounds a loose one would be undone with it.
+        if database.loose:
+            return await take_step(nets=True)
+        try:
+            return await take_step(nets=False)
+        except Fallen:
+            return await take_step(nets=True)
 
     return await insist(database, attempt)
 
@@ -145,6 +155,8 @@ async def _complete(
     tarea_id: UUID,
     respuesta: Mapping[str, Any],
     check: Check | None,
+    *,
+    nets: bool,
 ) -> Result:
     """Take the step that completes a tarea: a statement opens it and a statement ends it."""
     clave = _key_of(orden)
@@ -159,6 +171,7 @@ async def _complete(
     await _demand_open(tx, tarea)
     await _demand_untaken(tx, orden, tarea)
     caso = await take_up(tx, database, found, known, now=orden.now, actor=orden.actor)
+    caso.pendiente.nets = nets
     if check is not None:
         await check(caso, tarea)
     await present(caso, tarea, respuesta)

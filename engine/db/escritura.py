@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from engine.db.partes import PARTES
+from engine.db.partes import DIAS, PARTES
 
 AT_ONCE = 1000
 """Rows of one kind written by one statement."""
@@ -43,6 +43,9 @@ class Escritura:
     avisos: list[Row] = field(default_factory=list)
     asistencias: list[Row] = field(default_factory=list)
     compromisos: list[Row] = field(default_factory=list)
+    jornadas: list[Row] = field(default_factory=list)
+    convocatorias: list[Row] = field(default_factory=list)
+    reservas: list[Row] = field(default_factory=list)
     orden: list[Row] = field(default_factory=list)
 
     def present(self) -> list[tuple[str, list[Row]]]:
@@ -101,7 +104,7 @@ def _statement(names: tuple[tuple[str, bool], ...]) -> str:
     texts = []
     for n, (name, alone) in enumerate(names, start=1):
         rows = f"jsonb_to_record{'' if alone else 'set'}(CAST(${n} AS jsonb))"
-        texts.append(PARTES[name].format(rows=rows))
+        texts.append(PARTES[name].format(rows=rows, dias=DIAS))
     written = {name for name, _ in names}
     calls = [text for name, text in _RINGING.items() if name in written]
     moved = "(SELECT count(*) FROM movidas)" if "movidas" in written else "0"

@@ -1,8 +1,12 @@
 """What each part of the writing statement does, as a CTE over the rows of one JSON parameter.
 
 Parts of one statement see the database as it was before it: none reads what another writes, and
-the foreign keys among them are checked at its end.
+the foreign keys among them are checked at its end. Where rows take the place of others, the counts
+are there for the new ones to wait until those are gone.
 """
+
+DIAS = 0x41525443
+"""The family of the advisory locks that those who book wait in line by, one for each day."""
 
 PARTES = {
     "nuevas": """nuevas AS (
@@ -158,6 +162,54 @@ PARTES = {
         FROM {rows} AS f(id bigint, estado text, respondido bool, motivo text, evidencia text,
             fecha date, cerrado timestamptz)
         WHERE c.id = f.id
+    )""",
+    "jornadas": """jornadas_antes AS (
+        DELETE FROM jornada j USING {rows} AS f(asistencia_id bigint)
+        WHERE j.asistencia_id = f.asistencia_id RETURNING 1
+    ), jornadas AS (
+        INSERT INTO jornada (asistencia_id, periodo)
+        SELECT f.asistencia_id, tstzrange(j.inicio, j.fin, '[)')
+        FROM {rows} AS f(asistencia_id bigint, jornadas jsonb),
+            jsonb_to_recordset(f.jornadas) AS j(inicio timestamptz, fin timestamptz)
+        WHERE (SELECT count(*) FROM jornadas_antes) >= 0
+        ORDER BY j.inicio
+    )""",
+    "convocatorias": """lineas_antes AS (
+        DELETE FROM convocatoria c USING {rows} AS f(asistencia_id bigint)
+        WHERE c.asistencia_id = f.asistencia_id RETURNING 1
+    ), convocados_antes AS (
+        DELETE FROM convocado c USING {rows} AS f(asistencia_id bigint)
+        WHERE c.asistencia_id = f.asistencia_id RETURNING 1
+    ), lineas AS (
+        INSERT INTO convocatoria (asistencia_id, entidad_id, rol)
+        SELECT f.asistencia_id, l.entidad_id, l.rol
+        FROM {rows} AS f(asistencia_id bigint, lineas jsonb), ROWS FROM (
+            jsonb_to_recordset(f.lineas) AS (entidad_id bigint, rol text)
+        ) WITH ORDINALITY AS l(entidad_id, rol, n)
+        WHERE (SELECT count(*) FROM lineas_antes) >= 0
+        ORDER BY l.n
+    ), convocados AS (
+        INSERT INTO convocado (asistencia_id, cargo_id)
+        SELECT f.asistencia_id, k.id
+        FROM {rows} AS f(asistencia_id bigint, cargos bigint[]), unnest(f.cargos) AS k(id)
+        WHERE (SELECT count(*) FROM convocados_antes) >= 0
+        ORDER BY k.id
+    )""",
+    "reservas": """reservas_antes AS (
+        DELETE FROM reserva r USING {rows} AS f(asistencia_id bigint)
+        WHERE r.asistencia_id = f.asistencia_id RETURNING 1
+    ), turno AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock({dias}, d.n)
+        FROM {rows} AS f(dias int[]), unnest(f.dias) AS d(n)
+    ), reservas AS (
+        INSERT INTO reserva (asistencia_id, cargo_id, periodo)
+        SELECT f.asistencia_id, k.id, tstzrange(h.inicio, h.fin, '[)')
+        FROM {rows} AS f(asistencia_id bigint, horas jsonb),
+            jsonb_to_recordset(f.horas)
+                AS h(inicio timestamptz, fin timestamptz, cargos bigint[]),
+            unnest(h.cargos) AS k(id)
+        WHERE (SELECT count(*) FROM reservas_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
+        ORDER BY k.id, h.inicio
     )""",
     "orden": """orden_hecha AS (
         UPDATE orden o SET resultado = f.resultado

@@ -38,6 +38,7 @@ class Situacion:
     repetida: bool
     calendario: UUID
     gente: UUID
+    procesos: UUID | None
     instancia: FilaInstancia | None = None
     tarea: FilaTarea | None = None
     grupo: FilaGrupo | None = None
@@ -121,6 +122,7 @@ def _reads(by: str) -> str:
         SELECT turno.n > 0,
             (SELECT valor FROM sello WHERE clave = 'calendario'),
             (SELECT valor FROM sello WHERE clave = 'gente'),
+            (SELECT valor FROM sello WHERE clave = 'procesos'),
             {", ".join(f"base.{name}" for name in _INSTANCIA)}, v.proceso, v.huella,
             {", ".join(f"base.t_{name}" for name in _TAREA) + "," if tarea else ""}
             {", ".join(f"g.{name}" for name in _GRUPO)},
@@ -149,7 +151,7 @@ def _column(alias: str, name: str) -> str:
 
 
 def _read(row: tuple[Any, ...], *, with_tarea: bool) -> Situacion:
-    at = 3
+    at = 4
     taken: list[tuple[Any, ...]] = []
     for width in (
         len(_INSTANCIA) + 2, len(_TAREA) if with_tarea else 0, len(_GRUPO), len(_INSTANCIA) + 2,
@@ -162,6 +164,7 @@ def _read(row: tuple[Any, ...], *, with_tarea: bool) -> Situacion:
         repetida=not row[0],
         calendario=row[1],
         gente=row[2],
+        procesos=row[3],
         instancia=FilaInstancia(*instancia) if instancia[0] else None,
         tarea=FilaTarea(*tarea) if tarea and tarea[0] else None,
         grupo=FilaGrupo(*grupo) if grupo[0] else None,

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import busy_times, convened_actividad, load_actividades
+from engine.db.queries.agenda import busy_times, load_actividades
 from engine.db.queries.asistencias import count_by_state, get_asistencia, list_asistencias
 from engine.db.queries.avisos import list_avisos
 from engine.db.queries.convocados import list_compromisos, list_convocados
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.procesos import list_eventos, list_hijas, list_procesos
+from engine.db.queries.programa import read_programa
 from engine.db.queries.tablas import asistencias, temporizadores
 from engine.db.queries.tablero import list_overdue_places
 from engine.db.queries.tareas import count_bandeja, list_bandeja, list_of_asistencia
@@ -138,7 +139,7 @@ async def test_a_booking_is_checked_by_the_index_that_guards_it(nacion, explaine
                 select(asistencias).where(asistencias.c.estado == "por_calendarizar").limit(1)
             )
         ).one()
-        activity, _ = await convened_actividad(tx, at.id)
+        activity = (await read_programa(tx, at.id)).actividad
         sent.clear()
         await load_actividades(tx, activity)
         await busy_times(tx, activity, Ventana(*MONTH))

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, text, tuple_
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB, Range, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.programa import read_jornada
 from engine.db.queries.tablas import (
     asistencias,
     cargos,
@@ -39,80 +40,71 @@ async def load_actividades(tx: AsyncSession, propuesta: Actividad) -> list[Activ
         return []
     first = min(j.inicio for j in propuesta.jornadas) - MARGIN
     last = max(j.fin for j in propuesta.jornadas) + MARGIN
-    rows = (await tx.execute(_near(propuesta.codigo, Range(first, last)))).all()
-    if not rows:
-        return []
-    ids = [row.id for row in rows]
-    common = await _common_cargos(tx, ids, propuesta.cargos)
-    places = await _places(tx, ids)
+    rows = await tx.execute(_near(propuesta, Range(first, last)))
     return [
         Actividad(
             codigo=row.codigo,
             titulo=row.titulo,
             unidad=row.unidad,
             tema=row.tema,
-            jornadas=tuple(_jornada(pair) for pair in row.periodos),
-            cargos=frozenset(common[row.id]),
-            entidades=frozenset(places[row.id]),
+            jornadas=tuple(map(read_jornada, row.periodos)),
+            cargos=frozenset(row.comunes or ()),
+            entidades=frozenset(row.entidades or ()),
         )
         for row in rows
     ]
 
 
-def _jornada(pair: Sequence[str]) -> Jornada:
-    return Jornada(*map(datetime.fromisoformat, pair))
-
-
-def _near(codigo: str, span: Range[Any]) -> Select[Any]:
+def _near(propuesta: Actividad, span: Range[Any]) -> Select[Any]:
     bounds = func.jsonb_build_array(func.lower(jornadas.c.periodo), func.upper(jornadas.c.periodo))
     return (
         select(
-            asistencias.c.id,
             asistencias.c.codigo,
             asistencias.c.titulo,
             asistencias.c.tema,
             entidades.c.codigo.label("unidad"),
-            # As JSON, which the driver knows: of arrays of ranges it would ask what they are.
+            # As JSON, which the driver knows: of other arrays it would ask what they are.
             func.jsonb_agg(aggregate_order_by(bounds, jornadas.c.id), type_=JSONB).label(
                 "periodos"
             ),
+            _common(propuesta.cargos).label("comunes"),
+            _places().label("entidades"),
         )
         .join(jornadas, jornadas.c.asistencia_id == asistencias.c.id)
         .join(entidades, entidades.c.id == asistencias.c.unidad_id)
         .where(
             jornadas.c.periodo.bool_op("&&")(span),
             asistencias.c.estado.in_(STANDING),
-            asistencias.c.codigo != codigo,
+            asistencias.c.codigo != propuesta.codigo,
         )
         .group_by(asistencias.c.id, entidades.c.codigo)
     )
 
 
-async def _common_cargos(
-    tx: AsyncSession, ids: Sequence[int], mine: Collection[int]
-) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    rows = await tx.execute(
-        select(convocados.c.asistencia_id, convocados.c.cargo_id).where(
-            convocados.c.asistencia_id.in_(ids), convocados.c.cargo_id.in_(list(mine))
+def _common(mine: Collection[int]) -> ScalarSelect[Any]:
+    """Select which of these cargos an AT convenes too."""
+    return (
+        select(func.jsonb_agg(convocados.c.cargo_id, type_=JSONB))
+        .where(
+            convocados.c.asistencia_id == asistencias.c.id,
+            convocados.c.cargo_id.in_(sorted(mine)),
         )
+        .correlate(asistencias)
+        .scalar_subquery()
     )
-    for row in rows:
-        found[row.asistencia_id].add(row.cargo_id)
-    return found
 
 
-async def _places(tx: AsyncSession, ids: Sequence[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = await tx.execute(
-        select(convocatorias.c.asistencia_id, entidades.c.codigo)
-        .join(entidades, entidades.c.id == convocatorias.c.entidad_id)
-        .where(convocatorias.c.asistencia_id.in_(ids))
-        .distinct()
+def _places() -> ScalarSelect[Any]:
+    """Select the codes of the entidades that an AT convenes."""
+    place = entidades.alias("convocada")
+    return (
+        select(func.jsonb_agg(place.c.codigo, type_=JSONB))
+        .select_from(convocatorias)
+        .join(place, place.c.id == convocatorias.c.entidad_id)
+        .where(convocatorias.c.asistencia_id == asistencias.c.id)
+        .correlate(asistencias)
+        .scalar_subquery()
     )
-    for row in rows:
-        found[row.asistencia_id].add(row.codigo)
-    return found
 
 
 async def busy_times(
@@ -183,38 +175,3 @@ async def load_jornadas(tx: AsyncSession, asistencia_id: int) -> tuple[Jornada, 
         .order_by(jornadas.c.periodo)
     )
     return tuple(Jornada(p.lower, p.upper) for p in periods.scalars())
-
-
-async def convened_actividad(
-    tx: AsyncSession, asistencia_id: int
-) -> tuple[Actividad, frozenset[str]]:
-    """Return a stored AT as the planner sees it, and the roles it convenes."""
-    head = (await tx.execute(_ACTIVIDAD, {"id": asistencia_id})).one()
-    return (
-        Actividad(
-            codigo=head.codigo,
-            titulo=head.titulo,
-            unidad=head.unidad,
-            tema=head.tema,
-            jornadas=tuple(_jornada(pair) for pair in head.jornadas),
-            cargos=frozenset(cargo_id for cargo_id, _ in head.cargos),
-            entidades=frozenset(head.entidades),
-        ),
-        frozenset(rol for _, rol in head.cargos),
-    )
-
-
-_ACTIVIDAD = text("""
-    SELECT a.codigo, a.titulo, a.tema, u.codigo AS unidad,
-        (SELECT coalesce(jsonb_agg(jsonb_build_array(c.cargo_id, k.rol)), '[]')
-         FROM convocado c JOIN cargo k ON k.id = c.cargo_id
-         WHERE c.asistencia_id = a.id) AS cargos,
-        (SELECT coalesce(jsonb_agg(e.codigo), '[]')
-         FROM convocatoria c JOIN entidad e ON e.id = c.entidad_id
-         WHERE c.asistencia_id = a.id) AS entidades,
-        (SELECT coalesce(jsonb_agg(
-            jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.periodo), '[]')
-         FROM jornada j WHERE j.asistencia_id = a.id) AS jornadas
-    FROM asistencia a JOIN entidad u ON u.id = a.unidad_id
-    WHERE a.id = :id
-""")

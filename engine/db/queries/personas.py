@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, any_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.clock import LIMA
@@ -68,23 +69,26 @@ def _held_cargos(persona_id: int, day: date) -> Select[Any]:
     )
 
 
+_TITULARES = (
+    select(
+        personas.c.id,
+        personas.c.nombre,
+        personas.c.correo,
+        cargos.c.id,
+        cargos.c.entidad_id,
+        cargos.c.rol,
+    )
+    .select_from(titularidades)
+    .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+    .join(personas, personas.c.id == titularidades.c.persona_id)
+    .where(cargos.c.activo, personas.c.activa)
+    .order_by(cargos.c.id)
+)
+
+
 def select_titulares(day: date) -> Select[Any]:
     """Return the statement that lists every cargo held on `day`, as Titular's fields."""
-    return (
-        select(
-            personas.c.id,
-            personas.c.nombre,
-            personas.c.correo,
-            cargos.c.id,
-            cargos.c.entidad_id,
-            cargos.c.rol,
-        )
-        .select_from(titularidades)
-        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
-        .join(personas, personas.c.id == titularidades.c.persona_id)
-        .where(titularidades.c.periodo.contains(day), cargos.c.activo, personas.c.activa)
-        .order_by(cargos.c.id)
-    )
+    return _TITULARES.where(titularidades.c.periodo.contains(day))
 
 
 async def holders(
@@ -104,17 +108,36 @@ async def holders(
     found.update({cargo_id: [] for cargo_id in wanted_cargos})
     if not found:
         return found
-    statement = select_titulares(day).where(
-        or_(
-            tuple_(cargos.c.entidad_id, cargos.c.rol).in_(wanted_posts),
-            cargos.c.id.in_(wanted_cargos),
-        )
-    )
+    statement = select_titulares(day).where(_of(wanted_posts, wanted_cargos))
     for row in await tx.execute(statement):
         titular = Titular(*row)
         for key in ((titular.entidad_id, titular.rol), titular.cargo_id):
             if key in found:
                 found[key].append(titular)
+    return found
+
+
+def _of(posts: Collection[tuple[int, str]], cargo_ids: Collection[int]) -> ColumnElement[bool]:
+    return or_(tuple_(cargos.c.entidad_id, cargos.c.rol).in_(posts), cargos.c.id.in_(cargo_ids))
+
+
+async def load_titularidades(
+    tx: AsyncSession, posts: Collection[tuple[int, str] | int]
+) -> dict[tuple[int, str] | int, list[tuple[Titular, Range[date]]]]:
+    """Return whoever holds, held or will hold each post or cargo id, and during which days."""
+    found: dict[tuple[int, str] | int, list[tuple[Titular, Range[date]]]]
+    found = {post: [] for post in posts}
+    if not found:
+        return found
+    wanted = _of(
+        [post for post in posts if not isinstance(post, int)],
+        [post for post in posts if isinstance(post, int)],
+    )
+    for row in await tx.execute(_TITULARES.add_columns(titularidades.c.periodo).where(wanted)):
+        titular = Titular(*row[:-1])
+        for key in ((titular.entidad_id, titular.rol), titular.cargo_id):
+            if key in found:
+                found[key].append((titular, row.periodo))
     return found
 
 

@@ -1,18 +1,20 @@
 """Who holds which post and where places are, kept in this process while their seal holds."""
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import any_, or_, select
+from sqlalchemy import and_, any_, or_, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import Titular, holders, lima_day, load_actor
-from engine.db.queries.tablas import entidades
+from engine.db.queries.personas import Titular, lima_day, load_actor, load_titularidades
+from engine.db.queries.tablas import cargos, entidades
 from engine.db.session import Database
 from engine.domain.actor import Actor
+from engine.domain.roles import ROLES
 
 _SEALS_KEPT = 4
 _MOST = 20_000
@@ -31,13 +33,41 @@ class Lugar:
     ruta: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class CargoUbicado:
+    """A cargo and where it is; `entidad` is the name of its entidad."""
+
+    id: int
+    rol: str
+    entidad_id: int
+    entidad: str
+
+    @property
+    def nombre(self) -> str:
+        """What people call it: "Jefe de gestión pedagógica · UGEL Chucuito"."""
+        return f"{ROLES[self.rol].nombre} · {self.entidad}"
+
+
+@dataclass(frozen=True)
+class Linea:
+    """What a line of a convocation reaches; no entidad when none in use has its code."""
+
+    entidad_id: int | None = None
+    cargos: tuple[CargoUbicado, ...] = ()
+
+
 class Plantel:
     """What was read of posts and places under one seal; it is read again under another."""
 
     def __init__(self) -> None:
+        self._empty()
+
+    def _empty(self) -> None:
         self._lugares: dict[int, Lugar] = {}
         self._codigos: dict[str, int | None] = {}
-        self._titulares: dict[tuple[date, Post], list[Titular]] = {}
+        self._periodos: dict[Post, list[tuple[Titular, Range[date]]]] = {}
+        self._cargos: dict[int, CargoUbicado] = {}
+        self._lineas: dict[tuple[str, str], Linea] = {}
         self._actores: dict[tuple[date, int], Actor | None] = {}
 
     async def actor(self, database: Database, persona_id: int, now: datetime) -> Actor | None:
@@ -88,22 +118,64 @@ class Plantel:
     ) -> dict[Post, list[Titular]]:
         """Return who holds each post, (entidad, role) or the id of a cargo, on `day`."""
         self._make_room()
-        new = [post for post in posts if (day, post) not in self._titulares]
-        if new:
-            found = await holders(
-                tx,
-                posts=[post for post in new if not isinstance(post, int)],
-                cargo_ids=[post for post in new if isinstance(post, int)],
-                day=day,
+        known = self._periodos
+        if new := [post for post in posts if post not in known]:
+            known.update(await load_titularidades(tx, new))
+        return {post: [t for t, held in known[post] if day in held] for post in posts}
+
+    async def cargos(self, tx: AsyncSession, ids: Iterable[int]) -> dict[int, CargoUbicado]:
+        """Return the cargos asked for by id, in use or not, and others already known."""
+        self._make_room()
+        known = self._cargos
+        if new := {i for i in ids if i not in known}:
+            rows = await tx.execute(
+                select(cargos.c.id, cargos.c.rol, entidades.c.id, entidades.c.nombre)
+                .join(entidades, entidades.c.id == cargos.c.entidad_id)
+                .where(cargos.c.id.in_(new))
             )
-            self._titulares.update({(day, post): found[post] for post in new})
-        return {post: self._titulares[day, post] for post in posts}
+            known.update({row[0]: CargoUbicado(*row) for row in rows})
+        return known
+
+    async def lineas(
+        self, tx: AsyncSession, lines: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], Linea]:
+        """Return what each line of a convocation, (code of an entidad, role), reaches."""
+        self._make_room()
+        known = self._lineas
+        if new := {line for line in lines if line not in known}:
+            known.update(await _reach(tx, new))
+        return {line: known[line] for line in lines}
 
     def _make_room(self) -> None:
-        if len(self._titulares) + len(self._lugares) + len(self._actores) > _MOST:
+        many = len(self._lugares) + len(self._periodos) + len(self._cargos)
+        if many + len(self._lineas) + len(self._actores) > _MOST:
             # New ones: whoever was given the old ones goes on reading them.
-            self._titulares, self._lugares, self._codigos = {}, {}, {}
-            self._actores = {}
+            self._empty()
+
+
+async def _reach(
+    tx: AsyncSession, lines: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Linea]:
+    rows = await tx.execute(
+        select(entidades.c.codigo, entidades.c.id, entidades.c.nombre, cargos.c.id, cargos.c.rol)
+        .outerjoin(
+            cargos,
+            and_(
+                cargos.c.entidad_id == entidades.c.id,
+                cargos.c.rol.in_({rol for _, rol in lines}),
+                cargos.c.activo,
+            ),
+        )
+        .where(entidades.c.codigo.in_({codigo for codigo, _ in lines}), entidades.c.activa)
+        .order_by(cargos.c.id)
+    )
+    places: dict[str, int] = {}
+    reached: dict[tuple[str, str], list[CargoUbicado]] = defaultdict(list)
+    for codigo, entidad_id, nombre, cargo_id, rol in rows:
+        places[codigo] = entidad_id
+        if cargo_id is not None:
+            reached[codigo, rol].append(CargoUbicado(cargo_id, rol, entidad_id, nombre))
+    return {line: Linea(places.get(line[0]), tuple(reached[line])) for line in lines}
 
 
 _KEPT: OrderedDict[UUID, Plantel] = OrderedDict()
