@@ -22,12 +22,14 @@ from api.v1 import (
     calendario,
     demo,
     entidades,
+    importaciones,
     ingreso,
     mando,
     marcha,
     mensajes,
     migraciones,
     personas,
+    plan,
     planificador,
     procesos,
     seguimiento,
@@ -36,8 +38,8 @@ from api.v1 import (
 
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
-    tareas, asistencias, calendario, entidades, mando, marcha, mensajes, migraciones, personas,
-    planificador, procesos, seguimiento,
+    tareas, asistencias, calendario, entidades, importaciones, mando, marcha, mensajes, migraciones,
+    personas, plan, planificador, procesos, seguimiento,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from uvicorn.loops.auto import auto_loop_factory
 
 from api import servidor
+from api.cli_plan import add_plan_commands
 from api.cli_procesos import add_process_commands
 from api.composition import Service
 from api.diagnostico import check_diagrams, describe
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="para que lo lea un programa")
     check.set_defaults(run=_check)
     add_process_commands(process)
+    add_plan_commands(commands)
     commands.add_parser("verify", help="revisa la base, los registros y la historia").set_defaults(
         run=_verify
     )

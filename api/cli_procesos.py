@@ -54,7 +54,7 @@ async def run_deploy(options: argparse.Namespace, settings: Settings) -> int:
     except OSError as problem:
         print(f"No se pudo leer {problem.filename}: {problem.strerror}.", file=sys.stderr)
         return 1
-    async with _at_work(settings, options.usuario) as (service, orden):
+    async with at_work(settings, options.usuario) as (service, orden):
         for diagrama, tables in diagrams:
             told = await deploy(
                 service.database, orden, diagrama=diagrama, decisiones=tables,
@@ -86,7 +86,7 @@ def _tell_deploy(told: Mapping[str, Any]) -> list[str]:
 async def run_migrate(options: argparse.Namespace, settings: Settings) -> int:
     """Rehearse a migration, tell what came out and, if asked to, apply it to its end."""
     mapping = dict(_pair(text) for text in options.mapa)
-    async with _at_work(settings, options.usuario) as (service, orden):
+    async with at_work(settings, options.usuario) as (service, orden):
         told = await rehearse(
             service.database, orden, proceso=options.proceso, desde=options.desde,
             hasta=options.hasta, correspondencia=mapping, motivo=options.motivo,
@@ -131,7 +131,7 @@ def _tell_rehearsal(told: Mapping[str, Any]) -> list[str]:
 
 
 @asynccontextmanager
-async def _at_work(settings: Settings, usuario: str | None) -> AsyncIterator[tuple[Service, Orden]]:
+async def at_work(settings: Settings, usuario: str | None) -> AsyncIterator[tuple[Service, Orden]]:
     """Give the service and the order of who administers it."""
     bitacora.configure()
     service = Service(settings)

@@ -20,7 +20,8 @@ MENSAJES: dict[str, str] = {
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
     "ruta_desconocida": "La dirección no existe en este servicio.",
     "metodo_no_permitido": "Esta dirección no admite esa operación.",
-    "cuerpo_muy_grande": "Lo enviado supera los 2 MB: acorte los textos y envíe de nuevo.",
+    "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, y de 8 MB para el archivo"
+    " de un plan.",
     "rechazo_sin_frase": "El servicio no aceptó la operación ({codigo}).",
     "error_interno": "Algo falló de nuestro lado y quedó registrado con el número {referencia}."
     " No se guardó nada; intente de nuevo.",
@@ -94,6 +95,19 @@ MENSAJES: dict[str, str] = {
     "hoja_sin_encabezados": "No se encontraron las columnas de un plan. Se esperan columnas como"
     " {esperados}; el archivo trae {hallados}. Use la plantilla o las columnas del ministerio.",
     "hoja_sin_filas": "Debajo de los encabezados de la fila {fila} no hay ninguna actividad.",
+    # The plan of a unit
+    "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"
+    " dirige; la DIRI, las de todas.",
+    "importacion_desconocida": "No hay un archivo así en su ámbito, o ya se descartó.",
+    "importacion_ya_aplicada": "«{archivo}» ya se importó: para cambiar algo, importe otro archivo o"
+    " edite la actividad.",
+    "importacion_con_errores": "El archivo tiene {cuantos} errores: corríjalos en él y vuelva a"
+    " importarlo. No se guardó ninguna actividad.",
+    "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"
+    " «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
+    "actividad_desconocida": "No hay una actividad {codigo} en su ámbito.",
+    "actividad_publicada": "La {codigo} ya se publicó como {asistencia}: cámbiela desde su"
+    " asistencia técnica.",
     # The demo's clock
     "reloj_ajeno": "Solo quien administra el servicio mueve el reloj.",
     "reloj_hacia_atras": "El reloj solo avanza: elija un instante posterior al actual.",

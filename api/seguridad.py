@@ -13,8 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.mensajes import MENSAJES
 from api.problemas import Problema
 from engine.settings import Settings
+from forms.hojas.guardia import MAX_BYTES as MAX_FILE
 
 MAX_BODY = 2 * 1024 * 1024
+WITH_FILES: Mapping[str, int] = dict.fromkeys(
+    ("/planificador/importar", "/api/v1/planificador/importaciones"), MAX_FILE + 64 * 1024
+)
+"""Bytes of a body where people send the file of a plan."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICY = "; ".join(
@@ -50,7 +55,7 @@ def csrf_matches(secret: str, sesion: str, given: str) -> bool:
 
 
 class Proteccion:
-    """Puts HEADERS on every answer and refuses bodies over MAX_BODY and orders of other sites."""
+    """Puts HEADERS on every answer and refuses bodies too big and orders of other sites."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -64,16 +69,17 @@ class Proteccion:
             return
         protected = self._protecting(scope, send)
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], headers)
+        limit = WITH_FILES.get(scope["path"], MAX_BODY)
+        refusal = self._refusal(scope["method"], headers, limit)
         if refusal is not None:
             answer = await scope["app"].state.answer(Request(scope, receive), refusal)
             await answer(scope, receive, protected)
             return
-        await self._app(scope, _Limited(receive), protected)
+        await self._app(scope, _Limited(receive, limit), protected)
 
-    def _refusal(self, method: str, headers: Headers) -> Problema | None:
+    def _refusal(self, method: str, headers: Headers, limit: int) -> Problema | None:
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY:
+        if not length.isdecimal() or int(length) > limit:
             return Problema(413, "cuerpo_muy_grande", MENSAJES["cuerpo_muy_grande"])
         if method not in SAFE and self._is_foreign(headers):
             return Problema(403, "otro_sitio", MENSAJES["otro_sitio"])
@@ -104,15 +110,16 @@ class Proteccion:
 
 
 class _Limited:
-    """A body that stops at MAX_BODY, for requests that do not say their length."""
+    """A body that stops at `limit` bytes, for requests that do not say their length."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
+        self._limit = limit
         self._seen = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._seen += len(message.get("body", b""))
-        if self._seen > MAX_BODY:
+        if self._seen > self._limit:
             raise HTTPException(413)
         return message

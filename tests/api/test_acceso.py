@@ -43,6 +43,8 @@ OWN = {
     ("GET", "/api/v1/instancias"),
     ("GET", "/api/v1/personas"),
     ("GET", "/api/v1/planificador"),
+    ("GET", "/api/v1/planificador/actividades"),
+    ("GET", "/api/v1/planificador/importaciones"),
     ("GET", "/api/v1/procesos"),
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
     ("GET", "/api/v1/procesos/{proceso}/diferencia"),
@@ -61,7 +63,7 @@ class Ajena(NamedTuple):
     estado: int
 
 
-NOT_FOUND, FORBIDDEN = 404, 403
+NOT_FOUND, FORBIDDEN, UNFIT = 404, 403, 422
 MOTIVO = {"motivo": "No corresponde a mi ámbito"}
 FERIADO = {"fecha": "2026-12-24", "nombre": "Nochebuena", "norma": "DS 001-2026"}
 BLOQUE = {
@@ -103,6 +105,18 @@ FOREIGN = {
     ("POST", "/api/v1/planificador/cruces"): Ajena(
         {"asistencia": "{codigo}", "jornadas": [JORNADA]}, NOT_FOUND
     ),
+    ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
+    **{
+        door: Ajena({} if door[1].endswith("confirmar") else None, NOT_FOUND)
+        for door in (
+            ("GET", "/api/v1/planificador/importaciones/{importacion}"),
+            ("DELETE", "/api/v1/planificador/importaciones/{importacion}"),
+            ("POST", "/api/v1/planificador/importaciones/{importacion}/confirmar"),
+            ("GET", "/api/v1/planificador/importaciones/{importacion}/errores.{formato}"),
+            ("GET", "/api/v1/planificador/actividades/{codigo}"),
+            ("DELETE", "/api/v1/planificador/actividades/{codigo}"),
+        )
+    },
     ("PUT", "/api/v1/entidades/{codigo}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
     ("POST", "/api/v1/cargos"): Ajena({"entidad": "210005", "rol": "jefe_agp"}, FORBIDDEN),
     ("POST", "/api/v1/personas"): Ajena({"usuario": "nueva", "nombre": "Nueva"}, FORBIDDEN),
@@ -193,6 +207,8 @@ async def things(puertas, service):
         "hija": links["instancia"].rsplit("/", 1)[1],
         "migracion": links["instancia"].rsplit("/", 1)[1],
         "orden": "pausar",
+        "importacion": links["instancia"].rsplit("/", 1)[1],
+        "formato": "xlsx",
         "proceso": "asistencia_tecnica",
         "persona": 1,
         "titularidad": 1,

@@ -63,7 +63,7 @@ async def test_a_page_tells_that_too_much_was_sent_as_a_page(puertas):
     answer = await puertas.nadie().post("/ingresar", data={"clave": "x" * 3_000_000})
     assert answer.status_code == 413
     assert answer.headers["content-type"].startswith("text/html")
-    assert "supera los 2 MB" in answer.text
+    assert "demasiado grande" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from engine.db.tables import metadata
 
+actividades = metadata.tables["actividad"]
+actividades_convocadas = metadata.tables["actividad_convocada"]
 asistencias = metadata.tables["asistencia"]
 avisos = metadata.tables["aviso"]
 bloques = metadata.tables["bloque"]
@@ -10,11 +12,13 @@ compromisos = metadata.tables["compromiso"]
 convocados = metadata.tables["convocado"]
 convocatorias = metadata.tables["convocatoria"]
 credenciales = metadata.tables["credencial"]
+enlaces = metadata.tables["enlace_agenda"]
 entidades = metadata.tables["entidad"]
 entregas = metadata.tables["entrega"]
 eventos = metadata.tables["evento"]
 feriados = metadata.tables["feriado"]
 grupos = metadata.tables["grupo"]
+importaciones = metadata.tables["importacion"]
 incidentes = metadata.tables["incidente"]
 instancias = metadata.tables["instancia"]
 intentos = metadata.tables["intento"]

@@ -21,11 +21,19 @@ from engine.db.tables.marcha import (
     Migrada,
     Suscripcion,
 )
+from engine.db.tables.planificador import (
+    ActividadConvocada,
+    ActividadFila,
+    EnlaceAgenda,
+    Importacion,
+)
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
 from engine.db.tables.sistema import Orden, Reloj, Sello, Vigilancia
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
 __all__ = [
+    "ActividadConvocada",
+    "ActividadFila",
     "Asistencia",
     "Aviso",
     "BloqueFila",
@@ -34,11 +42,13 @@ __all__ = [
     "Convocado",
     "Convocatoria",
     "Credencial",
+    "EnlaceAgenda",
     "Entidad",
     "Entrega",
     "Evento",
     "FeriadoFila",
     "Grupo",
+    "Importacion",
     "Incidente",
     "Instancia",
     "Intento",

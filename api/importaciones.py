@@ -1,0 +1,134 @@
+"""Plans that come in as files: read, kept and confirmed the same way for every door."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.composition import Service
+from engine.actions.importaciones import Archivo, apply, keep
+from engine.actions.orden import Orden, Result
+from engine.actions.planeadas import demand_planner
+from engine.db.queries.entidades import find_entidad_id
+from engine.db.queries.importaciones import get_importacion, load_territorio
+from engine.domain.roles import ROLES
+from engine.errors import RuleBroken
+from forms.hojas.anotaciones import NINGUNO
+from forms.hojas.copia import Marca, mark
+from forms.hojas.lectura import Lectura, Pedido, read_plan
+from forms.hojas.planeadas import to_planeadas
+from forms.hojas.territorio import Catalogo, Entidad
+
+
+async def load_catalogo(tx: AsyncSession) -> Catalogo:
+    """Return the territory of today, as names are looked up in it."""
+    return Catalogo.of(Entidad(*row) for row in await load_territorio(tx))
+
+
+async def bring(
+    service: Service, orden: Orden, *, unidad: str, anio: int, nombre: str, data: bytes
+) -> Result:
+    """Read a file as the plan of a unit and keep it for a word; a refused one leaves nothing.
+
+    Raises what `forms.hojas.lectura.read_plan` and `engine.actions.importaciones.keep` raise.
+    """
+    async with service.database.transaction() as tx:
+        await demand_planner(tx, orden.actor, await find_entidad_id(tx, unidad))
+        catalogo = await load_catalogo(tx)
+    archivo = await asyncio.to_thread(_read, data, nombre, Pedido(catalogo, unidad, anio))
+    return await keep(service.database, orden, unidad=unidad, anio=anio, archivo=archivo)
+
+
+async def confirm(
+    service: Service,
+    orden: Orden,
+    importacion_id: UUID,
+    *,
+    decisiones: Mapping[str, str],
+    aceptar: bool = False,
+) -> Result:
+    """Apply a kept file with what was decided of each name that was not exact.
+
+    With `aceptar`, those without a decision are taken as they were understood. Raises
+    RuleBroken(datos_invalidos) for a decision that is none of the territory nor of the roles,
+    and what `engine.actions.importaciones.apply` raises.
+    """
+    async with service.database.transaction() as tx:
+        row = await get_importacion(tx, orden.actor, importacion_id)
+        catalogo = await load_catalogo(tx)
+    chosen = {**(_guesses(row["lectura"]) if aceptar else {}), **decisiones}
+    _demand_known(chosen, catalogo)
+    pedido = Pedido(catalogo, row["unidad"], row["anio"], chosen)
+    archivo = await asyncio.to_thread(_read, row["archivo"], row["nombre_archivo"], pedido)
+    return await apply(service.database, orden, importacion_id=importacion_id, archivo=archivo)
+
+
+def _guesses(lectura: Mapping[str, Any]) -> dict[str, str]:
+    return {doubt["clave"]: doubt["opciones"][0]["valor"] for doubt in lectura["conjeturas"]}
+
+
+def _demand_known(decisiones: Mapping[str, str], catalogo: Catalogo) -> None:
+    wrong = {
+        key: "Elija una de las opciones que se ofrecen."
+        for key, value in decisiones.items()
+        if value != NINGUNO and not _is_known(key.partition(":")[0], value, catalogo)
+    }
+    if wrong:
+        raise RuleBroken("datos_invalidos", campos=wrong)
+
+
+def _is_known(tipo: str, value: str, catalogo: Catalogo) -> bool:
+    if tipo == "publico":
+        return set(value.split("|")) <= ROLES.keys()
+    return value in catalogo.entidades and catalogo.entidades[value].tipo == tipo
+
+
+def _read(data: bytes, nombre: str, pedido: Pedido) -> Archivo:
+    lectura = read_plan(data, pedido)
+    return Archivo(
+        nombre=nombre,
+        bytes=data,
+        huella=hashlib.sha256(data).hexdigest(),
+        formato=lectura.formato,
+        lectura=summarise(lectura),
+        planeadas=to_planeadas(lectura.buenas, pedido.catalogo, pedido.unidad),
+    )
+
+
+def summarise(lectura: Lectura) -> dict[str, Any]:
+    """Return what is kept of a reading: all but the sound rows, which the file still has."""
+    told = lectura.to_json()
+    return {
+        "formato": lectura.formato,
+        "hojas": list(lectura.hojas),
+        "total": len(lectura.filas),
+        "buenas": len(lectura.buenas),
+        "con_errores": sum(1 for leida in lectura.filas if leida.fallas),
+        "fallas": [
+            {**falla, "titulo": leida["titulo"]}
+            for leida in told["filas"]
+            for falla in leida["fallas"]
+        ],
+        "conjeturas": list(told["conjeturas"]),
+        "supuestos": list(told["supuestos"]),
+    }
+
+
+async def mark_copy(row: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Return a copy of a kept file with its faults and doubts marked, and its extension."""
+    return await asyncio.to_thread(mark, row["archivo"], list(_marks(row["lectura"])))
+
+
+def _marks(lectura: Mapping[str, Any]) -> Iterable[Marca]:
+    first = lectura["hojas"][0]
+    for falla in lectura["fallas"]:
+        yield falla["hoja"], falla["celda"], falla["frase"], True
+    for doubt in lectura["conjeturas"]:
+        read_as = doubt["opciones"][0]["nombre"]
+        sentence = f"«{doubt['texto']}» se entendió como {read_as}: confírmelo."
+        for place in doubt["celdas"]:
+            sheet, _, address = place.rpartition("!")
+            yield sheet or first, address, sentence, False

@@ -1,0 +1,135 @@
+"""What a plan read from somewhere does to the plan of a unit, and doing it (PB-01, AC-02)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.orden import Orden
+from engine.db.plan import Lugar, take_turn, write_plan
+from engine.db.queries.planeadas import Guardada, load_planeadas
+from engine.db.queries.tablas import entidades
+from engine.domain.actor import Actor
+from engine.domain.planeada import Planeada, changes, pair
+from engine.errors import Forbidden
+
+PLANNERS = frozenset({"responsable_at", "director_unidad"})
+"""Who plans for a unit; and for any, those of DIRI and who administers (AC-02, AC-05)."""
+EVERYWHERE = frozenset({"planificador_diri", "director_diri", "administrador"})
+
+
+@dataclass(frozen=True)
+class Cambiada:
+    """An activity that a file changes: its name and what differs, in words."""
+
+    titulo: str
+    fila: int | None
+    que: list[str]
+
+
+@dataclass(frozen=True)
+class Cotejo:
+    """What a file does to a plan: how many activities are new, changed, equal or published."""
+
+    nuevas: int = 0
+    iguales: int = 0
+    publicadas: int = 0
+    cambiadas: list[Cambiada] = field(default_factory=list)
+    ausentes: int = 0
+
+    @property
+    def does_nothing(self) -> bool:
+        """Tell whether applying it would leave everything as it is."""
+        return not (self.nuevas or self.cambiadas)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as it is stored and sent."""
+        return asdict(self)
+
+
+def may_plan(actor: Actor, ruta: Collection[int]) -> bool:
+    """Tell whether an actor plans for the unit whose path from the root is `ruta`."""
+    if any(actor.holds(rol) for rol in EVERYWHERE):
+        return True
+    return any(cargo.rol in PLANNERS and cargo.entidad_id in ruta for cargo in actor.cargos)
+
+
+def planning_roots(actor: Actor) -> tuple[int, ...] | None:
+    """Return the entidades at or below which an actor plans; None for the whole ministry."""
+    if any(actor.holds(rol) for rol in EVERYWHERE):
+        return None
+    return tuple({cargo.entidad_id for cargo in actor.cargos if cargo.rol in PLANNERS})
+
+
+async def demand_planner(tx: AsyncSession, actor: Actor, unidad_id: int) -> None:
+    """Raise Forbidden("plan_ajeno") unless the actor plans for that unit (AC-02)."""
+    row = (
+        await tx.execute(
+            select(entidades.c.ruta, entidades.c.tipo).where(entidades.c.id == unidad_id)
+        )
+    ).one()
+    if row.tipo != "unidad" or not may_plan(actor, row.ruta):
+        raise Forbidden("plan_ajeno")
+
+
+async def compare(
+    tx: AsyncSession, *, unidad_id: int, anio: int, read: Sequence[Planeada]
+) -> Cotejo:
+    """Return what writing those activities would do, without doing it."""
+    stored = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
+    return _compare(stored, pair({n: kept.planeada for n, kept in stored.items()}, read))
+
+
+def _compare(
+    stored: Mapping[int, Guardada], pairs: Iterable[tuple[int | None, Planeada]]
+) -> Cotejo:
+    new = equal = published = 0
+    changed: list[Cambiada] = []
+    seen = set()
+    for ident, planned in pairs:
+        seen.add(ident)
+        if ident is None:
+            new += 1
+            continue
+        differ = changes(stored[ident].planeada, planned)
+        if not differ:
+            equal += 1
+        elif stored[ident].estado == "publicada":
+            published += 1
+        else:
+            changed.append(Cambiada(planned.titulo, planned.fila, differ))
+    return Cotejo(new, equal, published, changed, len(stored.keys() - seen))
+
+
+async def write(
+    tx: AsyncSession,
+    orden: Orden,
+    *,
+    unidad_id: int,
+    anio: int,
+    read: Sequence[Planeada],
+    importacion_id: UUID,
+) -> Cotejo:
+    """Write a plan over that of a unit and year, adding and changing, never taking away.
+
+    Two who write at once wait for each other.
+    """
+    await take_turn(tx, anio)
+    stored = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
+    pairs = pair({n: kept.planeada for n, kept in stored.items()}, read)
+    cotejo = _compare(stored, pairs)
+    if not cotejo.does_nothing:
+        lugar = Lugar(unidad_id, anio, orden.actor.persona_id, orden.now, importacion_id)
+        cambian = {
+            ident: planned
+            for ident, planned in pairs
+            if ident is not None
+            and stored[ident].estado == "planificada"
+            and stored[ident].planeada != planned
+        }
+        nuevas = [planned for ident, planned in pairs if ident is None]
+        await write_plan(tx, lugar, stored, cambian=cambian, nuevas=nuevas)
+    return cotejo
