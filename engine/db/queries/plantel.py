@@ -83,35 +83,27 @@ class Plantel:
         self, tx: AsyncSession, ids: Iterable[int], codigos: Iterable[str] = ()
     ) -> dict[int, Lugar]:
         """Return the places asked for by id or code, with those above them."""
-        self._make_room()
-        new_ids = {i for i in ids if i not in self._lugares}
-        new_codes = {c for c in codigos if c not in self._codigos}
-        if new_ids or new_codes:
-            await self._read(tx, new_ids, new_codes)
-        return self._lugares
+        return (await self._known_places(tx, ids, codigos))[0]
 
     async def lugar(self, tx: AsyncSession, codigo: str) -> Lugar | None:
         """Return the place with that code, or None."""
-        await self.lugares(tx, (), (codigo,))
-        found = self._codigos[codigo]
-        return self._lugares[found] if found is not None else None
+        places, codes = await self._known_places(tx, (), (codigo,))
+        found = codes[codigo]
+        return places[found] if found is not None else None
 
-    async def _read(self, tx: AsyncSession, ids: set[int], codes: set[str]) -> None:
-        below = entidades.alias("propia")
-        asked = or_(below.c.id.in_(ids), below.c.codigo.in_(codes))
-        columns = (
-            entidades.c.id, entidades.c.codigo, entidades.c.nombre, entidades.c.tipo,
-            entidades.c.ruta,
-        )  # fmt: skip
-        rows = await tx.execute(
-            select(*columns)
-            .join(below, or_(entidades.c.id == any_(below.c.ruta), entidades.c.id == below.c.id))
-            .where(asked)
-        )
-        self._codigos.update(dict.fromkeys(codes))
-        for row in rows:
-            self._lugares[row.id] = Lugar(*row[:4], tuple(row.ruta))
-            self._codigos[row.codigo] = row.id
+    async def _known_places(
+        self, tx: AsyncSession, ids: Iterable[int], codigos: Iterable[str]
+    ) -> tuple[dict[int, Lugar], dict[str, int | None]]:
+        self._make_room()
+        places, codes = self._lugares, self._codigos
+        new_ids = {i for i in ids if i not in places}
+        new_codes = {c for c in codigos if c not in codes}
+        if new_ids or new_codes:
+            read = await _read_lugares(tx, new_ids, new_codes)
+            places.update({place.id: place for place in read})
+            codes.update({code: None for code in new_codes if code not in codes})
+            codes.update({place.codigo: place.id for place in read})
+        return places, codes
 
     async def titulares(
         self, tx: AsyncSession, posts: Collection[Post], day: date
@@ -151,6 +143,20 @@ class Plantel:
         if many + len(self._lineas) + len(self._actores) > _MOST:
             # New ones: whoever was given the old ones goes on reading them.
             self._empty()
+
+
+async def _read_lugares(tx: AsyncSession, ids: set[int], codes: set[str]) -> list[Lugar]:
+    below = entidades.alias("propia")
+    columns = (
+        entidades.c.id, entidades.c.codigo, entidades.c.nombre, entidades.c.tipo,
+        entidades.c.ruta,
+    )  # fmt: skip
+    rows = await tx.execute(
+        select(*columns)
+        .join(below, or_(entidades.c.id == any_(below.c.ruta), entidades.c.id == below.c.id))
+        .where(or_(below.c.id.in_(ids), below.c.codigo.in_(codes)))
+    )
+    return [Lugar(*row[:4], tuple(row.ruta)) for row in rows]
 
 
 async def _reach(
