@@ -15,6 +15,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from api import servidor
 from api.cli_plan import add_plan_commands
 from api.cli_procesos import add_process_commands
+from api.cli_solver import add_solver_commands
 from api.composition import Service
 from api.diagnostico import check_diagrams, describe
 from api.integridad import find_faults
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     add_process_commands(process)
     add_plan_commands(commands)
+    add_solver_commands(commands)
     commands.add_parser("verify", help="revisa la base, los registros y la historia").set_defaults(
         run=_verify
     )

@@ -178,6 +178,14 @@ MENSAJES: dict[str, str] = {
     " Corrija los datos y reintente, o mueva el proceso.",
     "elemento_de_otro_recinto": "No se puede mover el proceso a «{elemento}»: está dentro de otro"
     " subproceso.",
+    # The solver of the Planificador
+    "problema_invalido": "El problema no se puede resolver así: corrija {errores} datos.",
+    "plan_invalido": "El plan no se puede leer: corrija {errores} datos.",
+    "documento_ilegible": "No se pudo leer {archivo}: {detalle}.",
+    "instancia_ilegible": "La instancia no sigue el formato .ctt: {detalle}.",
+    "actividad_ajena": "El problema no tiene la actividad {actividad}.",
+    "exacto_ausente": "Falta OR-Tools: instálelo con «pip install articula[exacto]», o busque"
+    " sin --exacto.",
     # What the service stands on
     "ajuste_invalido": "El ajuste {ajuste} no admite el valor «{valor}».",
     "base_no_responde": "La base de datos no responde. Intente de nuevo en unos minutos.",

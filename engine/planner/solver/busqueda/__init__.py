@@ -1,0 +1,1 @@
+"""The search: a greedy start, ruin and recreate, on one process or several."""

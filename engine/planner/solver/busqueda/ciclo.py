@@ -1,0 +1,156 @@
+"""The search itself: take some piezas out, put them back better, keep it or undo it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log
+from random import Random
+
+from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.busqueda.ruina import OPERADORES, Ruina
+from engine.planner.solver.modelo.modelo import Modelo
+
+Lugares = tuple[tuple[int, int], ...]
+FUERA = 1 << 40
+"""What a pieza without a place weighs against any cost."""
+CALOR = 0.15
+"""Temperature, as a share of what a pieza costs on average."""
+
+
+@dataclass
+class Ciclo:
+    """One line of search, whole in itself: the same seed and steps give the same plan."""
+
+    modelo: Modelo
+    semilla: int
+    estado: Estado = field(init=False)
+    iteraciones: int = 0
+    mejor_total: int = FUERA << 20
+
+    def __post_init__(self) -> None:
+        self.estado = Estado(self.modelo)
+        self.chance = Random(self.semilla)
+        self.pesos = [1.0] * len(OPERADORES)
+        self._dificil = [0] * len(self.modelo.piezas)
+        self._desde_mejor: dict[int, tuple[int, int]] = {}
+
+    def begin(self, lugares: Lugares) -> None:
+        """Go on from a plan."""
+        mejor, total = self.mejor, self.mejor_total
+        self.estado.restore(lugares)
+        here = self.estado.snapshot()
+        if self.total() <= total:
+            self.mejor_total = self.total()
+            self._desde_mejor = {}
+        else:
+            self._desde_mejor = {p: at for p, at in enumerate(mejor) if at != here[p]}
+
+    @property
+    def mejor(self) -> Lugares:
+        """Return the best plan met: where each pieza is in it."""
+        lugares = list(self.estado.snapshot())
+        for p, lugar in self._desde_mejor.items():
+            lugares[p] = lugar
+        return tuple(lugares)
+
+    def total(self) -> int:
+        """Return the cost, piezas without a place weighing more than any cost."""
+        return len(self.estado.fuera) * FUERA + self.estado.costo
+
+    def run(self, iteraciones: int) -> None:
+        """Carry on for that many iterations, keeping the best plan met."""
+        for _ in range(iteraciones):
+            self._step()
+            self.iteraciones += 1
+
+    def _step(self) -> None:
+        chance = self.chance
+        n = chance.choices(range(len(OPERADORES)), self.pesos)[0]
+        before = self.total()
+        ruina = OPERADORES[n](self.estado, chance)
+        if not ruina.piezas and ruina.meta is None:
+            return
+        estado = self.estado
+        temperature = CALOR * (estado.costo / len(estado.slot) + 0.01)
+        limit = before - temperature * log(1 - chance.random())
+        places = [(p, estado.slot[p], estado.sala[p]) for p in ruina.piezas]
+        joined = [p for p in estado.fuera if p not in ruina.piezas][:3] if estado.fuera else []
+        for p, _, _ in places:
+            estado.remove(p)
+        kept = self._rebuild(ruina, joined, limit)
+        after = self.total()
+        if not kept or after > limit:
+            self._undo(places, joined)
+            after = before
+        else:
+            self._note(places, joined, after)
+        self._reward(n, before, after)
+
+    def _rebuild(self, ruina: Ruina, joined: Sequence[int], limit: float) -> bool:
+        """Put everything back; return False as soon as it cannot be worth keeping."""
+        estado, chance = self.estado, self.chance
+        pending = [*ruina.piezas, *joined]
+        if ruina.meta is not None:
+            p, slot = ruina.meta
+            lugar = self._at(p, slot)
+            if lugar is not None:
+                estado.place(p, slot, lugar)
+                pending = [q for q in pending if q != p]
+            elif p not in pending:
+                pending.append(p)
+        self._sort(pending)
+        for p in pending:
+            found = estado.best(p, self._blink if chance.random() < 0.3 else None)
+            if found is None:
+                self._dificil[p] += 1
+            else:
+                estado.place(p, found.slot, found.sala)
+            if not estado.fuera and estado.costo > limit:
+                return False
+        return True
+
+    def _at(self, p: int, slot: int) -> int | None:
+        salas = self.modelo.piezas[p].salas
+        options = (-1,) if salas is None else tuple(sala for sala, _ in salas)
+        return next((sala for sala in options if self.estado.allows(p, slot, sala)), None)
+
+    def _blink(self) -> bool:
+        return self.chance.random() < 0.05
+
+    def _sort(self, pending: list[int]) -> None:
+        chance = self.chance
+        chance.shuffle(pending)
+        way = chance.random()
+        piezas, dificil = self.modelo.piezas, self._dificil
+        if way < 0.25:
+            pending.sort(key=lambda p: -len(piezas[p].recursos) * piezas[p].forma.ancho)
+        elif way < 0.5:
+            pending.sort(key=lambda p: -piezas[p].costo_dia)
+        if self.estado.fuera:
+            pending.sort(key=lambda p: -dificil[p])
+
+    def _undo(self, places: Sequence[tuple[int, int, int]], joined: Sequence[int]) -> None:
+        estado = self.estado
+        moved = [(p, slot, sala) for p, slot, sala in places
+                 if (slot, sala) != (estado.slot[p], estado.sala[p])]  # fmt: skip
+        for p in (*(p for p, _, _ in moved), *joined):
+            if estado.slot[p] >= 0:
+                estado.remove(p)
+        for p, slot, sala in moved:
+            estado.place(p, slot, sala)
+
+    def _note(
+        self, places: Sequence[tuple[int, int, int]], joined: Sequence[int], after: int
+    ) -> None:
+        """Remember how to go back to the best plan met, unless this one is better."""
+        if after < self.mejor_total:
+            self.mejor_total = after
+            self._desde_mejor.clear()
+            return
+        for p, slot, sala in places:
+            self._desde_mejor.setdefault(p, (slot, sala))
+        for p in joined:
+            self._desde_mejor.setdefault(p, (-1, -1))
+
+    def _reward(self, n: int, before: int, after: int) -> None:
+        gain = 1.0 if after < before else 0.0
+        self.pesos[n] = max(0.05, 0.999 * self.pesos[n] + 0.001 * 20 * gain)

@@ -1,0 +1,85 @@
+"""The documents read: accepted whole, or refused with everything that is wrong in them."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from engine.errors import RuleBroken
+from engine.planner.solver.documento.coherencia import find_incoherences
+from engine.planner.solver.documento.frases import sentences_of
+
+MAXIMO_ERRORES = 500
+
+
+@cache
+def schema_of(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of `problema` or `plan`."""
+    file = Path(__file__).with_name(f"{name}.schema.json")
+    schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return schema
+
+
+def read_problem(problema: object) -> dict[str, Any]:
+    """Return a problem that can be compiled.
+
+    Raises RuleBroken(problema_invalido) whose `campos` map each JSON path to its sentence.
+    """
+    campos = _schema_errors("problema", problema)
+    if not campos:
+        assert isinstance(problema, dict)
+        campos = find_incoherences(problema)
+    if campos:
+        raise RuleBroken("problema_invalido", campos=campos, errores=len(campos))
+    assert isinstance(problema, dict)
+    return problema
+
+
+def read_plan(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plan whose activities, turnos and rooms are those of a valid problem.
+
+    Raises RuleBroken(plan_invalido) whose `campos` map each JSON path to its sentence.
+    """
+    campos = _schema_errors("plan", plan)
+    if not campos:
+        assert isinstance(plan, dict)
+        campos = _strangers(plan, problema)
+    if campos:
+        raise RuleBroken("plan_invalido", campos=campos, errores=len(campos))
+    assert isinstance(plan, dict)
+    return plan
+
+
+def _schema_errors(name: str, documento: object) -> dict[str, str]:
+    validator = Draft202012Validator(schema_of(name), validate_formats=True)
+    campos: dict[str, str] = {}
+    for error in validator.iter_errors(documento):
+        for path, sentence in sentences_of(error):
+            campos.setdefault(path, sentence)
+        if len(campos) >= MAXIMO_ERRORES:
+            break
+    return campos
+
+
+def _strangers(plan: Mapping[str, Any], problema: Mapping[str, Any]) -> dict[str, str]:
+    actividades = {actividad["id"] for actividad in problema["actividades"]}
+    salas = {sala["id"] for sala in problema.get("salas", ())}
+    turnos = {turno["id"] for turno in problema["calendario"]["turnos"]}
+    campos: dict[str, str] = {}
+    seen: set[str] = set()
+    for n, actividad in enumerate(plan["actividades"]):
+        at = f"actividades.{n}"
+        if actividad["id"] not in actividades:
+            campos[f"{at}.id"] = f"El problema no tiene la actividad {actividad['id']}."
+        elif actividad["id"] in seen:
+            campos[f"{at}.id"] = f"La actividad {actividad['id']} figura dos veces."
+        seen.add(actividad["id"])
+        for k, sesion in enumerate(actividad["sesiones"]):
+            if sesion["turno"] not in turnos:
+                campos[f"{at}.sesiones.{k}.turno"] = f"No hay un turno {sesion['turno']}."
+            if sesion.get("sala", next(iter(salas), None)) not in salas | {None}:
+                campos[f"{at}.sesiones.{k}.sala"] = f"No hay una sala {sesion['sala']}."
+    return campos

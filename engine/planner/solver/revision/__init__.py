@@ -1,0 +1,1 @@
+"""The independent checker: every rule read again from the documents, day by day."""
