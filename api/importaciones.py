@@ -13,7 +13,7 @@ from engine.actions.importaciones import Archivo, apply, keep
 from engine.actions.orden import Orden, Result
 from engine.actions.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
-from engine.db.queries.importaciones import get_importacion, load_territorio
+from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 from forms.hojas.anotaciones import NINGUNO
@@ -36,9 +36,11 @@ async def bring(
     Raises what `forms.hojas.lectura.read_plan` and `engine.actions.importaciones.keep` raise.
     """
     async with service.database.transaction() as tx:
-        await demand_planner(tx, orden.actor, await find_entidad_id(tx, unidad))
-        catalogo = await load_catalogo(tx)
-    archivo = await asyncio.to_thread(_read, data, nombre, Pedido(catalogo, unidad, anio))
+        unidad_id = await find_entidad_id(tx, unidad)
+        await demand_planner(tx, orden.actor, unidad_id)
+        catalogo, known = await load_catalogo(tx), await load_decisiones(tx, unidad_id)
+    pedido = Pedido(catalogo, unidad, anio, recordadas=known)
+    archivo = await asyncio.to_thread(_read, data, nombre, pedido)
     return await keep(service.database, orden, unidad=unidad, anio=anio, archivo=archivo)
 
 
@@ -58,10 +60,10 @@ async def confirm(
     """
     async with service.database.transaction() as tx:
         row = await get_importacion(tx, orden.actor, importacion_id)
-        catalogo = await load_catalogo(tx)
+        catalogo, known = await load_catalogo(tx), await load_decisiones(tx, row["unidad_id"])
     chosen = {**(_guesses(row["lectura"]) if aceptar else {}), **decisiones}
     _demand_known(chosen, catalogo)
-    pedido = Pedido(catalogo, row["unidad"], row["anio"], chosen)
+    pedido = Pedido(catalogo, row["unidad"], row["anio"], chosen, known)
     archivo = await asyncio.to_thread(_read, row["archivo"], row["nombre_archivo"], pedido)
     return await apply(service.database, orden, importacion_id=importacion_id, archivo=archivo)
 
@@ -93,7 +95,7 @@ def _read(data: bytes, nombre: str, pedido: Pedido) -> Archivo:
         bytes=data,
         huella=hashlib.sha256(data).hexdigest(),
         formato=lectura.formato,
-        lectura=summarise(lectura),
+        lectura={**summarise(lectura), "decisiones": dict(pedido.decisiones)},
         planeadas=to_planeadas(lectura.buenas, pedido.catalogo, pedido.unidad),
     )
 

@@ -20,8 +20,8 @@ MENSAJES: dict[str, str] = {
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
     "ruta_desconocida": "La dirección no existe en este servicio.",
     "metodo_no_permitido": "Esta dirección no admite esa operación.",
-    "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, y de 8 MB para el archivo"
-    " de un plan.",
+    "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, y de 8 MB para el"
+    " archivo de un plan.",
     "rechazo_sin_frase": "El servicio no aceptó la operación ({codigo}).",
     "error_interno": "Algo falló de nuestro lado y quedó registrado con el número {referencia}."
     " No se guardó nada; intente de nuevo.",
@@ -99,8 +99,8 @@ MENSAJES: dict[str, str] = {
     "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"
     " dirige; la DIRI, las de todas.",
     "importacion_desconocida": "No hay un archivo así en su ámbito, o ya se descartó.",
-    "importacion_ya_aplicada": "«{archivo}» ya se importó: para cambiar algo, importe otro archivo o"
-    " edite la actividad.",
+    "importacion_ya_aplicada": "«{archivo}» ya se importó: para cambiar algo, importe otro archivo"
+    " o edite la actividad.",
     "importacion_con_errores": "El archivo tiene {cuantos} errores: corríjalos en él y vuelva a"
     " importarlo. No se guardó ninguna actividad.",
     "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"

@@ -1,6 +1,7 @@
 """What people see in the browser: server-rendered pages in Spanish, enhanced with htmx."""
 
 from api.pages import (
+    actividades,
     administracion,
     asistencia,
     asistencias,
@@ -15,6 +16,7 @@ from api.pages import (
     despliegue,
     directorio,
     entry,
+    importar,
     incidentes,
     instancia,
     instancias,
@@ -40,6 +42,8 @@ ROUTERS = tuple(
         changes,
         asistencia,
         planificador,
+        importar,
+        actividades,
         tablero,
         # Before the page of one process, whose address would take "instancias" for a name, and
         # the batch before the page of one instance.

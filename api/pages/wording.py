@@ -22,6 +22,10 @@ MESES = (
 
 _OTHER_STATES: Mapping[str, str] = MappingProxyType(
     {
+        "planificada": "Planificada",
+        "publicada": "Publicada",
+        "por_confirmar": "Por confirmar",
+        "aplicada": "Importada",
         "abierta": "Abierta",
         "completada": "Presentada",
         "cancelada": "Ya no hace falta",

@@ -57,15 +57,14 @@ async def create_importacion(
     """Lee el plan de una unidad y lo guarda hasta que lo confirme; no planifica nada todavía."""
     data = await archivo.read()
     told = {"unidad": unidad, "anio": anio, "huella": hashlib.sha256(data).hexdigest()}
-    made = await bring(
-        servicio, ordenar(told), unidad=unidad, anio=anio, nombre=name_of(archivo), data=data
-    )
+    name = name_of(archivo.filename)
+    made = await bring(servicio, ordenar(told), unidad=unidad, anio=anio, nombre=name, data=data)
     return await read_importacion(UUID(made["id"]), quien, servicio)
 
 
-def name_of(archivo: UploadFile) -> str:
+def name_of(filename: str | None) -> str:
     """Return the name that a file came with, without the folders of whoever sent it."""
-    name = (archivo.filename or "plan").replace("\\", "/").rsplit("/", 1)[-1]
+    name = (filename or "plan").replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in name if letter.isprintable())[:160] or "plan"
 
 

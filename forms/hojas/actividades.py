@@ -9,7 +9,7 @@ from forms.hojas.cuando import read_when, to_fields
 from forms.hojas.donde import find_one, read_where
 from forms.hojas.lineas import reach
 from forms.hojas.palabras import normal, split_list
-from forms.hojas.publico import Terminos, find_roles
+from forms.hojas.publico import Terminos, find_roles, say_roles
 from forms.hojas.renglon import Renglon
 from forms.hojas.territorio import TODAS, Catalogo
 
@@ -129,14 +129,9 @@ def _roles(row: Renglon, item: str, terms: Terminos) -> list[str]:
         return []
     if options[0].certeza >= 0.95:
         return list(options[0].roles)
-    choices = [Opcion("|".join(t.roles), name_roles(t.roles), t.certeza) for t in options]
+    choices = [Opcion("|".join(t.roles), say_roles(t.roles), t.certeza) for t in options]
     answer = row.doubt("participantes", "publico", item, choices)
     return [] if answer == NINGUNO else [rol for rol in answer.split("|") if rol in ROLES]
-
-
-def name_roles(roles: tuple[str, ...] | list[str]) -> str:
-    """Return the names of roles as people read them."""
-    return ", ".join(ROLES[rol].nombre for rol in roles)
 
 
 def _count(row: Renglon) -> int | None:

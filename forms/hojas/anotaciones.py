@@ -61,9 +61,14 @@ class Supuesto:
 
 @dataclass
 class Cuaderno:
-    """The notes of one reading; `decisiones` are what people answered to earlier doubts."""
+    """The notes of one reading.
+
+    `decisiones` are what people answered to its doubts, `recordadas` what they said of
+    those of earlier files.
+    """
 
     decisiones: Mapping[str, str] = field(default_factory=dict)
+    recordadas: Mapping[str, str] = field(default_factory=dict)
     _dudas: dict[str, tuple[str, str, tuple[Opcion, ...]]] = field(default_factory=dict)
     _donde: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _supuestos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -71,9 +76,13 @@ class Cuaderno:
     def doubt(self, tipo: str, text: str, opciones: Sequence[Opcion], place: str) -> str:
         """Return what a doubtful name stands for: what somebody decided, else the best guess."""
         key = f"{tipo}:{normal(text)[:120]}"
-        decided = self.decisiones.get(key)
-        if decided:
+        if decided := self.decisiones.get(key):
             return decided
+        if known := self.recordadas.get(key):
+            name = next((o.nombre for o in opciones if o.valor == known), known)
+            said = "se dejó fuera" if known == NINGUNO else f"se leyó como {name}"
+            self.assume(f"«{text[:80]}» {said}, como se confirmó antes.", place)
+            return known
         self._dudas.setdefault(key, (tipo, text[:160], tuple(opciones)))
         self._donde[key].append(place)
         return self._dudas[key][2][0].valor

@@ -14,6 +14,9 @@ from forms.hojas.horas import read_hours
 from forms.hojas.renglon import Renglon
 
 JORNADA = (time(9), time(17))
+SIN_VENTANA = (
+    "No dice entre qué días puede ser: se supone desde 15 días antes hasta 15 después de lo pedido."
+)
 DESDE, HASTA = time(5), time(22)
 """Between which hours an activity may begin."""
 MARGEN = timedelta(days=15)
@@ -187,7 +190,7 @@ def _join(
     if window is None:
         first, last = min(days) - MARGEN, max(days) + MARGEN
         window = max(first, date(anio, 1, 1)), min(last, date(anio, 12, 31))
-        row.assume("Sin fechas posibles: se supone desde 15 días antes hasta 15 después.")
+        row.assume(SIN_VENTANA)
     elif days:
         window = min(window[0], *days), max(window[1], *days)
     asked = tuple((at_lima(day, start), at_lima(day, end)) for day in days)

@@ -65,7 +65,8 @@ class Lectura:
 
 @dataclass(frozen=True)
 class Pedido:
-    """Whose plan a file is said to be: the unit's code and the year; and what was decided before.
+    """Whose plan a file is said to be: the unit's code and the year; what was decided of its
+    doubts, and of those of earlier files.
 
     `terminos` are the words for roles, those of the service unless an office has more.
     """
@@ -74,6 +75,7 @@ class Pedido:
     unidad: str
     anio: int
     decisiones: Mapping[str, str] = field(default_factory=dict)
+    recordadas: Mapping[str, str] = field(default_factory=dict)
     terminos: Terminos = field(default_factory=own_terms)
 
 
@@ -89,7 +91,7 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
     plans = [(sheet, found) for sheet, found in with_headings if found.suffices]
     if not plans:
         raise _without_headings(with_headings)
-    notes = Cuaderno(pedido.decisiones)
+    notes = Cuaderno(pedido.decisiones, pedido.recordadas)
     _tell_sheets(notes, sheets, plans, hidden)
     rows = [
         _read_row(row, pedido)

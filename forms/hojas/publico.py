@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from engine.domain.redaccion.fechas import join_words
 from engine.domain.roles import ROLES
 from forms.hojas.palabras import nearest, normal
 
@@ -65,6 +66,17 @@ def root_of(text: str) -> str:
     """Return a term in the singular and without small words, as terms are compared."""
     singular = _PLURALS.sub(lambda word: _MASCULINE.get(word[1], word[1]), normal(text))
     return " ".join(word for word in singular.split() if word not in _SMALL)
+
+
+def say_roles(roles: Iterable[str]) -> str:
+    """Return the names of roles, those of specialists together: "Especialistas de inicial y …"."""
+    names = [ROLES[rol].nombre for rol in roles]
+    common = "Especialista de "
+    alike = [name.removeprefix(common) for name in names if name.startswith(common)]
+    if len(alike) < 2:
+        return ", ".join(names)
+    rest = [name for name in names if not name.startswith(common)]
+    return ", ".join([f"Especialistas de {join_words(alike)}", *rest])
 
 
 def find_roles(text: str, terms: Terminos) -> list[Termino]:

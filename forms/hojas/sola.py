@@ -15,6 +15,8 @@ from forms.hojas.renglon import Renglon
 _COLUMNAS = {campo.clave: n for n, campo in enumerate(CAMPOS, 1)}
 _CLAVES = {titulo: clave for clave, titulo in TITULOS.items()}
 
+_INSTEAD = {"inicio": "fechas", "fin": "fechas"}
+"""The field of a form in which one of a row is typed."""
 _OF_DOUBT = {"publico": "participantes", "ugel": "ugel", "dre": "regiones"}
 
 
@@ -41,7 +43,10 @@ def read_one(typed: Mapping[str, str], pedido: Pedido) -> Sola:
     made = read_activity(
         row, pedido.catalogo, pedido.terminos, anio=pedido.anio, unidad=pedido.unidad
     )
-    campos = {_CLAVES[falla.campo]: falla.frase for falla in row.fallas}
+    campos = {
+        _INSTEAD.get(_CLAVES[falla.campo], _CLAVES[falla.campo]): falla.frase
+        for falla in row.fallas
+    }
     for doubt in notes.doubts():
         names = " o ".join(f"«{option.nombre}»" for option in doubt.opciones[:3])
         key = _OF_DOUBT.get(doubt.tipo, "sede")

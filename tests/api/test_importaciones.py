@@ -61,6 +61,18 @@ async def test_doubts_must_be_decided_before_anything_is_planned(puertas):
     assert row["publico"] == ["director_dre"]
 
 
+async def test_what_was_decided_once_is_remembered_and_told(puertas):
+    unidad = await puertas.como("unidad")
+    file = libro(sound(participantes="Directores"))
+    made = (await send(unidad, file)).json()
+    door = f"{API}/importaciones/{made['id']}/confirmar"
+    await unidad.post(door, json={"decisiones": {"publico:directores": "director_dre"}})
+    again = (await send(unidad, file)).json()
+    assert again["lectura"]["conjeturas"] == []
+    assert "como se confirmó antes" in again["lectura"]["supuestos"][0]["frase"]
+    assert (again["lectura"]["cotejo"]["iguales"], again["lectura"]["cotejo"]["nuevas"]) == (1, 0)
+
+
 async def test_faults_come_back_marked_in_a_copy_of_the_same_file(puertas):
     unidad = await puertas.como("unidad")
     made = (await send(unidad, libro(sound(participantes="duendes")))).json()

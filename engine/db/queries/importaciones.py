@@ -66,6 +66,16 @@ async def get_importacion(
     return dict(row)
 
 
+async def load_decisiones(tx: AsyncSession, unidad_id: int) -> dict[str, str]:
+    """Return what a unit decided of the names of its applied files that were not exact."""
+    rows = await tx.scalars(
+        select(importaciones.c.lectura["decisiones"])
+        .where(importaciones.c.unidad_id == unidad_id, importaciones.c.estado == "aplicada")
+        .order_by(importaciones.c.aplicada)
+    )
+    return {key: value for decided in rows for key, value in (decided or {}).items()}
+
+
 async def load_territorio(tx: AsyncSession) -> list[tuple[str, str, str, str | None]]:
     """Return code, kind, name and code above of the active units, DRE/GRE and UGEL."""
     above = entidades.alias("superior")

@@ -117,6 +117,12 @@ async def list_actividades(
     return cut_page(rows.mappings().all(), limite, lambda row: [row["id"]])
 
 
+async def count_actividades(tx: AsyncSession, actor: Actor, *, anio: int) -> int:
+    """Return how many activities of a year the actor sees."""
+    statement = select(func.count()).where(visible_actividades(actor), actividades.c.anio == anio)
+    return int(await tx.scalar(statement) or 0)
+
+
 async def get_actividad(tx: AsyncSession, actor: Actor, codigo: str) -> dict[str, Any]:
     """Return an activity with where it was read; raise NotFound("actividad_desconocida")."""
     statement = (
