@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import log
 from random import Random
 
@@ -12,6 +13,8 @@ from engine.planner.solver.modelo.modelo import Modelo
 Lugares = tuple[tuple[int, int], ...]
 FUERA = 1 << 40
 """What a pieza without a place weighs against any cost."""
+ACOMPANAN = 3
+"""Piezas without a place that are tried again each time, at most."""
 CALOR = 0.15
 """Temperature, as a share of what a pieza costs on average."""
 
@@ -73,7 +76,7 @@ class Ciclo:
         temperature = CALOR * (estado.costo / len(estado.slot) + 0.01)
         limit = before - temperature * log(1 - chance.random())
         places = [(p, estado.slot[p], estado.sala[p]) for p in ruina.piezas]
-        joined = [p for p in estado.fuera if p not in ruina.piezas][:3] if estado.fuera else []
+        joined = self._waiting(ruina)
         for p, _, _ in places:
             estado.remove(p)
         kept = self._rebuild(ruina, joined, limit)
@@ -84,6 +87,14 @@ class Ciclo:
         else:
             self._note(places, joined, after)
         self._reward(n, before, after)
+
+    def _waiting(self, ruina: Ruina) -> list[int]:
+        """Return those without a place that join this time: first whoever it is meant for."""
+        fuera = self.estado.fuera
+        if not fuera:
+            return []
+        meant = [ruina.meta[0]] if ruina.meta and ruina.meta[0] in fuera else []
+        return [*meant, *(p for p in islice(fuera, ACOMPANAN + 1) if p not in meant)][:ACOMPANAN]
 
     def _rebuild(self, ruina: Ruina, joined: Sequence[int], limit: float) -> bool:
         """Put everything back; return False as soon as it cannot be worth keeping."""
@@ -104,7 +115,7 @@ class Ciclo:
                 self._dificil[p] += 1
             else:
                 estado.place(p, found.slot, found.sala)
-            if not estado.fuera and estado.costo > limit:
+            if estado.costo > limit:
                 return False
         return True
 

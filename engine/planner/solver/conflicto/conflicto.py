@@ -33,7 +33,7 @@ class Conflicto:
     def frase(self) -> str:
         """Return it as a sentence."""
         if len(self.actividades) == 1:
-            begun = f"{self.actividades[0]} no cabe en ninguna fecha"
+            begun = f"{self.actividades[0]} no cabe en ninguna fecha del calendario"
         else:
             begun = f"{_listed(self.actividades)} no caben juntas"
         return f"{begun}: {_listed(self.reglas)}." if self.reglas else f"{begun}."

@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from engine.planner.solver.modelo.convocados import Padron
+from engine.planner.solver.modelo.formas import sessions_of
 
 
 class Regla(NamedTuple):
@@ -75,6 +76,8 @@ def rules_in(problema: Mapping[str, Any]) -> Iterator[Regla]:
         if "capacidad" in sala:
             frase = f"la sala {sala['id']} tiene {sala['capacidad']} lugares"
             yield Regla(frase, _drop("salas", sala["id"], "capacidad"))
+    if problema["calendario"].get("inhabiles"):
+        yield Regla("hay días inhábiles", lambda p: p["calendario"].pop("inhabiles", None) and None)
     if "hoy" in problema:
         yield Regla(f"hoy es {problema['hoy']}", lambda p: p.pop("hoy", None) and None)
 
@@ -92,6 +95,9 @@ def _of_activity(actividad: Mapping[str, Any]) -> Iterator[Regla]:
     for key, frase in told.items():
         if actividad.get(key):
             yield Regla(frase, _drop("actividades", codigo, key))
+    if sessions_of(actividad) > 1 and actividad.get("separacion", 1):
+        frase = f"las sesiones de {codigo} distan {actividad.get('separacion', 1)} días hábiles"
+        yield Regla(frase, _together(codigo))
     for previa in actividad.get("despues_de", ()):
         frase = f"{codigo} va después de {previa['actividad']}"
         if previa.get("dias"):
@@ -140,6 +146,15 @@ def _unlink(codigo: str, previa: str) -> Callable[[dict[str, Any]], None]:
             if actividad["id"] == codigo:
                 left = [p for p in actividad["despues_de"] if p["actividad"] != previa]
                 actividad["despues_de"] = left
+
+    return lift
+
+
+def _together(codigo: str) -> Callable[[dict[str, Any]], None]:
+    def lift(problema: dict[str, Any]) -> None:
+        for actividad in problema["actividades"]:
+            if actividad["id"] == codigo:
+                actividad["separacion"] = 0
 
     return lift
 

@@ -1,7 +1,7 @@
 """The documents read: accepted whole, or refused with everything that is wrong in them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -78,8 +78,18 @@ def _strangers(plan: Mapping[str, Any], problema: Mapping[str, Any]) -> dict[str
             campos[f"{at}.id"] = f"La actividad {actividad['id']} figura dos veces."
         seen.add(actividad["id"])
         for k, sesion in enumerate(actividad["sesiones"]):
-            if sesion["turno"] not in turnos:
-                campos[f"{at}.sesiones.{k}.turno"] = f"No hay un turno {sesion['turno']}."
-            if sesion.get("sala", next(iter(salas), None)) not in salas | {None}:
-                campos[f"{at}.sesiones.{k}.sala"] = f"No hay una sala {sesion['sala']}."
+            campos |= dict(_strange_session(sesion, f"{at}.sesiones.{k}", turnos, salas))
     return campos
+
+
+def _strange_session(
+    sesion: Mapping[str, Any], at: str, turnos: Collection[str], salas: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    if sesion["turno"] not in turnos:
+        yield f"{at}.turno", f"No existe el turno {sesion['turno']}."
+    if "sala" in sesion and sesion["sala"] not in salas:
+        yield f"{at}.sala", f"No existe la sala {sesion['sala']}."
+    for n, jornada in enumerate(sesion["jornadas"]):
+        for k, turno in enumerate(jornada["turnos"]):
+            if turno not in turnos:
+                yield f"{at}.jornadas.{n}.turnos.{k}", f"No existe el turno {turno}."

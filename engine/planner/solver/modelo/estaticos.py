@@ -101,7 +101,7 @@ class Estaticos:
             ocupados |= self._closed_facilitadores[facilitador]
         for dias, affected, periodo in self._periods:
             if periodo.get("dureza") == "duro" and not self._lifted(periodo, actividad):
-                ocupados |= dias if any(affected[grupo] for grupo in convocados) else 0
+                ocupados |= dias if any(grupo in affected for grupo in convocados) else 0
         return ocupados
 
     def _protected(
@@ -112,7 +112,7 @@ class Estaticos:
             if periodo.get("dureza") == "duro" or self._lifted(periodo, actividad):
                 continue
             criterio = "clases" if periodo.get("lectivo") else "protegidas"
-            cada = self.pesos[criterio] * sum(affected[grupo] for grupo in convocados)
+            cada = self.pesos[criterio] * sum(affected.get(grupo, 0) for grupo in convocados)
             if cada:
                 limits = date.fromisoformat(periodo["inicio"]), date.fromisoformat(periodo["fin"])
                 found.append((criterio, self.rejilla.days_of(*limits), cada))
@@ -124,19 +124,18 @@ class Estaticos:
         return bool(periodo.get("lectivo") and actividad.get("plan_recuperacion"))
 
     @cached_property
-    def _periods(self) -> list[tuple[int, list[int], Mapping[str, Any]]]:
-        """Return each protected period: its slots, and how many people of each group it covers."""
+    def _periods(self) -> list[tuple[int, dict[int, int], Mapping[str, Any]]]:
+        """Return each protected period: its slots, and the people of each group it covers."""
         found = []
         grupos = self.problema["grupos"]
         for periodo in self.problema["calendario"].get("protegidos", ()):
             everybody = "roles" not in periodo and "grupos" not in periodo
             roles, ids = set(periodo.get("roles", ())), set(periodo.get("grupos", ()))
-            affected = [
-                grupo.get("personas", 1)
+            affected = {
+                n: grupo.get("personas", 1)
+                for n, grupo in enumerate(grupos)
                 if everybody or grupo["id"] in ids or grupo.get("rol") in roles
-                else 0
-                for grupo in grupos
-            ]
+            }
             found.append((self._between(periodo), affected, periodo))
         return found
 

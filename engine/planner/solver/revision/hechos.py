@@ -22,6 +22,7 @@ class Sesion:
     turno: str
     sala: str | None
     tomados: tuple[tuple[date, str], ...]
+    jornadas: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def dias(self) -> list[date]:
@@ -56,7 +57,7 @@ class Hechos:
                     Sesion(
                         self.actividades[told["id"]], sesion.get("sesion", n),
                         date.fromisoformat(sesion["fecha"]), sesion["turno"],
-                        sesion.get("sala"), tomados,
+                        sesion.get("sala"), tomados, tuple(sesion["jornadas"]),
                     )
                 )  # fmt: skip
         return found

@@ -14,6 +14,7 @@ def find_faults(hechos: Hechos) -> Iterator[str]:
     yield from _missing(hechos)
     for sesion in hechos.sesiones:
         yield from faults_alone(hechos, sesion)
+        yield from _wrong_hours(hechos, sesion)
         yield from _wrong_room(hechos, sesion)
     yield from _twice(hechos)
     yield from _too_many_days(hechos)
@@ -86,6 +87,19 @@ def _wrong_turnos(hechos: Hechos, sesion: Sesion) -> Iterator[str]:
         yield f"{sesion.nombre} no ocupa los turnos que pide su duración."
     if sesion.turno not in sesion.actividad.get("turnos", (sesion.turno,)):
         yield f"{sesion.nombre} empieza en un turno que no admite."
+
+
+def _wrong_hours(hechos: Hechos, sesion: Sesion) -> Iterator[str]:
+    """A day of it goes from its first turno to the end of its last, or of its hours."""
+    for jornada in sesion.jornadas:
+        taken = [turno for turno in hechos.turnos if turno["id"] in jornada["turnos"]]
+        end = minute_of(taken[-1]["fin"])
+        if "horas" in sesion.actividad["duracion"]:
+            whole = sum(_length(hechos, turno["id"]) for turno in taken)
+            end -= whole - ceil(sesion.actividad["duracion"]["horas"] * 60)
+        told = jornada["hora_inicio"], minute_of(jornada["hora_fin"])
+        if told != (taken[0]["inicio"], end):
+            yield f"{sesion.nombre} dice otras horas que las suyas el {jornada['fecha']}."
 
 
 def _wrong_dates(hechos: Hechos, sesion: Sesion) -> Iterator[str]:
