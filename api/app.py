@@ -16,6 +16,7 @@ from api.metricas import Medicion, Metricas
 from api.pages import ROUTERS
 from api.pages.errors import render_error
 from api.pages.rendering import STATIC
+from api.ritmo import Frecuencia
 from api.seguridad import Proteccion
 from api.v1 import (
     asistencias,
@@ -70,6 +71,7 @@ def create_app(service: Service, *, worker: bool = True) -> FastAPI:
     )
     app.state.service = service
     app.state.metricas = Metricas()
+    app.state.frecuencia = Frecuencia()
     app.add_middleware(Proteccion, settings=service.settings)
     app.add_middleware(Medicion, metricas=app.state.metricas)
     problemas.install(app, render_error)

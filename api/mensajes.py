@@ -105,6 +105,10 @@ MENSAJES: dict[str, str] = {
     " importarlo. No se guardó ninguna actividad.",
     "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"
     " «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
+    "enlace_desconocido": "Esta dirección de calendario no existe o se retiró: cree otra en el"
+    " Planificador.",
+    "demasiados_enlaces": "Ya tiene {maximo} direcciones de calendario: retire una que no use.",
+    "demasiadas_lecturas": "Se leyó demasiadas veces. Espere {minutos} min.",
     "actividad_desconocida": "No hay una actividad {codigo} en su ámbito.",
     "actividad_publicada": "La {codigo} ya se publicó como {asistencia}: cámbiela desde su"
     " asistencia técnica.",

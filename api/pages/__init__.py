@@ -2,6 +2,7 @@
 
 from api.pages import (
     actividades,
+    agendas,
     administracion,
     asistencia,
     asistencias,
@@ -44,6 +45,7 @@ ROUTERS = tuple(
         planificador,
         importar,
         actividades,
+        agendas,
         tablero,
         # Before the page of one process, whose address would take "instancias" for a name, and
         # the batch before the page of one instance.

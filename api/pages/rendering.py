@@ -37,6 +37,7 @@ HECHOS: Mapping[str, str] = {
     "cambio": "Guardó el cambio.",
     "importado": "El plan se importó: esto es lo que cambió.",
     "descartado": "El archivo se descartó. No quedó nada de él.",
+    "retirado": "La dirección quedó cerrada: quien la tenga ya no verá nada.",
     "planeada": "Agregó la actividad al plan.",
     "retiro": "Quitó el registro.",
     "instalado": "Instaló la versión: las instancias que empiecen desde ahora la siguen.",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
+from api.salidas.entradas import load_entradas
 from api.v1.comunes import (
     POR_PAGINA,
     Busqueda,
@@ -22,7 +23,18 @@ from engine.db.queries.planeadas import get_actividad, list_actividades, load_co
 router = APIRouter(prefix="/planificador", tags=["planificador"])
 Anio = Annotated[int | None, Query(ge=2020, le=2100)]
 Mes = Annotated[int | None, Query(ge=1, le=12, description="Con `anio`: las de ese mes")]
+AnioDelPlan = Annotated[int, Query(ge=2020, le=2100)]
 _HIDDEN = {"id", "unidad_id", "pedidas"}
+
+
+@router.get("/plan", responses=refusals(422))
+async def read_plan(
+    quien: Quien, servicio: Servicio, anio: AnioDelPlan, unidad: CodigoFiltro = None
+) -> dict[str, Any]:
+    """Entrega el plan de un año en su ámbito: AT con fecha y actividades pedidas."""
+    async with servicio.database.transaction() as tx:
+        entradas = await load_entradas(tx, quien.actor, anio=anio, unidad=unidad)
+    return {"anio": anio, "datos": [entrada.to_json() for entrada in entradas]}
 
 
 @router.get("/actividades", responses=refusals(422))

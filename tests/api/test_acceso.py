@@ -23,6 +23,7 @@ PUBLIC = {
     ("GET", "/metrics"),
     ("POST", "/api/v1/token"),
     ("GET", "/api/v1/openapi.json"),
+    ("GET", "/agenda/{secreto}.ics"),
 }
 """What anybody may ask: it tells no data, or it is how one gets in."""
 
@@ -45,6 +46,7 @@ OWN = {
     ("GET", "/api/v1/planificador"),
     ("GET", "/api/v1/planificador/actividades"),
     ("GET", "/api/v1/planificador/importaciones"),
+    ("GET", "/api/v1/planificador/plan"),
     ("GET", "/api/v1/procesos"),
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
     ("GET", "/api/v1/procesos/{proceso}/diferencia"),
@@ -160,6 +162,9 @@ COMMON_PAGES = {
     ("POST", "/asistencias/nueva"),
     ("GET", "/planificador"),
     ("GET", "/planificador/actividades"),
+    ("GET", "/planificador/descargas"),
+    ("GET", "/planificador/plan.{formato}"),
+    ("POST", "/planificador/descargas/suscribirse"),
     ("GET", "/tablero"),
     ("GET", "/procesos"),
     ("GET", "/procesos/{proceso}"),
@@ -211,6 +216,7 @@ async def things(puertas, service):
         "importacion": links["instancia"].rsplit("/", 1)[1],
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",
+        "enlace_id": 1,
         "proceso": "asistencia_tecnica",
         "persona": 1,
         "titularidad": 1,

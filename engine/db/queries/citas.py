@@ -1,0 +1,143 @@
+"""Dates as calendars elsewhere read them, and the secret addresses at which they do."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.ambito import visible_asistencias, within
+from engine.db.queries.asistencias import convenes
+from engine.db.queries.planificador import NOT_ON_CALENDAR
+from engine.db.queries.tablas import (
+    asistencias,
+    convocados,
+    convocatorias,
+    enlaces,
+    entidades,
+    jornadas,
+)
+from engine.domain.actor import Actor
+from engine.domain.lima import at_lima
+
+MAXIMO = 3_000
+"""Dates of one calendar."""
+_unidades = entidades.alias("unidad")
+_sedes = entidades.alias("sede")
+
+
+async def lines_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """Return whom each AT convenes, as pairs (code of entidad, role)."""
+    rows = await tx.execute(
+        select(
+            convocatorias.c.asistencia_id,
+            func.array_agg(entidades.c.codigo),
+            func.array_agg(convocatorias.c.rol),
+        )
+        .join(entidades, entidades.c.id == convocatorias.c.entidad_id)
+        .where(convocatorias.c.asistencia_id.in_(list(ids)))
+        .group_by(convocatorias.c.asistencia_id)
+    )
+    found: dict[int, frozenset[tuple[str, str]]] = defaultdict(frozenset)
+    found.update({ident: frozenset(zip(codes, roles, strict=True)) for ident, codes, roles in rows})
+    return found
+
+
+async def list_citas(
+    tx: AsyncSession,
+    actor: Actor,
+    *,
+    tipo: str,
+    entidad_id: int | None,
+    desde: date,
+    hasta: date,
+) -> list[dict[str, Any]]:
+    """Return the jornadas between two days of Lima that a calendar of an actor shows.
+
+    Of a `persona`, those their cargos of today are convened to; of an `entidad`, those it or one
+    below is convened to or hosts; of a `unidad`, those it plans. Always within the actor's scope.
+    """
+    span = Range(at_lima(desde, time()), at_lima(hasta, time()))
+    statement = (
+        select(
+            asistencias.c.codigo,
+            asistencias.c.titulo,
+            asistencias.c.estado,
+            asistencias.c.lugar,
+            _unidades.c.codigo.label("unidad"),
+            _sedes.c.nombre.label("sede"),
+            jornadas.c.periodo,
+            func.row_number()
+            .over(partition_by=asistencias.c.id, order_by=jornadas.c.periodo)
+            .label("numero"),
+        )
+        .join(jornadas, jornadas.c.asistencia_id == asistencias.c.id)
+        .join(_unidades, _unidades.c.id == asistencias.c.unidad_id)
+        .outerjoin(_sedes, _sedes.c.id == asistencias.c.sede_id)
+        .where(
+            visible_asistencias(actor),
+            asistencias.c.estado.not_in(NOT_ON_CALENDAR),
+            jornadas.c.periodo.overlaps(span),
+            _of(actor, tipo, entidad_id),
+        )
+        .order_by(jornadas.c.periodo, asistencias.c.codigo)
+        .limit(MAXIMO)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+def _of(actor: Actor, tipo: str, entidad_id: int | None) -> ColumnElement[bool]:
+    if tipo == "persona":
+        mine = select(convocados.c.asistencia_id).where(convocados.c.cargo_id.in_(actor.cargo_ids))
+        return or_(false(), asistencias.c.id.in_(mine))
+    assert entidad_id is not None
+    if tipo == "unidad":
+        return within(asistencias.c.unidad_id, [entidad_id])
+    return convenes([entidad_id])
+
+
+async def find_enlace(tx: AsyncSession, huella: str) -> Any | None:
+    """Return the calendar kept under the hash of a secret, with its entidad, or None."""
+    statement = (
+        select(enlaces, entidades.c.codigo, entidades.c.nombre)
+        .outerjoin(entidades, entidades.c.id == enlaces.c.entidad_id)
+        .where(enlaces.c.huella == huella)
+    )
+    return (await tx.execute(statement)).one_or_none()
+
+
+async def list_enlaces(tx: AsyncSession, persona_id: int) -> list[dict[str, Any]]:
+    """Return the calendars that a persona gave away, the newest first, without their secrets."""
+    rows = await tx.execute(
+        select(
+            enlaces.c.id,
+            enlaces.c.tipo,
+            enlaces.c.creado,
+            enlaces.c.usado,
+            entidades.c.codigo,
+            entidades.c.nombre,
+        )
+        .outerjoin(entidades, entidades.c.id == enlaces.c.entidad_id)
+        .where(enlaces.c.persona_id == persona_id)
+        .order_by(enlaces.c.id.desc())
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+async def list_places(
+    tx: AsyncSession, roots: tuple[int, ...] | None
+) -> list[tuple[str, str, str]]:
+    """Return code, kind and name of the active units, DRE and UGEL at or below `roots`.
+
+    All of them for None.
+    """
+    statement = select(entidades.c.codigo, entidades.c.tipo, entidades.c.nombre).where(
+        entidades.c.tipo.in_(("unidad", "dre", "ugel")), entidades.c.activa
+    )
+    if roots is not None:
+        statement = statement.where(within(entidades.c.id, roots))
+    rows = await tx.execute(statement.order_by(entidades.c.tipo, entidades.c.nombre))
+    return [(code, kind, name) for code, kind, name in rows]
