@@ -17,6 +17,7 @@ from engine.planner.solver.conflicto.conflicto import find_conflict
 from engine.planner.solver.documento.escritura import places_of, write_plan
 from engine.planner.solver.documento.itc import convert_instance
 from engine.planner.solver.documento.lectura import read_plan, read_problem
+from engine.planner.solver.documento.publicacion import with_published
 from engine.planner.solver.exacto import solve_exact
 from engine.planner.solver.explicacion.explicacion import explain
 from engine.planner.solver.explicacion.relato import tell
@@ -43,6 +44,9 @@ def add_solver_commands(commands: Any) -> None:
     solving.add_argument("--seed", type=int, default=1, help="la semilla del azar")
     solving.add_argument("--workers", type=int, choices=range(1, 9), default=1, help="procesos")
     solving.add_argument("--from", dest="desde", type=Path, help="un plan del que partir")
+    solving.add_argument(
+        "--publicado", type=Path, help="el plan publicado: parte de él y mueve a los menos"
+    )
     solving.add_argument(
         "--exacto", action="store_true", help="con OR-Tools, para probar el óptimo"
     )
@@ -71,7 +75,10 @@ async def run_solve(options: argparse.Namespace, _settings: Settings) -> int:
     """Solve a problem until its time is up or Ctrl-C, and write the best plan found."""
     try:
         problema = read_problem(_load(options.problema))
-        desde = read_plan(_load(options.desde), problema) if options.desde else None
+        start = options.desde or options.publicado
+        desde = read_plan(_load(start), problema) if start else None
+        if options.publicado:
+            problema = with_published(problema, read_plan(_load(options.publicado), problema))
         modelo = compile_problem(problema)
         places = places_of(problema, modelo, desde) if desde else None
         if options.exacto:
