@@ -41,15 +41,21 @@ async def run_import(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     async with at_work(settings, options.usuario) as (service, orden):
         made = await bring(
-            service, orden, unidad=options.unidad, nombre=options.archivo.name, data=data,
+            service.database,
+            orden,
+            unidad=options.unidad,
             anio=options.anio or day_of(orden.now).year,
-        )  # fmt: skip
+            nombre=options.archivo.name,
+            data=data,
+        )
         kept = UUID(made["id"])
         async with service.database.transaction() as tx:
             lectura = (await get_importacion(tx, orden.actor, kept))["lectura"]
         print("\n".join(_tell(lectura)))
         if options.confirmar and not lectura["fallas"]:
-            told = await confirm(service, orden, kept, decisiones={}, aceptar=options.aceptar)
+            told = await confirm(
+                service.database, orden, kept, decisiones={}, aceptar=options.aceptar
+            )
             print(f"Importado: {say_cotejo(told)}.")
             return 0
         await discard(service.database, orden, importacion_id=kept)

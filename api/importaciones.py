@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.composition import Service
 from engine.actions.importaciones import Archivo, apply, keep
 from engine.actions.orden import Orden, Result
 from engine.actions.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
+from engine.db.session import Database
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 from forms.hojas.anotaciones import NINGUNO
@@ -29,23 +29,23 @@ async def load_catalogo(tx: AsyncSession) -> Catalogo:
 
 
 async def bring(
-    service: Service, orden: Orden, *, unidad: str, anio: int, nombre: str, data: bytes
+    database: Database, orden: Orden, *, unidad: str, anio: int, nombre: str, data: bytes
 ) -> Result:
     """Read a file as the plan of a unit and keep it for a word; a refused one leaves nothing.
 
     Raises what `forms.hojas.lectura.read_plan` and `engine.actions.importaciones.keep` raise.
     """
-    async with service.database.transaction() as tx:
+    async with database.transaction() as tx:
         unidad_id = await find_entidad_id(tx, unidad)
         await demand_planner(tx, orden.actor, unidad_id)
         catalogo, known = await load_catalogo(tx), await load_decisiones(tx, unidad_id)
     pedido = Pedido(catalogo, unidad, anio, recordadas=known)
     archivo = await asyncio.to_thread(_read, data, nombre, pedido)
-    return await keep(service.database, orden, unidad=unidad, anio=anio, archivo=archivo)
+    return await keep(database, orden, unidad=unidad, anio=anio, archivo=archivo)
 
 
 async def confirm(
-    service: Service,
+    database: Database,
     orden: Orden,
     importacion_id: UUID,
     *,
@@ -58,14 +58,14 @@ async def confirm(
     RuleBroken(datos_invalidos) for a decision that is none of the territory nor of the roles,
     and what `engine.actions.importaciones.apply` raises.
     """
-    async with service.database.transaction() as tx:
+    async with database.transaction() as tx:
         row = await get_importacion(tx, orden.actor, importacion_id)
         catalogo, known = await load_catalogo(tx), await load_decisiones(tx, row["unidad_id"])
     chosen = {**(_guesses(row["lectura"]) if aceptar else {}), **decisiones}
     _demand_known(chosen, catalogo)
     pedido = Pedido(catalogo, row["unidad"], row["anio"], chosen, known)
     archivo = await asyncio.to_thread(_read, row["archivo"], row["nombre_archivo"], pedido)
-    return await apply(service.database, orden, importacion_id=importacion_id, archivo=archivo)
+    return await apply(database, orden, importacion_id=importacion_id, archivo=archivo)
 
 
 def _guesses(lectura: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from api.composition import Service
 from api.demo.guiones import read_guiones
 from api.demo.padron import build_padron
 from api.demo.personas import DEMO_PASSWORD
+from api.demo.planes import sow_plans
 from api.demo.puesta import Deliver, Puesta
 from api.demo.reparto import Reparto
 from engine.actions.ingreso import hash_password
@@ -60,6 +61,7 @@ async def seed(service: Service) -> bool:
         for guion in read_guiones():
             puesta.enlist(guion)
         await puesta.play(BEGINNING.astimezone(UTC))
+        planned = await sow_plans(database, BEGINNING.year, BEGINNING.astimezone(UTC))
         async with database.transaction() as tx:
             await set_clock(tx, instant=BEGINNING)
             await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
@@ -69,6 +71,7 @@ async def seed(service: Service) -> bool:
         "demostracion_sembrada",
         personas=people,
         actos=puesta.actos,
+        actividades=planned,
         segundos=round(perf_counter() - began, 1),
     )
     return True

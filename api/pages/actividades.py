@@ -44,8 +44,8 @@ ESTADOS = {"planificada": "Planificada", "publicada": "Publicada"}
 GRUPOS = (
     ("Qué es", ("titulo", "tipo", "tema", "agenda")),
     ("A quiénes convoca", ("participantes", "cobertura", "regiones", "ugel", "numero")),
-    ("Cuándo", ("fechas", "hora_inicio", "hora_fin", "duracion", "ventana_desde",
-                "ventana_hasta", "fija", "prioridad")),
+    ("Cuándo", ("fechas", "hora_inicio", "hora_fin", "ventana_desde",
+                "ventana_hasta", "duracion", "fija", "prioridad")),
     ("Dónde", ("modalidad", "sede", "lugar", "enlace_reunion", "enlace_asistencia")),
     ("Además", ("observaciones",)),
 )  # fmt: skip

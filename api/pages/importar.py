@@ -75,9 +75,13 @@ async def read_file(request: Request, service: Servicio, quien: Quien) -> Respon
         return await _show_form(request, service, quien, units, typed, wrong)
     try:
         made = await bring(
-            service, order_of(request, quien, typed), unidad=typed["unidad"],
-            anio=int(typed["anio"]), nombre=name, data=data,
-        )  # fmt: skip
+            service.database,
+            order_of(request, quien, typed),
+            unidad=typed["unidad"],
+            anio=int(typed["anio"]),
+            nombre=name,
+            data=data,
+        )
     except RuleBroken as refused:
         said = {"archivo": sentence_of(refused.code, refused.facts)}
         return await _show_form(request, service, quien, units, typed, said)
@@ -179,7 +183,9 @@ async def confirm_importacion(
         if name.startswith(DECISION)
     }
     try:
-        await confirm(service, order_of(request, quien, chosen), importacion_id, decisiones=chosen)
+        await confirm(
+            service.database, order_of(request, quien, chosen), importacion_id, decisiones=chosen
+        )
     except RuleBroken as refused:
         return await _show(request, service, quien, importacion_id, refused, chosen)
     except Conflict:

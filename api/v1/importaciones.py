@@ -58,7 +58,9 @@ async def create_importacion(
     data = await archivo.read()
     told = {"unidad": unidad, "anio": anio, "huella": hashlib.sha256(data).hexdigest()}
     name = name_of(archivo.filename)
-    made = await bring(servicio, ordenar(told), unidad=unidad, anio=anio, nombre=name, data=data)
+    made = await bring(
+        servicio.database, ordenar(told), unidad=unidad, anio=anio, nombre=name, data=data
+    )
     return await read_importacion(UUID(made["id"]), quien, servicio)
 
 
@@ -81,7 +83,7 @@ async def confirm_importacion(
 ) -> dict[str, Any]:
     """Convierte las filas del archivo en actividades; repetirlo con otro igual no cambia nada."""
     return await confirm(
-        servicio,
+        servicio.database,
         ordenar(cuerpo.model_dump()),
         importacion,
         decisiones=cuerpo.decisiones,
