@@ -32,6 +32,13 @@ def read_jornadas(fields: Fields) -> tuple[Jornada, ...]:
     return tuple(sorted(found))
 
 
+def read_facilitadores(answer: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the ids of the cargos that an answer says will lead the AT, each once."""
+    rows = answer.get("facilitadores") or []
+    given = (row.get("cargo") for row in rows if isinstance(row, Mapping))
+    return tuple(dict.fromkeys(cargo for cargo in given if isinstance(cargo, int)))
+
+
 def ventana_of(caso: Caso) -> Ventana:
     """Return the days within which the AT was asked for, both included."""
     bounds = caso.asistencia.ventana
@@ -74,14 +81,19 @@ def set_jornadas(caso: Caso, planned: Sequence[Jornada]) -> dict[str, str]:
     return {"inicio": asistencia.inicio.isoformat(), "fin": asistencia.fin.isoformat()}
 
 
-async def set_programa(caso: Caso, planned: Sequence[Jornada], lines: Fields) -> dict[str, str]:
+async def set_programa(
+    caso: Caso, planned: Sequence[Jornada], lines: Fields, facilitadores: Sequence[int] = ()
+) -> dict[str, str]:
     """Put dates and convocation in place of the present ones; return `inicio` and `fin`.
 
-    It is of its own again, whatever it was articulated with. Raises what `set_convocatoria` does.
+    It is of its own again, whatever it was articulated with. Raises what `set_convocatoria` does,
+    and RuleBroken(respuesta_invalida) for a facilitador of another unit.
     """
     asistencia = caso.asistencia
     asistencia.articulada_con_id = None
+    await _demand_own(caso, facilitadores)
     reached = await set_convocatoria(caso, lines)
+    caso.pendiente.escritura.convocatorias[-1]["facilitadores"] = sorted(facilitadores)
     places = await caso.plantel.lugares(caso.tx, [asistencia.unidad_id])
     caso.pendiente.programa = Programa(
         codigo=asistencia.codigo,
@@ -94,8 +106,27 @@ async def set_programa(caso: Caso, planned: Sequence[Jornada], lines: Fields) ->
             for (codigo, _), found in reached.items()
             if found.entidad_id is not None
         },
+        modalidad=asistencia.modalidad,
+        sede_id=asistencia.sede_id,
+        sala_id=asistencia.sala_id,
+        facilitadores=tuple(facilitadores),
     )
     return set_jornadas(caso, planned)
+
+
+async def _demand_own(caso: Caso, facilitadores: Sequence[int]) -> None:
+    """Refuse those who lead the AT without being of the unit that plans it."""
+    if not facilitadores:
+        return
+    known = await caso.plantel.cargos(caso.tx, facilitadores)
+    sentence = "Elija un cargo de la unidad que planifica."
+    wrong = {
+        f"facilitadores.{n}.cargo": sentence
+        for n, cargo in enumerate(facilitadores)
+        if cargo not in known or known[cargo].entidad_id != caso.asistencia.unidad_id
+    }
+    if wrong:
+        raise RuleBroken("respuesta_invalida", campos=wrong)
 
 
 async def set_convocatoria(caso: Caso, lines: Fields) -> Lineas:

@@ -1,33 +1,64 @@
 """What the dates of an AT clash with, told to people, and the dates that do not clash."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.convocacion import read_jornadas
-from engine.db.queries.agenda import (
-    busy_times,
-    load_actividades,
-    name_cargos,
-    reach_cargos,
-)
+from engine.actions.convocacion import read_facilitadores, read_jornadas
+from engine.db.queries.agenda import busy_times, name_cargos, reach_cargos
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.panorama import load_panorama
 from engine.db.queries.programa import Programa, read_programa
+from engine.db.queries.salas import find_place
 from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.cruce import Alternativa, Cruce
-from engine.domain.redaccion import say_alternativa, say_cruce
-from engine.planner.actividades import Actividad
+from engine.domain.redaccion import say_alternativa, say_cruce, say_rules, say_who_decides
+from engine.planner.actividades import Actividad, Agenda
 from engine.planner.alternativas import propose
-from engine.planner.cruces import find_cruces
+from engine.planner.cruces import Entorno, find_cruces, find_hard
 
+OFFERED = 3
+"""Alternatives told."""
+LOOKED_AT = 12
+"""Cheapest alternatives among which those to tell are chosen."""
 INFORMATIVE = frozenset({"sin_norma"})
 """Objections that are said but ask for no decision: nobody can mend them in the AT."""
+
+
+@dataclass(frozen=True)
+class Marco:
+    """What a programme is judged by: the others, the facts around and its own limits."""
+
+    agenda: Agenda
+    entorno: Entorno
+    ventana: Ventana | None
+    calendario: Calendario
+    now: datetime
+    roles: tuple[str, ...]
+    plan_recuperacion: bool
+
+    def judge(self, propuesta: Actividad) -> tuple[Cruce, ...]:
+        """Return every cruce of a proposal."""
+        reparos = find_reparos(
+            propuesta.jornadas,
+            ventana=self.ventana,
+            calendario=self.calendario,
+            now=self.now,
+            roles=self.roles,
+            plan_recuperacion=self.plan_recuperacion,
+        )
+        return find_cruces(propuesta, self.agenda, reparos, self.entorno)
+
+    def forbids(self, propuesta: Actividad) -> bool:
+        """Tell whether a hard rule does not allow other dates of the proposal."""
+        return any(find_hard(propuesta, self.agenda, self.entorno))
 
 
 @dataclass(frozen=True)
@@ -46,7 +77,8 @@ class Evaluacion:
         """Return it as plain values, each cruce and alternative with its sentence."""
         return {
             "cruces": [
-                {**c.to_json(), "frase": f} for c, f in zip(self.cruces, self.frases, strict=True)
+                {**c.to_json(), "frase": f, "norma": say_rules(c), "decide": say_who_decides(c)}
+                for c, f in zip(self.cruces, self.frases, strict=True)
             ],
             "alternativas": [
                 {**a.to_json(), "frase": say_alternativa(a)} for a in self.alternativas
@@ -65,6 +97,8 @@ async def evaluate(
     plan_recuperacion: bool = False,
     articulada_con: str | None = None,
     nombres: Mapping[int, str] | None = None,
+    sede_id: int | None = None,
+    sala_id: int | None = None,
 ) -> Evaluacion:
     """Return what a programme clashes with; alternatives are looked for only when it does.
 
@@ -72,27 +106,38 @@ async def evaluate(
     `nombres` are those of its cargos, where they are known.
     """
     calendario = calendario or await load_calendario(tx)
-    others = await load_actividades(tx, propuesta)
-    reparos = find_reparos(
-        propuesta.jornadas,
+    seen = await load_panorama(tx, propuesta, sede_id=sede_id, sala_id=sala_id)
+    marco = Marco(
+        agenda=Agenda(tuple(other for other in seen.otras if other.codigo != articulada_con)),
+        entorno=seen.entorno,
         ventana=ventana,
         calendario=calendario,
         now=now,
-        roles=roles,
+        roles=tuple(roles),
         plan_recuperacion=plan_recuperacion,
     )
-    rivals = [other for other in others if other.codigo != articulada_con]
-    cruces = find_cruces(propuesta, rivals, reparos)
-    if nombres is None:
-        nombres = await name_cargos(tx, {cargo for cruce in cruces for cargo in cruce.cargos})
+    cruces = marco.judge(seen.propuesta)
+    # Cargos of others are told too, when somebody holds one here and another there.
+    unknown = {c for cruce in cruces for c in cruce.cargos} - (nombres or {}).keys()
+    known = {**(nombres or {}), **await name_cargos(tx, unknown)}
     ways: Sequence[Alternativa] = ()
     if any(cruce.regla not in INFORMATIVE for cruce in cruces) and ventana is not None:
-        busy = await busy_times(tx, propuesta, ventana)
-        ways = propose(
-            propuesta, busy, ventana, calendario, now,
-            roles=roles, plan_recuperacion=plan_recuperacion,
-        )  # fmt: skip
-    return Evaluacion(cruces, tuple(say_cruce(c, nombres) for c in cruces), tuple(ways))
+        ways = await _ways_out(tx, seen.propuesta, marco, ventana)
+    return Evaluacion(cruces, tuple(say_cruce(c, known) for c in cruces), tuple(ways))
+
+
+async def _ways_out(
+    tx: AsyncSession, propuesta: Actividad, marco: Marco, ventana: Ventana
+) -> list[Alternativa]:
+    """Return the best dates that no hard rule forbids, journeys included where they are known."""
+    others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
+    busy = await busy_times(tx, propuesta, ventana, others)
+    found = propose(
+        propuesta, busy, ventana, marco.calendario, marco.now, LOOKED_AT, roles=marco.roles,
+        plan_recuperacion=marco.plan_recuperacion, entorno=marco.entorno, tambien=others,
+    )  # fmt: skip
+    free = (way for way in found if not marco.forbids(replace(propuesta, jornadas=way.jornadas)))
+    return list(islice(free, OFFERED))
 
 
 async def evaluate_stored(
@@ -137,6 +182,8 @@ async def evaluate_programa(
         plan_recuperacion=plan_recuperacion,
         articulada_con=programa.articulada_con,
         nombres={cargo.id: cargo.nombre for cargo in programa.cargos},
+        sede_id=programa.sede_id,
+        sala_id=programa.sala_id,
     )
 
 
@@ -162,7 +209,10 @@ async def evaluate_fields(
         jornadas=read_jornadas(respuesta.get("jornadas") or []),
         cargos=frozenset(await reach_cargos(tx, pairs)),
         entidades=frozenset(entidad for entidad, _ in pairs),
+        facilitadores=frozenset(read_facilitadores(respuesta)),
+        modalidad=str(respuesta.get("modalidad") or ""),
     )
+    place = await find_place(tx, respuesta)
     return await evaluate(
         tx,
         propuesta=proposal,
@@ -170,6 +220,8 @@ async def evaluate_fields(
         roles={rol for _, rol in pairs},
         now=now,
         plan_recuperacion=bool(respuesta.get("plan_recuperacion")),
+        sede_id=place.sede_id,
+        sala_id=place.sala_id,
     )
 
 
@@ -184,9 +236,6 @@ def free_dates(
     roles: Collection[str],
 ) -> tuple[Jornada, ...]:
     """Return the best free programme with the shape of `pattern`, or none."""
-    shaped = Actividad(
-        propuesta.codigo, propuesta.titulo, propuesta.unidad, propuesta.tema,
-        tuple(pattern), propuesta.cargos, propuesta.entidades,
-    )  # fmt: skip
+    shaped = replace(propuesta, jornadas=tuple(pattern))
     found = propose(shaped, busy, ventana, calendario, now, n=1, roles=roles)
     return found[0].jornadas if found else ()

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from engine.actions.caso import Caso
 from engine.actions.convocacion import (
     demand_possible,
+    read_facilitadores,
     read_jornadas,
     set_jornadas,
     set_programa,
 )
+from engine.actions.cruces import INFORMATIVE
 from engine.actions.programa import evaluate_case, programa_of
 from engine.db.crudo import bare
+from engine.db.queries.salas import read_sala
 from engine.db.queries.tablas import asistencias
 from engine.errors import RuleBroken
 
@@ -55,7 +58,9 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     asistencia.lugar = answer.get("lugar")
     asistencia.plan_recuperacion = answer.get("plan_recuperacion")
     asistencia.sede_id = await _sede(caso, answer.get("sede"))
-    return dict(await set_programa(caso, planned, answer["convocatoria"]))
+    asistencia.sala_id = read_sala(answer) if asistencia.sede_id else None
+    facilitadores = read_facilitadores(answer)
+    return dict(await set_programa(caso, planned, answer["convocatoria"], facilitadores))
 
 
 async def _sede(caso: Caso, codigo: str | None) -> int | None:
@@ -87,16 +92,32 @@ async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
             )
         caso.asistencia.articulada_con_id = int(other)
         return {}
-    await _demand_no_hard(caso)
+    await _override(caso, answer["sustento"])
     return {}
 
 
-async def _demand_no_hard(caso: Caso) -> None:
-    """Refuse to keep a hard cruce: no reason overrides it. Raises RuleBroken."""
+async def _override(caso: Caso, sustento: str) -> None:
+    """Write who keeps the soft cruces of an AT, and why; raise RuleBroken for a hard one."""
     found = await evaluate_case(caso)
     if found.count("duro"):
         sentence = "Un cruce duro no se puede mantener: elija otra fecha o articule las dos AT."
         raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
+    assert caso.actor is not None
+    kept = [cruce for cruce in found.cruces if cruce.regla not in INFORMATIVE]
+    caso.pendiente.escritura.excepciones += [
+        {
+            "asistencia_id": caso.asistencia_id,
+            "regla": cruce.regla,
+            "dureza": cruce.dureza,
+            "motivo": sustento,
+            "cruce": cruce.to_json(),
+            "persona_id": caso.actor.persona_id,
+            "en": caso.now,
+        }
+        for cruce in kept
+    ]
+    if kept:
+        caso.record("cruces_mantenidos", reglas=[c.regla for c in kept], motivo=sustento)
 
 
 async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from engine.actions.caso import Apertura, Caso
 
 CHANGING = (
-    "estado", "estado_previo", "motivo", "inicio", "fin", "sede_id", "lugar", "modalidad",
-    "plan_recuperacion", "articulada_con_id", "secuencia",
+    "estado", "estado_previo", "motivo", "inicio", "fin", "sede_id", "sala_id", "lugar",
+    "modalidad", "plan_recuperacion", "articulada_con_id", "secuencia",
 )  # fmt: skip
 """What a step may change of an AT's own row."""
 _SETTLED = ("completadas", "asistencias", "compromisos", "jornadas", "convocatorias")

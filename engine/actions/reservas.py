@@ -1,17 +1,17 @@
-"""Books the time of convened cargos; the database has the last word."""
+"""Books the time of cargos, of who holds them and of rooms; the database has the last word."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select
+import orjson
 
 from engine.actions.caso import Caso
 from engine.actions.programa import programa_of
 from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.partes import DIAS
+from engine.db.queries.agenda import find_bookings
 from engine.db.queries.programa import Programa, read_programa
-from engine.db.queries.tablas import asistencias, convocados, jornadas, reservas
 from engine.domain.lima import day_of
 from engine.errors import Conflict
 
@@ -54,9 +54,11 @@ async def _in_turn(caso: Caso, programa: Programa) -> Programa:
 def _row(caso: Caso, programa: Programa) -> dict[str, Any]:
     return {
         "asistencia_id": caso.asistencia.id,
+        "otra_id": caso.asistencia.articulada_con_id,
+        "sala_id": programa.sala_id,
         "dias": _days(programa),
         "horas": [
-            {"inicio": jornada.inicio, "fin": jornada.fin, "cargos": cargos}
+            {"inicio": jornada.inicio, "fin": jornada.fin, "dia": jornada.dia, "cargos": cargos}
             for jornada, cargos in programa.to_book()
         ],
     }
@@ -72,23 +74,36 @@ def _days(programa: Programa) -> list[int]:
 
 
 async def release(caso: Caso) -> None:
-    """Give back every hour this AT holds."""
-    await caso.tx.execute(delete(reservas).where(reservas.c.asistencia_id == caso.asistencia.id))
+    """Give back every hour this AT holds: of cargos, of personas and of rooms."""
+    await (await bare(caso.tx)).execute(_RELEASE, caso.asistencia_id)
+
+
+_RELEASE = """
+    WITH recursos AS (DELETE FROM reserva_recurso WHERE asistencia_id = $1)
+    DELETE FROM reserva WHERE asistencia_id = $1
+"""
 
 
 async def _in_the_way(caso: Caso) -> list[str]:
     """Return the codes of the ATs whose bookings overlap the ones refused."""
-    rows = await caso.tx.execute(
-        select(asistencias.c.codigo, func.count())
-        .join(reservas, reservas.c.asistencia_id == asistencias.c.id)
-        .join(convocados, convocados.c.cargo_id == reservas.c.cargo_id)
-        .join(jornadas, jornadas.c.asistencia_id == convocados.c.asistencia_id)
-        .where(
-            convocados.c.asistencia_id == caso.asistencia.id,
-            reservas.c.asistencia_id != caso.asistencia.id,
-            reservas.c.periodo.bool_op("&&")(jornadas.c.periodo),
-        )
-        .group_by(asistencias.c.codigo)
-        .order_by(asistencias.c.codigo)
+    raw = await bare(caso.tx)
+    rows = await raw.fetch(_HOLDERS, orjson.dumps([_row(caso, await programa_of(caso))]).decode())
+    programa = await programa_of(caso)
+    found = await find_bookings(
+        caso.tx,
+        programa.jornadas,
+        cargos=programa.actividad.ocupados,
+        personas=[row[0] for row in rows],
+        salas=[programa.sala_id] if programa.sala_id else [],
+        menos=programa.codigo,
     )
-    return [row.codigo for row in rows]
+    return sorted({booked.asistencia for booked in found} - {programa.articulada_con})
+
+
+_HOLDERS = """
+    SELECT DISTINCT t.persona_id
+    FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS f(horas jsonb),
+        jsonb_to_recordset(f.horas) AS h(dia date, cargos bigint[]), unnest(h.cargos) AS k(id),
+        titularidad t
+    WHERE t.cargo_id = k.id AND t.periodo @> h.dia
+"""

@@ -46,6 +46,7 @@ class Escritura:
     jornadas: list[Row] = field(default_factory=list)
     convocatorias: list[Row] = field(default_factory=list)
     reservas: list[Row] = field(default_factory=list)
+    excepciones: list[Row] = field(default_factory=list)
     orden: list[Row] = field(default_factory=list)
 
     def present(self) -> list[tuple[str, list[Row]]]:

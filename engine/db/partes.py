@@ -147,11 +147,12 @@ PARTES = {
     "asistencias": """asistencias AS (
         UPDATE asistencia a SET estado = f.estado, estado_previo = f.estado_previo,
             motivo = f.motivo, inicio = f.inicio, fin = f.fin, sede_id = f.sede_id,
-            lugar = f.lugar, modalidad = f.modalidad, plan_recuperacion = f.plan_recuperacion,
+            sala_id = f.sala_id, lugar = f.lugar, modalidad = f.modalidad,
+            plan_recuperacion = f.plan_recuperacion,
             articulada_con_id = f.articulada_con_id, secuencia = f.secuencia
         FROM {rows} AS f(id bigint, estado text, estado_previo text, motivo text,
-            inicio timestamptz, fin timestamptz, sede_id bigint, lugar text, modalidad text,
-            plan_recuperacion text, articulada_con_id bigint, secuencia int)
+            inicio timestamptz, fin timestamptz, sede_id bigint, sala_id bigint, lugar text,
+            modalidad text, plan_recuperacion text, articulada_con_id bigint, secuencia int)
         WHERE a.id = f.id
     )""",
     "compromisos": """compromisos AS (
@@ -180,6 +181,16 @@ PARTES = {
     ), convocados_antes AS (
         DELETE FROM convocado c USING {rows} AS f(asistencia_id bigint)
         WHERE c.asistencia_id = f.asistencia_id RETURNING 1
+    ), facilitadores_antes AS (
+        DELETE FROM facilitador c USING {rows} AS f(asistencia_id bigint)
+        WHERE c.asistencia_id = f.asistencia_id RETURNING 1
+    ), facilitadores AS (
+        INSERT INTO facilitador (asistencia_id, cargo_id)
+        SELECT f.asistencia_id, k.id
+        FROM {rows} AS f(asistencia_id bigint, facilitadores bigint[]),
+            unnest(f.facilitadores) AS k(id)
+        WHERE (SELECT count(*) FROM facilitadores_antes) >= 0
+        ORDER BY k.id
     ), lineas AS (
         INSERT INTO convocatoria (asistencia_id, entidad_id, rol)
         SELECT f.asistencia_id, l.entidad_id, l.rol
@@ -198,6 +209,9 @@ PARTES = {
     "reservas": """reservas_antes AS (
         DELETE FROM reserva r USING {rows} AS f(asistencia_id bigint)
         WHERE r.asistencia_id = f.asistencia_id RETURNING 1
+    ), recursos_antes AS (
+        DELETE FROM reserva_recurso r USING {rows} AS f(asistencia_id bigint)
+        WHERE r.asistencia_id = f.asistencia_id RETURNING 1
     ), turno AS MATERIALIZED (
         SELECT pg_advisory_xact_lock({dias}, d.n)
         FROM {rows} AS f(dias int[]), unnest(f.dias) AS d(n)
@@ -210,6 +224,35 @@ PARTES = {
             unnest(h.cargos) AS k(id)
         WHERE (SELECT count(*) FROM reservas_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
         ORDER BY k.id, h.inicio
+    ), recursos AS (
+        INSERT INTO reserva_recurso (asistencia_id, persona_id, sala_id, periodo)
+        SELECT w.asistencia_id, w.persona_id, w.sala_id, w.periodo
+        FROM (
+            SELECT DISTINCT f.asistencia_id, t.persona_id, CAST(NULL AS bigint) AS sala_id,
+                tstzrange(h.inicio, h.fin, '[)') AS periodo, f.otra_id
+            FROM {rows} AS f(asistencia_id bigint, otra_id bigint, horas jsonb),
+                jsonb_to_recordset(f.horas)
+                    AS h(inicio timestamptz, fin timestamptz, dia date, cargos bigint[]),
+                unnest(h.cargos) AS k(id), titularidad t
+            WHERE t.cargo_id = k.id AND t.periodo @> h.dia
+            UNION ALL
+            SELECT f.asistencia_id, NULL, f.sala_id, tstzrange(h.inicio, h.fin, '[)'), f.otra_id
+            FROM {rows} AS f(asistencia_id bigint, otra_id bigint, sala_id bigint, horas jsonb),
+                jsonb_to_recordset(f.horas) AS h(inicio timestamptz, fin timestamptz)
+            WHERE f.sala_id IS NOT NULL
+        ) AS w
+        WHERE (SELECT count(*) FROM recursos_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
+            AND NOT EXISTS (
+                SELECT FROM reserva_recurso x
+                WHERE x.asistencia_id = w.otra_id AND x.periodo && w.periodo
+                    AND (x.persona_id = w.persona_id OR x.sala_id = w.sala_id))
+        ORDER BY w.persona_id, w.sala_id, w.periodo
+    )""",
+    "excepciones": """excepciones AS (
+        INSERT INTO excepcion (asistencia_id, regla, dureza, motivo, cruce, persona_id, en)
+        SELECT f.asistencia_id, f.regla, f.dureza, f.motivo, f.cruce, f.persona_id, f.en
+        FROM {rows} AS f(asistencia_id bigint, regla text, dureza text, motivo text, cruce jsonb,
+            persona_id bigint, en timestamptz)
     )""",
     "orden": """orden_hecha AS (
         UPDATE orden o SET resultado = f.resultado

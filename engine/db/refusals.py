@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 
-from engine.errors import ArticulaError, Conflict
+from engine.errors import ArticulaError, Conflict, RuleBroken
 
 REFUSALS: dict[str, Callable[[], ArticulaError]] = {
     "reserva_sin_cruce": lambda: Conflict("cruce"),
     "uq_bloque_anio_tipo_numero": lambda: Conflict("bloque_repetido"),
     "uq_feriado_fecha_ambito_nombre": lambda: Conflict("feriado_repetido"),
     "uq_persona_usuario": lambda: Conflict("usuario_repetido"),
+    "persona_sin_cruce": lambda: Conflict("cruce"),
+    "sala_sin_cruce": lambda: Conflict("cruce"),
+    "asistencia_en_sala_de_su_sede": lambda: RuleBroken(
+        "respuesta_invalida", campos={"sala": "Elija una sala de la sede que recibe la AT."}
+    ),
     "titularidad_sin_superposicion": lambda: Conflict("cargo_ocupado"),
 }

@@ -12,10 +12,30 @@ from engine.domain.lima import day_of
 
 
 @dataclass(frozen=True)
-class Actividad:
-    """An AT as the Planificador sees it: who plans it, about what, when, and whom it convenes.
+class Sede:
+    """The entidad that hosts an AT, and where on the map it is, in degrees, if that is known."""
 
-    `cargos` are ids; `entidades` the codes of those convened.
+    codigo: str
+    nombre: str
+    latitud: float | None = None
+    longitud: float | None = None
+
+
+@dataclass(frozen=True)
+class Sala:
+    """A room and how many people it holds."""
+
+    id: int
+    nombre: str
+    capacidad: int
+
+
+@dataclass(frozen=True)
+class Actividad:
+    """An AT as the Planificador sees it: who plans it, about what, when, where, for whom.
+
+    `cargos` are the ids of those convened and `facilitadores` of those who lead it; `entidades`
+    the codes of the entidades convened.
     """
 
     codigo: str
@@ -25,6 +45,15 @@ class Actividad:
     jornadas: tuple[Jornada, ...]
     cargos: frozenset[int]
     entidades: frozenset[str] = frozenset()
+    facilitadores: frozenset[int] = frozenset()
+    modalidad: str = ""
+    sede: Sede | None = None
+    sala: Sala | None = None
+
+    @cached_property
+    def ocupados(self) -> frozenset[int]:
+        """Return the cargos that cannot be elsewhere meanwhile: convened, or leading it."""
+        return self.cargos | self.facilitadores
 
     @cached_property
     def dias(self) -> frozenset[date]:
@@ -55,6 +84,17 @@ class Agenda:
         found = {otra.codigo: otra for dia in dias for otra in self.on(dia)}
         found.pop(propuesta.codigo, None)
         return [found[codigo] for codigo in sorted(found)]
+
+
+def clashing_days(una: Actividad, otra: Actividad) -> list[date]:
+    """Return the days of Lima on which both begin to be held at once, in order."""
+    clashes = {
+        max(propia, ajena, key=lambda jornada: jornada.inicio).dia
+        for propia in una.jornadas
+        for ajena in otra.jornadas
+        if propia.overlaps(ajena)
+    }
+    return sorted(clashes)
 
 
 def days_of(jornada: Jornada) -> Iterator[date]:

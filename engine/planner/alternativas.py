@@ -13,16 +13,17 @@ from engine.domain.convocatoria import ANTICIPACION_HABILES, Jornada, Ventana, c
 from engine.domain.cruce import Alternativa, Motivo
 from engine.domain.lima import at_lima, day_of, to_lima
 from engine.planner.actividades import Actividad
+from engine.planner.cruces.entorno import Entorno
 
 DIAS_DE_MAS = 60
 """Days after the ventana in which to look when nothing fits inside."""
 HORIZONTE = 731
 """Days of a ventana looked at, at most."""
 _END_OF_PLANS = date(9990, 1, 1)
-COSTO_DIA_DE_CLASES = 10
-COSTO_DIA_SIN_AVISO = 3
-COSTO_SEPARADA = 2
-"""What each weighs against moving the activity one day."""
+SALA = 0
+"""Under this key of `busy`, which is no cargo's: when the room of the proposal is taken."""
+VECES = {"clases": 2, "protegidas": 2, "aviso": 3, "separada": 2, "preferencia": 1}
+"""How many times its weight each criterion counts against moving the activity one day."""
 
 
 def propose(
@@ -35,23 +36,26 @@ def propose(
     *,
     roles: Collection[str] = (),
     plan_recuperacion: bool = False,
+    entorno: Entorno | None = None,
+    tambien: Collection[int] = (),
 ) -> tuple[Alternativa, ...]:
     """Return the `n` cheapest dates for `propuesta`, other than its own, best first.
 
     They keep its hours and how many working days its jornadas are apart, fall on working days
-    of the school year inside `ventana` and after today, and overlap nothing of what its cargos
-    have in `busy`. If the ventana has none, those of the next 60 days are told as such. Cost is
-    days moved plus penalties for class days of `roles` (PR-10), short notice and jornadas that
-    a weekend or holiday separates.
+    of the school year inside `ventana` and after today, and overlap nothing of what its cargos,
+    those of `tambien` or its room have in `busy`. If the ventana has none, those of the next 60
+    days are told as such. Cost is days moved plus penalties for class days of `roles` (PR-10),
+    protected days, short notice and jornadas torn apart, by the weights of `entorno`.
     """
     if not propuesta.jornadas:
         return ()
     search = _Search(
         _pattern(propuesta.jornadas, calendario),
-        _Busy(tuple(chain.from_iterable(busy.get(cargo, ()) for cargo in propuesta.cargos))),
+        _busy_of(busy, {SALA, *propuesta.ocupados, *tambien}),
         calendario,
         now,
         () if plan_recuperacion else tuple(roles),
+        entorno or Entorno(),
     )
     manana = day_of(now) + timedelta(days=1)
     primero = max(ventana.inicio, manana)
@@ -62,6 +66,10 @@ def propose(
     outside = _best(search.between(afuera, _later(afuera, DIAS_DE_MAS - 1)), n)
     motivo = Motivo("fuera_de_ventana", {"fin": ventana.fin.isoformat()})
     return tuple(replace(found, motivos=(*found.motivos, motivo)) for found in outside)
+
+
+def _busy_of(busy: Mapping[int, Sequence[Jornada]], looked: Collection[int]) -> "_Busy":
+    return _Busy(tuple(chain.from_iterable(busy.get(key, ()) for key in looked)))
 
 
 def _later(dia: date, dias: int) -> date:
@@ -144,6 +152,7 @@ class _Search:
     calendario: Calendario
     now: datetime
     roles: tuple[str, ...]
+    entorno: Entorno
 
     def between(self, primero: date, ultimo: date) -> Iterator[Alternativa]:
         """Yield every placing of the pattern that fits between both days, included."""
@@ -170,9 +179,20 @@ class _Search:
             for dia in {jornada.dia for jornada in jornadas}
         )
         notice = self._notice(primero)
-        costo = abs(moved) + COSTO_DIA_DE_CLASES * clases + COSTO_SEPARADA * separada
-        costo += COSTO_DIA_SIN_AVISO * (ANTICIPACION_HABILES - notice)
-        return Alternativa(jornadas, costo, tuple(_reasons(moved, clases, notice, separada)))
+        protegidos = len(self._protected & {jornada.dia for jornada in jornadas})
+        found = {
+            "preferencia": abs(moved), "clases": clases, "protegidas": protegidos,
+            "separada": separada, "aviso": ANTICIPACION_HABILES - notice,
+        }  # fmt: skip
+        costo = sum(self.entorno.cost(c, VECES[c] * n) for c, n in found.items())
+        motivos = _reasons(moved, clases, protegidos, notice, separada)
+        return Alternativa(jornadas, costo, tuple(motivos))
+
+    @cached_property
+    def _protected(self) -> frozenset[date]:
+        return frozenset(
+            dia for p in self.entorno.protegidos for dia in days_between(p.inicio, p.fin)
+        )
 
     def _notice(self, primero: date) -> int:
         """Return the working days of notice, those that are enough counting as just enough."""
@@ -186,13 +206,17 @@ class _Search:
         return self.calendario.nth_working_day(day_of(self.now), ANTICIPACION_HABILES)
 
 
-def _reasons(moved: int, clases: int, notice: int, separada: bool) -> Iterator[Motivo]:
+def _reasons(
+    moved: int, clases: int, protegidos: int, notice: int, separada: bool
+) -> Iterator[Motivo]:
     if moved == 0:
         yield Motivo("mismo_dia")
     else:
         yield Motivo("despues" if moved > 0 else "antes", {"dias": abs(moved)})
     if clases:
         yield Motivo("semanas_lectivas", {"dias": clases})
+    if protegidos:
+        yield Motivo("protegida", {"dias": protegidos})
     if notice < ANTICIPACION_HABILES:
         yield Motivo("aviso_corto", {"dias": notice})
     if separada:

@@ -155,7 +155,9 @@ def test_a_joinable_activity_is_told_with_its_theme_and_distance():
     assert say_cruce(cruce, NOMBRES) == (
         "AT-2026-0002 «Taller AT-2026-0002» (DIGEIBIRA) trata un tema similar, «Evaluación "
         "formativa», a 1 día de distancia y para los mismos cargos: Jefe AGP, UGEL Chucuito. "
-        "Conviene articularlas en una sola AT (PR-02 y PR-29)."
+        "Conviene articularlas en una sola AT (PR-02 y PR-29), con un equipo conjunto y gastos "
+        "compartidos (MA-06): convocar una sola vez a quienes están en ambas ahorra 1 día de "
+        "convocatoria si esta se une a aquella, o 1 día si aquella se une a esta."
     )
     assert Cruce.from_json(cruce.to_json()) == cruce
 

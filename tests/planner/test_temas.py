@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.planner.cruces import PARECIDO
+from engine.planner.cruces.articulables import PARECIDO
 from engine.planner.temas import similarity
 
 

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import busy_times, load_actividades
+from engine.db.queries.agenda import busy_times
 from engine.db.queries.asistencias import count_by_state, get_asistencia, list_asistencias
 from engine.db.queries.avisos import list_avisos
 from engine.db.queries.convocados import list_compromisos, list_convocados
+from engine.db.queries.panorama import load_panorama
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.procesos import list_eventos, list_hijas, list_procesos
 from engine.db.queries.programa import read_programa
@@ -141,7 +142,7 @@ async def test_a_booking_is_checked_by_the_index_that_guards_it(nacion, explaine
         ).one()
         activity = (await read_programa(tx, at.id)).actividad
         sent.clear()
-        await load_actividades(tx, activity)
+        await load_panorama(tx, activity)
         await busy_times(tx, activity, Ventana(*MONTH))
     plans = [await explain(explainer, sentencia) for sentencia in list(sent)]
     assert not {table for plan in plans for table in plan.scanned()} & BIG

@@ -20,8 +20,9 @@ AS_STORED = -1
 class Programa:
     """The jornadas of an AT in order of time, and the cargos it convenes.
 
-    `unidad` is a code; `entidades` are those of the entidades convened, by id. `articulada_con` is
-    the code of the AT whose hours it shares, `compartidas` what that one has booked, by cargo
+    `unidad` is a code; `entidades` are those of the entidades convened, by id; `facilitadores` the
+    ids of the cargos that lead it. `articulada_con` is the code of the AT whose hours it shares,
+    `compartidas` what that one has booked, by cargo
     (PR-29).
     """
 
@@ -32,6 +33,10 @@ class Programa:
     jornadas: Sequence[Jornada] = ()
     cargos: Sequence[CargoUbicado] = ()
     entidades: Mapping[int, str] = field(default_factory=dict)
+    modalidad: str = ""
+    sede_id: int | None = None
+    sala_id: int | None = None
+    facilitadores: Sequence[int] = ()
     articulada_con: str | None = None
     compartidas: Mapping[int, Sequence[Jornada]] = field(default_factory=dict)
 
@@ -41,6 +46,7 @@ class Programa:
         return Actividad(
             self.codigo, self.titulo, self.unidad, self.tema, tuple(self.jornadas),
             frozenset(cargo.id for cargo in self.cargos), frozenset(self.entidades.values()),
+            frozenset(self.facilitadores), self.modalidad,
         )  # fmt: skip
 
     @property
@@ -50,13 +56,14 @@ class Programa:
 
     def to_book(self) -> list[tuple[Jornada, list[int]]]:
         """Return the cargos to book in each jornada: all but those whose hours are shared."""
+        convened = [cargo.id for cargo in self.cargos]
         return [
             (
                 jornada,
                 [
-                    cargo.id
-                    for cargo in self.cargos
-                    if not any(map(jornada.overlaps, self.compartidas.get(cargo.id, ())))
+                    cargo
+                    for cargo in dict.fromkeys((*convened, *self.facilitadores))
+                    if not any(map(jornada.overlaps, self.compartidas.get(cargo, ())))
                 ],
             )
             for jornada in self.jornadas
@@ -80,6 +87,10 @@ async def read_programa(
         jornadas=tuple(map(read_jornada, row.jornadas)),
         cargos=tuple(CargoUbicado(*told) for told in row.cargos),
         entidades=dict(row.entidades),
+        modalidad=row.modalidad,
+        sede_id=row.sede_id,
+        sala_id=row.sala_id,
+        facilitadores=tuple(row.facilitadores),
         articulada_con=row.articulada_con,
         compartidas=dict(shared),
     )
@@ -92,7 +103,9 @@ def read_jornada(bounds: Sequence[str]) -> Jornada:
 
 # As JSON, which the driver knows: of arrays of ranges it would ask what they are.
 _PROGRAMA = text("""
-    SELECT a.codigo, a.titulo, u.codigo AS unidad, a.tema,
+    SELECT a.codigo, a.titulo, u.codigo AS unidad, a.tema, a.modalidad, a.sede_id, a.sala_id,
+        (SELECT coalesce(jsonb_agg(f.cargo_id ORDER BY f.cargo_id), '[]')
+         FROM facilitador f WHERE f.asistencia_id = a.id) AS facilitadores,
         (SELECT coalesce(jsonb_agg(
             jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.periodo), '[]')
          FROM jornada j WHERE j.asistencia_id = a.id) AS jornadas,
@@ -106,8 +119,12 @@ _PROGRAMA = text("""
         otra.codigo AS articulada_con,
         (SELECT coalesce(jsonb_agg(
             jsonb_build_array(r.cargo_id, lower(r.periodo), upper(r.periodo))), '[]')
-         FROM reserva r JOIN convocado c ON c.cargo_id = r.cargo_id AND c.asistencia_id = a.id
-         WHERE r.asistencia_id = otra.id) AS compartidas
+         FROM reserva r
+         WHERE r.asistencia_id = otra.id AND (
+            EXISTS (SELECT FROM convocado c
+                    WHERE c.cargo_id = r.cargo_id AND c.asistencia_id = a.id)
+            OR EXISTS (SELECT FROM facilitador f
+                       WHERE f.cargo_id = r.cargo_id AND f.asistencia_id = a.id))) AS compartidas
     FROM asistencia a JOIN entidad u ON u.id = a.unidad_id
     LEFT JOIN asistencia otra ON otra.id = CASE
         WHEN CAST(:otra AS bigint) = -1 THEN a.articulada_con_id ELSE CAST(:otra AS bigint) END

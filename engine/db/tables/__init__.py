@@ -12,6 +12,7 @@ from engine.db.tables.asistencia import (
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
 from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.escenarios import Escenario, Publicacion
 from engine.db.tables.marcha import (
     Entrega,
     Grupo,
@@ -28,6 +29,15 @@ from engine.db.tables.planificador import (
     Importacion,
 )
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
+from engine.db.tables.recursos import (
+    Excepcion,
+    Facilitador,
+    PeriodoProtegido,
+    Peso,
+    Presupuesto,
+    ReservaRecurso,
+    Sala,
+)
 from engine.db.tables.sistema import Orden, Reloj, Sello, Vigilancia
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
@@ -45,7 +55,10 @@ __all__ = [
     "EnlaceAgenda",
     "Entidad",
     "Entrega",
+    "Escenario",
     "Evento",
+    "Excepcion",
+    "Facilitador",
     "FeriadoFila",
     "Grupo",
     "Importacion",
@@ -57,10 +70,16 @@ __all__ = [
     "Migracion",
     "Migrada",
     "Orden",
+    "PeriodoProtegido",
     "Persona",
+    "Peso",
+    "Presupuesto",
+    "Publicacion",
     "Recordatorio",
     "Reloj",
     "Reserva",
+    "ReservaRecurso",
+    "Sala",
     "Sello",
     "Sesion",
     "Suscripcion",

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Computed,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -58,6 +59,11 @@ class Asistencia(SQLModel, table=True):
         ),
         Index("ix_asistencia_unidad_estado", "unidad_id", "estado"),
         Index("ix_asistencia_inicio", "inicio"),
+        ForeignKeyConstraint(
+            ["sala_id", "sede_id"],
+            ["sala.id", "sala.sede_id"],
+            name="asistencia_en_sala_de_su_sede",
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=identity())
@@ -78,6 +84,7 @@ class Asistencia(SQLModel, table=True):
     inicio: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     fin: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     sede_id: int | None = Field(default=None, sa_column=reference("entidad.id", nullable=True))
+    sala_id: int | None = Field(default=None, sa_column=Column(BigInteger))
     lugar: str | None = Field(default=None, sa_column=Column(Text))
     plan_recuperacion: str | None = Field(default=None, sa_column=Column(Text))
     articulada_con_id: int | None = Field(

@@ -22,6 +22,7 @@ class Entidad(SQLModel, table=True):
 
     __table_args__ = (
         one_of("tipo", "ministerio", "unidad", "dre", "ugel", "red", "ie"),
+        one_of("conectividad", "buena", "limitada", "sin_conexion"),
         Index("ix_entidad_ruta", "ruta", postgresql_using="gin"),
         Index("ix_entidad_superior_id", "superior_id"),
     )
@@ -36,6 +37,7 @@ class Entidad(SQLModel, table=True):
     ruta: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger)))
     latitud: float | None = None
     longitud: float | None = None
+    conectividad: str | None = Field(default=None, sa_column=word(nullable=True))
     norma: str | None = None
     confianza: str | None = None
     activa: bool = True

@@ -1,5 +1,6 @@
 """The words for dates, terms and rules in Spanish, the same on pages, mails and REST."""
 
+from engine.domain.redaccion.cruces import say_cruce, say_rules, say_who_decides
 from engine.domain.redaccion.fechas import (
     join_words,
     say_date,
@@ -11,7 +12,6 @@ from engine.domain.redaccion.fechas import (
 from engine.domain.redaccion.plazos import explain, say_relative
 from engine.domain.redaccion.reglas import (
     say_alternativa,
-    say_cruce,
     say_motivo,
     say_reparo,
 )
@@ -29,4 +29,6 @@ __all__ = [
     "say_number",
     "say_relative",
     "say_reparo",
+    "say_rules",
+    "say_who_decides",
 ]

@@ -1,16 +1,14 @@
-"""The words for what the rules object, for cruces and for the dates that avoid them."""
+"""The words for what the rules object to dates, and for the dates that avoid it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from engine.domain.convocatoria import Reparo
-from engine.domain.cruce import Alternativa, Cruce, Motivo, reparo_of
-from engine.domain.redaccion.fechas import join_words, say_date, say_dates, say_jornadas
+from engine.domain.cruce import Alternativa, Motivo
+from engine.domain.redaccion.fechas import say_date, say_jornadas
 from engine.domain.redaccion.plazos import short_norm
-
-_CARGOS_A_LA_VISTA = 3
 
 REPAROS: Mapping[str, str] = MappingProxyType(
     {
@@ -43,6 +41,7 @@ _MOTIVOS: Mapping[str, str] = MappingProxyType(
         "ninguna fecha libre",
         "semanas_lectivas": "toma {dias} de clases",
         "aviso_corto": "avisa con {dias} de anticipación",
+        "protegida": "toma {dias} de periodos protegidos",
         "separada": "un feriado o fin de semana separa las jornadas",
     }
 )
@@ -53,18 +52,12 @@ def say_reparo(reparo: Reparo) -> str:
     return REPAROS[reparo.codigo].format(**_say_facts(reparo.datos))
 
 
-def say_cruce(cruce: Cruce, nombres: Mapping[int, str]) -> str:
-    """Return the sentence of a cruce; `nombres` are those of its cargos, by id."""
-    say = _CRUCES.get(cruce.regla)
-    return say(cruce, nombres) if say else say_reparo(reparo_of(cruce))
-
-
 def say_motivo(motivo: Motivo) -> str:
     """Return the clause of a reason."""
     facts = dict(motivo.datos)
     if "dias" in facts:
         unit = "hábiles" if motivo.codigo == "aviso_corto" else ""
-        facts["dias"] = _say_days(facts["dias"], unit)
+        facts["dias"] = say_days(facts["dias"], unit)
     return _MOTIVOS[motivo.codigo].format(**_say_facts(facts))
 
 
@@ -75,57 +68,6 @@ def say_alternativa(alternativa: Alternativa) -> str:
     return f"{jornadas} ({motivos})" if motivos else jornadas
 
 
-def _say_same_cargo(cruce: Cruce, nombres: Mapping[int, str]) -> str:
-    dias = say_dates(_dates(cruce.datos["dias"]), articulo="el ")
-    cargos = _say_cargos(cruce, nombres)
-    return (
-        f"{_say_other(cruce)} convoca en el mismo horario, {dias}, a los mismos cargos: "
-        f"{cargos} (PR-01)."
-    )
-
-
-def _say_articulable(cruce: Cruce, nombres: Mapping[int, str]) -> str:
-    separacion = cruce.datos["separacion"]
-    cuando = f"a {_say_days(separacion, '')} de distancia" if separacion else "el mismo día"
-    publico = "para las mismas entidades"
-    if cruce.cargos:
-        publico = f"para los mismos cargos: {_say_cargos(cruce, nombres)}"
-    return (
-        f"{_say_other(cruce)} trata un tema similar, «{cruce.datos['tema']}», {cuando} y "
-        f"{publico}. Conviene articularlas en una sola AT (PR-02 y PR-29)."
-    )
-
-
-def _say_load(cruce: Cruce, nombres: Mapping[int, str]) -> str:
-    semana = say_date(date.fromisoformat(cruce.datos["semana"]))
-    otras = cruce.datos["otras"]
-    junto = f", junto con {join_words(otras)}" if otras else ""
-    return (
-        f"En la semana del {semana}{junto}, estos cargos quedan convocados hasta "
-        f"{cruce.datos['dias']} días: {_say_cargos(cruce, nombres)}. Se recomiendan como máximo "
-        f"{cruce.datos['limite']}."
-    )
-
-
-_CRUCES: Mapping[str, Callable[[Cruce, Mapping[int, str]], str]] = MappingProxyType(
-    {"mismo_cargo": _say_same_cargo, "articulable": _say_articulable, "carga": _say_load}
-)
-
-
-def _say_other(cruce: Cruce) -> str:
-    return f"{cruce.otra} «{cruce.datos['titulo']}» ({cruce.datos['unidad']})"
-
-
-def _say_cargos(cruce: Cruce, nombres: Mapping[int, str]) -> str:
-    total = len(cruce.cargos)
-    known = [nombres[cargo] for cargo in cruce.cargos if cargo in nombres]
-    shown = known if total <= _CARGOS_A_LA_VISTA else known[: _CARGOS_A_LA_VISTA - 1]
-    rest = total - len(shown)
-    if not rest:
-        return join_words(shown)
-    return join_words([*shown, f"{rest} más" if shown else f"{rest} en común"])
-
-
 def _say_facts(datos: Mapping[str, Any]) -> dict[str, Any]:
     facts = dict(datos)
     for clave in ("fecha", "inicio", "fin"):
@@ -134,14 +76,11 @@ def _say_facts(datos: Mapping[str, Any]) -> dict[str, Any]:
     if "norma" in facts:
         facts["norma"] = short_norm(facts["norma"])
     if "minimo" in facts and isinstance(facts.get("dias"), int):
-        facts["dias"] = _say_days(facts["dias"], "hábiles")
+        facts["dias"] = say_days(facts["dias"], "hábiles")
     return facts
 
 
-def _say_days(dias: int, unit: str) -> str:
+def say_days(dias: int, unit: str = "") -> str:
+    """Return "1 día", "3 días", "3 días hábiles"."""
     singular = unit.replace("hábiles", "hábil")
     return f"1 día {singular}".strip() if dias == 1 else f"{dias} días {unit}".strip()
-
-
-def _dates(textos: list[str]) -> list[date]:
-    return [date.fromisoformat(texto) for texto in textos]

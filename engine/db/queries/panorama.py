@@ -1,0 +1,215 @@
+"""All that the evaluator looks at around a proposal, read in one statement."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.programa import read_jornada
+from engine.domain.lima import at_lima
+from engine.domain.pesos import values_with
+from engine.domain.roles import ROLES_SCHOOL
+from engine.planner.actividades import Actividad, Sala, Sede
+from engine.planner.cruces.entorno import Bolsa, Entorno, Protegido
+
+STANDING = ("por_calendarizar", "calendarizada", "en_ejecucion")
+"""States in which the dates of an AT count for the others."""
+MARGIN = timedelta(days=31)
+"""Around the proposal: beyond it nothing can clash, load a month or be worth articulating."""
+
+
+@dataclass(frozen=True)
+class Panorama:
+    """A proposal with its sede and room, the ATs near it and the facts around it."""
+
+    propuesta: Actividad
+    otras: tuple[Actividad, ...]
+    entorno: Entorno
+
+
+async def load_panorama(
+    tx: AsyncSession,
+    propuesta: Actividad,
+    *,
+    sede_id: int | None = None,
+    sala_id: int | None = None,
+) -> Panorama:
+    """Return what stands around a proposal, with the cargos and entidades in common.
+
+    An AT that waits to be calendarised counts too, so that two units that programme the same
+    people at once are told before either is booked.
+    """
+    if not propuesta.jornadas:
+        return Panorama(propuesta, (), Entorno())
+    first, last = min(propuesta.dias), max(propuesta.dias)
+    asked = {
+        "codigo": propuesta.codigo,
+        "cargos": sorted(propuesta.ocupados),
+        "entidades": sorted(propuesta.entidades),
+        "dias": sorted(propuesta.dias),
+        "anios": sorted({dia.year for dia in propuesta.dias}),
+        "primero": first,
+        "ultimo": last,
+        "desde": at_lima(_days_from(first, -MARGIN), time()),
+        "hasta": at_lima(_days_from(last, MARGIN), time()),
+        "sede": sede_id,
+        "sala": sala_id,
+        "estados": STANDING,
+        "escolares": sorted(ROLES_SCHOOL),
+    }
+    found = await tx.execute(_PANORAMA, {"asked": orjson.dumps(asked).decode()})
+    row = found.mappings().one()
+    complete = replace(
+        propuesta,
+        sede=Sede(*row["sede"]) if row["sede"] else propuesta.sede,
+        sala=Sala(*row["sala"]) if row["sala"] else propuesta.sala,
+    )
+    return Panorama(complete, tuple(map(_other, row["otras"])), _surroundings({**row}))
+
+
+def _days_from(dia: date, margin: timedelta) -> date:
+    ordinal = dia.toordinal() + margin.days
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+
+def _other(told: Sequence[Any]) -> Actividad:
+    codigo, titulo, unidad, tema, modalidad, periodos, cargos, lead, places, sede, sala = told
+    return Actividad(
+        codigo=codigo,
+        titulo=titulo,
+        unidad=unidad,
+        tema=tema,
+        jornadas=tuple(map(read_jornada, periodos)),
+        cargos=frozenset(cargos or ()),
+        entidades=frozenset(places or ()),
+        facilitadores=frozenset(lead or ()),
+        modalidad=modalidad,
+        sede=Sede(*sede) if sede[0] else None,
+        sala=Sala(*sala) if sala[0] else None,
+    )
+
+
+def _surroundings(row: Mapping[str, Any]) -> Entorno:
+    titulares: dict[date, dict[int, int]] = defaultdict(dict)
+    for dia, cargo_id, persona_id, _ in row["titulares"]:
+        titulares[date.fromisoformat(dia)][cargo_id] = persona_id
+    vacantes: dict[int, list[date]] = defaultdict(list)
+    for cargo_id, dia in row["vacantes"]:
+        vacantes[cargo_id].append(date.fromisoformat(dia))
+    return Entorno(
+        valores=values_with(row["pesos"]),
+        titulares=dict(titulares),
+        personas={persona_id: nombre for _, _, persona_id, nombre in row["titulares"]},
+        vacantes={cargo_id: tuple(sorted(dias)) for cargo_id, dias in vacantes.items()},
+        protegidos=tuple(_protected(*told) for told in row["protegidos"]),
+        conectividad=row["conectividad"],
+        bolsas=tuple(_purse(*told) for told in row["bolsas"]),
+        escolares=row["escolares"],
+    )
+
+
+def _protected(nombre: str, inicio: str, fin: str, norma: str) -> Protegido:
+    return Protegido(nombre, date.fromisoformat(inicio), date.fromisoformat(fin), norma)
+
+
+def _purse(
+    codigo: str, nombre: str, anio: int, limite: int, tomados: int, cargos: Sequence[int]
+) -> Bolsa:
+    return Bolsa(codigo, nombre, anio, limite, tomados, frozenset(cargos))
+
+
+# Everything as JSON, which the driver knows: of other arrays it would ask what they are.
+_PANORAMA = text("""
+    WITH p AS MATERIALIZED (
+        SELECT * FROM jsonb_to_record(CAST(:asked AS jsonb)) AS p(
+            codigo text, cargos jsonb, entidades jsonb, dias jsonb, anios jsonb, primero date,
+            ultimo date, desde timestamptz, hasta timestamptz, sede bigint, sala bigint,
+            estados jsonb, escolares jsonb)
+    ), mios AS MATERIALIZED (
+        SELECT CAST(k AS bigint) AS cargo_id FROM p, jsonb_array_elements_text(p.cargos) AS k
+    ), dias AS MATERIALIZED (
+        SELECT CAST(d AS date) AS dia FROM p, jsonb_array_elements_text(p.dias) AS d
+    ), tienen AS MATERIALIZED (
+        SELECT t.cargo_id, t.persona_id, t.periodo
+        FROM mios JOIN titularidad t ON t.cargo_id = mios.cargo_id
+    ), ocupan AS MATERIALIZED (
+        SELECT d.dia, t.cargo_id, t.persona_id FROM tienen t JOIN dias d ON t.periodo @> d.dia
+    ), dobles AS MATERIALIZED (
+        SELECT DISTINCT o.dia, t.cargo_id, t.persona_id
+        FROM ocupan o JOIN titularidad t ON t.persona_id = o.persona_id
+        WHERE t.cargo_id <> o.cargo_id AND t.periodo @> o.dia
+    ), todos AS MATERIALIZED (
+        SELECT cargo_id FROM mios UNION SELECT cargo_id FROM dobles
+    ), cerca AS MATERIALIZED (
+        SELECT a.id, a.codigo, a.titulo, a.tema, a.modalidad, a.sede_id, a.sala_id,
+            a.unidad_id,
+            jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.id)
+                AS periodos
+        FROM p JOIN jornada j ON j.periodo && tstzrange(p.desde, p.hasta)
+        JOIN asistencia a ON a.id = j.asistencia_id
+        WHERE p.estados ? a.estado AND a.codigo <> p.codigo
+        GROUP BY a.id
+    )
+    SELECT
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(
+            c.codigo, c.titulo, u.codigo, c.tema, c.modalidad, c.periodos,
+            (SELECT jsonb_agg(k.cargo_id) FROM convocado k
+             WHERE k.asistencia_id = c.id AND k.cargo_id IN (SELECT cargo_id FROM todos)),
+            (SELECT jsonb_agg(f.cargo_id) FROM facilitador f
+             WHERE f.asistencia_id = c.id AND f.cargo_id IN (SELECT cargo_id FROM todos)),
+            (SELECT jsonb_agg(DISTINCT e.codigo)
+             FROM convocatoria l JOIN entidad e ON e.id = l.entidad_id
+             WHERE l.asistencia_id = c.id AND p.entidades ? e.codigo),
+            jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud),
+            jsonb_build_array(r.id, r.nombre, r.capacidad)) ORDER BY c.codigo), '[]')
+         FROM cerca c JOIN entidad u ON u.id = c.unidad_id
+         LEFT JOIN entidad s ON s.id = c.sede_id LEFT JOIN sala r ON r.id = c.sala_id) AS otras,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(h.dia, h.cargo_id, h.persona_id, q.nombre)),
+            '[]')
+         FROM (SELECT * FROM dobles UNION SELECT o.* FROM ocupan o
+               WHERE o.persona_id IN (SELECT persona_id FROM dobles)) AS h
+         JOIN persona q ON q.id = h.persona_id) AS titulares,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(m.cargo_id, d.dia)), '[]')
+         FROM (SELECT DISTINCT cargo_id FROM tienen) AS m CROSS JOIN dias d
+         WHERE NOT EXISTS (
+            SELECT FROM tienen t WHERE t.cargo_id = m.cargo_id AND t.periodo @> d.dia))
+            AS vacantes,
+        (SELECT coalesce(jsonb_object_agg(v.clave, v.valor), '{}')
+         FROM (SELECT DISTINCT ON (clave) clave, valor FROM peso ORDER BY clave, id DESC) AS v)
+            AS pesos,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(
+            x.nombre, lower(x.dias), upper(x.dias) - 1, x.norma) ORDER BY x.dias), '[]')
+         FROM periodo_protegido x WHERE x.dias && daterange(p.primero, p.ultimo, '[]'))
+            AS protegidos,
+        (SELECT coalesce(jsonb_object_agg(e.codigo, e.conectividad), '{}')
+         FROM jsonb_array_elements_text(p.entidades) AS c(codigo)
+         JOIN entidad e ON e.codigo = c.codigo WHERE e.conectividad IS NOT NULL) AS conectividad,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(
+            e.codigo, e.nombre, b.anio, b.persona_dias,
+            (SELECT count(*) FROM (
+                SELECT DISTINCT r.cargo_id, CAST(lower(r.periodo) AT TIME ZONE 'America/Lima'
+                    AS date) AS dia
+                FROM entidad x JOIN cargo k ON k.entidad_id = x.id
+                JOIN reserva r ON int8range(r.cargo_id, r.cargo_id, '[]')
+                    = int8range(k.id, k.id, '[]')
+                JOIN asistencia a ON a.id = r.asistencia_id
+                WHERE x.ruta @> ARRAY[e.id] AND a.codigo <> p.codigo AND a.modalidad <> 'virtual'
+            ) AS t WHERE extract(year FROM t.dia) = b.anio),
+            (SELECT coalesce(jsonb_agg(k.id), '[]') FROM mios m JOIN cargo k ON k.id = m.cargo_id
+             JOIN entidad x ON x.id = k.entidad_id WHERE e.id = ANY(x.ruta))) ORDER BY e.codigo),
+            '[]')
+         FROM presupuesto b JOIN entidad e ON e.id = b.entidad_id
+         WHERE p.anios @> to_jsonb(b.anio)) AS bolsas,
+        (SELECT count(*) FROM mios m JOIN cargo k ON k.id = m.cargo_id
+         WHERE p.escolares ? k.rol) AS escolares,
+        (SELECT jsonb_build_array(e.codigo, e.nombre, e.latitud, e.longitud)
+         FROM entidad e WHERE e.id = p.sede) AS sede,
+        (SELECT jsonb_build_array(r.id, r.nombre, r.capacidad)
+         FROM sala r WHERE r.id = p.sala) AS sala
+    FROM p
+""")

@@ -1,0 +1,89 @@
+"""Whether the same people can go from one place to the next, in four grades.
+
+The road is the great circle between both places times `desvio`; it is travelled at `kmh`, and no
+journey takes longer than `horas_viaje`, because beyond that one flies.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import asin, cos, radians, sin, sqrt
+from typing import Literal
+
+from engine.domain.lima import day_of
+from engine.planner.actividades import Actividad, Sede
+
+RADIO_KM = 6371.0
+DIAS_DE_VIAJE = 7
+"""Days around an activity within which the longest journey allowed, with all its slack, ends."""
+
+Grado = Literal["misma_sede", "alcanzable", "ajustado", "imposible"]
+_DUREZA: tuple[Grado, ...] = ("misma_sede", "alcanzable", "ajustado", "imposible")
+
+
+@dataclass(frozen=True)
+class Viaje:
+    """A journey between two activities: kilometres by road, hours it takes and hours free.
+
+    `dia` is the day on which one must have arrived.
+    """
+
+    grado: Grado
+    km: float
+    horas: float
+    libres: float
+    dia: date
+
+
+def hardest(una: Actividad, otra: Actividad, valores: Mapping[str, float]) -> Viaje | None:
+    """Return the hardest journey between jornadas of both, or None where nothing can be told.
+
+    Jornadas at once need no journey: whoever is in both is told by another rule.
+    """
+    if una.sede is None or otra.sede is None:
+        return None
+    viajes = [
+        _journey(una.sede, otra.sede, before.fin, after.inicio, valores)
+        for a in una.jornadas
+        for b in otra.jornadas
+        for before, after in [sorted((a, b))]
+        if before.fin <= after.inicio
+    ]
+    known = [viaje for viaje in viajes if viaje is not None]
+    return max(known, key=lambda v: (_DUREZA.index(v.grado), -v.libres), default=None)
+
+
+def _journey(
+    desde: Sede, hasta: Sede, fin: datetime, inicio: datetime, valores: Mapping[str, float]
+) -> Viaje | None:
+    km = road_km(desde, hasta, valores["desvio"])
+    if km is None:
+        return None
+    libres = (inicio - fin).total_seconds() / 3600
+    horas = min(km / valores["kmh"], valores["horas_viaje"])
+    grado = grade(desde.codigo == hasta.codigo, horas, libres, valores["holgura"])
+    # Where one arrives is the day of the later jornada, in Lima.
+    return Viaje(grado, km, horas, libres, day_of(inicio))
+
+
+def grade(misma: bool, horas: float, libres: float, holgura: float) -> Grado:
+    """Return how possible a journey of `horas` is in `libres` hours; enough for both is tight."""
+    if misma:
+        return "misma_sede"
+    if libres < horas:
+        return "imposible"
+    return "ajustado" if libres < horas * holgura else "alcanzable"
+
+
+def road_km(una: Sede, otra: Sede, desvio: float) -> float | None:
+    """Return the kilometres by road between two places, None when one is not on the map."""
+    if una.codigo == otra.codigo:
+        return 0.0
+    if una.latitud is None or una.longitud is None:
+        return None
+    if otra.latitud is None or otra.longitud is None:
+        return None
+    a, b = radians(una.latitud), radians(otra.latitud)
+    turn = radians(otra.longitud - una.longitud)
+    chord = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(turn / 2) ** 2
+    return 2 * RADIO_KM * asin(min(1.0, sqrt(chord))) * desvio
