@@ -15,6 +15,7 @@ from engine.actions.temporizadores import fire_due
 from engine.clock import Clock
 from engine.db.session import Database
 from engine.errors import RuleBroken
+from engine.jobs.busqueda import Buscadores
 from engine.jobs.vigilancia import CADA, watch
 from engine.jobs.worker import Trabajo
 from engine.process.catalogo import missing_handlers, used_fichas
@@ -71,6 +72,7 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("recordatorios", send_due),
         Trabajo("avisos", send),
         Trabajo("migraciones", carry_on),
+        Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
         # Last, so that what the others just did is not told as undone.
         Trabajo("vigilancia", look, CADA, urgente=False),

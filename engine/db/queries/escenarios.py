@@ -1,0 +1,117 @@
+"""Escenarios as pages and workers read them, and the rows that their problems are built from."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.tablas import (
+    actividades,
+    asistencias,
+    escenarios,
+    personas,
+    publicaciones,
+)
+from engine.domain.actor import Actor
+from engine.errors import Forbidden, NotFound
+
+GESTIONAN = frozenset({"planificador_diri", "administrador"})
+"""Who makes, solves and publishes escenarios (AC-05)."""
+MIRAN = GESTIONAN | {"director_diri", "responsable_at", "director_unidad"}
+"""Who sees them: units, the dates of their own activities in those that are ready (AC-02)."""
+VISIBLES = ("listo", "publicando", "publicado")
+_PESADAS = {"problema", "plan", "razones", "avance"}
+_autor = personas.alias("autor")
+_base = escenarios.alias("base")
+_LIGERAS = [column for column in escenarios.c if column.name not in _PESADAS]
+
+
+def may_manage(actor: Actor) -> bool:
+    """Tell whether an actor makes and publishes escenarios."""
+    return any(actor.holds(rol) for rol in GESTIONAN)
+
+
+def demand_manager(actor: Actor) -> None:
+    """Raise Forbidden("escenario_ajeno") unless the actor makes escenarios (AC-05)."""
+    if not may_manage(actor):
+        raise Forbidden("escenario_ajeno")
+
+
+def _seen_states(actor: Actor) -> tuple[str, ...] | None:
+    """Return the states of the escenarios an actor sees, None for all; raise Forbidden."""
+    if may_manage(actor) or actor.holds("director_diri"):
+        return None
+    if not any(actor.holds(rol) for rol in MIRAN):
+        raise Forbidden("escenario_ajeno")
+    return VISIBLES
+
+
+async def list_escenarios(
+    tx: AsyncSession, actor: Actor, *, anio: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the escenarios an actor sees, the latest first, without their documents.
+
+    Raises Forbidden("escenario_ajeno") for whoever plans nothing.
+    """
+    states = _seen_states(actor)
+    statement = _light().where(escenarios.c.estado != "descartado")
+    if states is not None:
+        statement = statement.where(escenarios.c.estado.in_(states))
+    if anio:
+        statement = statement.where(escenarios.c.anio == anio)
+    rows = await tx.execute(statement.order_by(escenarios.c.creado.desc()).limit(100))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _light(*more: Any) -> Any:
+    return (
+        select(
+            *_LIGERAS,
+            _autor.c.nombre.label("autor"),
+            _base.c.nombre.label("base_nombre"),
+            *more,
+        )
+        .join(_autor, _autor.c.id == escenarios.c.creado_por_id)
+        .outerjoin(_base, _base.c.id == escenarios.c.base_id)
+    )
+
+
+async def get_escenario(
+    tx: AsyncSession, actor: Actor, escenario_id: UUID, *, whole: bool = False
+) -> dict[str, Any]:
+    """Return an escenario an actor sees; with `whole`, its documents too.
+
+    Raises NotFound("escenario_desconocido"), Forbidden("escenario_ajeno").
+    """
+    states = _seen_states(actor)
+    more = [escenarios.c[name] for name in sorted(_PESADAS)] if whole else [escenarios.c.avance]
+    row = (
+        (await tx.execute(_light(*more).where(escenarios.c.id == escenario_id))).mappings().first()
+    )
+    if row is None or (states is not None and row["estado"] not in states):
+        raise NotFound("escenario_desconocido")
+    return dict(row)
+
+
+async def list_publicaciones(
+    tx: AsyncSession, escenario_id: UUID, codigos: Iterable[str] | None = None
+) -> list[dict[str, Any]]:
+    """Return what publishing did with each activity, by its code; only `codigos`, if given."""
+    from_rows = (
+        select(
+            publicaciones,
+            actividades.c.codigo,
+            actividades.c.titulo,
+            asistencias.c.codigo.label("asistencia"),
+            asistencias.c.estado.label("asistencia_estado"),
+        )
+        .join(actividades, actividades.c.id == publicaciones.c.actividad_id)
+        .outerjoin(asistencias, asistencias.c.id == publicaciones.c.asistencia_id)
+        .where(publicaciones.c.escenario_id == escenario_id)
+        .order_by(actividades.c.codigo)
+    )
+    if codigos is not None:
+        from_rows = from_rows.where(actividades.c.codigo.in_(list(codigos)))
+    return [dict(row) for row in (await tx.execute(from_rows)).mappings()]

@@ -1,0 +1,201 @@
+"""The rows of a year that a problem is built from: activities, ATs with dates, groups, days off."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.planeadas import load_convocadas, read_stretch
+from engine.db.queries.tablas import actividades, asistencias, entidades
+from engine.domain.calendario import Calendario, days_between
+from engine.domain.lima import day_of
+from engine.domain.roles import ROLES
+from engine.planner.escenarios.datos import (
+    Anio,
+    Grupo,
+    Marco,
+    Momentos,
+    Ocupada,
+    Pedida,
+    Tramo,
+    group_id,
+)
+
+MOVIBLES = ("en_planificacion", "por_calendarizar", "calendarizada")
+"""States of an AT whose dates another plan may still change, with its unit's consent (PB-03)."""
+_unidades = entidades.alias("unidad")
+_sedes = entidades.alias("sede")
+_GRUPOS = text("""
+    SELECT e.codigo, c.rol, e.nombre, count(*) AS personas, e.latitud, e.longitud,
+        (SELECT u.codigo FROM entidad u
+         WHERE u.id = ANY(e.ruta) AND u.tipo = 'ugel' LIMIT 1) AS ugel,
+        (SELECT d.codigo FROM entidad d
+         WHERE d.id = ANY(e.ruta) AND d.tipo = 'dre' LIMIT 1) AS dre
+    FROM cargo c JOIN entidad e ON e.id = c.entidad_id
+    WHERE c.activo AND e.activa AND (e.codigo, c.rol) IN (
+        SELECT f.entidad, f.rol
+        FROM unnest(CAST(:entidades AS text[]), CAST(:roles AS text[])) AS f(entidad, rol))
+    GROUP BY e.id, c.rol ORDER BY e.codigo, c.rol
+""")
+_OCUPADAS = text("""
+    SELECT a.id, a.codigo, a.titulo, u.codigo AS unidad,
+        (SELECT jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.periodo)
+         FROM jornada j WHERE j.asistencia_id = a.id) AS tramos,
+        (SELECT jsonb_agg(DISTINCT jsonb_build_array(e.codigo, c.rol))
+         FROM convocado v JOIN cargo c ON c.id = v.cargo_id JOIN entidad e ON e.id = c.entidad_id
+         WHERE v.asistencia_id = a.id) AS lineas
+    FROM asistencia a JOIN entidad u ON u.id = a.unidad_id
+    WHERE a.fin > :desde AND a.inicio < :hasta
+        AND a.estado NOT IN ('anulada', 'cerrada') AND a.id <> ALL(CAST(:menos AS bigint[]))
+    ORDER BY a.codigo
+""")
+
+
+async def load_anio(
+    tx: AsyncSession,
+    *,
+    anio: int,
+    now: datetime,
+    fijadas: Mapping[str, Momentos],
+    replan: bool,
+) -> Anio:
+    """Return a year from tomorrow on, as the rows tell it (PR-04).
+
+    With `replan`, activities that are ATs already and have not been held may move again.
+    """
+    calendario = await load_calendario(tx)
+    marco = frame_of(anio, day_of(now), calendario)
+    rows = await _activities(tx, anio, now, replan=replan)
+    lines = await load_convocadas(tx, [row["id"] for row in rows])
+    ats = [row["asistencia_id"] for row in rows if row["asistencia_id"]]
+    busy, dates = await _on_calendar(tx, marco, ats)
+    asked = [_pedida(row, lines[row["id"]], dates.get(row["asistencia_id"], ())) for row in rows]
+    pairs = {pair for row in rows for pair in lines[row["id"]]}
+    groups = await _groups(tx, pairs)
+    mine = {p.codigo for p in asked}
+    by_hand = {codigo: when for codigo, when in fijadas.items() if codigo in mine}
+    return Anio(marco, groups, asked, busy, fijadas=by_hand)
+
+
+def frame_of(anio: int, hoy: date, calendario: Calendario) -> Marco:
+    """Return the days of a year that may be used: those of its school year, from tomorrow on."""
+    school = calendario.school_year(anio)
+    first = max(school.inicio if school else date(anio, 1, 1), hoy + timedelta(days=1))
+    last = school.fin if school else date(anio, 12, 31)
+    off = [
+        (dia, feriado.nombre)
+        for dia in days_between(first, last)
+        if (feriado := calendario.feriado_on(dia))
+    ]
+    blocks = [
+        (b.inicio, b.fin, f"Semanas lectivas del bloque {b.numero}")
+        for b in calendario.bloques
+        if b.tipo == "lectivo" and b.fin >= first and b.inicio <= last
+    ]
+    return Marco(min(first, last), last, hoy, tuple(off), tuple(blocks))
+
+
+def _select() -> Select[Any]:
+    return (
+        select(
+            actividades,
+            func.lower(actividades.c.ventana).label("desde"),
+            (func.upper(actividades.c.ventana) - 1).label("hasta"),
+            _unidades.c.codigo.label("unidad"),
+            _sedes.c.latitud,
+            _sedes.c.longitud,
+        )
+        .join(_unidades, _unidades.c.id == actividades.c.unidad_id)
+        .outerjoin(_sedes, _sedes.c.id == actividades.c.sede_id)
+    )
+
+
+async def _activities(
+    tx: AsyncSession, anio: int, now: datetime, *, replan: bool
+) -> list[dict[str, Any]]:
+    free = actividades.c.estado == "planificada"
+    if replan:
+        free = or_(free, asistencias.c.estado.in_(MOVIBLES) & (asistencias.c.inicio > now))
+    statement = (
+        _select()
+        .outerjoin(asistencias, asistencias.c.id == actividades.c.asistencia_id)
+        .where(actividades.c.anio == anio, free)
+        .order_by(actividades.c.codigo)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+def _pedida(
+    row: Mapping[str, Any], lines: Iterable[tuple[str, str]], published: Iterable[Tramo]
+) -> Pedida:
+    there = row["modalidad"] != "virtual" and row["latitud"] is not None
+    return Pedida(
+        codigo=row["codigo"],
+        titulo=row["titulo"],
+        unidad=row["unidad"],
+        grupos=tuple(sorted(group_id(entidad, rol) for entidad, rol in lines)),
+        duracion=row["duracion"],
+        unidad_tiempo=row["unidad_tiempo"],
+        consecutiva=row["consecutiva"],
+        ventana=(row["desde"], row["hasta"]),
+        pedidas=tuple(read_stretch(pair) for pair in row["pedidas"]),
+        fija=row["fija"],
+        prioridad=row["prioridad"],
+        participantes=row["participantes"],
+        lugar=(row["latitud"], row["longitud"]) if there else None,
+        publicada=tuple(published),
+    )
+
+
+async def _on_calendar(
+    tx: AsyncSession, marco: Marco, free: list[int]
+) -> tuple[list[Ocupada], dict[int, tuple[Tramo, ...]]]:
+    """Return the ATs that hold their dates, and the dates of those that may move, by id."""
+    span = {"desde": marco.inicio, "hasta": marco.fin + timedelta(days=1), "menos": free}
+    held = [
+        Ocupada(
+            row.codigo, row.titulo, row.unidad, _stretches(row.tramos),
+            tuple(group_id(entidad, rol) for entidad, rol in row.lineas or ()),
+        )
+        for row in await tx.execute(_OCUPADAS, span)
+    ]  # fmt: skip
+    moving = text("""
+        SELECT asistencia_id,
+            jsonb_agg(jsonb_build_array(lower(periodo), upper(periodo)) ORDER BY periodo) AS tramos
+        FROM jornada WHERE asistencia_id = ANY(CAST(:ids AS bigint[])) GROUP BY 1
+    """)
+    rows = await tx.execute(moving, {"ids": free})
+    return held, {row.asistencia_id: _stretches(row.tramos) for row in rows}
+
+
+def _stretches(pairs: Iterable[Any] | None) -> tuple[Tramo, ...]:
+    return tuple(read_stretch(pair) for pair in pairs or ())
+
+
+async def _groups(tx: AsyncSession, pairs: Iterable[tuple[str, str]]) -> list[Grupo]:
+    ordered = sorted(pairs)
+    facts = {"entidades": [e for e, _ in ordered], "roles": [r for _, r in ordered]}
+    return list(_read_groups(await tx.execute(_GRUPOS, facts)))
+
+
+def _read_groups(rows: Iterable[Any]) -> Iterator[Grupo]:
+    for row in rows:
+        name = ROLES[row.rol].nombre if row.rol in ROLES else row.rol
+        yield Grupo(
+            row.codigo, row.rol, f"{name} · {row.nombre}", row.personas, row.ugel, row.dre,
+            row.latitud, row.longitud,
+        )  # fmt: skip
+
+
+async def load_pedidas(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, Pedida]:
+    """Return activities by code, with what turns a plan back into their dates."""
+    statement = _select().where(actividades.c.codigo.in_(list(codigos)))
+    rows = [dict(row) for row in (await tx.execute(statement)).mappings()]
+    lines: Mapping[int, Iterable[tuple[str, str]]] = defaultdict(
+        frozenset, await load_convocadas(tx, [row["id"] for row in rows])
+    )
+    return {row["codigo"]: _pedida(row, lines[row["id"]], ()) for row in rows}

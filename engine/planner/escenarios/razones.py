@@ -1,0 +1,61 @@
+"""Why an activity is on another day than it asked for, in a few sentences for people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from engine.domain.redaccion import say_dates
+from engine.planner.escenarios.turnos import NOMBRES
+from engine.planner.solver.explicacion.explicacion import Estorbo, Mejor, Razon, explain
+from engine.planner.solver.modelo.modelo import Modelo
+
+MEJORES = 3
+"""Better dates told of an activity, at most."""
+
+
+def say_reasons(
+    problema: Mapping[str, Any],
+    modelo: Modelo,
+    lugares: Sequence[tuple[int, int]],
+    codigo: str,
+) -> list[str]:
+    """Return why an activity is not on a date that suits it better, by its best dates."""
+    titles = {a["id"]: a.get("nombre", a["id"]) for a in problema["actividades"]}
+    razones = explain(problema, modelo, lugares, codigo)
+    return [sentence for razon in razones for sentence in _of_session(razon, titles)]
+
+
+def _of_session(razon: Razon, titles: Mapping[str, str]) -> Iterator[str]:
+    if not razon.mejores and razon.preferida != razon.fecha:
+        yield "Ninguna otra fecha libre le convenía más, entre las que puede tener."
+    seen: set[str] = set()
+    for mejor in razon.mejores:
+        sentence = f"{_when(mejor)} {_why_not(mejor, titles)}"
+        if sentence not in seen and len(seen) < MEJORES:
+            seen.add(sentence)
+            yield sentence
+
+
+def _when(mejor: Mejor) -> str:
+    told = say_date(mejor.fecha)
+    return f"El {told} {NOMBRES.get(mejor.turno, mejor.turno)}:"
+
+
+def say_date(dia: date) -> str:
+    """Return a day in short: "mié 12 ago 2026"."""
+    return say_dates([dia])
+
+
+def _why_not(mejor: Mejor, titles: Mapping[str, str]) -> str:
+    if mejor.reglas:
+        return "; ".join(mejor.reglas) + "."
+    if not mejor.estorbos:
+        return "está libre, y el conjunto del plan pierde si se mueve allí."
+    holding = "; ".join(_holder(each, titles) for each in mejor.estorbos[:MEJORES])
+    more = len(mejor.estorbos) - MEJORES
+    return f"la ocupa {holding}{f'; y {more} más' if more > 0 else ''}."
+
+
+def _holder(estorbo: Estorbo, titles: Mapping[str, str]) -> str:
+    codigo = estorbo.actividad.partition("/")[0]
+    return f"{codigo} «{titles.get(estorbo.actividad, codigo)}» ({estorbo.motivo})"
