@@ -100,7 +100,8 @@ class Contexto:
 
     `fechas_sugeridas` is a programme the caller knows to be free; `alternativas` are those
     offered for a cruce, best first. `responsables` may answer for a compromiso (the convocados
-    when empty). `grupos` are entidades to be convened at one stroke. `anterior` is the last
+    when empty); `facilitadores` may lead the AT. `salas` are those of every sede, whose code is
+    their `tipos`. `grupos` are entidades to be convened at one stroke. `anterior` is the last
     answer of the same task and `observaciones` the remarks it was sent back with. `dibujo` is
     the form of a tarea that has no ficha.
     """
@@ -116,9 +117,11 @@ class Contexto:
     jornadas: tuple[Jornada, ...] = ()
     sede: Opcion | None = None
     lugar: str = ""
+    salas: tuple[Opcion, ...] = ()
     convocatoria: tuple[FilaConvocatoria, ...] = ()
     convocados: tuple[ConvocadoOpcion, ...] = ()
     responsables: tuple[ConvocadoOpcion, ...] = ()
+    facilitadores: tuple[ConvocadoOpcion, ...] = ()
     unidades: tuple[Opcion, ...] = ()
     entidades: tuple[Opcion, ...] = ()
     roles: tuple[Opcion, ...] = ()

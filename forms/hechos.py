@@ -51,6 +51,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "entidades": _many(Opcion),
     "roles": _many(Opcion),
     "grupos": _many(Grupo),
+    "salas": _many(Opcion),
+    "facilitadores": _many(ConvocadoOpcion),
     "convocados": _many(ConvocadoOpcion),
     "responsables": _many(ConvocadoOpcion),
     "otras_asistencias": _many(OtraAsistencia),

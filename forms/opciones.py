@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forms.contexto import Contexto
+from forms.contexto import Contexto, ConvocadoOpcion
 
 Choice = tuple[str | int, str]
 
@@ -13,8 +13,7 @@ NAMED = 60
 def choices_for(control: str, contexto: Contexto, ficha: str = "") -> list[Choice]:
     """Return (value, label) pairs for a control that the context fills, else an empty list."""
     if control == "cargo":
-        cargos = contexto.cargos_responsables if ficha == "anexo_04" else contexto.convocados
-        return [(c.cargo, c.etiqueta) for c in cargos]
+        return [(c.cargo, c.etiqueta) for c in _cargos(contexto, ficha)]
     if control == "asistencia":
         return [(a.codigo, f"{a.codigo} · {a.titulo}") for a in contexto.otras_asistencias]
     sources = {
@@ -22,8 +21,18 @@ def choices_for(control: str, contexto: Contexto, ficha: str = "") -> list[Choic
         "entidad": contexto.entidades,
         "rol": contexto.roles,
         "sede": contexto.sedes,
+        "sala": contexto.salas,
     }
     return [(o.codigo, o.nombre) for o in sources.get(control, ())]
+
+
+def _cargos(contexto: Contexto, ficha: str) -> tuple[ConvocadoOpcion, ...]:
+    """Return the cargos that a ficha chooses among: those convened, unless it asks for others."""
+    others = {
+        "anexo_04": contexto.cargos_responsables,
+        "at_programacion": contexto.facilitadores,
+    }
+    return others.get(ficha, contexto.convocados)
 
 
 def restrict(node: dict[str, Any], choices: list[Choice]) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from forms.asistencia.reglas_calendario import (
+    facilitadores_errors,
     jornadas_errors,
+    sala_errors,
     sede_errors,
     ventana_errors,
 )
@@ -22,7 +24,13 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "at_registro": (ventana_errors, convocatoria_errors),
     "anexo_01": (metas_errors,),
     "anexo_02": (momentos_errors,),
-    "at_programacion": (jornadas_errors, convocatoria_errors, sede_errors),
+    "at_programacion": (
+        jornadas_errors,
+        convocatoria_errors,
+        sede_errors,
+        sala_errors,
+        facilitadores_errors,
+    ),
     "at_cruce": (jornadas_errors,),
     "at_articulacion": (jornadas_errors,),
     "at_participantes": (participantes_errors,),

@@ -21,6 +21,7 @@ from engine.db.queries.opciones import (
 )
 from engine.db.queries.programa import read_programa
 from engine.db.queries.respuestas import load_insumos
+from engine.db.queries.salas import list_leaders, list_salas
 from engine.db.queries.tablas import asistencias, convocatorias, entidades, instancias
 from engine.db.tables import Tarea
 from engine.domain import indicadores
@@ -201,6 +202,8 @@ async def _programming(
         "sede": facts["sede"] or await likely_sede(tx, tarea.asistencia_id),
         "convocatoria": [{"entidad": row.codigo, "rol": row.rol} for row in lines],
         "entidades": await entidad_options(tx, ("unidad", "dre", "ugel", "red", "ie")),
+        "salas": await list_salas(tx),
+        "facilitadores": await list_leaders(tx, tarea.asistencia_id),
         "roles": role_options(),
         "fechas_sugeridas": [jornada.to_fields() for jornada in suggested],
     }

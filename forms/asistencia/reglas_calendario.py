@@ -44,6 +44,26 @@ def sede_errors(_contexto: Contexto, respuesta: Answer) -> Iterator[tuple[str, s
         yield "sede", "Elija la DRE/GRE o UGEL que recibe la asistencia técnica."
 
 
+def sala_errors(contexto: Contexto, respuesta: Answer) -> Iterator[tuple[str, str]]:
+    """Object to a room of another sede, or to one without a sede."""
+    sedes = {sala.codigo: sala.tipos for sala in contexto.salas}
+    sala = respuesta.get("sala")
+    if not isinstance(sala, str) or not sala:
+        return
+    if respuesta.get("sede") not in sedes.get(sala, ()):
+        yield "sala", "Elija una sala de la sede que recibe la asistencia técnica, o ninguna."
+
+
+def facilitadores_errors(_contexto: Contexto, respuesta: Answer) -> Iterator[tuple[str, str]]:
+    """Object to a cargo that is told twice."""
+    seen: set[Any] = set()
+    for i, row in rows_of(respuesta, "facilitadores"):
+        cargo = row.get("cargo")
+        if isinstance(cargo, int) and cargo in seen:
+            yield f"facilitadores.{i}.cargo", "Este cargo ya está en la lista: quite la fila."
+        seen.add(cargo if isinstance(cargo, int) else None)
+
+
 def _minutes(hour: str) -> int:
     return int(hour[:2]) * 60 + int(hour[3:])
 

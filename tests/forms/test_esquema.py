@@ -28,7 +28,8 @@ FIELDS = {
     "anexo_02": "momentos metodologia",
     "revision": "decision observaciones",
     "at_instrumentos": "materiales control_entrada control_salida encuesta rubrica",
-    "at_programacion": "jornadas modalidad sede lugar convocatoria plan_recuperacion",
+    "at_programacion": "jornadas modalidad sede sala lugar convocatoria plan_recuperacion "
+    "facilitadores",
     "at_cruce": "decision jornadas asistencia sustento",
     "at_articulacion": "equipo gastos mensaje jornadas",
     "at_fecha": "decision motivo",

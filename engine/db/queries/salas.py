@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import entidades, salas
+from engine.db.queries.tablas import asistencias, cargos, entidades, salas
+from engine.domain.roles import ROLES
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,28 @@ async def list_salas(tx: AsyncSession) -> list[dict[str, Any]]:
             "codigo": str(row[0]),
             "nombre": f"{row[4]}: {row[1]} ({row[2]} personas)",
             "tipos": (row[3],),
+        }
+        for row in rows
+    ]
+
+
+async def list_leaders(tx: AsyncSession, asistencia_id: int) -> list[dict[str, Any]]:
+    """Return the cargos in use of the unit that plans an AT, as fichas offer them."""
+    rows = await tx.execute(
+        select(cargos.c.id, cargos.c.rol, cargos.c.plaza, entidades.c.codigo, entidades.c.nombre)
+        .select_from(asistencias)
+        .join(entidades, entidades.c.id == asistencias.c.unidad_id)
+        .join(cargos, cargos.c.entidad_id == entidades.c.id)
+        .where(asistencias.c.id == asistencia_id, cargos.c.activo)
+        .order_by(cargos.c.rol, cargos.c.plaza)
+    )
+    return [
+        {
+            "cargo": row[0],
+            "nombre": ROLES[row[1]].nombre + (f" {row[2]}" if row[2] > 1 else ""),
+            "entidad_codigo": row[3],
+            "entidad_nombre": row[4],
+            "rol": row[1],
         }
         for row in rows
     ]
