@@ -13,11 +13,11 @@ from api.pages.importar import SECCION, AnioPedido, years_of
 from api.pages.rendering import page
 from api.problemas import STATUS, sentence_of
 from api.ritmo import Frecuencia
-from api.salidas.calendario import Cita, write_calendar
+from api.salidas.calendario import Apunte, write_calendar
 from api.salidas.descargas import Salida, write_out
 from api.v1.importaciones import give_file
 from engine.actions.enlaces import MAXIMO, give, reach_of, read_agenda, take_back
-from engine.db.queries.citas import list_enlaces, list_places
+from engine.db.queries.apuntes import list_enlaces, list_places
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound
@@ -116,7 +116,7 @@ async def follow_calendar(request: Request, service: Servicio, secreto: Secreto)
         frequency.fallidas.demand(caller, seen)
         raise
     data = write_calendar(
-        (_cita(row) for row in found["citas"]),
+        (_apunte(row) for row in found["apuntes"]),
         nombre=f"AT · {found['nombre'] or 'mis convocatorias'}",
         base_url=service.settings.base_url.rstrip("/"),
         sellado=service.clock.now(),
@@ -124,8 +124,8 @@ async def follow_calendar(request: Request, service: Servicio, secreto: Secreto)
     return Response(data, media_type="text/calendar; charset=utf-8")
 
 
-def _cita(row: dict[str, Any]) -> Cita:
-    return Cita(
+def _apunte(row: dict[str, Any]) -> Apunte:
+    return Apunte(
         codigo=row["codigo"],
         titulo=row["titulo"],
         unidad=row["unidad"],

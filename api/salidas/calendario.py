@@ -13,7 +13,7 @@ REFRESCO = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
-class Cita:
+class Apunte:
     """A date to be seen elsewhere, with nothing of anybody in it.
 
     `firme` when it is booked and not only asked for; `direccion` is the path of its page.
@@ -30,7 +30,7 @@ class Cita:
 
 
 def write_calendar(
-    citas: Iterable[Cita], *, nombre: str, base_url: str, sellado: datetime
+    apuntes: Iterable[Apunte], *, nombre: str, base_url: str, sellado: datetime
 ) -> bytes:
     """Return the dates as a text/calendar document; `sellado` is when it was written."""
     calendar = Calendar()
@@ -43,23 +43,23 @@ def write_calendar(
     calendar.add("x-wr-timezone", "America/Lima")
     calendar.add("refresh-interval", REFRESCO, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
-    for cita in citas:
-        calendar.add_component(_event(cita, base_url, sellado))
+    for apunte in apuntes:
+        calendar.add_component(_event(apunte, base_url, sellado))
     written: bytes = calendar.to_ical()
     return written
 
 
-def _event(cita: Cita, base_url: str, sellado: datetime) -> Event:
+def _event(apunte: Apunte, base_url: str, sellado: datetime) -> Event:
     host = base_url.split("://", 1)[-1].split("/")[0].split(":")[0] or "articula"
     event = Event()
-    event.add("uid", f"plan-{cita.codigo}-{cita.numero}@{host}".lower())
+    event.add("uid", f"plan-{apunte.codigo}-{apunte.numero}@{host}".lower())
     event.add("dtstamp", sellado.astimezone(UTC))
-    event.add("dtstart", cita.jornada.inicio.astimezone(UTC))
-    event.add("dtend", cita.jornada.fin.astimezone(UTC))
-    event.add("summary", f"{cita.titulo} ({cita.codigo})")
-    if cita.lugar:
-        event.add("location", cita.lugar)
-    event.add("description", f"{cita.unidad}. {base_url}{cita.direccion}")
-    event.add("url", f"{base_url}{cita.direccion}")
-    event.add("status", "CONFIRMED" if cita.firme else "TENTATIVE")
+    event.add("dtstart", apunte.jornada.inicio.astimezone(UTC))
+    event.add("dtend", apunte.jornada.fin.astimezone(UTC))
+    event.add("summary", f"{apunte.titulo} ({apunte.codigo})")
+    if apunte.lugar:
+        event.add("location", apunte.lugar)
+    event.add("description", f"{apunte.unidad}. {base_url}{apunte.direccion}")
+    event.add("url", f"{base_url}{apunte.direccion}")
+    event.add("status", "CONFIRMED" if apunte.firme else "TENTATIVE")
     return event

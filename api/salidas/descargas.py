@@ -7,7 +7,7 @@ from typing import Literal
 
 from api.composition import Service
 from api.importaciones import load_catalogo
-from api.salidas.calendario import Cita, write_calendar
+from api.salidas.calendario import Apunte, write_calendar
 from api.salidas.entradas import Entrada, load_entradas
 from api.salidas.hojas import write_plan
 from api.salidas.muro import write_wall
@@ -36,16 +36,16 @@ async def write_out(
         data = await asyncio.to_thread(write_wall, entradas, calendario, anio=anio, titulo=title)
     else:
         data = await asyncio.to_thread(
-            write_calendar, list(_citas(entradas)), nombre=title,
+            write_calendar, list(_apuntes(entradas)), nombre=title,
             base_url=service.settings.base_url.rstrip("/"), sellado=now,
         )  # fmt: skip
     return data, TIPOS[formato]
 
 
-def _citas(entradas: Sequence[Entrada]) -> Iterator[Cita]:
+def _apuntes(entradas: Sequence[Entrada]) -> Iterator[Apunte]:
     for entrada in entradas:
         for number, jornada in enumerate(sorted(entrada.jornadas), 1):
-            yield Cita(
+            yield Apunte(
                 entrada.codigo, entrada.titulo, entrada.unidad, entrada.lugar, jornada, number,
                 entrada.settled, entrada.direccion,
             )  # fmt: skip

@@ -164,22 +164,22 @@ class MonthGrid(Flowable):
     def _draw_day(self, day: date, x: float, y: float, width: float, height: float) -> None:
         canvas: Canvas = self.canv
         inside = day.month == self._first.month
-        holiday = self._calendario.feriado_on(day) if inside else None
+        feriado = self._calendario.feriado_on(day) if inside else None
         canvas.setStrokeColor(LINEA)
-        canvas.setFillColor(self._background(day, inside=inside, holiday=bool(holiday)))
+        canvas.setFillColor(self._background(day, inside=inside, feriado=bool(feriado)))
         canvas.rect(x, y, width, height, stroke=1, fill=1)
         if not inside:
             return
-        canvas.setFillColor(ROJO if holiday else TINTA)
+        canvas.setFillColor(ROJO if feriado else TINTA)
         canvas.setFont("Helvetica-Bold", 11)
         canvas.drawString(x + 4, y + height - 13, str(day.day))
-        if holiday:
+        if feriado:
             canvas.setFont("Helvetica", 6.5)
-            canvas.drawString(x + 20, y + height - 12, fit(holiday.nombre, 6.5, width - 24))
+            canvas.drawString(x + 20, y + height - 12, fit(feriado.nombre, 6.5, width - 24))
         self._draw_entries(self._by_day.get(day, []), x + 4, y + height - 24, width - 8, y + 4)
 
-    def _background(self, day: date, *, inside: bool, holiday: bool) -> Color:
-        if holiday:
+    def _background(self, day: date, *, inside: bool, feriado: bool) -> Color:
+        if feriado:
             return FONDO_FERIADO
         bloque = self._calendario.block_of(day) if inside else None
         classes = bloque is not None and bloque.tipo == "lectivo" and day.weekday() < 5

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.ingreso import digest
 from engine.actions.orden import Orden, Result, carry_out
-from engine.db.queries.citas import find_enlace, list_citas, list_places
+from engine.db.queries.apuntes import find_enlace, list_apuntes, list_places
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import enlaces
@@ -102,10 +102,10 @@ async def read_agenda(database: Database, *, secreto: str, now: datetime) -> Res
         if found is None or actor is None:
             raise NotFound("enlace_desconocido")
         today = day_of(now)
-        rows = await list_citas(
+        rows = await list_apuntes(
             tx, actor, tipo=found.tipo, entidad_id=found.entidad_id, desde=today - ANTES,
             hasta=today + DESPUES,
         )  # fmt: skip
         if found.usado is None or found.usado < now - timedelta(hours=1):
             await tx.execute(enlaces.update().where(enlaces.c.id == found.id).values(usado=now))
-        return {"nombre": found.nombre, "tipo": found.tipo, "citas": rows}
+        return {"nombre": found.nombre, "tipo": found.tipo, "apuntes": rows}

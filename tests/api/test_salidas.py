@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from api.ritmo import Ritmo
-from api.salidas.calendario import Cita, write_calendar
+from api.salidas.calendario import Apunte, write_calendar
 from api.salidas.entradas import Entrada
 from api.salidas.hojas import write_plan
 from api.salidas.muro import fit, write_wall
@@ -78,13 +78,13 @@ def test_words_are_cut_where_they_would_leave_their_day():
 
 def test_a_calendar_is_valid_and_holds_nothing_of_anybody():
     start = datetime(2026, 8, 12, 9, tzinfo=LIMA)
-    cita = Cita(
+    apunte = Apunte(
         "AT-2026-0001", "Título con ; , \\ y «ñ»", "DIGEBR", "Auditorio",
         direccion="/asistencias/x",
         jornada=Jornada(start, start + timedelta(hours=4)), numero=1, firme=True,
     )  # fmt: skip
     data = write_calendar(
-        [cita],
+        [apunte],
         nombre="AT",
         base_url="https://at.example:8000",
         sellado=datetime(2026, 7, 6, tzinfo=UTC),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,7 @@ from engine.domain.lima import at_lima
 MAXIMO = 3_000
 """Dates of one calendar."""
 _unidades = entidades.alias("unidad")
+_antes = jornadas.alias("antes")
 _sedes = entidades.alias("sede")
 
 
@@ -46,7 +47,7 @@ async def lines_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, frozenset[
     return found
 
 
-async def list_citas(
+async def list_apuntes(
     tx: AsyncSession,
     actor: Actor,
     *,
@@ -61,7 +62,23 @@ async def list_citas(
     below is convened to or hosts; of a `unidad`, those it plans. Always within the actor's scope.
     """
     span = Range(at_lima(desde, time()), at_lima(hasta, time()))
-    statement = (
+    statement = _select_apuntes().where(
+        visible_asistencias(actor),
+        asistencias.c.estado.not_in(NOT_ON_CALENDAR),
+        jornadas.c.periodo.overlaps(span),
+        _of(actor, tipo, entidad_id),
+    )
+    return [dict(row) for row in (await tx.execute(statement.limit(MAXIMO))).mappings()]
+
+
+def _select_apuntes() -> Select[Any]:
+    # Its place among all the jornadas of its AT, seen or not: by it a calendar knows it again.
+    turn = (
+        select(func.count())
+        .where(_antes.c.asistencia_id == asistencias.c.id, _antes.c.periodo <= jornadas.c.periodo)
+        .scalar_subquery()
+    )
+    return (
         select(
             asistencias.c.codigo,
             asistencias.c.titulo,
@@ -70,23 +87,13 @@ async def list_citas(
             _unidades.c.codigo.label("unidad"),
             _sedes.c.nombre.label("sede"),
             jornadas.c.periodo,
-            func.row_number()
-            .over(partition_by=asistencias.c.id, order_by=jornadas.c.periodo)
-            .label("numero"),
+            turn.label("numero"),
         )
         .join(jornadas, jornadas.c.asistencia_id == asistencias.c.id)
         .join(_unidades, _unidades.c.id == asistencias.c.unidad_id)
         .outerjoin(_sedes, _sedes.c.id == asistencias.c.sede_id)
-        .where(
-            visible_asistencias(actor),
-            asistencias.c.estado.not_in(NOT_ON_CALENDAR),
-            jornadas.c.periodo.overlaps(span),
-            _of(actor, tipo, entidad_id),
-        )
         .order_by(jornadas.c.periodo, asistencias.c.codigo)
-        .limit(MAXIMO)
     )
-    return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
 
 def _of(actor: Actor, tipo: str, entidad_id: int | None) -> ColumnElement[bool]:

@@ -1,0 +1,164 @@
+"""Who may open each door: the tables that the tests of access hold the application to."""
+
+from typing import NamedTuple
+
+PUBLIC = {
+    ("GET", "/"),
+    ("GET", "/ingresar"),
+    ("POST", "/ingresar"),
+    ("GET", "/salud/viva"),
+    ("GET", "/salud/lista"),
+    ("GET", "/metrics"),
+    ("POST", "/api/v1/token"),
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/agenda/{secreto}.ics"),
+}
+"""What anybody may ask: it tells no data, or it is how one gets in."""
+
+OWN = {
+    ("GET", "/api/v1/yo"),
+    ("GET", "/api/v1/asistencias"),
+    ("GET", "/api/v1/asistencias/formulario"),
+    ("GET", "/api/v1/avisos"),
+    ("GET", "/api/v1/bloques"),
+    ("GET", "/api/v1/calendario/bloques"),
+    ("GET", "/api/v1/calendario/feriados"),
+    ("GET", "/api/v1/cargos"),
+    ("GET", "/api/v1/compromisos"),
+    ("GET", "/api/v1/demo/reloj"),
+    ("GET", "/api/v1/entidades"),
+    ("GET", "/api/v1/entidades/{codigo}"),
+    ("GET", "/api/v1/indicadores"),
+    ("GET", "/api/v1/instancias"),
+    ("GET", "/api/v1/personas"),
+    ("GET", "/api/v1/planificador"),
+    ("GET", "/api/v1/planificador/actividades"),
+    ("GET", "/api/v1/planificador/importaciones"),
+    ("GET", "/api/v1/planificador/plan"),
+    ("GET", "/api/v1/procesos"),
+    ("GET", "/api/v1/procesos/{proceso}/diagrama"),
+    ("GET", "/api/v1/procesos/{proceso}/diferencia"),
+    ("GET", "/api/v1/procesos/{proceso}/versiones"),
+    ("GET", "/api/v1/tareas"),
+    ("GET", "/api/v1/tareas/resumen"),
+    ("POST", "/api/v1/asistencias"),
+}
+"""Doors of the API that name nobody's thing: each shows its own to whoever is signed in."""
+
+
+class Ajena(NamedTuple):
+    """A door that names a thing of another entidad, or that only administrators open."""
+
+    cuerpo: dict | None
+    estado: int
+
+
+NOT_FOUND, FORBIDDEN, UNFIT = 404, 403, 422
+MOTIVO = {"motivo": "No corresponde a mi ámbito"}
+FERIADO = {"fecha": "2026-12-24", "nombre": "Nochebuena", "norma": "DS 001-2026"}
+BLOQUE = {
+    "anio": 2027, "tipo": "lectivo", "numero": 1, "inicio": "2027-03-15", "fin": "2027-05-14",
+    "norma": "RM 001-2026",
+}  # fmt: skip
+TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
+JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
+
+FOREIGN = {
+    ("GET", "/api/v1/asistencias/{codigo}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/asistencias/{codigo}/eventos"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/reprogramar"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/suspender"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/reanudar"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/asistencias/{codigo}/anular"): Ajena(MOTIVO, NOT_FOUND),
+    ("GET", "/api/v1/tareas/{tarea}"): Ajena(None, NOT_FOUND),
+    ("PUT", "/api/v1/tareas/{tarea}/borrador"): Ajena({}, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/tomar"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/devolver"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/completar"): Ajena({}, NOT_FOUND),
+    ("GET", "/api/v1/instancias/{instancia}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/instancias/{instancia}/historia"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/instancias"): Ajena({"proceso": "asistencia_tecnica"}, FORBIDDEN),
+    ("POST", "/api/v1/instancias/{instancia}/miembros"): Ajena(
+        {"elemento": "confirmar", "clave": "210006"}, FORBIDDEN
+    ),
+    ("DELETE", "/api/v1/instancias/{instancia}/miembros/{hija}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/procesos"): Ajena({"diagrama": "<bpmn/>"}, FORBIDDEN),
+    ("GET", "/api/v1/migraciones"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/migraciones/{migracion}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/migraciones"): Ajena({}, FORBIDDEN),
+    ("POST", "/api/v1/migraciones/{migracion}/aplicar"): Ajena({}, FORBIDDEN),
+    ("POST", "/api/v1/migraciones/{migracion}/deshacer"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/migraciones/{migracion}/detener"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/mensajes"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/mensajes"): Ajena({"nombre": "pago", "clave": "1"}, FORBIDDEN),
+    ("POST", "/api/v1/senales"): Ajena({"nombre": "alerta"}, FORBIDDEN),
+    ("POST", "/api/v1/planificador/cruces"): Ajena(
+        {"asistencia": "{codigo}", "jornadas": [JORNADA]}, NOT_FOUND
+    ),
+    ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
+    **{
+        door: Ajena({} if door[1].endswith("confirmar") else None, NOT_FOUND)
+        for door in (
+            ("GET", "/api/v1/planificador/importaciones/{importacion}"),
+            ("DELETE", "/api/v1/planificador/importaciones/{importacion}"),
+            ("POST", "/api/v1/planificador/importaciones/{importacion}/confirmar"),
+            ("GET", "/api/v1/planificador/importaciones/{importacion}/errores.{formato}"),
+            ("GET", "/api/v1/planificador/actividades/{codigo}"),
+            ("DELETE", "/api/v1/planificador/actividades/{codigo}"),
+        )
+    },
+    ("PUT", "/api/v1/entidades/{codigo}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
+    ("POST", "/api/v1/cargos"): Ajena({"entidad": "210005", "rol": "jefe_agp"}, FORBIDDEN),
+    ("POST", "/api/v1/personas"): Ajena({"usuario": "nueva", "nombre": "Nueva"}, FORBIDDEN),
+    ("PUT", "/api/v1/personas/{persona}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
+    ("GET", "/api/v1/titularidades"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/titularidades"): Ajena(TITULARIDAD, FORBIDDEN),
+    ("POST", "/api/v1/titularidades/{titularidad}/terminar"): Ajena(
+        {"hasta": "2026-08-01"}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/calendario/feriados"): Ajena(FERIADO, FORBIDDEN),
+    ("PUT", "/api/v1/calendario/feriados/{feriado}"): Ajena(FERIADO, FORBIDDEN),
+    ("DELETE", "/api/v1/calendario/feriados/{feriado}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/bloques"): Ajena(BLOQUE, FORBIDDEN),
+    ("PUT", "/api/v1/calendario/bloques/{bloque}"): Ajena(BLOQUE, FORBIDDEN),
+    ("DELETE", "/api/v1/calendario/bloques/{bloque}"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/incidentes"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/procesos/{proceso}/calor"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/instancias/lote"): Ajena(
+        {**MOTIVO, "comando": "anular", "filtro": {}}, FORBIDDEN
+    ),
+    **{
+        ("POST", f"/api/v1/instancias/{{instancia}}/{comando}"): Ajena(MOTIVO, FORBIDDEN)
+        for comando in ("reintentar", "omitir", "suspender", "reanudar", "anular")
+    },
+    ("POST", "/api/v1/instancias/{instancia}/mover"): Ajena(
+        {**MOTIVO, "elemento": "programar"}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/instancias/{instancia}/datos"): Ajena(
+        {**MOTIVO, "cambios": {"x": 1}}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/demo/reloj"): Ajena({"hasta": "2026-08-01T09:00:00-05:00"}, FORBIDDEN),
+}
+"""Doors of the API that the coordinator of the DRE Cusco must find shut."""
+
+
+COMMON_PAGES = {
+    ("POST", "/salir"),
+    ("GET", "/bandeja"),
+    ("GET", "/asistencias"),
+    ("GET", "/asistencias/nueva"),
+    ("POST", "/asistencias/nueva"),
+    ("GET", "/planificador"),
+    ("GET", "/planificador/actividades"),
+    ("GET", "/planificador/descargas"),
+    ("GET", "/planificador/plan.{formato}"),
+    ("POST", "/planificador/descargas/suscribirse"),
+    ("GET", "/tablero"),
+    ("GET", "/procesos"),
+    ("GET", "/procesos/{proceso}"),
+    ("GET", "/procesos/{proceso}/diagrama.bpmn"),
+    ("GET", "/buzon"),
+    ("GET", "/ayuda"),
+    ("GET", "/ayuda/{tema}"),
+}
+"""Pages for whoever is signed in: each shows its own, or what concerns everybody."""
