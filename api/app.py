@@ -23,6 +23,7 @@ from api.v1 import (
     calendario,
     demo,
     entidades,
+    escenarios,
     importaciones,
     ingreso,
     mando,
@@ -39,8 +40,8 @@ from api.v1 import (
 
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
-    tareas, asistencias, calendario, entidades, importaciones, mando, marcha, mensajes, migraciones,
-    personas, plan, planificador, procesos, seguimiento,
+    tareas, asistencias, calendario, entidades, escenarios, importaciones, mando, marcha, mensajes,
+    migraciones, personas, plan, planificador, procesos, seguimiento,
 )  # fmt: skip
 
 

@@ -98,6 +98,21 @@ MENSAJES: dict[str, str] = {
     # The plan of a unit
     "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"
     " dirige; la DIRI, las de todas.",
+    # Escenarios
+    "escenario_ajeno": "Los escenarios los arma la DIRI; las unidades ven en ellos las fechas de sus"
+    " actividades.",
+    "escenario_desconocido": "No hay un escenario así en su ámbito, o se descartó.",
+    "escenario_cerrado": "«{nombre}» está {estado}: cópielo para probar otra cosa.",
+    "escenario_sin_plan": "Ese escenario aún no tiene un plan: pídalo y espere a que esté listo.",
+    "escenario_sin_publicar": "Ese escenario no se ha publicado: cópielo para probar otra cosa.",
+    "escenario_con_pendientes": "A {cuantas} actividades les falta lugar: deles uno, o confirme que"
+    " se publican las demás.",
+    "escenario_viejo": "El plan cambió desde que se resolvió: {cuantas} actividades ya no son como"
+    " entonces. Vuelva a pedirlo.",
+    "otro_publicandose": "«{nombre}» se está publicando: espere a que termine.",
+    "anio_vacio": "En {anio} no hay actividades por calendarizar: importe planes o agregue una.",
+    "fecha_no_cabe": "Esa fecha no se puede: {faltas}",
+    "actividad_sin_lugar": "El plan de este escenario no dice dónde está {codigo}.",
     "importacion_desconocida": "No hay un archivo así en su ámbito, o ya se descartó.",
     "importacion_ya_aplicada": "«{archivo}» ya se importó: para cambiar algo, importe otro archivo"
     " o edite la actividad.",

@@ -62,6 +62,7 @@ async def things(puertas, service):
         "orden": "pausar",
         "importacion": links["instancia"].rsplit("/", 1)[1],
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
+        "escenario": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",
         "enlace_id": 1,
         "proceso": "asistencia_tecnica",

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.planeadas import visible_actividades
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
@@ -115,3 +116,11 @@ async def list_publicaciones(
     if codigos is not None:
         from_rows = from_rows.where(actividades.c.codigo.in_(list(codigos)))
     return [dict(row) for row in (await tx.execute(from_rows)).mappings()]
+
+
+async def own_codes(tx: AsyncSession, actor: Actor, *, anio: int) -> set[str]:
+    """Return the codes of the activities of a year in an actor's scope."""
+    statement = select(actividades.c.codigo).where(
+        actividades.c.anio == anio, visible_actividades(actor)
+    )
+    return set((await tx.execute(statement)).scalars())

@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 
 from engine.planner.escenarios.datos import Momentos
+from engine.planner.escenarios.razones import say_date
+from engine.planner.escenarios.turnos import TURNOS
 from engine.planner.solver.documento.escritura import places_of, write_plan
 from engine.planner.solver.modelo.compilar import compile_problem
+from engine.planner.solver.modelo.formas import shape_of
 from engine.planner.solver.modelo.modelo import Modelo
 from engine.planner.solver.revision.informe import Informe, check_plan
 
@@ -81,7 +84,20 @@ class Vecindad:
         )
 
     def _try(self, momentos: Momentos) -> Informe:
+        if outside := tuple(self._outside(momentos)):
+            return Informe(outside, {})
         return self._check(with_moments(self._plan, self._codigo, momentos))
+
+    def _outside(self, momentos: Momentos) -> Iterator[str]:
+        """Yield a sentence for each start that the calendar does not have."""
+        dias = self._modelo.rejilla.dias
+        ancho = shape_of(self._mine, self._modelo.rejilla).ancho
+        for momento in momentos:
+            dia = date.fromisoformat(momento["fecha"])
+            if dia not in dias:
+                yield f"El {say_date(dia)} no es un día hábil del calendario de este plan."
+            elif dias.index(dia) + ancho > len(dias):
+                yield f"Desde el {say_date(dia)} no quedan {ancho} días en el año escolar."
 
     def _alternatives(self, near: date, asked: Momentos) -> Iterator[Alternativa]:
         found = 0
@@ -137,6 +153,12 @@ def _calendar_for(problema: Mapping[str, Any], grupos: set[str]) -> dict[str, An
         elif mine := [rol for rol in periodo["roles"] if rol in roles]:
             kept.append({**periodo, "roles": mine})
     return {**problema["calendario"], "protegidos": kept}
+
+
+def fitting(actividad: Mapping[str, Any], momentos: Momentos) -> list[dict[str, Any]]:
+    """Return the starts, in the morning for what takes more than one turno."""
+    short = actividad["duracion"].get("turnos") == 1
+    return [dict(m) if short else {**m, "turno": TURNOS[0]["id"]} for m in momentos]
 
 
 def with_moments(plan: Mapping[str, Any], codigo: str, momentos: Momentos) -> dict[str, Any]:
