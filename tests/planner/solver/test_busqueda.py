@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 from engine.planner.solver.busqueda.busqueda import Encargo, search
 from engine.planner.solver.busqueda.ciclo import Ciclo
+from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts, price_alone
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.busqueda.exhaustiva import fits
-from engine.planner.solver.busqueda.partida import first_plan
 from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.exacto import solve_exact
 from engine.planner.solver.modelo.compilar import compile_problem
@@ -74,7 +74,7 @@ def test_the_price_of_a_start_is_the_sum_of_its_parts(problema):
 def test_tiny_problems_are_solved_as_well_as_by_proof(problema):
     modelo = compiled(problema)
     exacta = solve_exact(modelo, segundos=30, obreros=1)
-    *_, avance = search(modelo, Encargo(iteraciones=600), time.monotonic)
+    *_, avance = search(modelo, Encargo(iteraciones=1500), time.monotonic)
     if exacta.estado == "imposible":
         assert avance.fuera
         assert fits(modelo) is not True

@@ -79,7 +79,7 @@ def test_a_small_replan_moves_no_more_people_than_the_proven_fewest(problem, oth
         for grupo, chosen in zip(problem["grupos"], cycle(other["grupos"]), strict=False)
     ]
     changed.pop("pesos", None)
-    modelo, avance, _ = solved(changed, published)
+    modelo, avance, _ = solved(changed, published, iteraciones=1500)
     exacta = solve_exact(modelo, segundos=20, obreros=1)
     if exacta.estado == "optimo":
         assert (avance.fuera, avance.costo) == (0, exacta.costo)

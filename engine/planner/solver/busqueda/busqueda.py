@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import inf
 
 from engine.planner.solver.busqueda.ciclo import FUERA, Ciclo, Lugares
+from engine.planner.solver.busqueda.comienzo import complete, first_plan
 from engine.planner.solver.busqueda.cota import Cota
 from engine.planner.solver.busqueda.obreros import Hecho, workers
-from engine.planner.solver.busqueda.partida import complete, first_plan
 from engine.planner.solver.modelo.modelo import Modelo
 
 RONDA = 250
@@ -90,7 +90,7 @@ def _begin(
 ) -> tuple[Avance, Cota]:
     """Return the first plan, mended until everything has its place if that is soon done."""
     ciclo = Ciclo(modelo, encargo.semilla)
-    ciclo.begin(first_plan(modelo, desde))
+    ciclo.begin(first_plan(modelo, desde, ciclo.estado.tablas))
     complete(ciclo, ARREGLO)
     cota = Cota(modelo, ciclo.estado.tablas)
     fuera, costo = divmod(ciclo.mejor_total, FUERA)

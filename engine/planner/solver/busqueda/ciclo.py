@@ -7,7 +7,7 @@ from math import log
 from random import Random
 
 from engine.planner.solver.busqueda.estado import Estado
-from engine.planner.solver.busqueda.ruina import OPERADORES, Ruina
+from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
 from engine.planner.solver.modelo.modelo import Modelo
 
 Lugares = tuple[tuple[int, int], ...]
@@ -15,8 +15,16 @@ FUERA = 1 << 40
 """What a pieza without a place weighs against any cost."""
 ACOMPANAN = 3
 """Piezas without a place that are tried again each time, at most."""
-CALOR = 0.15
-"""Temperature, as a share of what a pieza costs on average."""
+OLVIDO = 0.002
+PREMIO = 40.0
+RESERVA = 0.2
+"""How quickly ways of ruin rise and fall in use: what is forgotten at each try, what finding a
+better plan adds, and the part of its first weight that none goes below."""
+CALOR = 1.2
+"""Temperature at first, as a share of what a pieza costs on average."""
+ENFRIA = 20
+CAIDA = 0.35
+"""How it falls: with this power of the iterations, each pieza standing for so many of them."""
 
 
 @dataclass
@@ -32,7 +40,7 @@ class Ciclo:
     def __post_init__(self) -> None:
         self.estado = Estado(self.modelo)
         self.chance = Random(self.semilla)
-        self.pesos = [1.0] * len(OPERADORES)
+        self.pesos = list(PESOS)
         self._dificil = [0] * len(self.modelo.piezas)
         self._desde_mejor: dict[int, tuple[int, int]] = {}
 
@@ -69,12 +77,12 @@ class Ciclo:
         chance = self.chance
         n = chance.choices(range(len(OPERADORES)), self.pesos)[0]
         before = self.total()
-        ruina = OPERADORES[n](self.estado, chance)
+        estado = self.estado
+        margen = -self._temperature() * log(1 - chance.random())
+        limit = before + margen
+        ruina = OPERADORES[n](estado, chance, margen)
         if not ruina.piezas and ruina.meta is None:
             return
-        estado = self.estado
-        temperature = CALOR * (estado.costo / len(estado.slot) + 0.01)
-        limit = before - temperature * log(1 - chance.random())
         places = [(p, estado.slot[p], estado.sala[p]) for p in ruina.piezas]
         joined = self._waiting(ruina)
         for p, _, _ in places:
@@ -86,7 +94,16 @@ class Ciclo:
             after = before
         else:
             self._note(places, joined, after)
-        self._reward(n, before, after)
+        self._reward(n, after < before)
+
+    def _temperature(self) -> float:
+        """Return how much dearer a plan may usually become: less and less, whatever is to come.
+
+        It hangs on iterations alone, so that a long search begins like a short one.
+        """
+        n = len(self.estado.slot)
+        age = 1 + self.iteraciones / (ENFRIA * n)
+        return CALOR * (self.estado.costo / n + 0.01) * float(age**-CAIDA)
 
     def _waiting(self, ruina: Ruina) -> list[int]:
         """Return those without a place that join this time: first whoever it is meant for."""
@@ -162,6 +179,7 @@ class Ciclo:
         for p in joined:
             self._desde_mejor.setdefault(p, (-1, -1))
 
-    def _reward(self, n: int, before: int, after: int) -> None:
-        gain = 1.0 if after < before else 0.0
-        self.pesos[n] = max(0.05, 0.999 * self.pesos[n] + 0.001 * 20 * gain)
+    def _reward(self, n: int, better: bool) -> None:
+        """Let a way that found a better plan be taken more often, down to a part of its own."""
+        gained = PREMIO if better else 0.0
+        self.pesos[n] = max(PESOS[n] * RESERVA, (1 - OLVIDO) * self.pesos[n] + OLVIDO * gained)

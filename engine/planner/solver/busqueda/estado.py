@@ -36,6 +36,7 @@ class Estado:
         self.fuera = dict.fromkeys(range(n))
         self.ocupado = [0] * len(modelo.recursos)
         self.propio = [0] * n
+        self.minimo = [min(self.tablas.opciones(p).costs, default=0) for p in range(n)]
         self.salas = list(modelo.salas_ocupadas)
         self.costo = 0
         self._turnos = len(modelo.rejilla.turnos)

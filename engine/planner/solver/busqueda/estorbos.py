@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.modelo.compilar import SIN_LIMITE
 from engine.planner.solver.modelo.relaciones import forbidden_by
 
 
@@ -42,7 +43,7 @@ def _fill_periods(estado: Estado, p: int, slot: int, found: dict[int, None]) -> 
     for r in pieza.limitados:
         recurso = modelo.recursos[r]
         for maximo, periodos in ((recurso.maximo_semana, semanas), (recurso.maximo_mes, meses)):
-            for lejos, slots in periodos:
+            for lejos, slots in periodos if maximo < SIN_LIMITE else ():
                 taken = (estado.ocupado[r] | wanted) >> lejos & slots
                 if estado.tablas.cuenta[taken] > maximo:
                     _empty(estado, r, wanted, (lejos, slots), maximo, found)

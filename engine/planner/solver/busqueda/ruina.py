@@ -9,7 +9,9 @@ from engine.planner.solver.busqueda.estorbos import in_the_way
 
 MAXIMO = 24
 """Piezas taken out at once, at most."""
-MIRADAS = 6
+SIN_SALIDA = 1 << 30
+"""What a pieza pays that would have nowhere to go."""
+MIRADAS = 30
 """How many piezas drawn at random compete to be the one improved."""
 
 
@@ -20,48 +22,80 @@ class Ruina(NamedTuple):
     meta: tuple[int, int] | None = None
 
 
-Operador = Callable[[Estado, Random], Ruina]
+Operador = Callable[[Estado, Random, float], Ruina]
+"""A way of choosing; the number is how much dearer the plan may become."""
+NADA = Ruina(())
 
 
 def draw_costly(estado: Estado, chance: Random) -> int:
-    """Return a pieza that is not placed or, of some drawn at random, the dearest."""
+    """Return a pieza that is not placed or, of some drawn at random, one that pays much.
+
+    What it pays beyond its cheapest start counts, times chance: those that cannot help paying
+    would else be drawn for ever.
+    """
     if estado.fuera and chance.random() < 0.7:
         return list(estado.fuera)[int(chance.random() * len(estado.fuera))]
     n = len(estado.slot)
-    best, worst_cost = 0, -1
-    for _ in range(MIRADAS):
-        p = int(chance.random() * n)
-        cost = estado.propio[p] if estado.slot[p] >= 0 else 1 << 60
-        if cost > worst_cost:
-            best, worst_cost = p, cost
+    propio, minimo, draw = estado.propio, estado.minimo, chance.random
+    best, most = int(draw() * n), -1.0
+    for _ in range(1 + int(draw() * min(MIRADAS, n))):
+        p = int(draw() * n)
+        excess = (propio[p] - minimo[p]) * draw()
+        if excess > most and estado.slot[p] >= 0:
+            best, most = p, excess
     return best
 
 
-def eject(estado: Estado, chance: Random) -> Ruina:
-    """Choose a dear pieza, a cheaper start for it, and whatever stands in its way."""
+def eject(estado: Estado, chance: Random, margen: float) -> Ruina:
+    """Choose a dear pieza, a cheaper start for it, and whatever stands in its way.
+
+    Nothing, when those in the way would lose more than `margen` whatever became of them.
+    """
     p = draw_costly(estado, chance)
-    slots, _, costs = estado.tablas.opciones(p)
+    slots, masks, costs = estado.tablas.opciones(p)
     if not slots:
-        return Ruina(())
+        return NADA
     here = estado.slot[p]
     cost = estado.propio[p] if here >= 0 else costs[-1] + 1
     cheaper = 0
     while cheaper < len(costs) and costs[cheaper] < cost:
         cheaper += 1
     pick = int(cheaper * chance.random() ** 2) if cheaper else int(len(slots) * chance.random())
+    mask = masks[pick]
+    if here >= 0 and _least_loss(estado, p, mask) > margen + cost - costs[pick]:
+        return NADA
     standing = in_the_way(estado, p, slots[pick])
     if len(standing) > MAXIMO:
-        return Ruina(())
+        return NADA
     return Ruina([*([p] if here >= 0 else []), *standing], (p, slots[pick]))
 
 
-def nearby(estado: Estado, chance: Random) -> Ruina:
+def _least_loss(estado: Estado, p: int, mask: int) -> int:
+    """Return the least that those who take some of `mask` from `p` pay for leaving it to it."""
+    loss = 0
+    seen = {p}
+    for r in estado.modelo.piezas[p].recursos:
+        if estado.ocupado[r] & mask:
+            for q in estado.modelo.recursos[r].piezas:
+                if estado.mask[q] & mask and q not in seen:
+                    seen.add(q)
+                    loss += _next_best(estado, q, mask) - estado.propio[q]
+    return loss
+
+
+def _next_best(estado: Estado, q: int, mask: int) -> int:
+    """Return the cheapest that `q` could be, leaving `mask` alone."""
+    _, masks, costs = estado.tablas.opciones(q)
+    return next((costs[n] for n, own in enumerate(masks) if not own & mask), SIN_SALIDA)
+
+
+def nearby(estado: Estado, chance: Random, margen: float) -> Ruina:
     """Choose a dear pieza and those that share its people about its dates."""
     p = draw_costly(estado, chance)
     pieza = estado.modelo.piezas[p]
     slots = estado.tablas.opciones(p).slots
     if not slots or not pieza.recursos:
-        return scatter(estado, chance)
+        return scatter(estado, chance, margen)
     middle = slots[int(len(slots) * chance.random() ** 3)]
     reach = len(estado.modelo.rejilla.turnos) * (1 + int(chance.random() * 6))
     wanted = 3 + int(chance.random() * 10)
@@ -77,18 +111,22 @@ def nearby(estado: Estado, chance: Random) -> Ruina:
     return Ruina(list(found))
 
 
-def scatter(estado: Estado, chance: Random) -> Ruina:
-    """Choose some piezas anywhere, mostly dear ones."""
-    found = {draw_costly(estado, chance): None for _ in range(2 + int(chance.random() * 6))}
+def scatter(estado: Estado, chance: Random, _margen: float) -> Ruina:
+    """Choose some piezas anywhere: dear ones, or whichever."""
+    n, dear = len(estado.slot), chance.random() < 0.5
+    found = {
+        draw_costly(estado, chance) if dear else int(chance.random() * n): None
+        for _ in range(2 + int(chance.random() * 6))
+    }
     return Ruina([p for p in found if estado.slot[p] >= 0])
 
 
-def clear_day(estado: Estado, chance: Random) -> Ruina:
+def clear_day(estado: Estado, chance: Random, margen: float) -> Ruina:
     """Choose piezas that fall within few days of each other."""
     p = draw_costly(estado, chance)
     n = len(estado.slot)
     if estado.slot[p] < 0:
-        return scatter(estado, chance)
+        return scatter(estado, chance, margen)
     reach = 2 * len(estado.modelo.rejilla.turnos)
     window = ((1 << (2 * reach)) - 1) << max(0, estado.slot[p] - reach)
     found = {p: None}
@@ -102,3 +140,5 @@ def clear_day(estado: Estado, chance: Random) -> Ruina:
 
 
 OPERADORES: tuple[Operador, ...] = (eject, nearby, scatter, clear_day)
+PESOS = (6.0, 2.0, 1.0, 0.5)
+"""How often each way is taken at first; what finds better plans is taken more often."""

@@ -2,15 +2,18 @@
 
 from engine.planner.solver.busqueda.ciclo import Ciclo, Lugares
 from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.modelo.modelo import Modelo, Pieza
 
 REPASO = 50
 """Iterations between two looks at whether everything has its place."""
 
 
-def first_plan(modelo: Modelo, desde: Lugares | None = None) -> Lugares:
+def first_plan(
+    modelo: Modelo, desde: Lugares | None = None, tablas: Tablas | None = None
+) -> Lugares:
     """Return a quick plan, kept to `desde` wherever it still may; some may be left out."""
-    estado = Estado(modelo)
+    estado = Estado(modelo, tablas)
     for p, (slot, sala) in enumerate(desde or ()):
         if slot >= 0 and estado.allows(p, slot, sala):
             estado.place(p, slot, sala)
