@@ -73,7 +73,8 @@ async def write_plan(
         )  # fmt: skip
     keyed = [(keys[-n], planned) for n, planned in enumerate(nuevas, 1)]
     made, codes = await _insert(tx, lugar, keyed, seats)
-    await _convene(tx, {**cambian, **made})
+    called = {n: p for n, p in cambian.items() if p.convocadas != before[n].planeada.convocadas}
+    await _convene(tx, {**called, **made})
     return codes
 
 

@@ -1,6 +1,8 @@
 """The same file with its faults and doubts marked on their cells, to be mended there."""
 
 import csv
+import re
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
@@ -20,6 +22,7 @@ ROJO, AMBAR = "FFF4B6B6", "FFFFE8A3"
 DESPLEGADO_COMPLETO = 12 * 1024 * 1024
 """Bytes of an inflated workbook over which the copy keeps its values and not its looks."""
 
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 Marca = tuple[str, str, str, bool]
 """Sheet, address, sentence, and whether it is a fault (else a doubt)."""
@@ -57,7 +60,8 @@ def _open(data: bytes) -> Workbook:
         heavy = sum(part.file_size for part in packed.infolist()) > DESPLEGADO_COMPLETO
     if not heavy:
         try:
-            return load_workbook(BytesIO(data), keep_links=False)
+            with warnings.catch_warnings(action="ignore"):
+                return load_workbook(BytesIO(data), keep_links=False)
         except (AttributeError, BadZipFile, IndexError, KeyError, TypeError, ValueError):
             # What another program wrote may be more than this library knows.
             return _values_only(data)
@@ -68,10 +72,13 @@ def _values_only(data: bytes) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in read_workbook(data)[0]:
-        page = book.create_sheet(sheet.nombre)
+        page = book.create_sheet(_FORBIDDEN.sub(" ", sheet.nombre)[:31])
         for cells in sheet.filas.values():
             for cell in cells.values():
-                page.cell(cell.fila, cell.columna, cell.valor)
+                written = page.cell(cell.fila, cell.columna, cell.valor)
+                if isinstance(cell.valor, str):
+                    # A text is never a formula, whatever it begins with.
+                    written.data_type = "s"
     return book
 
 

@@ -139,7 +139,8 @@ def _tell_sheets(
         notes.assume(f"No se leyó lo oculto: «{'», «'.join(hidden[:6])}».")
     for sheet, found in plans:
         if sheet.ocultas:
-            notes.assume(f"Se leyeron también {len(sheet.ocultas)} filas ocultas de la hoja.")
+            rows = "1 fila" if len(sheet.ocultas) == 1 else f"{len(sheet.ocultas)} filas"
+            notes.assume(f"Se leyó también lo oculto en la hoja: {rows}.")
         if sheet.combinadas:
             ranges = name_ranges(sheet.combinadas)
             notes.assume(f"Las celdas combinadas dan su valor a cada fila que abarcan: {ranges}.")

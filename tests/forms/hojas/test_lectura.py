@@ -182,7 +182,7 @@ def test_protected_sheets_and_hidden_rows_are_read_and_hidden_sheets_are_not():
     lectura = leer(libro(fila(), fila(nombre_programa="Otra"), arreglo=close))
     assert [leida.titulo for leida in lectura.filas] == ["Gestión de redes rurales", "Otra"]
     told = " ".join(supuesto.frase for supuesto in lectura.supuestos)
-    assert "1 filas ocultas" in told
+    assert "lo oculto en la hoja: 1 fila" in told
     assert "No se leyó lo oculto: «Sheet Copy»" in told
 
 
