@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,7 +63,8 @@ async def keep(
         )  # fmt: skip
         waiting = made.on_conflict_do_update(
             index_elements=["unidad_id", "anio", "huella"],
-            index_where=importaciones.c.estado == "por_confirmar",
+            # In words: with a parameter PostgreSQL could not tell that it is that very index.
+            index_where=text("estado = 'por_confirmar'"),
             set_=again,
         )
         return {"id": str(await tx.scalar(waiting.returning(importaciones.c.id)))}
