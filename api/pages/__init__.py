@@ -2,8 +2,8 @@
 
 from api.pages import (
     actividades,
-    agendas,
     administracion,
+    agendas,
     asistencia,
     asistencias,
     ayuda,
@@ -17,6 +17,8 @@ from api.pages import (
     despliegue,
     directorio,
     entry,
+    escenario_actividad,
+    escenarios,
     importar,
     incidentes,
     instancia,
@@ -45,6 +47,8 @@ ROUTERS = tuple(
         planificador,
         importar,
         actividades,
+        escenarios,
+        escenario_actividad,
         agendas,
         tablero,
         # Before the page of one process, whose address would take "instancias" for a name, and

@@ -46,6 +46,14 @@ _OTHER_STATES: Mapping[str, str] = MappingProxyType(
         "deshecha": "Deshecha",
         "hecha": "Migrada",
         "rechazada": "No puede",
+        "borrador": "Por resolver",
+        "resolviendo": "Buscando un plan",
+        "listo": "Con plan",
+        "publicando": "Publicándose",
+        "publicado": "Publicado",
+        "registrada": "Registrada",
+        "reprogramada": "Reprogramada",
+        "igual": "Sin cambio",
     }
 )
 

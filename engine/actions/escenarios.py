@@ -22,6 +22,7 @@ from engine.planner.solver.modelo.criterios import CRITERIOS, PESOS
 
 ABIERTOS = ("borrador", "listo")
 """States in which an escenario may be changed, solved again or let go."""
+_ORDER = "Ponga al menos un criterio, cada uno una sola vez."
 Pesos = Sequence[Mapping[str, Any]]
 
 
@@ -36,13 +37,21 @@ def ordered_weights(criterios: Sequence[str]) -> list[dict[str, Any]]:
 
     Raises RuleBroken(respuesta_invalida) for one that is unknown or named twice.
     """
-    if len(set(criterios)) != len(criterios) or not set(criterios) <= CRITERIOS.keys():
-        sentence = "Ponga cada criterio una sola vez y elija su lugar en el orden."
-        raise RuleBroken("respuesta_invalida", campos={"criterios": sentence})
-    return [
-        {"criterio": criterio, "peso": 2 ** (len(criterios) - n)}
-        for n, criterio in enumerate(criterios, 1)
-    ]
+    if len(set(criterios)) != len(criterios):
+        raise RuleBroken("respuesta_invalida", campos={"criterios": _ORDER})
+    return ranked_weights({criterio: n for n, criterio in enumerate(criterios, 1)})
+
+
+def ranked_weights(lugares: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return criteria by the place DIRI gives each; those that share a place weigh the same.
+
+    Raises RuleBroken(respuesta_invalida) for one that is unknown.
+    """
+    if not lugares or not lugares.keys() <= CRITERIOS.keys():
+        raise RuleBroken("respuesta_invalida", campos={"criterios": _ORDER})
+    places = sorted(set(lugares.values()), reverse=True)
+    ordered = sorted(lugares.items(), key=lambda pair: pair[1])
+    return [{"criterio": each, "peso": 2 ** places.index(place)} for each, place in ordered]
 
 
 async def create(

@@ -1,0 +1,134 @@
+"""An activity of an escenario as a page: why it is there, and another date set by hand."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.identidad import Identidad, Quien, Servicio
+from api.ordenes import order_of
+from api.pages.administracion import read_typed
+from api.pages.escenario_vista import say_sessions
+from api.pages.params import Codigo
+from api.pages.rendering import page
+from engine.actions.escenarios_fechas import ask_about, free_date, moments_in, set_date
+from engine.db.queries.escenarios import demand_manager, get_escenario
+from engine.errors import Conflict, NotFound, RuleBroken
+from engine.planner.escenarios.razones import say_date
+from engine.planner.escenarios.resumen import is_asked
+from engine.planner.escenarios.turnos import NOMBRES
+from engine.planner.solver.modelo.formas import sessions_of
+
+router = APIRouter(include_in_schema=False)
+AQUI = "/planificador/escenarios/{escenario}/actividades/{codigo}"
+Fechas = Annotated[list[date], Query(max_length=60)]
+Turnos = Annotated[list[Literal["manana", "tarde"]], Query(max_length=60)]
+
+
+@router.get(AQUI)
+async def show_activity(
+    request: Request,
+    service: Servicio,
+    quien: Quien,
+    escenario: UUID,
+    codigo: Codigo,
+    fecha: Fechas = [],  # noqa: B006 - FastAPI copies it.
+    turno: Turnos = [],  # noqa: B006
+) -> Response:
+    """Show where a plan holds an activity and why; with a date, what would come of it there."""
+    demand_manager(quien.actor)
+    row, activity = await _load(service, quien, escenario, codigo)
+    asked = _starts(fecha, turno)
+    answer = None
+    wrong = ""
+    if asked:
+        try:
+            answer = await ask_about(
+                service.database, order_of(request, quien), escenario_id=escenario,
+                codigo=codigo, momentos=asked,
+            )  # fmt: skip
+        except RuleBroken as refusal:
+            wrong = next(iter(refusal.campos.values()), "Elija una fecha para cada sesión.")
+    now = moments_in(row["plan"], codigo)
+    count = sessions_of(activity)
+    return page(
+        request,
+        "escenario/actividad.html",
+        quien,
+        seccion="planificador",
+        e=row,
+        a=activity,
+        aqui=request.url.path,
+        corta=activity["duracion"].get("turnos") == 1,
+        pedia=[say_date(date.fromisoformat(m["fecha"])) for m in activity.get("preferida", ())],
+        ventana=[
+            say_date(date.fromisoformat(activity["ventana"][end])) for end in ("inicio", "fin")
+        ],
+        queda=_placed(row, codigo),
+        razones=(row["razones"] or {}).get(codigo, []),
+        campos_fecha=(asked or now or [{"fecha": "", "turno": "manana"}] * count)[:count],
+        preguntadas=asked,
+        respuesta=answer,
+        error=wrong,
+        alternativas=[
+            {
+                "fecha": a.fecha.isoformat(), "turno": a.turno, "diferencia": a.diferencia,
+                "palabras": f"{say_date(a.fecha)} {NOMBRES[a.turno]}",
+            }
+            for a in (answer.alternativas if answer else ())
+        ],
+        fijada=codigo in row["fijadas"],
+        turnos=list(NOMBRES.items()),
+    )  # fmt: skip
+
+
+async def _load(
+    service: Servicio, quien: Identidad, escenario: UUID, codigo: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    async with service.database.transaction() as tx:
+        row = await get_escenario(tx, quien.actor, escenario, whole=True)
+    if row["plan"] is None:
+        raise Conflict("escenario_sin_plan")
+    for activity in row["problema"]["actividades"]:
+        if activity["id"] == codigo and is_asked(activity):
+            return row, activity
+    raise NotFound("actividad_desconocida", codigo=codigo)
+
+
+def _placed(row: dict[str, Any], codigo: str) -> str:
+    sesiones = [a["sesiones"] for a in row["plan"]["actividades"] if a["id"] == codigo]
+    return say_sessions(sesiones[0]) if sesiones else "No tiene lugar en este plan."
+
+
+def _starts(fechas: list[date], turnos: list[Any]) -> list[dict[str, str]]:
+    given = [*turnos, *["manana"] * len(fechas)]
+    return [
+        {"fecha": dia.isoformat(), "turno": turno}
+        for dia, turno in zip(fechas, given, strict=False)
+    ]
+
+
+@router.post(AQUI)
+async def fix_activity(
+    request: Request, service: Servicio, quien: Quien, escenario: UUID, codigo: Codigo
+) -> Response:
+    """Fix the activity on the dates sent, or let it go free."""
+    demand_manager(quien.actor)
+    typed = await read_typed(request)
+    orden = order_of(request, quien, typed)
+    if typed.get("soltar"):
+        await free_date(service.database, orden, escenario_id=escenario, codigo=codigo)
+        return RedirectResponse(f"{request.url.path}?hecho=soltada", 303)
+    try:
+        dates = [date.fromisoformat(day) for day in typed.get("fechas", "").split()]
+    except ValueError as problem:
+        sentence = {"fecha": "Elija una fecha que exista."}
+        raise RuleBroken("respuesta_invalida", campos=sentence) from problem
+    halves = [t if t in NOMBRES else "manana" for t in typed.get("turnos", "").split()]
+    await set_date(
+        service.database, orden, escenario_id=escenario, codigo=codigo,
+        momentos=_starts(dates, halves),
+    )  # fmt: skip
+    return RedirectResponse(f"{request.url.path}?hecho=fijada", 303)
