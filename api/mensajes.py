@@ -33,6 +33,10 @@ MENSAJES: dict[str, str] = {
     "otro_sitio": "La petición viene de otro sitio y no se aceptó.",
     "formulario_vencido": "El formulario venció o es de otra sesión: recargue la página y envíe"
     " de nuevo.",
+    "solo_diri": "Solo la DIRI, o quien administra el servicio, puede hacer esto.",
+    "sala_desconocida": "Esa sala ya no existe.",
+    "periodo_desconocido": "Ese periodo protegido ya no existe.",
+    "presupuesto_desconocido": "Esa región ya no tiene presupuesto de ese año.",
     "solo_administracion": "Solo quien administra el servicio puede hacer esto.",
     "clave_invalida": "La cabecera Idempotency-Key admite hasta 200 caracteres visibles, sin"
     " espacios ni tildes.",
@@ -94,6 +98,8 @@ MENSAJES: dict[str, str] = {
     " inténtelo otra vez.",
     "hoja_sin_encabezados": "No se encontraron las columnas de un plan. Se esperan columnas como"
     " {esperados}; el archivo trae {hallados}. Use la plantilla o las columnas del ministerio.",
+    "hoja_de_otra_unidad": "El archivo no es de {unidad}. {frase} Elija su unidad, o corrija la columna"
+    " «Área».",
     "hoja_sin_filas": "Debajo de los encabezados de la fila {fila} no hay ninguna actividad.",
     # The plan of a unit
     "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
 from engine.actions.cruces import Evaluacion, evaluate_stored
+from engine.actions.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.tablas import (
     asistencias,
     cargos,
@@ -21,7 +22,7 @@ from engine.db.queries.tablas import (
     titularidades,
 )
 from engine.domain.redaccion import say_cruce
-from engine.errors import RuleBroken
+from engine.errors import Forbidden, RuleBroken
 from tests.story.paso import Relato
 
 DIA = date(2026, 8, 12)
@@ -230,3 +231,36 @@ async def test_articulated_ats_share_their_room_and_their_people(relato: Relato)
     await relato.do("deib", second, "articular", jornadas=JORNADA)
     await relato.do("diri", second, "calendarizar")
     assert await relato.estado(second) == "calendarizada"
+
+
+async def test_the_weights_and_protected_days_that_diri_sets_are_those_that_judge(
+    relato: Relato,
+) -> None:
+    orden = await relato.orden("diri")
+    await set_pesos(relato.database, orden, valores={"protegidas": 4})
+    await protect(
+        relato.database, orden, nombre="Evaluación censal", inicio=DIA, fin=DIA, norma="RM 1-2026"
+    )
+    codigo = await _first(relato, JEFE)
+    [cruce] = (await _judged(relato, codigo)).cruces
+    assert (cruce.regla, cruce.datos["costo"]) == ("protegida", 4)
+    await set_pesos(relato.database, orden, valores={"protegidas": 0})
+    assert (await _judged(relato, codigo)).cruces == ()
+    with pytest.raises(Forbidden, match="solo_diri"):
+        await set_pesos(relato.database, await relato.orden("unidad"), valores={"carga": 0})
+
+
+async def test_the_budget_of_a_region_counts_what_is_booked_and_not_what_is_virtual(
+    relato: Relato,
+) -> None:
+    orden = await relato.orden("diri")
+    await set_presupuesto(relato.database, orden, entidad="210000", anio=2026, persona_dias=1)
+    first = await _first(relato, JEFE)
+    await relato.do("diri", first, "calendarizar")
+    second = await _program(relato, VECINA)
+    [cruce] = [c for c in (await _judged(relato, second)).cruces if c.regla == "presupuesto"]
+    assert (cruce.datos["tomados"], cruce.datos["pedidos"]) == (1, 1)
+    async with relato.database.transaction() as tx:
+        one = asistencias.c.codigo == first
+        await tx.execute(update(asistencias).where(one).values(modalidad="virtual"))
+    assert "presupuesto" not in {c.regla for c in (await _judged(relato, second)).cruces}
