@@ -98,8 +98,8 @@ MENSAJES: dict[str, str] = {
     " inténtelo otra vez.",
     "hoja_sin_encabezados": "No se encontraron las columnas de un plan. Se esperan columnas como"
     " {esperados}; el archivo trae {hallados}. Use la plantilla o las columnas del ministerio.",
-    "hoja_de_otra_unidad": "El archivo no es de {unidad}. {frase} Elija su unidad, o corrija la columna"
-    " «Área».",
+    "hoja_de_otra_unidad": "El archivo no es de {unidad}. {frase} Elija su unidad, o corrija la"
+    " columna «Área».",
     "hoja_sin_filas": "Debajo de los encabezados de la fila {fila} no hay ninguna actividad.",
     # The plan of a unit
     "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"

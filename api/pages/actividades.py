@@ -209,7 +209,7 @@ async def show_actividad(
         a=_row(row),
         regiones=regions,
         ugel=ugel,
-        alcanza=count_of(len(lines), "cargo por oficina", "cargos por oficina"),
+        alcanza=count_of(len({place for place, _ in lines}), "oficina", "oficinas"),
     )
 
 

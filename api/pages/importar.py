@@ -47,7 +47,9 @@ def years_of(quien: Identidad) -> list[tuple[str, str]]:
 
 
 def own_unit(quien: Identidad, units: Unidades) -> str:
-    """Return the unit to begin with: the one where somebody holds a cargo, else none."""
+    """Return the unit to begin with: the own one; none for whoever plans for the whole ministry."""
+    if planning_roots(quien.actor) is None:
+        return ""
     mine = {cargo.entidad_codigo for cargo in quien.actor.cargos}
     return next((code for code, _ in units if code in mine), units[0][0] if len(units) == 1 else "")
 

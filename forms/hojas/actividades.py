@@ -85,7 +85,7 @@ def _check_area(row: Renglon, catalogo: Catalogo, unidad: str) -> None:
     if named is None:
         named = next(iter(find_one(row, catalogo, "area", "unidad", text)), unidad)
     if named != unidad:
-        row.wrong("area", f"La fila es de {named} y usted importa el plan de {unidad}.")
+        row.wrong("area", f"Dice {named} y usted importa el plan de {unidad}.")
 
 
 def _kind(row: Renglon) -> str:
@@ -201,3 +201,6 @@ def _check_reach(row: Renglon, catalogo: Catalogo, made: Datos, unidad: str) -> 
     if not reached:
         column = "regiones" if "regiones" in row.encabezado.columnas else "ugel"
         row.wrong(column, "Diga a qué regiones o UGEL convoca, o «Todas».")
+    in_ugel = any("ugel" in ROLES[rol].tipos_entidad for rol in made["publico"])
+    if row.get("ugel") and not made["ugel"] and in_ugel:
+        row.assume("«No aplica» en UGEL se lee como todas las de sus regiones.", "ugel")

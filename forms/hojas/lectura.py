@@ -100,6 +100,7 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
     ]
     if not rows:
         raise RuleBroken("hoja_sin_filas", fila=plans[0][1].fila)
+    _demand_own(rows, pedido)
     return Lectura(
         formato="plantilla" if any(f.formato == "plantilla" for _, f in plans) else "minedu",
         hojas=tuple(sheet.nombre for sheet, _ in plans),
@@ -107,6 +108,15 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
         conjeturas=notes.doubts(),
         supuestos=notes.assumptions(),
     )
+
+
+def _demand_own(rows: Sequence[Leida], pedido: Pedido) -> None:
+    """Refuse a file whose every row is of one other unit: it was chosen, not written, wrong."""
+    title = TITULOS["area"]
+    foreign = [{f.frase for f in row.fallas if f.campo == title} for row in rows]
+    said = set.union(*foreign)
+    if all(foreign) and len(said) == 1:
+        raise RuleBroken("hoja_de_otra_unidad", frase=said.pop(), unidad=pedido.unidad)
 
 
 def _sheets(data: bytes) -> tuple[list[Hoja], list[str]]:

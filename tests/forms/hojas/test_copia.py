@@ -55,7 +55,8 @@ def test_a_book_that_is_heavy_or_strange_keeps_its_values_and_its_notes(how, mon
     if how == "heavy":
         monkeypatch.setattr(copia, "DESPLEGADO_COMPLETO", 10)
     else:
-        styles = f"<styleSheet xmlns='{MAIN}'><fonts><font><sz val='grande'/></font></fonts></styleSheet>"
+        fonts = "<fonts><font><sz val='grande'/></font></fonts>"
+        styles = f"<styleSheet xmlns='{MAIN}'>{fonts}</styleSheet>"
         data = con_partes(data, xl__styles_xml=styles)
     sheet = marked(data, ("Sheet", "E2", FALTA, True)).worksheets[0]
     assert sheet["E2"].comment.text == FALTA

@@ -125,9 +125,24 @@ def test_a_date_of_another_year_is_told():
 
 
 def test_a_row_of_another_unit_is_refused_and_a_part_of_the_own_is_not():
-    assert leer(libro(fila()), unidad="DISER").fallas == ()
-    [falla] = leer(libro(fila()), unidad="DIGEBR").fallas
-    assert falla.frase == "La fila es de DISER y usted importa el plan de DIGEBR."
+    mine = fila() | {"idArea": "DISER-DIR"}
+    [falla] = leer(libro(mine, fila() | {"idArea": "DIGEBR"})).fallas
+    assert (falla.celda, falla.frase) == ("A3", "Dice DIGEBR y usted importa el plan de DISER.")
+
+
+def test_a_whole_file_of_another_unit_is_told_as_such():
+    with pytest.raises(RuleBroken) as refused:
+        leer(libro(fila(), fila()), unidad="DIGEBR")
+    assert refused.value.code == "hoja_de_otra_unidad"
+    assert "DISER" in refused.value.facts["frase"]
+
+
+def test_ugel_that_do_not_apply_are_all_of_the_region_for_those_who_work_in_one():
+    lectura = una(ugel="No aplica")
+    assert len(lectura.buenas) == 1
+    assert any("«No aplica» en UGEL" in supuesto.frase for supuesto in lectura.supuestos)
+    alone = una(ugel="No aplica", participantes="Especialistas DRE")
+    assert not any("«No aplica»" in supuesto.frase for supuesto in alone.supuestos)
 
 
 def test_a_doubt_is_told_once_with_all_its_cells_and_holds_what_is_decided():
