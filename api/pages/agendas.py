@@ -1,6 +1,7 @@
 """The plan to take away, and the secret addresses at which a calendar elsewhere follows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -116,12 +117,22 @@ async def follow_calendar(request: Request, service: Servicio, secreto: Secreto)
         frequency.fallidas.demand(caller, seen)
         raise
     data = write_calendar(
-        (_apunte(row) for row in found["apuntes"]),
+        [*map(_apunte, found["apuntes"]), *_asked(found["pedidas"])],
         nombre=f"AT · {found['nombre'] or 'mis convocatorias'}",
         base_url=service.settings.base_url.rstrip("/"),
         sellado=service.clock.now(),
     )
     return Response(data, media_type="text/calendar; charset=utf-8")
+
+
+def _asked(rows: Sequence[dict[str, Any]]) -> Iterator[Apunte]:
+    for row in rows:
+        for number, pair in enumerate(row["pedidas"], 1):
+            jornada = Jornada(*map(datetime.fromisoformat, pair))
+            yield Apunte(
+                row["codigo"], row["titulo"], row["unidad"], row["sede_nombre"] or row["lugar"],
+                jornada, number, False, f"/planificador/actividades/{row['codigo']}",
+            )  # fmt: skip
 
 
 def _apunte(row: dict[str, Any]) -> Apunte:

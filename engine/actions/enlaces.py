@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.apuntes import find_enlace, list_apuntes, list_places
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.personas import load_actor
+from engine.db.queries.planeadas import list_actividades
 from engine.db.queries.tablas import enlaces
 from engine.db.session import Database
 from engine.domain.actor import Actor
@@ -19,6 +21,8 @@ from engine.errors import Conflict, NotFound
 
 MAXIMO = 12
 """Addresses that one persona may have alive."""
+PEDIDAS = 2_000
+"""Activities asked for that one calendar shows."""
 ANTES, DESPUES = timedelta(days=60), timedelta(days=400)
 """How far back and ahead a calendar shows dates."""
 
@@ -93,6 +97,8 @@ async def take_back(database: Database, orden: Orden, *, enlace_id: int) -> Resu
 async def read_agenda(database: Database, *, secreto: str, now: datetime) -> Result:
     """Return whose calendar a secret opens and its dates, as its owner may see them today.
 
+    That of a unit has the `pedidas` too: what it plans and is not an AT yet.
+
     Staff rotates: what its owner sees no more, the calendar shows no more (PB-05). Raises
     NotFound(enlace_desconocido) for a secret of nobody, or of somebody who left.
     """
@@ -108,4 +114,11 @@ async def read_agenda(database: Database, *, secreto: str, now: datetime) -> Res
         )  # fmt: skip
         if found.usado is None or found.usado < now - timedelta(hours=1):
             await tx.execute(enlaces.update().where(enlaces.c.id == found.id).values(usado=now))
-        return {"nombre": found.nombre, "tipo": found.tipo, "apuntes": rows}
+        asked = await _asked(tx, actor, found.codigo) if found.tipo == "unidad" else []
+        return {"nombre": found.nombre, "tipo": found.tipo, "apuntes": rows, "pedidas": asked}
+
+
+async def _asked(tx: AsyncSession, actor: Actor, unidad: str) -> list[dict[str, Any]]:
+    """Return the activities that a unit still asks dates for, as far as the actor sees them."""
+    found = await list_actividades(tx, actor, unidad=unidad, estado="planificada", limite=PEDIDAS)
+    return found.datos
