@@ -11,7 +11,7 @@ from lxml import etree
 from engine.errors import RuleBroken
 from forms.hojas.celdas import Hoja
 from forms.hojas.numeros import shows_date
-from forms.hojas.renglones import Contenido, read_sheet
+from forms.hojas.renglones import Contenido, read_sheet, stream
 
 _PRINCIPAL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ESTRICTO = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -52,9 +52,13 @@ class _Paquete:
     zip: zipfile.ZipFile
     partes: Mapping[str, zipfile.ZipInfo]
 
+    def part(self, name: str) -> zipfile.ZipInfo | None:
+        """Return where a part is, or None when the file lacks it."""
+        return self.partes.get(name.lstrip("/").lower())
+
     def read(self, name: str) -> bytes | None:
         """Return a part, or None; raise RuleBroken for one that declares entities."""
-        part = self.partes.get(name.lstrip("/").lower())
+        part = self.part(name)
         if part is None:
             return None
         data = self.zip.read(part)
@@ -83,10 +87,11 @@ def _read(paquete: _Paquete) -> tuple[list[Hoja], list[str]]:
     contenido = Contenido(_shared(paquete), _dates(paquete), _counts_from_1904(workbook))
     found: list[Hoja] = []
     for entry in listed:
-        data = None if entry.oculta else paquete.read(entry.parte)
-        if data is not None:
+        part = None if entry.oculta else paquete.part(entry.parte)
+        if part is not None:
             taken = sum(len(hoja.filas) for hoja in found)
-            found.append(read_sheet(data, entry.nombre, contenido, taken))
+            with paquete.zip.open(part) as source:
+                found.append(read_sheet(source, entry.nombre, contenido, taken))
     return found, [entry.nombre for entry in listed if entry.oculta]
 
 
@@ -106,8 +111,11 @@ def _listed(workbook: etree._Element, paquete: _Paquete) -> Iterator[_Lista]:
 
 
 def _shared(paquete: _Paquete) -> Sequence[str]:
-    root = paquete.root("xl/sharedStrings.xml")
-    return [_plain(item) for item in _all(root, "si")]
+    part = paquete.part("xl/sharedStrings.xml")
+    if part is None:
+        return []
+    with paquete.zip.open(part) as source:
+        return [_plain(item) for item in stream(source, "{*}si")]
 
 
 def _plain(item: etree._Element) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from typing import IO
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ class Contenido:
     desde_1904: bool = False
 
 
-def read_sheet(data: bytes, nombre: str, contenido: Contenido, taken: int = 0) -> Hoja:
+def read_sheet(source: IO[bytes], nombre: str, contenido: Contenido, taken: int = 0) -> Hoja:
     """Return a sheet, `taken` rows of the file having been read before.
 
     A merged cell gives its value to each row it spans, in its first column. Raises
@@ -37,7 +37,7 @@ def read_sheet(data: bytes, nombre: str, contenido: Contenido, taken: int = 0) -
     hidden: set[int] = set()
     merged: list[str] = []
     last = 0
-    for element in _elements(data):
+    for element in stream(source, "{*}row", "{*}mergeCell"):
         name = etree.QName(element).localname
         if name == "mergeCell" and len(merged) < MAX_COMBINADAS:
             merged.append(element.get("ref", ""))
@@ -47,28 +47,30 @@ def read_sheet(data: bytes, nombre: str, contenido: Contenido, taken: int = 0) -
                 rows[last] = cells
                 if element.get("hidden") in ("1", "true"):
                     hidden.add(last)
-        _forget(element)
         if taken + len(rows) > MAX_FILAS:
             raise RuleBroken("hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos")
     spread = tuple(ref for ref in merged if _spread(rows, ref))
     return Hoja(nombre, rows, frozenset(hidden), spread)
 
 
-def _elements(data: bytes) -> Iterator[etree._Element]:
+def stream(source: IO[bytes], *tags: str) -> Iterator[etree._Element]:
+    """Yield the elements of a part as they end, each forgotten once the next is asked for.
+
+    A long part never stands whole in memory. Raises RuleBroken(hoja_danada) for one that declares
+    entities, which no workbook does.
+    """
     for _, element in etree.iterparse(
-        BytesIO(data), events=("end",), tag=("{*}row", "{*}mergeCell"), resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False,
+        source, events=("end",), tag=tags, resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=False,
     ):  # fmt: skip
+        if element.getroottree().docinfo.internalDTD is not None:
+            raise RuleBroken("hoja_danada", detalle="trae instrucciones que Excel nunca escribe")
         yield element
-
-
-def _forget(element: etree._Element) -> None:
-    """Let go of what was read, so that a long sheet never stands whole in memory."""
-    parent = element.getparent()
-    element.clear()
-    if parent is not None:
-        while element.getprevious() is not None:
-            del parent[0]
+        parent = element.getparent()
+        element.clear()
+        if parent is not None:
+            while element.getprevious() is not None:
+                del parent[0]
 
 
 def _number(given: str | None, otherwise: int) -> int:

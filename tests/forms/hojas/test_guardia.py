@@ -71,7 +71,11 @@ def test_a_workbook_of_a_thousand_parts_is_refused():
 
 @pytest.mark.parametrize("part", ["xl__workbook_xml", "xl__worksheets__sheet1_xml"])
 def test_entities_that_grow_are_never_read(part):
-    laughs = '<!DOCTYPE x [<!ENTITY a "ja"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
+    laughs = (
+        '<!DOCTYPE x [<!ENTITY a "ja"><!ENTITY b "&a;&a;&a;&a;">]>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row><c t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>'
+    )
     with pytest.raises(RuleBroken, match="hoja_danada"):
         leer(con_partes(libro(fila()), **{part: laughs}))
 
