@@ -14,18 +14,25 @@ ROLES = (
     "especialista_secundaria", "especialista_convivencia", "director_ie",
 )  # fmt: skip
 FACILITADORES = 120
+POR_FACILITADOR = 16
+"""Facilitadores of a year, at least, and activities that each can lead in a larger one."""
 TURNOS = (
     {"id": "manana", "inicio": "08:30", "fin": "12:30"},
     {"id": "tarde", "inicio": "14:00", "fin": "17:30"},
 )
 DURACIONES: tuple[tuple[dict[str, int], int], ...] = (
-    ({"turnos": 1}, 50), ({"horas": 6}, 5), ({"dias": 1}, 30), ({"dias": 2}, 11), ({"dias": 3}, 4),
-)  # fmt: skip
+    ({"turnos": 1}, 58),
+    ({"horas": 6}, 5),
+    ({"dias": 1}, 27),
+    ({"dias": 2}, 8),
+    ({"dias": 3}, 2),
+)
 
 
 def national(actividades: int = 2000, seed: int = 2026, grupos: tuple[int, int] = (5, 60)) -> Any:
     """Return a problem of 226 UGEL by 8 roles with that many activities, the same for a seed."""
     chance = random.Random(seed)
+    facilitadores = max(FACILITADORES, actividades // POR_FACILITADOR)
     ugeles = {row["codigo"]: row["superior"] for row in _rows("entidades") if row["tipo"] == "ugel"}
     bloques = [row for row in _rows("bloques") if row["anio"] == ANIO]
     return {
@@ -55,8 +62,10 @@ def national(actividades: int = 2000, seed: int = 2026, grupos: tuple[int, int] 
             for rol in ROLES
             for ugel, dre in ugeles.items()
         ],
-        "facilitadores": [{"id": f"F{n:03d}"} for n in range(FACILITADORES)],
-        "actividades": list(_activities(chance, actividades, ugeles, bloques, grupos)),
+        "facilitadores": [{"id": f"F{n:03d}"} for n in range(facilitadores)],
+        "actividades": list(
+            _activities(chance, actividades, ugeles, bloques, grupos, facilitadores)
+        ),
         "pesos": [{"criterio": "clases", "peso": 2}, {"criterio": "preferencia", "peso": 1}],
     }  # fmt: skip
 
@@ -72,6 +81,7 @@ def _activities(
     ugeles: Mapping[str, str],
     bloques: list[dict[str, str]],
     grupos: tuple[int, int],
+    facilitadores: int,
 ) -> Iterator[dict[str, Any]]:
     favourite = _favourite_days(bloques)
     gestion = [row for row in bloques if row["tipo"] == "gestion"]
@@ -84,7 +94,7 @@ def _activities(
             "id": f"AT-{n:05d}",
             "unidad": f"U{chance.randrange(20):02d}",
             "convoca": [{"roles": roles, "ugeles": _called(chance, ugeles, len(roles), grupos)}],
-            "facilitadores": [f"F{chance.randrange(FACILITADORES):03d}"],
+            "facilitadores": [f"F{chance.randrange(facilitadores):03d}"],
             "duracion": chance.choices(shapes, weights)[0],
             "ventana": {
                 "inicio": max(date.fromisoformat(bloques[0]["inicio"]), dia - margin).isoformat(),

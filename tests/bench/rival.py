@@ -1,11 +1,14 @@
 """A year of the country as CP-SAT likes it best: intervals that do not overlap."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.modelo.modelo import Modelo
+
+Lugares = Sequence[tuple[int, int]]
 
 
 class Alcanzado(NamedTuple):
@@ -16,7 +19,9 @@ class Alcanzado(NamedTuple):
     cota: int
 
 
-def solve_with_intervals(modelo: Modelo, *, segundos: float, obreros: int) -> Alcanzado:
+def solve_with_intervals(
+    modelo: Modelo, *, segundos: float, obreros: int, desde: Lugares | None = None
+) -> Alcanzado:
     """Solve a model of piezas without rooms or order, each taking slots in a row.
 
     The days a group admits in a week are left out, which makes its task easier than ours:
@@ -31,6 +36,10 @@ def solve_with_intervals(modelo: Modelo, *, segundos: float, obreros: int) -> Al
         model.add_exactly_one(chosen)
         start = model.new_int_var_from_domain(cp_model.Domain.from_values(opciones.slots), "")
         model.add(cp_model.LinearExpr.weighted_sum(chosen, opciones.slots) == start)
+        if desde is not None:
+            model.add_hint(start, desde[p][0])
+            for slot, var in zip(opciones.slots, chosen, strict=True):
+                model.add_hint(var, slot == desde[p][0])
         size = max(pieza.forma.bases).bit_count()
         intervals.append(model.new_fixed_size_interval_var(start, size, ""))
         costs.append(cp_model.LinearExpr.weighted_sum(chosen, opciones.costs))
