@@ -69,7 +69,8 @@ def _tell(lectura: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {falla['hoja']}!{falla['celda']} {falla['campo']}: {falla['frase']}"
     for doubt in lectura["conjeturas"]:
         best = doubt["opciones"][0]
-        yield f"  «{doubt['texto']}» se entendió como {best['nombre']} ({best['puntaje']:.0%})."
+        alike = f"{100 * best['puntaje']:.0f} %"
+        yield f"  «{doubt['texto']}» se entendió como {best['nombre']} ({alike})."
     for assumed in lectura["supuestos"]:
         yield f"  {assumed['frase']}"
     yield f"Al importarlo: {say_cotejo(lectura['cotejo'])}."

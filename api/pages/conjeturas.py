@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.pages.wording import say_percentage
 from engine.domain.roles import ROLES
 from forms.hojas.anotaciones import NINGUNO
 from forms.hojas.donde import full_name
@@ -33,7 +34,7 @@ def say_doubts(
             "veces": doubt["veces"],
             "elegida": chosen.get(doubt["clave"]) or doubt["opciones"][0]["valor"],
             "opciones": [
-                (option["valor"], f"{option['nombre']} ({option['puntaje']:.0%})")
+                (option["valor"], f"{option['nombre']} ({say_percentage(100 * option['puntaje'])})")
                 for option in doubt["opciones"]
             ],
             "otras": _others(doubt, catalogo) if few else [],

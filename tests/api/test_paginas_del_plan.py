@@ -51,7 +51,7 @@ async def upload(who, *rows, unidad="DIGEBR"):
 async def test_a_doubtful_plan_is_confirmed_in_its_form_and_its_activity_shown(unidad):
     page = await upload(unidad, fila(participantes="Directores"))
     assert "«Directores»" in page.text
-    assert "Director de UGEL (60%)" in page.text
+    assert "Director de UGEL (60\u00a0%)" in page.text
     door = page.url.path
     done = await unidad.send(f"{door}/confirmar", {"decision.publico:directores": "director_dre"})
     assert "El plan se importó" in done.text
