@@ -115,10 +115,10 @@ MENSAJES: dict[str, str] = {
     " se publican las demás.",
     "escenario_viejo": "El plan cambió desde que se resolvió: {cuantas} actividades ya no son como"
     " entonces. Vuelva a pedirlo.",
+    "publicacion_fallida": "No se pudo publicar y quedó registrado: avise a quien administra.",
     "otro_publicandose": "«{nombre}» se está publicando: espere a que termine.",
     "anio_vacio": "En {anio} no hay actividades por calendarizar: importe planes o agregue una.",
     "fecha_no_cabe": "Esa fecha no se puede: {faltas}",
-    "actividad_sin_lugar": "El plan de este escenario no dice dónde está {codigo}.",
     "importacion_desconocida": "No hay un archivo así en su ámbito, o ya se descartó.",
     "importacion_ya_aplicada": "«{archivo}» ya se importó: para cambiar algo, importe otro archivo"
     " o edite la actividad.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.actions.arranques import fire_starts
 from engine.actions.colecciones import COLECCIONES
+from engine.actions.escenarios_publicacion import carry_on_publishing
 from engine.actions.ingreso import forget_expired
 from engine.actions.mensajes import deliver_due, match_due
 from engine.actions.recordatorios import send_due
@@ -73,6 +74,7 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("avisos", send),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
+        Trabajo("publicaciones", carry_on_publishing),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
         # Last, so that what the others just did is not told as undone.
         Trabajo("vigilancia", look, CADA, urgente=False),

@@ -32,6 +32,7 @@ _TIPOS = (
     Tipo("vence_en_1", "Vence en un día hábil", de_plazo=True),
     Tipo("vencida", "Tarea vencida", de_plazo=True),
     Tipo("superior", "Aviso al superior", de_plazo=True),
+    Tipo("plan_publicado", "Fecha en el plan publicado"),
     Tipo("fecha_cambiada", "Cambio de fecha", "REQUEST"),
     Tipo("asistencia_confirmada", "Asistencia técnica confirmada", "REQUEST"),
     Tipo("asistencia_anulada", "Asistencia técnica anulada", "CANCEL"),

@@ -18,6 +18,7 @@ from api.pages import (
     directorio,
     entry,
     escenario_actividad,
+    escenario_publicar,
     escenarios,
     importar,
     incidentes,
@@ -49,6 +50,8 @@ ROUTERS = tuple(
         pesos,
         importar,
         actividades,
+        # Before the orders of one escenario, which would take "publicar" for one of theirs.
+        escenario_publicar,
         escenarios,
         escenario_actividad,
         agendas,

@@ -1,6 +1,7 @@
 """Escenarios of a year over REST: made, solved while one watches, compared, published."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,10 +13,17 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
+from api.problemas import sentence_of
 from api.v1.comunes import CodigoEnRuta, Cuerpo, refusals
 from engine.actions.escenarios import ask_to_solve, copy, create, discard, ordered_weights, stop
 from engine.actions.escenarios_fechas import ask_about, free_date, set_date
-from engine.db.queries.escenarios import get_escenario, list_escenarios, own_codes
+from engine.actions.escenarios_publicar import preview, publish
+from engine.db.queries.escenarios import (
+    get_escenario,
+    list_escenarios,
+    list_publicaciones,
+    own_codes,
+)
 from engine.db.session import Database
 from engine.errors import NotFound
 from engine.jobs.seguimiento import follow, look
@@ -31,6 +39,10 @@ Criterio = Literal[
 _LIGEROS = (
     "id", "anio", "nombre", "estado", "modo", "base_id", "pesos", "semilla", "segundos",
     "fijadas", "costo", "cota", "error", "creado", "autor", "resuelto", "publicado",
+)  # fmt: skip
+_PUBLICADOS = (
+    "codigo", "titulo", "estado", "asistencia", "asistencia_estado", "antes", "fechas", "razon",
+    "avisos",
 )  # fmt: skip
 FLUJO = "text/event-stream"
 
@@ -50,6 +62,12 @@ class Copia(Cuerpo):
 
     nombre: Nombre
     replan: bool = False
+
+
+class Publicar(Cuerpo):
+    """Publish; with `con_pendientes`, though some activities have no date in the plan."""
+
+    con_pendientes: bool = False
 
 
 class Momento(Cuerpo):
@@ -133,6 +151,39 @@ async def copy_escenario(
     return await copy(
         servicio.database, orden, escenario_id=escenario, nombre=cuerpo.nombre,
         replan=cuerpo.replan,
+    )  # fmt: skip
+
+
+@router.get("/{escenario}/publicacion", responses=refusals(403, 404, 409))
+async def read_publication(
+    escenario: UUID, quien: Quien, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Dice qué haría publicar el escenario o, una vez publicado, qué hizo con cada actividad."""
+    async with servicio.database.transaction() as tx:
+        row = await get_escenario(tx, quien.actor, escenario)
+        mine = await own_codes(tx, quien.actor, anio=row["anio"])
+        done = await list_publicaciones(tx, escenario, mine)
+    if row["estado"] in ("publicando", "publicado"):
+        return {"estado": row["estado"], "datos": [_published(each) for each in done]}
+    seen = await preview(servicio.database, ordenar(None), escenario_id=escenario)
+    return {"estado": row["estado"], **asdict(seen)}
+
+
+def _published(row: dict[str, Any]) -> dict[str, Any]:
+    told = {name: row[name] for name in _PUBLICADOS}
+    motivo = orjson.loads(row["motivo"]) if row["motivo"] else None
+    reason = sentence_of(motivo["codigo"], motivo["datos"]) if motivo else None
+    return {**told, "motivo": reason}
+
+
+@router.post("/{escenario}/publicar", status_code=202, responses=refusals(403, 404, 409))
+async def publish_escenario(
+    escenario: UUID, cuerpo: Publicar, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Publica el plan: cada actividad por el proceso de su AT; la unidad acepta u objeta."""
+    return await publish(
+        servicio.database, ordenar(cuerpo.model_dump()), escenario_id=escenario,
+        con_pendientes=cuerpo.con_pendientes,
     )  # fmt: skip
 
 

@@ -24,21 +24,26 @@ async def reprogram(database: Database, orden: Orden, *, codigo: str, motivo: st
     """Take an AT back to its programming; its bookings hold until the new ones do [PB-03]."""
 
     async def move(caso: Caso) -> None:
-        target = caso.ejecucion.definicion.propiedades["vuelve_a"]
-        caso.asistencia.motivo = motivo
-        caso.rehacer = True
-        caso.ejecucion.variables["jornadas_antes"] = (
-            await load_jornadas(caso) if caso.asistencia.secuencia else None
-        )
-        caso.ejecucion.variables["reprogramada"] = True
-        caso.observacion = {
-            "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
-        }  # fmt: skip
-        caso.ejecucion.move_back_to(target)
-        caso.record("asistencia_reprogramada", motivo=motivo)
-        await advance(caso)
+        await take_back(caso, orden, motivo)
 
     return await _command(database, orden, codigo, "reprogramar", motivo, move)
+
+
+async def take_back(caso: Caso, orden: Orden, motivo: str) -> None:
+    """Take the AT of a case back to its programming, with the reason as its remark [PB-03]."""
+    target = caso.ejecucion.definicion.propiedades["vuelve_a"]
+    caso.asistencia.motivo = motivo
+    caso.rehacer = True
+    caso.ejecucion.variables["jornadas_antes"] = (
+        await load_jornadas(caso) if caso.asistencia.secuencia else None
+    )
+    caso.ejecucion.variables["reprogramada"] = True
+    caso.observacion = {
+        "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
+    }  # fmt: skip
+    caso.ejecucion.move_back_to(target)
+    caso.record("asistencia_reprogramada", motivo=motivo)
+    await advance(caso)
 
 
 async def suspend(database: Database, orden: Orden, *, codigo: str, motivo: str) -> Result:

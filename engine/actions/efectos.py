@@ -60,7 +60,9 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     asistencia.sede_id = await _sede(caso, answer.get("sede"))
     asistencia.sala_id = read_sala(answer) if asistencia.sede_id else None
     facilitadores = read_facilitadores(answer)
-    return dict(await set_programa(caso, planned, answer["convocatoria"], facilitadores))
+    told = dict(await set_programa(caso, planned, answer["convocatoria"], facilitadores))
+    # Its dates are its own again: the plan that was published had proposed others, or these.
+    return {**told, "publicada": False} if caso.ejecucion.variables.get("publicada") else told
 
 
 async def _sede(caso: Caso, codigo: str | None) -> int | None:

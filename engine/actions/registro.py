@@ -1,6 +1,6 @@
 """Registers an AT: gives it a code, starts its process and presents the first ficha."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.avance import advance, finish
 from engine.actions.caso import Caso
-from engine.actions.convocacion import Fields, set_convocatoria
+from engine.actions.convocacion import Fields, set_convocatoria, set_jornadas
 from engine.actions.instancias import new_case
 from engine.actions.llamadas import latest_version
 from engine.actions.orden import Orden, Result, carry_out
@@ -21,6 +21,7 @@ from engine.db.queries.tablas import asistencias, entidades, tareas
 from engine.db.session import Database
 from engine.db.tables import Asistencia
 from engine.domain.asistencia import etapa_of, next_code
+from engine.domain.convocatoria import Jornada
 from engine.errors import Forbidden, RuleBroken
 
 PROCESO = "asistencia_tecnica"
@@ -46,6 +47,26 @@ async def register(database: Database, orden: Orden, *, respuesta: Mapping[str, 
         return told(asistencia)
 
     return await carry_out(database, orden, work)
+
+
+async def register_published(
+    tx: AsyncSession,
+    database: Database,
+    orden: Orden,
+    *,
+    respuesta: Mapping[str, Any],
+    jornadas: Sequence[Jornada],
+) -> Asistencia:
+    """Register an activity of a published plan as an AT of its unit, with the dates proposed.
+
+    The unit accepts or objects to them before anything else of the process [AC-05, MA-04]. Raises
+    RuleBroken(respuesta_invalida).
+    """
+    unidad_id = await _unit(tx, str(respuesta["unidad"]))
+    asistencia = await _new_asistencia(tx, orden, respuesta, unidad_id, None)
+    caso = await _start(tx, database, orden, asistencia, respuesta["convocatoria"], jornadas)
+    await _present_first(caso, respuesta)
+    return asistencia
 
 
 async def _unit(tx: AsyncSession, codigo: str) -> int:
@@ -110,7 +131,12 @@ async def _next_code(tx: AsyncSession, anio: int) -> str:
 
 
 async def _start(
-    tx: AsyncSession, database: Database, orden: Orden, asistencia: Asistencia, lines: Fields
+    tx: AsyncSession,
+    database: Database,
+    orden: Orden,
+    asistencia: Asistencia,
+    lines: Fields,
+    published: Sequence[Jornada] = (),
 ) -> Caso:
     version_id, _ = await latest_version(tx, PROCESO)
     caso = await new_case(
@@ -119,7 +145,10 @@ async def _start(
         version_id=version_id,
         now=orden.now,
         actor=orden.actor,
-        variables={"solicitada": asistencia.solicitante_id is not None},
+        variables={
+            "solicitada": asistencia.solicitante_id is not None,
+            "publicada": bool(published),
+        },
         de=asistencia,
     )
     asistencia.instancia_id = caso.instancia.id
@@ -128,6 +157,8 @@ async def _start(
     tx.expunge(asistencia)
     caso.record("asistencia_registrada", titulo=asistencia.titulo)
     await set_convocatoria(caso, lines)
+    if published:
+        set_jornadas(caso, published)
     await advance(caso)
     return caso
 

@@ -107,6 +107,29 @@ FOREIGN = {
             ("DELETE", "/api/v1/planificador/actividades/{codigo}"),
         )
     },
+    **{
+        (method, f"/api/v1/planificador/escenarios{rest}"): Ajena(body, FORBIDDEN)
+        for method, rest, body in (
+            ("GET", "", None),
+            ("POST", "", {"anio": 2026, "nombre": "Ajeno"}),
+            ("GET", "/{escenario}", None),
+            ("DELETE", "/{escenario}", None),
+            ("POST", "/{escenario}/resolver", None),
+            ("POST", "/{escenario}/detener", None),
+            ("POST", "/{escenario}/copiar", {"nombre": "Ajeno"}),
+            ("GET", "/{escenario}/publicacion", None),
+            ("POST", "/{escenario}/publicar", {}),
+            ("GET", "/{escenario}/avance", None),
+            ("GET", "/{escenario}/problema.json", None),
+            ("GET", "/{escenario}/plan.json", None),
+            (
+                "POST",
+                "/{escenario}/actividades/{codigo}/fecha",
+                {"momentos": [{"fecha": "2026-08-12"}]},
+            ),
+            ("DELETE", "/{escenario}/actividades/{codigo}/fecha", None),
+        )
+    },
     ("PUT", "/api/v1/entidades/{codigo}"): Ajena({"nombre": "Otra"}, FORBIDDEN),
     ("POST", "/api/v1/cargos"): Ajena({"entidad": "210005", "rol": "jefe_agp"}, FORBIDDEN),
     ("POST", "/api/v1/personas"): Ajena({"usuario": "nueva", "nombre": "Nueva"}, FORBIDDEN),

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from engine.actions.escenarios_publicacion import carry_on_publishing
 from engine.jobs.busqueda import Buscadores
 from tests.api.puertas import CLAVE
 from tests.story.gente import NOW, meet
@@ -104,3 +105,28 @@ async def test_a_unit_reads_its_own_dates_and_orders_nothing(diri, oficina, puer
     assert "Buscar otra vez" not in page
     assert (await unidad.post(f"{at}/descartar")).status_code == 403
     assert "Agosto sin cruces" in (await unidad.get(AQUI)).text
+
+
+async def test_publishing_says_before_what_it_does_and_afterwards_what_it_did(
+    diri, oficina, puertas, service
+):
+    una = await oficina.pide("Redes rurales", duracion=1, unidad_tiempo="dia")
+    await oficina.pide("Convivencia", "deib", "DEIB", duracion=1, unidad_tiempo="dia")
+    at = await _solve(diri, oficina)
+    before = (await diri.get(f"{at}/publicar")).text
+    for told in ("Se registran 2 asistencias técnicas", "DEIB (1), DIGEBR (1)", "4 avisos"):
+        assert told in before
+    assert (await diri.post(f"{at}/publicar")).status_code == 303
+    while await carry_on_publishing(service.database, NOW):
+        pass
+    after = (await diri.get(f"{at}/publicar")).text
+    for told in ("AT-2026-0001", una, "Por responder", "Registrada"):
+        assert told in after
+    unidad = await _enter(puertas, "unidad")
+    bandeja = (await unidad.get("/bandeja")).text
+    assert "Aceptar u objetar la fecha propuesta" in bandeja
+    ficha = re.search(r'href="(/tareas/[0-9a-f-]{36})"', bandeja)
+    assert "La DIRI la propone en el plan" in (await unidad.get(ficha[1])).text
+    rest = await puertas.como("diri")
+    told = (await rest.get(f"/api/v1{at}/publicacion")).json()
+    assert [row["estado"] for row in told["datos"]] == ["registrada", "registrada"]

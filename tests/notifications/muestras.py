@@ -55,6 +55,11 @@ _FACTS: dict[str, dict[str, Any]] = {
     "vence_en_1": _TAREA,
     "vencida": _TAREA,
     "superior": _TAREA | {"responsables": ["María Quispe", "Rosa Mamani Quispe"]},
+    "plan_publicado": {
+        "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),
+        "jornadas": _jornadas("2026-08-19", "2026-08-20"),
+        "motivo": "El mié 12 ago 2026 ya convocaba a las mismas personas AT-2026-0121.",
+    },
     "fecha_cambiada": {
         "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),

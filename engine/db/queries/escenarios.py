@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.planeadas import visible_actividades
@@ -14,6 +14,7 @@ from engine.db.queries.tablas import (
     escenarios,
     personas,
     publicaciones,
+    tareas,
 )
 from engine.domain.actor import Actor
 from engine.errors import Forbidden, NotFound
@@ -96,6 +97,25 @@ async def get_escenario(
     return dict(row)
 
 
+_answer = (
+    select(
+        case(
+            (tareas.c.estado == "abierta", "pendiente"),
+            (tareas.c.estado == "completada", tareas.c.respuesta["decision"].astext),
+            else_="silencio",
+        )
+    )
+    .where(
+        tareas.c.asistencia_id == publicaciones.c.asistencia_id,
+        tareas.c.elemento == "aceptar_fecha",
+    )
+    .order_by(tareas.c.creada.desc(), tareas.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What a unit answered last to the date proposed: that it accepts, objects, or nothing yet."""
+
+
 async def list_publicaciones(
     tx: AsyncSession, escenario_id: UUID, codigos: Iterable[str] | None = None
 ) -> list[dict[str, Any]]:
@@ -107,6 +127,7 @@ async def list_publicaciones(
             actividades.c.titulo,
             asistencias.c.codigo.label("asistencia"),
             asistencias.c.estado.label("asistencia_estado"),
+            _answer.label("respuesta"),
         )
         .join(actividades, actividades.c.id == publicaciones.c.actividad_id)
         .outerjoin(asistencias, asistencias.c.id == publicaciones.c.asistencia_id)

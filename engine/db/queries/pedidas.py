@@ -163,13 +163,20 @@ async def _on_calendar(
         )
         for row in await tx.execute(_OCUPADAS, span)
     ]  # fmt: skip
-    moving = text("""
+    return held, await _dates_of(tx, free)
+
+
+async def _dates_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[Tramo, ...]]:
+    """Return the dates of ATs by id; those without any are left out."""
+    rows = await tx.execute(
+        text("""
         SELECT asistencia_id,
             jsonb_agg(jsonb_build_array(lower(periodo), upper(periodo)) ORDER BY periodo) AS tramos
         FROM jornada WHERE asistencia_id = ANY(CAST(:ids AS bigint[])) GROUP BY 1
-    """)
-    rows = await tx.execute(moving, {"ids": free})
-    return held, {row.asistencia_id: _stretches(row.tramos) for row in rows}
+        """),
+        {"ids": list(ids)},
+    )
+    return {row.asistencia_id: _stretches(row.tramos) for row in rows}
 
 
 def _stretches(pairs: Iterable[Any] | None) -> tuple[Tramo, ...]:
@@ -198,4 +205,8 @@ async def load_pedidas(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, Pe
     lines: Mapping[int, Iterable[tuple[str, str]]] = defaultdict(
         frozenset, await load_convocadas(tx, [row["id"] for row in rows])
     )
-    return {row["codigo"]: _pedida(row, lines[row["id"]], ()) for row in rows}
+    dates = await _dates_of(tx, [row["asistencia_id"] for row in rows if row["asistencia_id"]])
+    return {
+        row["codigo"]: _pedida(row, lines[row["id"]], dates.get(row["asistencia_id"], ()))
+        for row in rows
+    }

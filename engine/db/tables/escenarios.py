@@ -79,7 +79,7 @@ class Publicacion(SQLModel, table=True):
     """What publishing an escenario does with an activity, before and after doing it.
 
     `antes` and `fechas` are its old and new jornadas as pairs of instants; `razon` says why.
-    `avisada` tells that whoever it convenes has been told.
+    `avisos` is how many of those it convenes were told.
     """
 
     __table_args__ = (
@@ -103,4 +103,4 @@ class Publicacion(SQLModel, table=True):
     fechas: list[Any] = Field(sa_column=document(nullable=False))
     razon: str = Field(default="", sa_column=Column(String(2000), nullable=False))
     motivo: str = Field(default="", sa_column=Column(String(2000), nullable=False))
-    avisada: bool = False
+    avisos: int = Field(default=0, sa_column=Column(Integer, nullable=False))

@@ -90,7 +90,7 @@ def upgrade() -> None:
         ),
         sa.Column("razon", sa.String(length=2000), nullable=False),
         sa.Column("motivo", sa.String(length=2000), nullable=False),
-        sa.Column("avisada", sa.Boolean(), nullable=False),
+        sa.Column("avisos", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "estado IN ('pendiente', 'registrada', 'reprogramada', 'igual', 'rechazada')",
             name=op.f("ck_publicacion_estado"),

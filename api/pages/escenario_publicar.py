@@ -1,0 +1,90 @@
+"""Publishing an escenario as pages: what it would do, the order, and what it did."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.identidad import Quien, Servicio
+from api.ordenes import order_of
+from api.pages.administracion import read_typed
+from api.pages.rendering import page
+from api.pages.wording import count_of
+from api.problemas import sentence_of
+from engine.actions.escenarios_publicar import preview, publish
+from engine.db.queries.escenarios import demand_manager, get_escenario, list_publicaciones
+from engine.domain.convocatoria import Jornada
+from engine.domain.redaccion import say_jornadas
+
+router = APIRouter(include_in_schema=False)
+AQUI = "/planificador/escenarios/{escenario}/publicar"
+FILAS = 100
+RESPUESTAS = {
+    "pendiente": "Por responder", "acepta": "Aceptó", "objeta": "Objetó",
+    "silencio": "Aceptada por silencio",
+}  # fmt: skip
+
+
+@router.get(AQUI)
+async def show_publication(
+    request: Request, service: Servicio, quien: Quien, escenario: UUID
+) -> Response:
+    """Show what publishing would do, before it is ordered; afterwards, what it did."""
+    demand_manager(quien.actor)
+    async with service.database.transaction() as tx:
+        row = await get_escenario(tx, quien.actor, escenario)
+        done = await list_publicaciones(tx, escenario)
+    seen = None
+    if row["estado"] == "listo":
+        orden = order_of(request, quien)
+        seen = await preview(service.database, orden, escenario_id=escenario)
+    return page(
+        request,
+        "escenario/publicar.html",
+        quien,
+        seccion="planificador",
+        e=row,
+        vista=seen,
+        registrar=count_of(seen.registrar, "asistencia técnica", "asistencias técnicas")
+        if seen
+        else "",
+        avisos=count_of(seen.avisos, "aviso", "avisos") if seen else "",
+        personas=count_of(seen.personas, "persona", "personas") if seen else "",
+        filas=[_shown(each) for each in done[:FILAS]],
+        hechas=sum(1 for each in done if each["estado"] != "pendiente"),
+        total=len(done),
+        objetadas=sum(1 for each in done if each["respuesta"] == "objeta"),
+        rechazadas=sum(1 for each in done if each["estado"] == "rechazada"),
+    )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    why = orjson.loads(row["motivo"]) if row["motivo"] else None
+    return {
+        **row,
+        "cuando": _say(row["fechas"]),
+        "antes": _say(row["antes"]) if row["antes"] and row["antes"] != row["fechas"] else "",
+        "frase": sentence_of(why["codigo"], why["datos"]) if why else "",
+        "contesto": RESPUESTAS.get(row["respuesta"] or "", ""),
+    }
+
+
+def _say(pairs: list[list[str]]) -> str:
+    return say_jornadas(Jornada(*map(datetime.fromisoformat, pair)) for pair in pairs)
+
+
+@router.post(AQUI)
+async def order_publication(
+    request: Request, service: Servicio, quien: Quien, escenario: UUID
+) -> Response:
+    """Leave the plan to be published."""
+    demand_manager(quien.actor)
+    typed = await read_typed(request)
+    await publish(
+        service.database, order_of(request, quien, typed), escenario_id=escenario,
+        con_pendientes=typed.get("con_pendientes") == "si",
+    )  # fmt: skip
+    return RedirectResponse(f"/planificador/escenarios/{escenario}/publicar?hecho=publicando", 303)
