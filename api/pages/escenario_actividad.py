@@ -16,6 +16,7 @@ from api.pages.rendering import page
 from engine.actions.escenarios_fechas import ask_about, free_date, moments_in, set_date
 from engine.db.queries.escenarios import demand_manager, get_escenario
 from engine.errors import Conflict, NotFound, RuleBroken
+from engine.planner.escenarios.a_mano import Respuesta
 from engine.planner.escenarios.razones import say_date
 from engine.planner.escenarios.resumen import is_asked
 from engine.planner.escenarios.turnos import NOMBRES
@@ -51,8 +52,6 @@ async def show_activity(
             )  # fmt: skip
         except RuleBroken as refusal:
             wrong = next(iter(refusal.campos.values()), "Elija una fecha para cada sesión.")
-    now = moments_in(row["plan"], codigo)
-    count = sessions_of(activity)
     return page(
         request,
         "escenario/actividad.html",
@@ -61,27 +60,41 @@ async def show_activity(
         e=row,
         a=activity,
         aqui=request.url.path,
-        corta=activity["duracion"].get("turnos") == 1,
-        pedia=[say_date(date.fromisoformat(m["fecha"])) for m in activity.get("preferida", ())],
-        ventana=[
-            say_date(date.fromisoformat(activity["ventana"][end])) for end in ("inicio", "fin")
-        ],
-        queda=_placed(row, codigo),
-        razones=(row["razones"] or {}).get(codigo, []),
-        campos_fecha=(asked or now or [{"fecha": "", "turno": "manana"}] * count)[:count],
         preguntadas=asked,
         respuesta=answer,
         error=wrong,
-        alternativas=[
-            {
-                "fecha": a.fecha.isoformat(), "turno": a.turno, "diferencia": a.diferencia,
-                "palabras": f"{say_date(a.fecha)} {NOMBRES[a.turno]}",
-            }
-            for a in (answer.alternativas if answer else ())
-        ],
         fijada=codigo in row["fijadas"],
         turnos=list(NOMBRES.items()),
-    )  # fmt: skip
+        **_view(row, activity, asked),
+        alternativas=_offered(answer),
+    )
+
+
+def _view(
+    row: dict[str, Any], activity: dict[str, Any], asked: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Return where a plan holds an activity, in words, and the fields to ask for another date."""
+    codigo, count = activity["id"], sessions_of(activity)
+    now = moments_in(row["plan"], codigo)
+    window = activity["ventana"]
+    return {
+        "corta": activity["duracion"].get("turnos") == 1,
+        "pedia": [say_date(date.fromisoformat(m["fecha"])) for m in activity.get("preferida", ())],
+        "ventana": [say_date(date.fromisoformat(window[end])) for end in ("inicio", "fin")],
+        "queda": _placed(row, codigo),
+        "razones": (row["razones"] or {}).get(codigo, []),
+        "campos_fecha": (asked or now or [{"fecha": "", "turno": "manana"}] * count)[:count],
+    }
+
+
+def _offered(answer: Respuesta | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "fecha": a.fecha.isoformat(), "turno": a.turno, "diferencia": a.diferencia,
+            "palabras": f"{say_date(a.fecha)} {NOMBRES[a.turno]}",
+        }
+        for a in (answer.alternativas if answer else ())
+    ]  # fmt: skip
 
 
 async def _load(

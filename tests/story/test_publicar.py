@@ -7,9 +7,10 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import func, select
 
-from engine.actions import escenarios_publicacion
+from engine.actions import escenarios_asistencia
 from engine.actions.escenarios import copy
-from engine.actions.escenarios_publicacion import carry_on_publishing, registration_of
+from engine.actions.escenarios_asistencia import registration_of
+from engine.actions.escenarios_publicacion import carry_on_publishing
 from engine.actions.escenarios_publicar import preview, publish
 from engine.actions.tareas import complete
 from engine.db.queries.escenarios import list_publicaciones
@@ -104,7 +105,7 @@ async def test_a_worker_killed_between_two_activities_leaves_no_half_and_no_doub
 ):
     await diri.publica(listo)
     calls = []
-    real = escenarios_publicacion._tell_convened
+    real = escenarios_asistencia.tell_convened
 
     async def die_in_the_second(*args):
         calls.append(args)
@@ -112,7 +113,7 @@ async def test_a_worker_killed_between_two_activities_leaves_no_half_and_no_doub
             raise KeyboardInterrupt
         return await real(*args)
 
-    monkeypatch.setattr(escenarios_publicacion, "_tell_convened", die_in_the_second)
+    monkeypatch.setattr(escenarios_asistencia, "tell_convened", die_in_the_second)
     with pytest.raises(KeyboardInterrupt):
         await carry_on_publishing(diri.database, NOW)
     monkeypatch.undo()
