@@ -24,12 +24,12 @@ NACIONAL = "planner.solve.nacional"
 DIEZ_MIL = "planner.solve.diez_mil"
 REPLAN = "planner.replan"
 NACIONALES = 2000
-PROBABLES = 200
+PROBABLES = 100
 """Activities of a year small enough for CP-SAT to prove its best re-plan."""
 PROBADOS = 3
 PUBLICADO = 5000
 """Iterations with which the published plan is made."""
-REPLAN_SEGUNDOS = 4.0
+REPLAN_SEGUNDOS = 2.5
 GRUPOS = (5, 12)
 """Groups of each of ten thousand activities: with sixty the year would not hold them."""
 
@@ -148,7 +148,10 @@ def _replan() -> list[Medida]:
         problema, plan = changed_year(PROBABLES, PUBLICADO, seed)
         modelo = compile_problem(read_problem(problema))
         ours = _mended(problema, modelo, plan)
-        exacta = solve_exact(modelo, segundos=seconds("CPSAT", 120), obreros=2)
+        exacta = solve_exact(
+            modelo, segundos=seconds("CPSAT", 120), obreros=2,
+            desde=places_of(problema, modelo, plan),
+        )  # fmt: skip
         rival = f"CP-SAT, 2 obreros, {PROBABLES} actividades ({exacta.estado})"
         medidas.append(Medida(REPLAN, "cost", ours.costo, rival, exacta.costo))
     return medidas

@@ -1,12 +1,12 @@
 """The same model given to OR-Tools CP-SAT: proofs for small problems, and a yardstick."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from engine.errors import Unavailable
 from engine.planner.solver.busqueda.tablas import Tablas
-from engine.planner.solver.modelo.modelo import Modelo, bits
+from engine.planner.solver.modelo.modelo import Modelo, Recurso, bits
 from engine.planner.solver.modelo.relaciones import forbidden_by
 
 Lugares = tuple[tuple[int, int], ...]
@@ -90,7 +90,7 @@ class _Exacto:
     def _places(self, p: int) -> dict[tuple[int, int], Any]:
         """Return a Boolean for each start and room of a pieza, its own cost noted."""
         pieza = self._modelo.piezas[p]
-        slots, masks, costs = self._tablas.opciones(p)
+        slots, masks, costs, _ = self._tablas.opciones(p)
         rooms = ((-1, 0),) if pieza.salas is None else pieza.salas
         found = {}
         for slot, mask, cost in zip(slots, masks, costs, strict=True):
@@ -127,29 +127,29 @@ class _Exacto:
 
     def _limits(self) -> None:
         """Groups are convened few days of a week or month; beyond their budget it costs."""
-        rejilla = self._modelo.rejilla
-        t = len(rejilla.turnos)
         for recurso in self._modelo.recursos:
-            week_limit = min(recurso.maximo_semana, recurso.carga)
-            if min(week_limit, recurso.maximo_mes) >= len(rejilla.dias):
-                continue
-            by_day: dict[int, list[Any]] = {}
-            for p in recurso.piezas:
-                for taken, _, var in self._taking(p):
-                    by_day.setdefault(taken // t, []).append(var)
-            used = {dia: self._any(some) for dia, some in by_day.items()}
-            for semana in dict.fromkeys(rejilla.semanas):
-                days = [used[dia] for dia in bits(semana) if dia in used]
-                if len(days) > recurso.maximo_semana:
-                    self._model.add(sum(days) <= recurso.maximo_semana)
-                if recurso.peso_carga and len(days) > recurso.carga:
-                    over = self._model.new_int_var(0, len(days), "")
-                    self._model.add(over >= sum(days) - recurso.carga)
-                    self._costs.append((over, recurso.peso_carga))
-            for mes in dict.fromkeys(rejilla.meses):
-                days = [used[dia] for dia in bits(mes) if dia in used]
-                if len(days) > recurso.maximo_mes:
-                    self._model.add(sum(days) <= recurso.maximo_mes)
+            at_most = sum(self._modelo.piezas[p].forma.ancho for p in recurso.piezas)
+            if at_most > min(recurso.maximo_semana, recurso.carga, recurso.maximo_mes):
+                self._limit(recurso)
+
+    def _limit(self, recurso: Recurso) -> None:
+        rejilla = self._modelo.rejilla
+        by_day: dict[int, list[Any]] = {}
+        for p in recurso.piezas:
+            for taken, _, var in self._taking(p):
+                by_day.setdefault(taken // len(rejilla.turnos), []).append(var)
+        used = {dia: self._any(some) for dia, some in by_day.items()}
+        for periodos, maximo in (
+            (rejilla.semanas, recurso.maximo_semana), (rejilla.meses, recurso.maximo_mes),
+        ):  # fmt: skip
+            for days in _days_within(periodos, used):
+                if len(days) > maximo:
+                    self._model.add(sum(days) <= maximo)
+        for days in _days_within(rejilla.semanas, used) if recurso.peso_carga else ():
+            if len(days) > recurso.carga:
+                over = self._model.new_int_var(0, len(days), "")
+                self._model.add(over >= sum(days) - recurso.carga)
+                self._costs.append((over, recurso.peso_carga))
 
     def _any(self, some: list[Any]) -> Any:
         """Return a Boolean that is true when any of some is."""
@@ -194,3 +194,11 @@ class _Exacto:
             apart = wanted - sum(used) if which == 0 else sum(used) - 1
             self._model.add(cost >= apart)
             self._costs.append((cost, peso))
+
+
+def _days_within(periodos: Sequence[int], used: Mapping[int, Any]) -> Iterator[list[Any]]:
+    """Yield the Booleans of the days of each period that has any."""
+    for periodo in dict.fromkeys(periodos):
+        days = [used[dia] for dia in bits(periodo) if dia in used]
+        if days:
+            yield days

@@ -75,3 +75,10 @@ def test_where_it_wished_there_is_nothing_to_explain():
         "A, sesión 1: 2026-08-11, manana. Es su fecha preferida.",
         "  Ninguna otra fecha le costaría menos.",
     ]
+
+
+def test_a_plan_that_breaks_a_rule_is_explained_without_what_breaks_it():
+    razones, lines = explained(
+        problema([wishing("A", "G", n=1), wishing("B", "G", n=1)]), "B", 2, 2
+    )
+    assert (razones, lines) == ([], [])

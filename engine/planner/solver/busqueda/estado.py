@@ -36,7 +36,9 @@ class Estado:
         self.fuera = dict.fromkeys(range(n))
         self.ocupado = [0] * len(modelo.recursos)
         self.propio = [0] * n
-        self.minimo = [min(self.tablas.opciones(p).costs, default=0) for p in range(n)]
+        self._opciones = [self.tablas.opciones(p) for p in range(n)]
+        self._recursos = [pieza.recursos for pieza in modelo.piezas]
+        self.minimo = [opciones.costs[0] if opciones.costs else 0 for opciones in self._opciones]
         self.salas = list(modelo.salas_ocupadas)
         self.costo = 0
         self._turnos = len(modelo.rejilla.turnos)
@@ -52,15 +54,20 @@ class Estado:
             tuple(r for r in pieza.limitados if modelo.recursos[r].peso_carga)
             for pieza in modelo.piezas
         ]
+        self._simple = [
+            pieza.salas is None and not self._cargados[p] and self._equipo[p] is None
+            for p, pieza in enumerate(modelo.piezas)
+        ]
 
     def place(self, p: int, slot: int, sala: int = SIN_SALA) -> None:
         """Put pieza `p` where it may be: what is taken already is not looked at again."""
-        pieza = self.modelo.piezas[p]
-        mask = self.modelo.mask_of(pieza, slot)
-        self.propio[p] = self.modelo.cost_of(pieza, slot)
-        self.costo += self.price(p, slot, sala)
+        opciones = self._opciones[p]
+        n = opciones.lugar[slot]
+        mask = opciones.masks[n]
+        self.propio[p] = opciones.costs[n]
+        self.costo += self.propio[p] if self._simple[p] else self.price(p, slot, sala)
         ocupado = self.ocupado
-        for r in pieza.recursos:
+        for r in self._recursos[p]:
             ocupado[r] |= mask
         if sala >= 0:
             self.salas[sala] |= mask
@@ -69,16 +76,15 @@ class Estado:
 
     def remove(self, p: int) -> None:
         """Take pieza `p` out of its place."""
-        pieza = self.modelo.piezas[p]
         slot, mask, sala = self.slot[p], self.mask[p], self.sala[p]
         ocupado = self.ocupado
-        for r in pieza.recursos:
+        for r in self._recursos[p]:
             ocupado[r] ^= mask
         if sala >= 0:
             self.salas[sala] ^= mask
         self.slot[p], self.mask[p], self.sala[p] = SIN_LUGAR, 0, SIN_SALA
         self.fuera[p] = None
-        self.costo -= self.price(p, slot, sala)
+        self.costo -= self.propio[p] if self._simple[p] else self.price(p, slot, sala)
 
     def price(self, p: int, slot: int, sala: int) -> int:
         """Return what `p`, whose own price is known, adds to the cost there."""
@@ -109,8 +115,8 @@ class Estado:
         """
         pieza = self.modelo.piezas[p]
         closed = self.closed(p)
-        slots, masks, costs = self.tablas.opciones(p)
-        simple = pieza.salas is None and not self._cargados[p] and self._equipo[p] is None
+        slots, masks, costs, _ = self._opciones[p]
+        simple = self._simple[p]
         found: Lugar | None = None
         for n, mask in enumerate(masks):
             if closed & mask:
@@ -168,7 +174,7 @@ class Estado:
         if not cargados:
             return 0
         pieza = self.modelo.piezas[p]
-        mask = self.modelo.mask_of(pieza, slot)
+        mask = self._opciones[p].masks[self._opciones[p].lugar[slot]]
         ocupado, cuenta, cost = self.ocupado, self.tablas.cuenta, 0
         for lejos, slots in self.tablas.periodos(pieza.forma.ancho, slot // self._turnos)[0]:
             added = mask >> lejos

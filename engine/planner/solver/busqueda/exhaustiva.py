@@ -52,7 +52,7 @@ class _Prueba:
         """Return the starts, with rooms, that are left to a pieza."""
         estado, pieza = self._estado, self._modelo.piezas[p]
         closed = estado.closed(p)
-        slots, masks, _ = estado.tablas.opciones(p)
+        slots, masks, *_ = estado.tablas.opciones(p)
         salas = (SIN_SALA,) if pieza.salas is None else tuple(sala for sala, _ in pieza.salas)
         return [
             (slot, sala)

@@ -52,7 +52,7 @@ def eject(estado: Estado, chance: Random, margen: float) -> Ruina:
     Nothing, when those in the way would lose more than `margen` whatever became of them.
     """
     p = draw_costly(estado, chance)
-    slots, masks, costs = estado.tablas.opciones(p)
+    slots, masks, costs, _ = estado.tablas.opciones(p)
     if not slots:
         return NADA
     here = estado.slot[p]
@@ -85,7 +85,7 @@ def _least_loss(estado: Estado, p: int, mask: int) -> int:
 
 def _next_best(estado: Estado, q: int, mask: int) -> int:
     """Return the cheapest that `q` could be, leaving `mask` alone."""
-    _, masks, costs = estado.tablas.opciones(q)
+    _, masks, costs, _ = estado.tablas.opciones(q)
     return next((costs[n] for n, own in enumerate(masks) if not own & mask), SIN_SALIDA)
 
 

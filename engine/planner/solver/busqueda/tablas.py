@@ -1,6 +1,6 @@
 """What the search asks of a model again and again, worked out once when first asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.planner.solver.modelo.modelo import Modelo, bits
@@ -12,11 +12,15 @@ RECORDADOS = 1 << 16
 
 
 class Opciones(NamedTuple):
-    """The starts of a pieza, cheapest first: slot, slots taken, and cost by itself."""
+    """The starts of a pieza, cheapest first: slot, slots taken, and cost by itself.
+
+    `lugar` is the place of each slot in those lists.
+    """
 
     slots: Sequence[int]
     masks: Sequence[int]
     costs: Sequence[int]
+    lugar: Mapping[int, int]
 
 
 class Tablas:
@@ -51,6 +55,7 @@ class Tablas:
             [slot for _, slot, _ in found],
             [mask for _, _, mask in found],
             [cost for cost, _, _ in found],
+            {slot: n for n, (_, slot, _) in enumerate(found)},
         )
 
     def periodos(self, ancho: int, dia: int) -> tuple[Tramos, Tramos]:

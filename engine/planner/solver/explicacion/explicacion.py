@@ -53,9 +53,14 @@ class Razon:
 def explain(
     problema: Mapping[str, Any], modelo: Modelo, lugares: Sequence[tuple[int, int]], codigo: str
 ) -> list[Razon]:
-    """Return the reasons of each placed session of an activity."""
+    """Return the reasons of each placed session of an activity.
+
+    What a rule forbids where the plan puts it counts as not placed.
+    """
     estado = Estado(modelo)
-    estado.restore(lugares)
+    for p, (slot, sala) in enumerate(lugares):
+        if slot >= 0 and estado.allows(p, slot, sala):
+            estado.place(p, slot, sala)
     hechos = Hechos(problema, {"actividades": []})
     n = modelo.actividades.index(codigo)
     return [
@@ -100,7 +105,7 @@ def _forbidden(estado: Estado, hechos: Hechos, p: int, wished: date | None) -> I
 def _better(estado: Estado, p: int) -> Iterator[Mejor]:
     """Yield the starts that would cost less by themselves, cheapest first."""
     modelo = estado.modelo
-    slots, _, costs = estado.tablas.opciones(p)
+    slots, _, costs, _ = estado.tablas.opciones(p)
     for slot, cost in islice(zip(slots, costs, strict=True), MEJORES):
         if cost >= estado.propio[p]:
             return

@@ -11,6 +11,7 @@ from engine.planner.solver.modelo.estaticos import Estaticos
 from engine.planner.solver.modelo.formas import sessions_of
 from engine.planner.solver.modelo.modelo import Grupal, Modelo, Pieza, Recurso, Vecino
 from engine.planner.solver.modelo.propagacion import tighten
+from engine.planner.solver.modelo.reduccion import drop_implied
 from engine.planner.solver.modelo.rejilla import build_grid
 from engine.planner.solver.modelo.relaciones import journeys
 
@@ -31,7 +32,7 @@ def compile_problem(problema: Mapping[str, Any]) -> Modelo:
         own = estaticos.pieces_of(n, actividad, convocados[n], sessions_of(actividad))
         de.append(list(range(len(piezas), len(piezas) + len(own))))
         piezas += own
-    recursos = _resources(problema, convocados, de, pesos)
+    recursos = drop_implied(_resources(problema, convocados, de, pesos))
     vecinos = _neighbours(problema, convocados, de)
     piezas = _joined(piezas, recursos, vecinos)
     return Modelo(
