@@ -11,12 +11,14 @@ from tests.bench import (
     avisos,
     calendarista,
     constancia,
+    hojas,
     lejos,
     masa,
     mostrador,
     motor,
     peso,
     puertas,
+    rivales,
 )
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
@@ -41,10 +43,11 @@ BANCOS = (
     Banco(masa.measure_start, ("engine.start/per_second",)),
     Banco(masa.measure_memory, ("engine.start/worker_rss_mb",)),
     Banco(agenda.measure_check, ("planner.check",)),
-    Banco(agenda.measure_concurrency, ("planner.concurrency",)),
+    Banco(rivales.measure_concurrency, ("planner.concurrency",)),
     Banco(calendarista.measure_national, (calendarista.NACIONAL,)),
     Banco(calendarista.measure_ten_thousand, (calendarista.DIEZ_MIL,)),
     Banco(calendarista.measure_replan, (calendarista.REPLAN,)),
+    Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(avisos.measure_dispatch, ("avisos.dispatch",)),
     Banco(avisos.measure_crash, ("avisos.crash",)),
     Banco(puertas.measure_http, ("http.bandeja", "http.complete")),

@@ -1,114 +1,186 @@
-"""What the Planificador costs: checking a proposal, and many who book the same people at once."""
+"""What it costs to judge a proposal against a million bookings, and to confirm it."""
 
-import asyncio
 import random
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as hour
+from typing import Any
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import select, text
 
-from engine.db.queries.tablas import asistencias, jornadas, tareas
+from engine.actions.cruces import evaluate
+from engine.db.crudo import bare
+from engine.db.escritura import Escritura, write
+from engine.db.queries.agenda import find_bookings
+from engine.db.queries.planificador import list_activities, load_convened
+from engine.db.queries.tablas import asistencias, cargos, titularidades
+from engine.db.session import Database
+from engine.domain.actor import Actor, CargoVigente
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import at_lima
 from engine.planner.actividades import Actividad, Agenda
-from engine.planner.cruces import find_cruces
+from engine.planner.cruces import Entorno, find_hard
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida, percentile
-from tests.story.paso import Relato
+from tests.bench.millon import ASISTENCIAS, BARRIDO_A_MANO, CONVOCADOS, DIAS, fill
 
-ACTIVITIES = 1000
-PROPOSALS = 400
-CARGOS = 1700
-CONVENED = 87
-RIVALS = 16
-TEMAS = ("Convivencia escolar", "Comprensión lectora", "Matemática", "Tutoría", "Planificación")
-DAY = date(2026, 8, 12)
-OVERLAPPING = text("""
-    SELECT count(*) FROM reserva a JOIN reserva b
-    ON a.cargo_id = b.cargo_id AND a.periodo && b.periodo AND a.id < b.id
-""")
+TIMES = 200
+EVALUATED = 20
+NOW = at_lima(date(2025, 12, 1), hour(8))
+BY_HAND = """
+    SELECT a.codigo FROM reserva r JOIN asistencia a ON a.id = r.asistencia_id
+    WHERE r.cargo_id = ANY($1) AND r.periodo && tstzrange($2, $3)
+"""
+"""The condition one writes first, which no index of the bookings serves whole."""
+BOOK_BY_HAND = """
+    INSERT INTO reserva (asistencia_id, cargo_id, periodo)
+    SELECT :a, k, tstzrange(timestamptz '2027-05-01' + :n * interval '1 day',
+        timestamptz '2027-05-01 04:00' + :n * interval '1 day')
+    FROM unnest(CAST(:cargos AS bigint[])) AS k
+"""
 
 
-async def measure_check(_escena: Escena) -> list[Medida]:
-    """Compare proposals with 1,000 activities of a year, against looking at each in turn."""
+async def measure_check(escena: Escena) -> list[Medida]:
+    """Judge convocations of 500 cargos against a million bookings, and confirm some."""
+    database = await escena.database()
+    await fill(database)
     chance = random.Random(2026)
-    agenda = Agenda(tuple(_activity(chance, n) for n in range(ACTIVITIES)))
-    proposals = [_activity(chance, ACTIVITIES + n) for n in range(PROPOSALS)]
-    find_cruces(proposals[0], agenda)
-    took, naive = [], []
-    for proposal in proposals:
-        started = time.perf_counter()
-        found = find_cruces(proposal, agenda)
-        between = time.perf_counter()
-        clashing = {a.codigo for a in agenda.actividades if _clash(proposal, a)}
-        naive.append(time.perf_counter() - between)
-        took.append(between - started)
-        assert {c.otra for c in found if c.regla == "mismo_cargo"} == clashing
-    name = "comparar con cada actividad, solo por cargos"
+    async with database.transaction() as tx:
+        known = list(await tx.scalars(select(cargos.c.id).order_by(cargos.c.id)))
+    proposals = [_proposal(chance, known, n) for n in range(TIMES)]
     return [
-        Medida(
-            "planner.check", f"p{q}_ms", percentile(took, q) * 1000, name,
-            percentile(naive, q) * 1000,
-        )
-        for q in (50, 99)
-    ]  # fmt: skip
-
-
-def _activity(chance: random.Random, n: int) -> Actividad:
-    day = date(2026, 3, 16) + timedelta(weeks=chance.randrange(38), days=chance.randrange(5))
-    start = chance.choice((9, 14))
-    jornada = Jornada(at_lima(day, hour(start)), at_lima(day, hour(start + 4)))
-    first = chance.randrange(CARGOS)
-    cargos = frozenset((first + k) % CARGOS for k in range(CONVENED))
-    return Actividad(
-        codigo=f"AT-2026-{n:04d}",
-        titulo=f"Actividad {n}",
-        unidad=f"U{chance.randrange(20)}",
-        tema=chance.choice(TEMAS),
-        jornadas=(jornada,),
-        cargos=cargos,
-        entidades=frozenset(f"E{cargo // 2}" for cargo in cargos),
-    )
-
-
-def _clash(one: Actividad, other: Actividad) -> bool:
-    together = any(a.overlaps(b) for a in one.jornadas for b in other.jornadas)
-    return together and bool(one.cargos & other.cargos)
-
-
-async def measure_concurrency(escena: Escena) -> list[Medida]:
-    """Let many ATs book the same people at overlapping hours at the very same time."""
-    relato = await escena.relato()
-    codes = await _programmed(relato)
-    await asyncio.gather(*(relato.do("diri", codigo, "calendarizar") for codigo in codes))
-    async with relato.database.transaction() as tx:
-        doubled = int(await tx.scalar(OVERLAPPING) or 0)
-        refused = select(func.count()).where(
-            tareas.c.elemento == "resolver_cruce", tareas.c.estado == "abierta"
-        )
-        sent_back = int(await tx.scalar(refused) or 0)
-    name = "AT que reservan a la vez"
-    return [
-        Medida("planner.concurrency", "double_bookings", doubled, name, RIVALS),
-        Medida("planner.concurrency", "refused", sent_back, name, RIVALS),
+        *await _check(database, proposals),
+        *await _evaluate(database, proposals[:EVALUATED]),
+        await _sweep(database),
+        await _confirm(database, known),
     ]
 
 
-async def _programmed(relato: Relato) -> list[str]:
-    """Return ATs that wait for DIRI, moved behind its back to hours that overlap."""
-    codes = []
-    for n in range(RIVALS):
-        codes.append(await relato.register(ventana_fin="2026-12-18"))
-        await relato.plan(codes[-1], [DAY + timedelta(weeks=n)])
-    async with relato.database.transaction() as tx:
-        for n, codigo in enumerate(codes):
-            start = at_lima(DAY, hour(8 + n % 4))
-            at = select(asistencias.c.id).where(asistencias.c.codigo == codigo)
-            await tx.execute(
-                update(jornadas)
-                .where(jornadas.c.asistencia_id == at.scalar_subquery())
-                .values(periodo=Range(start, start + timedelta(hours=2), bounds="[)"))
+def _proposal(chance: random.Random, known: list[int], n: int) -> Actividad:
+    start = at_lima(date(2026, 1, 5) + timedelta(chance.randrange(DIAS)), hour(10))
+    jornada = Jornada(start, start + timedelta(hours=2))
+    people = frozenset(chance.sample(known, CONVOCADOS))
+    return Actividad(f"AT-X-{n}", "Propuesta", "E0", f"Tema {n}", (jornada,), people)
+
+
+async def _check(database: Database, proposals: list[Actividad]) -> list[Medida]:
+    took, alone, whole, naive = [], [], [], []
+    async with database.transaction() as tx:
+        raw = await bare(tx)
+        rows = await tx.execute(select(titularidades.c.cargo_id, titularidades.c.persona_id))
+        holders = dict(rows.tuples().all())
+        await find_bookings(tx, proposals[0].jornadas, cargos=proposals[0].cargos)
+        for proposal in proposals:
+            started = time.perf_counter()
+            found = await find_bookings(tx, proposal.jornadas, cargos=proposal.cargos)
+            took.append(time.perf_counter() - started)
+            assert {b.recurso_id for b in found} <= proposal.cargos
+            started = time.perf_counter()
+            await find_bookings(tx, proposal.jornadas, cargos=[min(proposal.cargos)])
+            alone.append(time.perf_counter() - started)
+            started = time.perf_counter()
+            people = [holders[cargo] for cargo in proposal.cargos]
+            await find_bookings(tx, proposal.jornadas, cargos=proposal.cargos, personas=people)
+            whole.append(time.perf_counter() - started)
+        for proposal in proposals[:EVALUATED]:
+            [jornada] = proposal.jornadas
+            started = time.perf_counter()
+            await raw.fetch(BY_HAND, sorted(proposal.cargos), jornada.inicio, jornada.fin)
+            naive.append(time.perf_counter() - started)
+    name = "la condición que se escribe primero, cargo_id = ANY y periodo &&"
+    slow = percentile(naive, 50) * 1000
+    return [
+        Medida("planner.check", "p50_ms", percentile(took, 50) * 1000, name, slow),
+        Medida("planner.check", "p99_ms", percentile(took, 99) * 1000, name, slow),
+        Medida("planner.check", "one_cargo_ms", percentile(alone, 50) * 1000, name, slow),
+        Medida("planner.check", "with_people_p50_ms", percentile(whole, 50) * 1000, name, slow),
+    ]
+
+
+async def _evaluate(database: Database, proposals: list[Actividad]) -> list[Medida]:
+    """Judge every rule, hard and soft, with alternatives and sentences."""
+
+    async def judge(proposal: Actividad) -> float:
+        started = time.perf_counter()
+        async with database.transaction() as tx:
+            await evaluate(tx, propuesta=proposal, ventana=None, roles=(), now=NOW)
+        return (time.perf_counter() - started) * 1000
+
+    await judge(proposals[0])
+    took = [await judge(proposal) for proposal in proposals]
+    limit = "lo que se espera al arrastrar, ms"
+    return [Medida("planner.check", "evaluate_p50_ms", percentile(took, 50), limit, 100)]
+
+
+async def _sweep(database: Database) -> Medida:
+    """Find every cargo called twice at once in the whole year, as the Planificador does."""
+    diri = Actor(
+        1, "diri", "DIRI", (CargoVigente(1, "planificador_diri", 1, "DIRI", "", "unidad", ()),)
+    )
+    year = (date(2026, 1, 1), date(2027, 1, 1))
+    async with database.transaction() as tx:
+        raw = await bare(tx)
+        await raw.fetchval(BARRIDO_A_MANO)
+        started = time.perf_counter()
+        await raw.fetchval(BARRIDO_A_MANO)
+        by_hand = time.perf_counter() - started
+        started = time.perf_counter()
+        rows = await list_activities(tx, diri, desde=year[0], hasta=year[1], limite=ASISTENCIAS)
+        agenda = Agenda(tuple(await load_convened(tx, rows)))
+        plain = Entorno()
+        clashes = sum(1 for one in agenda.actividades for _ in find_hard(one, agenda, plain))
+        took = time.perf_counter() - started
+    assert clashes == 0
+    return Medida("planner.check", "sweep_s", took, "barrido en SQL escrito a mano", by_hand)
+
+
+async def _confirm(database: Database, known: list[int]) -> Medida:
+    """Book 500 cargos and those who hold them in one step's writing, committed."""
+    async with database.transaction() as tx:
+        free = list(
+            await tx.scalars(
+                select(asistencias.c.id).where(asistencias.c.estado == "en_planificacion")
             )
-    return codes
+        )[:40]
+    took = []
+    for n, asistencia_id in enumerate(free):
+        row = booking(
+            asistencia_id,
+            known[:CONVOCADOS],
+            at_lima(date(2027, 2, 1 + n % 28), hour(8 + 4 * (n // 28))),
+        )
+        started = time.perf_counter()
+        async with database.transaction() as tx:
+            await write(await bare(tx), Escritura(reservas=[row]))
+        took.append((time.perf_counter() - started) * 1000)
+    by_hand = await _insert_by_hand(database, free[0], known)
+    name = "insertar las mismas filas sin comprobar a las personas"
+    return Medida("planner.check", "confirm_p50_ms", percentile(took, 50), name, by_hand)
+
+
+async def _insert_by_hand(database: Database, asistencia_id: int, known: list[int]) -> float:
+    took = []
+    for n in range(10):
+        started = time.perf_counter()
+        async with database.transaction() as tx:
+            await tx.execute(
+                text(BOOK_BY_HAND),
+                {"a": asistencia_id, "n": n, "cargos": known[:CONVOCADOS]},
+            )
+        took.append((time.perf_counter() - started) * 1000)
+    return percentile(took, 50)
+
+
+def booking(
+    asistencia_id: int, people: list[int], start: datetime, hours: int = 4
+) -> dict[str, Any]:
+    """Return the row that books these cargos from `start` on."""
+    end = start + timedelta(hours=hours)
+    day = start.date()
+    return {
+        "asistencia_id": asistencia_id,
+        "otra_id": None,
+        "sala_id": None,
+        "dias": [(day - date(2000, 1, 1)).days],
+        "horas": [{"inicio": start, "fin": end, "dia": day, "cargos": sorted(people)}],
+    }

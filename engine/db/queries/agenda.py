@@ -44,8 +44,8 @@ async def find_bookings(
 ) -> list[Ocupacion]:
     """Return what is booked of these cargos, personas and rooms at some hour of the jornadas.
 
-    Those of the AT `menos` are left out. Each is looked for by the index that guards it: 500
-    cargos among a million bookings take a few milliseconds.
+    Those of the AT `menos` are left out. 500 cargos among a million bookings take a few
+    milliseconds.
     """
     asked = {
         "horas": [[jornada.inicio, jornada.fin] for jornada in jornadas],
@@ -59,21 +59,27 @@ async def find_bookings(
     return [Ocupacion(row[0], row[1], row[2], Jornada(row[3], row[4])) for row in rows]
 
 
+LARGO = "2 days"
+"""No booking is longer: a jornada has at most twelve hours."""
 CLASES = {"cargo": "reserva", "persona": "reserva_recurso", "sala": "reserva_recurso"}
 """The kinds of things that are booked, and the table that keeps the bookings of each."""
 
 
 @cache
 def _statement(clases: tuple[str, ...]) -> str:
-    """Return the text that looks for bookings of these kinds, repeating the index expressions."""
+    """Return the text that looks for bookings of these kinds by when they end, in their order.
+
+    Bookings of one thing do not overlap, so that they end in the order in which they begin: its
+    index is four times as fast as the one that guards them.
+    """
     parts = [
         f"""SELECT a.codigo, '{clase}' AS clase, r.{clase}_id, lower(r.periodo), upper(r.periodo)
         FROM p, jsonb_array_elements_text(p.{clase}) AS k, horas h
         CROSS JOIN LATERAL (
             SELECT asistencia_id, {clase}_id, periodo FROM {CLASES[clase]} x
-            WHERE int8range(x.{clase}_id, x.{clase}_id, '[]')
-                    = int8range(k::bigint, k::bigint, '[]')
-                AND x.periodo && h.periodo AND x.{clase}_id IS NOT NULL
+            WHERE x.{clase}_id = k::bigint AND x.periodo && h.periodo
+                AND upper(x.periodo) > lower(h.periodo)
+                AND upper(x.periodo) < upper(h.periodo) + interval '{LARGO}'
             OFFSET 0
         ) AS r JOIN asistencia a ON a.id = r.asistencia_id
         WHERE a.codigo <> p.menos"""  # noqa: S608

@@ -15,12 +15,13 @@ from engine.domain.lima import at_lima
 from engine.domain.pesos import values_with
 from engine.domain.roles import ROLES_SCHOOL
 from engine.planner.actividades import Actividad, Sala, Sede
+from engine.planner.cruces.articulables import DIAS_ARTICULABLES
 from engine.planner.cruces.entorno import Bolsa, Entorno, Protegido
 
 STANDING = ("por_calendarizar", "calendarizada", "en_ejecucion")
 """States in which the dates of an AT count for the others."""
-MARGIN = timedelta(days=31)
-"""Around the proposal: beyond it nothing can clash, load a month or be worth articulating."""
+MARGIN = timedelta(days=DIAS_ARTICULABLES)
+"""Around the months of the proposal: beyond it nothing can clash, load or be articulated."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ async def load_panorama(
         "anios": sorted({dia.year for dia in propuesta.dias}),
         "primero": first,
         "ultimo": last,
-        "desde": at_lima(_days_from(first, -MARGIN), time()),
-        "hasta": at_lima(_days_from(last, MARGIN), time()),
+        "desde": at_lima(min(first.replace(day=1), _days_from(first, -MARGIN)), time()),
+        "hasta": at_lima(max(_month_end(last), _days_from(last, MARGIN)), time()),
         "sede": sede_id,
         "sala": sala_id,
         "estados": STANDING,
@@ -75,6 +76,11 @@ async def load_panorama(
 def _days_from(dia: date, margin: timedelta) -> date:
     ordinal = dia.toordinal() + margin.days
     return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+
+def _month_end(dia: date) -> date:
+    """Return the first day of the next month, or the last day there is."""
+    return _days_from(dia.replace(day=1), timedelta(days=31))
 
 
 def _other(told: Sequence[Any]) -> Actividad:
@@ -154,20 +160,31 @@ _PANORAMA = text("""
         JOIN asistencia a ON a.id = j.asistencia_id
         WHERE p.estados ? a.estado AND a.codigo <> p.codigo
         GROUP BY a.id
+    ), comunes AS MATERIALIZED (
+        -- The sum keeps each AT's list read once, where an index would be asked cargo by cargo.
+        SELECT k.asistencia_id, jsonb_agg(k.cargo_id) AS cargos
+        FROM cerca JOIN convocado k ON k.asistencia_id = cerca.id
+        WHERE k.cargo_id + 0 IN (SELECT cargo_id FROM todos) GROUP BY 1
+    ), lugares AS MATERIALIZED (
+        SELECT l.asistencia_id, jsonb_agg(DISTINCT e.codigo) AS codigos
+        FROM cerca JOIN convocatoria l ON l.asistencia_id = cerca.id
+        JOIN (SELECT e.id, e.codigo
+              FROM p, jsonb_array_elements_text(p.entidades) AS c(codigo)
+              JOIN entidad e ON e.codigo = c.codigo) AS e ON e.id = l.entidad_id + 0
+        GROUP BY 1
     )
     SELECT
         (SELECT coalesce(jsonb_agg(jsonb_build_array(
             c.codigo, c.titulo, u.codigo, c.tema, c.modalidad, c.periodos,
-            (SELECT jsonb_agg(k.cargo_id) FROM convocado k
-             WHERE k.asistencia_id = c.id AND k.cargo_id IN (SELECT cargo_id FROM todos)),
+            m.cargos,
             (SELECT jsonb_agg(f.cargo_id) FROM facilitador f
              WHERE f.asistencia_id = c.id AND f.cargo_id IN (SELECT cargo_id FROM todos)),
-            (SELECT jsonb_agg(DISTINCT e.codigo)
-             FROM convocatoria l JOIN entidad e ON e.id = l.entidad_id
-             WHERE l.asistencia_id = c.id AND p.entidades ? e.codigo),
+            g.codigos,
             jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud),
             jsonb_build_array(r.id, r.nombre, r.capacidad)) ORDER BY c.codigo), '[]')
          FROM cerca c JOIN entidad u ON u.id = c.unidad_id
+         LEFT JOIN comunes m ON m.asistencia_id = c.id
+         LEFT JOIN lugares g ON g.asistencia_id = c.id
          LEFT JOIN entidad s ON s.id = c.sede_id LEFT JOIN sala r ON r.id = c.sala_id) AS otras,
         (SELECT coalesce(jsonb_agg(jsonb_build_array(h.dia, h.cargo_id, h.persona_id, q.nombre)),
             '[]')

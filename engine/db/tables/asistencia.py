@@ -150,6 +150,7 @@ class Reserva(SQLModel, table=True):
             using="gist",
         ),
         Index("ix_reserva_asistencia_id", "asistencia_id"),
+        Index("ix_reserva_cargo_fin", "cargo_id", text("upper(periodo)")),
     )
 
     id: int | None = Field(default=None, sa_column=identity())

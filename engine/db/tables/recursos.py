@@ -71,6 +71,18 @@ class ReservaRecurso(SQLModel, table=True):
             where=text("sala_id IS NOT NULL"),
         ),
         Index("ix_reserva_recurso_asistencia_id", "asistencia_id"),
+        Index(
+            "ix_reserva_recurso_persona_fin",
+            "persona_id",
+            text("upper(periodo)"),
+            postgresql_where=text("persona_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_reserva_recurso_sala_fin",
+            "sala_id",
+            text("upper(periodo)"),
+            postgresql_where=text("sala_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=identity())

@@ -38,10 +38,10 @@ def _same_person(
     found: dict[int, tuple[int, int]] = {}
     when: set[date] = set()
     for dia in dias:
-        holders = entorno.titulares.get(dia, {})
+        holders = sorted(entorno.titulares.get(dia, {}).items())
         # Whoever is called there by a cargo that both ask for is told by the rules above.
-        here = {holders[c]: c for c in sorted(propuesta.ocupados - otra.ocupados) if c in holders}
-        there = {holders[c]: c for c in sorted(otra.ocupados) if c in holders}
+        here = {p: c for c, p in holders if c in propuesta.ocupados and c not in otra.ocupados}
+        there = {p: c for c, p in holders if c in otra.ocupados} if here else {}
         shared = here.keys() & there.keys()
         found |= {persona: (here[persona], there[persona]) for persona in shared}
         when |= {dia} if shared else set()
@@ -66,8 +66,8 @@ def find_absent(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
     """Yield the cargos that somebody held and nobody will hold on days of the proposal."""
     absent = {
         cargo: dias
-        for cargo in propuesta.ocupados
-        if (dias := [dia for dia in entorno.vacantes.get(cargo, ()) if dia in propuesta.dias])
+        for cargo in propuesta.ocupados & entorno.vacantes.keys()
+        if (dias := [dia for dia in entorno.vacantes[cargo] if dia in propuesta.dias])
     }
     if absent:
         dias = sorted({dia for found in absent.values() for dia in found})
