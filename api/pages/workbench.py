@@ -22,6 +22,8 @@ from forms.presentacion import error_links, render_form
 WITH_DATES = frozenset({"at_programacion", "at_cruce", "at_articulacion"})
 """The fichas that choose dates: their cruces are shown while choosing."""
 SAVE = "guardar"
+_AROUND = ("plan_recuperacion", "modalidad", "sede", "sala", "facilitadores")
+"""What of the ficha, besides dates and convocatoria, its cruces depend on."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ async def evaluate_ficha(
             respuesta={
                 "jornadas": valores["jornadas"],
                 "convocatoria": [line for line in lines if isinstance(line, dict)],
-                "plan_recuperacion": valores.get("plan_recuperacion"),
+                **{name: valores.get(name) for name in _AROUND},
             },
             ventana=Ventana(at["ventana_inicio"], at["ventana_fin"]),
             now=quien.now,
@@ -128,7 +130,10 @@ def draw_cruces(found: Evaluacion | None, *, offer: bool) -> dict[str, Any]:
         return {"cruces": None, "sugerencias": []}
     told = found.to_json()
     return {
-        "cruces": [{"texto": c["frase"], "duro": c["dureza"] == "duro"} for c in told["cruces"]],
+        "cruces": [
+            {"texto": c["frase"], "duro": c["dureza"] == "duro", "decide": c["decide"]}
+            for c in told["cruces"]
+        ],
         "sugerencias": [
             {"clave": f"jornadas.{n}", "texto": way["frase"]}
             for n, way in enumerate(told["alternativas"] if offer else [])

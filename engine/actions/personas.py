@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.calendario_escolar import demand_admin
 from engine.actions.ingreso import hash_password
 from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.reservas import rebook_holders
 from engine.db.queries.tablas import cargos, credenciales, personas, sesiones, titularidades
 from engine.db.session import Database
 from engine.errors import NotFound, RuleBroken
@@ -107,6 +108,7 @@ async def add_titularidad(
         made = await tx.execute(
             titularidades.insert().values(**values).returning(titularidades.c.id)
         )
+        await rebook_holders(tx, cargo_id, orden.now)
         return {"id": made.scalar_one()}
 
     return await carry_out(database, orden, work)
@@ -130,7 +132,9 @@ async def end_titularidad(
             desde = periodo.lower.isoformat()
             raise RuleBroken("titularidad_al_reves", desde=desde, hasta=hasta.isoformat())
         shorter = Range(periodo.lower, hasta, bounds="[)")
-        await tx.execute(titularidades.update().where(row).values(periodo=shorter))
+        held = titularidades.update().where(row).values(periodo=shorter)
+        cargo_id = await tx.scalar(held.returning(titularidades.c.cargo_id))
+        await rebook_holders(tx, cargo_id, orden.now)
         return {"id": titularidad_id}
 
     return await carry_out(database, orden, work)

@@ -1,9 +1,10 @@
 """Books the time of cargos, of who holds them and of rooms; the database has the last word."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.caso import Caso
 from engine.actions.programa import programa_of
@@ -82,6 +83,33 @@ _RELEASE = """
     WITH recursos AS (DELETE FROM reserva_recurso WHERE asistencia_id = $1)
     DELETE FROM reserva WHERE asistencia_id = $1
 """
+
+
+async def rebook_holders(tx: AsyncSession, cargo_id: int | None, now: datetime) -> None:
+    """Let the ATs to come that booked a cargo hold whoever will hold their cargos then.
+
+    Where that person is taken already, the first booking stays: the Planificador tells the cruce.
+    """
+    raw = await bare(tx)
+    for statement in (_UNBOOK, _REBOOK):
+        await raw.execute(statement, cargo_id, now)
+
+
+_TO_COME = """
+    SELECT asistencia_id FROM reserva WHERE cargo_id = $1 AND upper(periodo) > $2
+"""
+_UNBOOK = f"""
+    DELETE FROM reserva_recurso
+    WHERE persona_id IS NOT NULL AND lower(periodo) > $2 AND asistencia_id IN ({_TO_COME})
+"""  # noqa: S608
+_REBOOK = f"""
+    INSERT INTO reserva_recurso (asistencia_id, persona_id, periodo)
+    SELECT DISTINCT r.asistencia_id, t.persona_id, r.periodo
+    FROM reserva r JOIN titularidad t ON t.cargo_id = r.cargo_id
+        AND t.periodo @> CAST(lower(r.periodo) AT TIME ZONE 'America/Lima' AS date)
+    WHERE lower(r.periodo) > $2 AND r.asistencia_id IN ({_TO_COME})
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
 
 
 async def _in_the_way(caso: Caso) -> list[str]:

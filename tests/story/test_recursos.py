@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
 from engine.actions.cruces import Evaluacion, evaluate_stored
+from engine.actions.orden import Orden
+from engine.actions.personas import add_titularidad, end_titularidad
 from engine.actions.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.tablas import (
     asistencias,
@@ -21,10 +23,12 @@ from engine.db.queries.tablas import (
     salas,
     titularidades,
 )
+from engine.domain.actor import Actor, CargoVigente
 from engine.domain.redaccion import say_cruce
 from engine.errors import Forbidden, RuleBroken
 from tests.story.paso import Relato
 
+ADMINISTRA = CargoVigente(1, "administrador", 1, "MINEDU", "Ministerio", "ministerio", (1,))
 DIA = date(2026, 8, 12)
 JORNADA = [{"fecha": DIA.isoformat(), "hora_inicio": "11:00", "hora_fin": "16:00"}]
 JEFE = [{"entidad": "210005", "rol": "jefe_agp"}]
@@ -264,3 +268,25 @@ async def test_the_budget_of_a_region_counts_what_is_booked_and_not_what_is_virt
         one = asistencias.c.codigo == first
         await tx.execute(update(asistencias).where(one).values(modalidad="virtual"))
     assert "presupuesto" not in {c.regla for c in (await _judged(relato, second)).cruces}
+
+
+async def test_whoever_takes_a_cargo_takes_its_bookings_to_come(relato: Relato) -> None:
+    jefe = await _cargo(relato, "210005", "jefe_agp")
+    first = await _first(relato, JEFE)
+    await relato.do("diri", first, "calendarizar")
+    admin = Orden(Actor(relato.gente.ids["diri"], "admin", "Admin", (ADMINISTRA,)), relato.now)
+    async with relato.database.transaction() as tx:
+        held = await tx.scalar(select(titularidades.c.id).where(titularidades.c.cargo_id == jefe))
+    assert held is not None
+    await end_titularidad(relato.database, admin, titularidad_id=held, hasta=date(2026, 8, 1))
+    assert await _booked_people(relato) == []
+    await add_titularidad(
+        relato.database, admin, cargo_id=jefe, persona_id=relato.gente.ids["nadie"],
+        desde=date(2026, 8, 1), hasta=None, tipo="encargado", acto="RD 002-2026",
+    )  # fmt: skip
+    assert await _booked_people(relato) == [relato.gente.ids["nadie"]]
+
+
+async def _booked_people(relato: Relato) -> list[Any]:
+    async with relato.database.transaction() as tx:
+        return list(await tx.scalars(select(reservas_recursos.c.persona_id)))

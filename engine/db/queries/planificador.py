@@ -9,11 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias, within
 from engine.db.queries.asistencias import convenes
-from engine.db.queries.tablas import asistencias, convocados, convocatorias, entidades, jornadas
+from engine.db.queries.tablas import (
+    asistencias,
+    convocados,
+    convocatorias,
+    entidades,
+    facilitadores,
+    jornadas,
+    salas,
+)
 from engine.domain.actor import Actor
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import at_lima
-from engine.planner.actividades import Actividad
+from engine.planner.actividades import Actividad, Sala, Sede
 
 _unidades = entidades.alias("unidad")
 _sedes = entidades.alias("sede")
@@ -101,6 +109,13 @@ async def load_convened(tx: AsyncSession, rows: list[dict[str, Any]]) -> list[Ac
         .where(convocatorias.c.asistencia_id.in_(ids))
         .group_by(convocatorias.c.asistencia_id),
     )
+    leaders = await _group(
+        tx,
+        select(facilitadores.c.asistencia_id, func.array_agg(facilitadores.c.cargo_id))
+        .where(facilitadores.c.asistencia_id.in_(ids))
+        .group_by(facilitadores.c.asistencia_id),
+    )
+    where = await _places(tx, ids)
     return [
         Actividad(
             codigo=row["codigo"],
@@ -110,9 +125,30 @@ async def load_convened(tx: AsyncSession, rows: list[dict[str, Any]]) -> list[Ac
             jornadas=tuple(Jornada(j["inicio"], j["fin"]) for j in row["jornadas"]),
             cargos=frozenset(cargos.get(row["id"], ())),
             entidades=frozenset(places.get(row["id"], ())),
+            facilitadores=frozenset(leaders.get(row["id"], ())),
+            modalidad=row["modalidad"],
+            **where.get(row["id"], {}),
         )
         for row in rows
     ]
+
+
+async def _places(tx: AsyncSession, ids: list[int]) -> dict[int, dict[str, Any]]:
+    """Return the sede and the room of those ATs that have them, by AT."""
+    rows = await tx.execute(
+        select(
+            asistencias.c.id,
+            *(_sedes.c[name] for name in ("codigo", "nombre", "latitud", "longitud")),
+            *(salas.c[name] for name in ("id", "nombre", "capacidad")),
+        )
+        .join(_sedes, _sedes.c.id == asistencias.c.sede_id)
+        .outerjoin(salas, salas.c.id == asistencias.c.sala_id)
+        .where(asistencias.c.id.in_(ids))
+    )
+    return {
+        row[0]: {"sede": Sede(*row[1:5]), "sala": Sala(*row[5:]) if row[5] is not None else None}
+        for row in rows
+    }
 
 
 async def _group(tx: AsyncSession, statement: Select[Any]) -> dict[int, list[Any]]:
