@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -223,9 +224,18 @@ async def run_convert(options: argparse.Namespace, _settings: Settings) -> int:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(_read(path))
+        return json.loads(_read(path), parse_constant=_refuse_number, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
         raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
+
+
+def _refuse_number(text: str) -> float:
+    raise ValueError(f"{text} no es un número")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_number(text)
 
 
 def _read(path: Path) -> str:
@@ -239,8 +249,11 @@ def _write(documento: Mapping[str, Any], path: Path | None) -> None:
     text = json.dumps(documento, ensure_ascii=False, indent=1) + "\n"
     if path is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise RuleBroken("documento_sin_escribir", archivo=path, detalle=str(problem)) from problem
 
 
 def _refuse(refusal: ArticulaError) -> int:

@@ -207,6 +207,7 @@ MENSAJES: dict[str, str] = {
     "problema_invalido": "El problema no se puede resolver así: corrija {errores} datos.",
     "plan_invalido": "El plan no se puede leer: corrija {errores} datos.",
     "documento_ilegible": "No se pudo leer {archivo}: {detalle}.",
+    "documento_sin_escribir": "No se pudo escribir {archivo}: {detalle}.",
     "instancia_ilegible": "La instancia no sigue el formato .ctt: {detalle}.",
     "actividad_ajena": "El problema no tiene la actividad {actividad}.",
     "exacto_ausente": "Falta OR-Tools: instálelo con «pip install articula[exacto]», o busque"

@@ -89,7 +89,11 @@ def test_a_wrong_problem_says_everything_wrong_and_its_status_is_not_zero(run):
     assert "actividades.1.duracion: Dura más días que el calendario." in told.stderr
 
 
-@pytest.mark.parametrize("content", ["{", "[" * 100_000, "nada"], ids=["cut", "deep", "words"])
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[" * 100_000, "nada", '{"version": NaN}', '{"version": 1e999}'],
+    ids=["cut", "deep", "words", "no number", "no finite number"],
+)
 def test_what_is_not_json_is_told(run, content):
     told = run("check", "p.json", "p.json", p=content)
     assert told.returncode == 1
@@ -101,6 +105,18 @@ def test_a_file_that_is_not_there_is_told(run):
     told = run("solve", "nothing.json")
     assert told.returncode == 1
     assert "No se pudo leer" in told.stderr
+
+
+def test_a_plan_that_cannot_be_written_is_told(run):
+    told = run("solve", "p.json", "--iterations", "1", "--out", "no/such/folder.json", p=CRUCE)
+    assert told.returncode == 1
+    assert "No se pudo escribir" in told.stderr
+
+
+def test_a_year_without_activities_has_a_plan(run):
+    told = run("solve", "p.json", "--seconds", "1", p=problema([]))
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["estado"] == "optimo"
 
 
 def test_an_activity_that_is_not_there_is_told(run):

@@ -3,43 +3,45 @@
 from engine.planner.solver.busqueda.estado import SIN_SALA, Estado
 from engine.planner.solver.modelo.modelo import Modelo, bits
 
-NODOS = 4000
-"""Placings tried before giving up without an answer."""
+ESFUERZO = 200_000
+"""Starts looked at before giving up without an answer: some seconds."""
+MUCHAS = 80
+"""Piezas beyond which only what shows at first sight is told."""
 
 
-def fits(modelo: Modelo, nodos: int = NODOS) -> bool | None:
+def fits(modelo: Modelo, esfuerzo: int = ESFUERZO) -> bool | None:
     """Tell whether every pieza can have its place; None when it was not found out."""
-    return _Prueba(modelo, nodos).run()
+    return _Prueba(modelo, esfuerzo).run()
 
 
 class _Prueba:
     """A search by depth: the pieza with fewest places left goes first."""
 
-    def __init__(self, modelo: Modelo, nodos: int) -> None:
+    def __init__(self, modelo: Modelo, esfuerzo: int) -> None:
         self._modelo = modelo
         self._estado = Estado(modelo)
-        self._nodos = nodos
+        self._left = esfuerzo
 
     def run(self) -> bool | None:
         if not all(pieza.permitidos for pieza in self._modelo.piezas):
             return False
         if any(self._crowded(r) for r in range(len(self._modelo.recursos))):
             return False
-        return self._place_rest()
+        return self._place_rest() if len(self._modelo.piezas) <= MUCHAS else None
 
     def _place_rest(self) -> bool | None:
         estado = self._estado
         if not estado.fuera:
             return True
         choices = {p: self._places(p) for p in estado.fuera}
+        self._left -= sum(map(len, choices.values())) + len(choices)
         p = min(choices, key=lambda p: (len(choices[p]), p))
         if not choices[p] or any(self._crowded(r) for r in self._modelo.piezas[p].recursos):
             return False
         unknown = False
         for slot, sala in choices[p]:
-            if self._nodos <= 0:
+            if self._left <= 0:
                 return None
-            self._nodos -= 1
             estado.place(p, slot, sala)
             found = self._place_rest()
             estado.remove(p)

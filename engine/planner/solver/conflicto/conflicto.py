@@ -12,7 +12,9 @@ from engine.planner.solver.conflicto.recorte import Recorte, Regla, rules_in
 from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.modelo.modelo import Modelo
 
-PAREJAS = 400
+PENDIENTES = 3
+"""Activities without a place whose surroundings are looked at, at most."""
+PAREJAS = 200
 """Pairs looked at, at most, when looking for a clash of two."""
 MENORES = 600
 """Smaller sets looked at, at most, to prove that none of them clashes."""
@@ -77,7 +79,7 @@ def _suspects(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
     for codigo in dict.fromkeys([*alone, *pendientes]):
         yield [codigo]
     names = modelo.actividades
-    for codigo in pendientes:
+    for codigo in pendientes[:PENDIENTES]:
         n = names.index(codigo)
         own = [p for p in modelo.piezas if p.actividad == n]
         for r in dict.fromkeys(r for pieza in own for r in pieza.recursos):
