@@ -11,6 +11,7 @@ from engine.planner.escenarios.razones import say_date
 from engine.planner.escenarios.resumen import Resumen, is_asked, summarise
 from engine.planner.escenarios.turnos import NOMBRES
 from engine.planner.solver.modelo.criterios import CRITERIOS
+from forms.formato import number_text
 
 CRITERIOS_ORDENABLES = (
     ("cambio", "No cambiar fechas ya publicadas"),
@@ -45,6 +46,8 @@ def progress_view(row: Mapping[str, Any]) -> dict[str, Any] | None:
         parts = {p["criterio"]: p["costo"] for p in row["plan"]["costo"]["partes"]}
     return {
         **told,
+        "segundos": round(told.get("segundos", 0)),
+        "primer_plan": number_text(round(told.get("primer_plan", 0), 2)),
         "partes": [
             (_NOMBRES[criterio], CRITERIOS[criterio], cost)
             for criterio, cost in parts.items()

@@ -17,11 +17,16 @@ function show(row) {
   for (const place of panel.querySelectorAll("[data-texto]")) {
     const name = place.dataset.texto;
     if (name === "estado") place.textContent = say(row);
-    else if (told[name] !== undefined) place.textContent = told[name];
+    else if (told[name] !== undefined) place.textContent = tell(name, told[name]);
   }
   const bar = panel.querySelector("progress");
   if (bar && told.segundos !== undefined) bar.value = told.segundos;
   if (bar && told.hechas !== undefined) bar.value = told.hechas;
+}
+
+function tell(name, value) {
+  const digits = name === "primer_plan" ? 2 : 0;
+  return value.toLocaleString("es-PE", { maximumFractionDigits: digits, useGrouping: false });
 }
 
 function say(row) {

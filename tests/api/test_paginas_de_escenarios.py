@@ -50,11 +50,11 @@ async def test_diri_makes_solves_reads_and_compares_two(diri, oficina, puertas):
     otra = await oficina.pide("Convivencia", "deib", "DEIB")
     at = await _solve(diri, oficina)
     page = (await diri.get(at)).text
-    for told in ("Con plan", "cruces: como se pidió y en este plan", "Movidas de su fecha"):
+    for told in ("Con plan", "en las fechas pedidas habría 1", "Movidas de su fecha"):
         assert told in page
     order = {"pesos": "orden", "orden.carga": "1", "orden.preferencia": "2"}
     second = await _solve(diri, oficina, "Sin recargar", **order)
-    assert "no recargar a nadie en una semana" in (await diri.get(second)).text
+    assert "No recargar a nadie en una semana, " in (await diri.get(second)).text
     pair = {"a": at.rsplit("/", 1)[1], "b": second.rsplit("/", 1)[1]}
     compared = (await diri.get(f"{AQUI}/comparar", params=pair)).text
     for told in ("Días que se mueven", "Carga por oficina", "UGEL", "Sin recargar"):

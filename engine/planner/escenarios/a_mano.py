@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine.planner.escenarios.datos import Momentos
-from engine.planner.escenarios.razones import say_date
+from engine.planner.escenarios.razones import say_date, say_plainly
 from engine.planner.escenarios.turnos import TURNOS
 from engine.planner.solver.documento.escritura import places_of, write_plan
 from engine.planner.solver.modelo.compilar import compile_problem
@@ -78,7 +78,7 @@ class Vecindad:
         informe = self._try(momentos)
         near = date.fromisoformat(momentos[0]["fecha"])
         return Respuesta(
-            informe.faltas,
+            tuple(say_plainly(self._problema, falta) for falta in informe.faltas),
             0 if informe.faltas else informe.total - self._now,
             tuple(self._alternatives(near, momentos)) if len(momentos) == 1 else (),
         )

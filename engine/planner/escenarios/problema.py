@@ -145,9 +145,11 @@ def _taken(anio: Anio, known: set[str]) -> tuple[list[dict[str, Any]], Busy]:
             slots = {(grupo, fecha, turno) for grupo in mine for turno in turnos}
             if slots & taken:
                 for grupo in mine:
-                    busy[grupo].append(
-                        {"inicio": fecha, "turnos": turnos, "motivo": ocupada.codigo}
-                    )
+                    free = [t for t in turnos if (grupo, fecha, t) not in taken]
+                    if free:
+                        told = {"inicio": fecha, "turnos": free, "motivo": ocupada.codigo}
+                        busy[grupo].append(told)
+                taken |= slots
                 continue
             taken |= slots
             fixed.append(_fixed(ocupada, n, fecha, turnos, mine))

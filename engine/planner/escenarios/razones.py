@@ -1,5 +1,6 @@
 """Why an activity is on another day than it asked for, in a few sentences for people."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,9 @@ from engine.planner.escenarios.turnos import NOMBRES
 from engine.planner.solver.explicacion.explicacion import Estorbo, Mejor, Razon, explain
 from engine.planner.solver.modelo.modelo import Modelo
 
+_GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]")
+_FECHA = re.compile(r"\d{4}-\d\d-\d\d")
+_TURNO = re.compile(r"\b(?:el turno )?(manana|tarde)\b")
 MEJORES = 3
 """Better dates told of an activity, at most."""
 
@@ -22,7 +26,16 @@ def say_reasons(
     """Return why an activity is not on a date that suits it better, by its best dates."""
     titles = {a["id"]: a.get("nombre", a["id"]) for a in problema["actividades"]}
     razones = explain(problema, modelo, lugares, codigo)
-    return [sentence for razon in razones for sentence in _of_session(razon, titles)]
+    told = [sentence for razon in razones for sentence in _of_session(razon, titles)]
+    return [say_plainly(problema, sentence) for sentence in told[: MEJORES + 1]]
+
+
+def say_plainly(problema: Mapping[str, Any], sentence: str) -> str:
+    """Return a sentence of the solver with names in place of ids, and days as people say them."""
+    names = {grupo["id"]: grupo.get("nombre", grupo["id"]) for grupo in problema["grupos"]}
+    told = _GRUPO.sub(lambda m: f"«{names[m[0]]}»" if m[0] in names else m[0], sentence)
+    told = _FECHA.sub(lambda m: say_date(date.fromisoformat(m[0])), told)
+    return _TURNO.sub(lambda m: NOMBRES[m[1]], told)
 
 
 def _of_session(razon: Razon, titles: Mapping[str, str]) -> Iterator[str]:
@@ -48,7 +61,7 @@ def say_date(dia: date) -> str:
 
 def _why_not(mejor: Mejor, titles: Mapping[str, str]) -> str:
     if mejor.reglas:
-        return "; ".join(mejor.reglas) + "."
+        return "; ".join(dict.fromkeys(mejor.reglas)) + "."
     if not mejor.estorbos:
         return "está libre, y el conjunto del plan pierde si se mueve allí."
     holding = "; ".join(_holder(each, titles) for each in mejor.estorbos[:MEJORES])

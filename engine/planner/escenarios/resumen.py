@@ -69,10 +69,11 @@ def summarise(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> Resumen:
     people = {grupo["id"]: int(grupo.get("personas", 1)) for grupo in problema["grupos"]}
     convened = {a["id"]: a.get("grupos", ()) for a in problema["actividades"]}
     placed = {a["id"]: _slots(a["sesiones"]) for a in plan["actividades"]}
+    asked = {a["id"] for a in problema["actividades"] if is_asked(a)}
     movidas = tuple(moved_in(problema, plan))
     return Resumen(
-        actividades=sum(1 for a in problema["actividades"] if is_asked(a)),
-        pendientes=tuple(plan.get("pendientes", ())),
+        actividades=len(asked),
+        pendientes=tuple(codigo for codigo in plan.get("pendientes", ()) if codigo in asked),
         movidas=movidas,
         personas_movidas=sum(people[g] for m in movidas for g in convened[m.codigo]),
         cruces=len(_clashes(placed, convened)),

@@ -1,0 +1,117 @@
+"""A year untangled in a real browser: a plan comes in, is solved, compared, published, answered."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.escritura import banner
+from tests.browser.navegante import PHONE, WIDE, Navegante
+from tests.browser.revision import find_faults
+
+pytestmark = pytest.mark.browser
+PLAN = (
+    "Área;Tipo;Nombre;Modalidad;Cobertura;Regiones;UGEL;Participantes;Fecha inicio;Fecha fin\n"
+    "DIGEBR;Taller;Convivencia en la escuela;Presencial;UGEL;Puno;DRE Puno: UGEL Chucuito;"
+    "Jefes de AGP;12/08/2026 09:00;12/08/2026 17:00\n"
+    "DIGEBR;Taller;Lectura en familia;Presencial;UGEL;Puno;DRE Puno: UGEL Chucuito;"
+    "Jefes de AGP;12/08/2026 09:00;12/08/2026 17:00\n"
+)
+AQUI = "/planificador/escenarios"
+
+
+async def look(page: Page) -> None:
+    """Hold the page as it stands to what every page owes, wide and on a telephone."""
+    for size in (WIDE, PHONE):
+        await page.set_viewport_size(size)
+        assert await find_faults(page) == [], (page.url, size)
+    await page.set_viewport_size(WIDE)
+
+
+async def bring_plan(page: Page) -> None:
+    await page.goto("/planificador/importar")
+    file = {"name": "plan.csv", "mimeType": "text/csv", "buffer": PLAN.encode()}
+    await page.set_input_files("input[type=file]", files=[file])
+    await page.locator("main form button.principal").first.click()
+    await page.get_by_role("button", name="Confirmar e importar").click()
+    await banner(page, "El plan se importó").wait_for()
+
+
+async def make(page: Page, nombre: str, *, ordered: bool = False) -> None:
+    await page.goto(AQUI)
+    await page.get_by_label("Nombre").fill(nombre)
+    await page.get_by_label("Cuánto se busca").select_option("10")
+    if ordered:
+        await page.get_by_label("En el orden que digo aquí").check()
+        await page.get_by_label("No recargar a nadie en una semana").select_option("1")
+        await page.get_by_label("Dar la fecha que se pidió").select_option("2")
+    await page.get_by_role("button", name="Crear el escenario").click()
+    await banner(page, "Creó el escenario").wait_for()
+
+
+async def solve(page: Page) -> None:
+    """Ask for a plan and wait, without touching anything, until the page tells it."""
+    await page.get_by_role("button", name="Buscar un plan").click()
+    await page.get_by_role("heading", name="Movidas de su fecha").wait_for(timeout=40_000)
+
+
+async def test_a_year_is_untangled_from_the_file_to_the_answer_of_the_unit(doing: Navegante):
+    unidad = await doing.page_as("unidad")
+    await bring_plan(unidad)
+
+    diri = await doing.page_as("diri")
+    await diri.goto(AQUI)
+    await look(diri)
+    await make(diri, "Todas en su fecha")
+    await look(diri)
+    await solve(diri)
+    await look(diri)
+    first = diri.url.partition("?")[0]
+    # Of the two that asked for the same people on the same day, one has moved.
+    moved = diri.get_by_role("row").filter(has_text="DIGEBR")
+    assert await moved.filter(has_text="mié 12 ago 2026").count() >= 1
+
+    await make(diri, "Sin recargar a nadie", ordered=True)
+    await solve(diri)
+    await diri.get_by_role("link", name="Comparar con otro").click()
+    await diri.get_by_label("Otro").select_option(label="Todas en su fecha")
+    await diri.get_by_role("button", name="Comparar").click()
+    await diri.get_by_role("heading", name="Carga por oficina").wait_for()
+    await look(diri)
+
+    await diri.goto(first)
+    await diri.locator("table").get_by_role("link").first.click()
+    await diri.get_by_role("button", name="Ver si se puede").click()
+    await diri.get_by_role("heading", name="Las más cercanas que se pueden").wait_for()
+    await look(diri)
+    await diri.get_by_role("button", name="Fijar aquí").first.click()
+    await banner(diri, "quedó fija en esa fecha").wait_for()
+
+    await diri.goto(first)
+    await diri.get_by_role("link", name="Publicar este plan").click()
+    await diri.get_by_role("heading", name="Esto es lo que pasará").wait_for()
+    await look(diri)
+    pending = diri.get_by_label("Publicar aunque")
+    if await pending.count():
+        await pending.check()
+    await diri.get_by_role("button", name="Publicar y avisar").click()
+    await diri.get_by_text("Por responder").first.wait_for(timeout=60_000)
+    await diri.get_by_role("heading", name="Publicación de").wait_for()
+    await look(diri)
+
+    await answer(unidad, "Convivencia en la escuela", "Objetar la fecha", "Esa semana evaluamos.")
+    await answer(unidad, "Lectura en familia", "Aceptar la fecha")
+    await diri.goto(f"{first}/publicar")
+    for title, said in (("Convivencia en la escuela", "Objetó"), ("Lectura en familia", "Aceptó")):
+        row = diri.get_by_role("row").filter(has_text=title)
+        await row.get_by_text(said).wait_for()
+
+
+async def answer(page: Page, title: str, choice: str, motivo: str = "") -> None:
+    await page.goto(f"/bandeja?q={title.partition(' ')[0]}")
+    line = page.locator("article, li, tr").filter(has_text=title)
+    await line.get_by_role("link", name="Aceptar u objetar la fecha propuesta").first.click()
+    await page.get_by_text("La DIRI la propone en el plan").first.wait_for()
+    await page.get_by_label(choice).check()
+    if motivo:
+        await page.get_by_label("Motivo").fill(motivo)
+    await page.get_by_role("button", name="Presentar").click()
+    await banner(page, "Presentó la ficha").wait_for()
