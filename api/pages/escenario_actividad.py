@@ -66,7 +66,7 @@ async def show_activity(
         fijada=codigo in row["fijadas"],
         turnos=list(NOMBRES.items()),
         **_view(row, activity, asked),
-        alternativas=_offered(answer),
+        alternativas=_offered(answer, short=activity["duracion"].get("turnos") == 1),
     )
 
 
@@ -87,11 +87,11 @@ def _view(
     }
 
 
-def _offered(answer: Respuesta | None) -> list[dict[str, Any]]:
+def _offered(answer: Respuesta | None, *, short: bool) -> list[dict[str, Any]]:
     return [
         {
             "fecha": a.fecha.isoformat(), "turno": a.turno, "diferencia": a.diferencia,
-            "palabras": f"{say_date(a.fecha)} {NOMBRES[a.turno]}",
+            "palabras": f"{say_date(a.fecha)} {NOMBRES[a.turno]}" if short else say_date(a.fecha),
         }
         for a in (answer.alternativas if answer else ())
     ]  # fmt: skip

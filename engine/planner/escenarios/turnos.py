@@ -66,7 +66,7 @@ def hours_of(pedida: Pedida, dia: date, turnos: Sequence[str]) -> Jornada:
     first, last = taken[turnos[0]], taken[turnos[-1]]
     start, end = time.fromisoformat(first["inicio"]), time.fromisoformat(last["fin"])
     for tramo in sorted(pedida.pedidas):
-        if turnos_of(tramo) == list(turnos):
+        if set(turnos_of(tramo)) <= set(turnos):
             start, end = (to_lima(each).time() for each in tramo)
             break
     else:
