@@ -35,8 +35,20 @@ Id = Annotated[int, Path(ge=1, lt=2**63)]
 ROWS = 40
 TIPOS = (("unidad", "Unidad orgánica"), ("dre", "DRE/GRE"), ("ugel", "UGEL"))
 TIPOS_TITULAR = (("titular", "Titular"), ("encargado", "Encargado"), ("suplente", "Suplente"))
+CONEXIONES = (
+    ("", "No se sabe: no se juzga"), ("buena", "Buena"), ("limitada", "Limitada"),
+    ("sin_conexion", "Sin conexión"),
+)  # fmt: skip
 _ENTIDAD = (
     Entrada("nombre", "Nombre"),
+    Entrada(
+        "conectividad",
+        "Conexión a internet",
+        "select",
+        "De ella depende qué se convoca a distancia.",
+        CONEXIONES,
+        requerido=False,
+    ),
     Entrada("norma", "Norma o fuente", requerido=False),
     Entrada("confianza", "Cuánto se verificó", requerido=False),
     Entrada("activa", "Está en funciones", "casilla", requerido=False),
@@ -113,8 +125,10 @@ async def change_entidad(
     """Correct an entidad."""
     typed = await read_typed(request)
     active = typed.pop("activa", "") == "true"
+    # None where it is not known, which is not the same as leaving it as it is.
+    given = {"activa": active, "conectividad": typed.get("conectividad") or None}
     try:
-        values = read_model(CambiosEntidad, typed, activa=active).model_dump(exclude_unset=True)
+        values = read_model(CambiosEntidad, typed, **given).model_dump(exclude_unset=True)
         orden = order_of(request, quien, values)
         await edit_entidad(service.database, orden, codigo=codigo, cambios=values)
     except (RuleBroken, Conflict) as error:

@@ -1,6 +1,6 @@
 """Entidades and cargos over REST."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -36,6 +36,7 @@ class CambiosEntidad(Cuerpo):
     nombre: Texto = OMITIDO
     latitud: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitud: Annotated[float, Field(ge=-180, le=180)] | None = None
+    conectividad: Literal["buena", "limitada", "sin_conexion"] | None = None
     norma: Texto | None = None
     confianza: Texto | None = None
     activa: bool = OMITIDO

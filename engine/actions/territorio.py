@@ -13,7 +13,7 @@ from engine.db.session import Database
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 
-EDITABLE = ("nombre", "latitud", "longitud", "norma", "confianza", "activa")
+EDITABLE = ("nombre", "latitud", "longitud", "conectividad", "norma", "confianza", "activa")
 """What an administrator may correct of an entidad; its code and place in the tree are fixed."""
 
 

@@ -114,3 +114,23 @@ async def test_what_cannot_be_is_refused_with_how_to_mend_it(diri, where, typed,
     answer = await diri.send(where, **typed)
     assert answer.status_code in (404, 422)
     assert sentence in answer.text
+
+
+async def test_the_connection_of_an_entidad_is_said_and_unsaid(puertas):
+    admin = await Visita(puertas.nadie()).enter("admin")
+    door = "/administracion/entidades/210005/corregir"
+
+    async def said():
+        page = await admin.client.get(door)
+        return re.findall(r'<option value="(\w*)" selected>', page.text)
+
+    async def say(conexion):
+        typed = {"nombre": "UGEL Chucuito", "activa": "true", "conectividad": conexion}
+        return await admin.client.post(door, data={"_csrf": admin.csrf, **typed})
+
+    assert await said() == [""]
+    await say("sin_conexion")
+    assert await said() == ["sin_conexion"]
+    assert (await say("rota")).status_code == 422
+    await say("")
+    assert await said() == [""]

@@ -25,6 +25,7 @@ def _select_entidades() -> Select[Any]:
         _superior.c.nombre.label("superior_nombre"),
         entidades.c.latitud,
         entidades.c.longitud,
+        entidades.c.conectividad,
         entidades.c.norma,
         entidades.c.confianza,
         entidades.c.activa,
