@@ -145,6 +145,8 @@ def _exact(
     plan = write_plan(
         problema, modelo, exacta.lugares or nowhere, cota=exacta.cota, busqueda=busqueda
     )
+    if exacta.estado == "imposible":
+        plan["estado"] = "imposible"
     return plan if exacta.lugares else _told_conflict(problema, modelo, plan)
 
 

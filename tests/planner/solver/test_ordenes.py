@@ -137,6 +137,9 @@ def test_what_does_not_fit_is_named_and_its_status_is_not_zero(run, tmp_path):
     assert plan["estado"] == "imposible"
     assert plan["conflicto"]["actividades"] == ["A0", "A1"]
     assert plan["conflicto"]["minimo"] is True
+    proven = run("solve", "p.json", "--exacto", "--seconds", "20", "--out", "plan.json")
+    assert proven.returncode == 2
+    assert json.loads((tmp_path / "plan.json").read_text())["estado"] == "imposible"
 
 
 def test_exacto_proves_the_best_plan(run, tmp_path):
