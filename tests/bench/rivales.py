@@ -33,6 +33,7 @@ TWICE = """
 """
 _NAIVE = """
     CREATE TABLE ingenua AS SELECT id, asistencia_id, cargo_id, periodo FROM reserva LIMIT 0;
+    ALTER TABLE ingenua ALTER id SET NOT NULL;
     ALTER TABLE ingenua ALTER id ADD GENERATED ALWAYS AS IDENTITY;
     CREATE INDEX ON ingenua USING gist (int8range(cargo_id, cargo_id, '[]'), periodo);
     CREATE INDEX ON ingenua (asistencia_id);

@@ -66,7 +66,7 @@ def _say_same_cargo(cruce: Cruce, nombres: Nombres) -> str:
     )
 
 
-def _say_same_person(cruce: Cruce, nombres: Nombres) -> str:
+def _say_same_persona(cruce: Cruce, nombres: Nombres) -> str:
     people = [name for name in cruce.datos["personas"] if name]
     total = len(cruce.datos["personas"])
     quienes = _shorten(people, total) if people else f"{total} personas"
@@ -185,7 +185,7 @@ def _say_unpaid(cruce: Cruce, _nombres: Nombres) -> str:
 _CRUCES: Mapping[str, Callable[[Cruce, Nombres], str]] = MappingProxyType(
     {
         "mismo_cargo": _say_same_cargo,
-        "misma_persona": _say_same_person,
+        "misma_persona": _say_same_persona,
         "mismo_facilitador": _say_same_facilitador,
         "sin_titular": _say_absent,
         "misma_sala": _say_same_room,

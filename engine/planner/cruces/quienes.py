@@ -16,22 +16,22 @@ def find_people(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Itera
         if dias:
             yield from _same_cargo(propuesta, otra, dias)
             yield from _same_facilitador(propuesta, otra, dias)
-            yield from _same_person(propuesta, otra, dias, entorno)
+            yield from _same_persona(propuesta, otra, dias, entorno)
 
 
 def _same_cargo(propuesta: Actividad, otra: Actividad, dias: list[date]) -> Iterator[Cruce]:
     if common := propuesta.cargos & otra.cargos:
-        yield _clash("mismo_cargo", otra, dias, cargos=tuple(sorted(common)))
+        yield _cruce_with("mismo_cargo", otra, dias, cargos=tuple(sorted(common)))
 
 
 def _same_facilitador(propuesta: Actividad, otra: Actividad, dias: list[date]) -> Iterator[Cruce]:
     """A cargo that leads one of them and leads the other or is convened to it."""
     common = (propuesta.facilitadores & otra.ocupados) | (propuesta.cargos & otra.facilitadores)
     if common:
-        yield _clash("mismo_facilitador", otra, dias, cargos=tuple(sorted(common)))
+        yield _cruce_with("mismo_facilitador", otra, dias, cargos=tuple(sorted(common)))
 
 
-def _same_person(
+def _same_persona(
     propuesta: Actividad, otra: Actividad, dias: list[date], entorno: Entorno
 ) -> Iterator[Cruce]:
     """Somebody called by one cargo here and by another there, on the days of both."""
@@ -47,7 +47,7 @@ def _same_person(
         when |= {dia} if shared else set()
     if found:
         people = sorted(found)
-        yield _clash(
+        yield _cruce_with(
             "misma_persona",
             otra,
             sorted(when),
@@ -56,7 +56,7 @@ def _same_person(
         )
 
 
-def _clash(regla: str, otra: Actividad, dias: list[date], **told: Any) -> Cruce:
+def _cruce_with(regla: str, otra: Actividad, dias: list[date], **told: Any) -> Cruce:
     cargos = told.pop("cargos")
     datos = {**facts_of(otra), "dias": [dia.isoformat() for dia in dias], **told}
     return Cruce(regla, "duro", otra.codigo, cargos, dias[0], datos)
