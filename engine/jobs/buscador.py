@@ -79,11 +79,12 @@ def _work(order: Mapping[str, Any], oido: Oido) -> None:
     }  # fmt: skip
     plan = write_plan(problema, modelo, avance.lugares, cota=avance.cota, busqueda=busqueda)
     _say(plan=plan)
+    _tell_reasons(problema, modelo, plan, avance)
+    # Last, because it may take longer than anybody waits.
     if plan["pendientes"]:
         conflicto = find_conflict(problema, modelo, plan["pendientes"])
         if conflicto is not None:
             _say(conflicto=conflicto.to_json())
-    _tell_reasons(problema, modelo, plan, avance)
 
 
 def _start(

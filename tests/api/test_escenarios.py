@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import date
 
 import pytest
 
@@ -123,3 +124,20 @@ async def test_a_date_is_asked_about_and_set_by_hand(diri, oficina):
     assert "no es un día hábil" in (await diri.post(door, json=sunday)).json()["faltas"][0]
     assert (await diri.delete(door)).status_code == 200
     assert (await diri.get(at)).json()["fijadas"] == {}
+
+
+async def test_an_activity_without_a_place_is_given_one_by_hand(diri, oficina):
+    """One that does not fit leaves the dates of the others to be set all the same."""
+    only = {"ventana": (date(2026, 8, 12), date(2026, 8, 12)), "pedidas": ()}
+    day = {"duracion": 1, "unidad_tiempo": "dia"}
+    for titulo in ("Una", "Otra"):
+        await oficina.pide(titulo, **only, **day)
+    free = await oficina.pide("Libre", **day)
+    at = await _solved(diri, oficina)
+    [lost] = (await diri.get(at)).json()["resumen"]["pendientes"]
+    ask = {"momentos": [{"fecha": "2026-08-20"}], "probar": True}
+    told = (await diri.post(f"{at}/actividades/{free}/fecha", json=ask)).json()
+    assert (told["cabe"], told["faltas"]) == (True, [])
+    taken = {"momentos": [{"fecha": "2026-08-12"}], "probar": True}
+    told = (await diri.post(f"{at}/actividades/{lost}/fecha", json=taken)).json()
+    assert "AC-2026-000" in told["faltas"][0]

@@ -15,7 +15,8 @@ from engine.planner.solver.modelo.modelo import Modelo
 from engine.planner.solver.revision.informe import Informe, check_plan
 
 ALTERNATIVAS = 3
-INTENTOS = 150
+FALTAS = 20
+INTENTOS = 60
 """Starts tried, nearest first, when looking for alternatives."""
 
 
@@ -40,12 +41,14 @@ class Respuesta:
 class Vecindad:
     """An activity with those that share its people, its leaders or its place in the order.
 
-    What else the plan holds neither stands in its way nor changes in cost, so it is left out.
+    What else the plan holds neither stands in its way nor changes in cost, so it is left out, and
+    so are those that have no place.
     """
 
     def __init__(self, problema: Mapping[str, Any], plan: Mapping[str, Any], codigo: str) -> None:
         self._codigo = codigo
-        keep = _neighbours(problema, codigo)
+        placed = {a["id"] for a in plan["actividades"]} | {codigo}
+        keep = _neighbours(problema, codigo) & placed
         self._mine = next(a for a in problema["actividades"] if a["id"] == codigo)
         others = [
             {**a, "despues_de": [d for d in a.get("despues_de", ()) if d["actividad"] in keep]}
@@ -66,7 +69,10 @@ class Vecindad:
         self._now = self._cost_of(self._plan)
 
     def _cost_of(self, plan: Mapping[str, Any]) -> int:
-        return self._check(plan).total
+        """Return what a plan costs, though the activity may have no place in it yet."""
+        places = places_of(self._problema, self._modelo, plan)
+        written = write_plan(self._problema, self._modelo, places)
+        return int(written["costo"]["total"])
 
     def _check(self, plan: Mapping[str, Any]) -> Informe:
         places = places_of(self._problema, self._modelo, plan)
@@ -78,7 +84,7 @@ class Vecindad:
         informe = self._try(momentos)
         near = date.fromisoformat(momentos[0]["fecha"])
         return Respuesta(
-            tuple(say_plainly(self._problema, falta) for falta in informe.faltas),
+            tuple(say_plainly(self._problema, falta) for falta in informe.faltas[:FALTAS]),
             0 if informe.faltas else informe.total - self._now,
             tuple(self._alternatives(near, momentos)) if len(momentos) == 1 else (),
         )
