@@ -1,4 +1,4 @@
-"""How alike two themes are, whatever their accents, capitals and small words."""
+"""How alike two themes are, whatever their accents, plurals, small words and synonyms."""
 
 import re
 import unicodedata
@@ -11,6 +11,24 @@ _SMALL_WORDS = """
     tecnica tecnicas
 """
 _EMPTY = frozenset(_SMALL_WORDS.split())
+_SYNONYMS = """
+    estudiante: alumno alumna educando escolar
+    docente: profesor profesora maestro maestra
+    escuela: colegio iiee ie
+    lectura: lector lectora leer
+    evaluacion: evaluar evaluativa evaluativo
+    planificacion: planificar planeamiento planeacion programacion
+    acompanamiento: acompanar acompanante
+    intercultural: eib bilingue
+    convivencia: sieve
+"""
+_TERMS = {
+    word: term
+    for line in _SYNONYMS.split("\n")
+    for term, _, words in [line.strip().partition(":")]
+    for word in words.split()
+}
+"""The term that stands for each word that the office uses for the same thing."""
 
 
 def similarity(uno: str, otro: str) -> float:
@@ -29,4 +47,16 @@ def _trigrams(texto: str) -> frozenset[str]:
 def _words(texto: str) -> list[str]:
     decomposed = unicodedata.normalize("NFD", texto.casefold())
     plain = "".join(letra for letra in decomposed if not unicodedata.combining(letra))
-    return [palabra for palabra in _WORD.findall(plain) if palabra not in _EMPTY]
+    return [_term(palabra) for palabra in _WORD.findall(plain) if palabra not in _EMPTY]
+
+
+def _term(palabra: str) -> str:
+    """Return the one term for a word, its plural or its synonyms."""
+    if palabra in _TERMS:
+        return _TERMS[palabra]
+    for ending in ("es", "s"):
+        single = palabra.removesuffix(ending)
+        if single in _TERMS:
+            return _TERMS[single]
+    # One letter less changes a trigram or two: whole plurals need no more than this.
+    return palabra[:-1] if len(palabra) > 4 and palabra.endswith("s") else palabra

@@ -38,3 +38,15 @@ def test_different_themes_are_left_apart(uno, otro):
 
 def test_a_theme_is_wholly_like_itself():
     assert similarity("Lectura en lengua originaria", "Lectura en lengua originaria") == 1
+
+
+@pytest.mark.parametrize(
+    ("uno", "otro"),
+    [
+        pytest.param("Lectura de estudiantes", "Leer con los alumnos", id="synonyms"),
+        pytest.param("Docentes de EIB", "Maestros interculturales", id="acronyms and plurals"),
+        pytest.param("Planificación curricular", "Programación curricular", id="near names"),
+    ],
+)
+def test_words_of_the_office_for_one_thing_are_one_term(uno, otro):
+    assert similarity(uno, otro) >= PARECIDO
