@@ -11,7 +11,7 @@ from engine.planner.solver.busqueda.ciclo import Ciclo
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts, price_alone
 from engine.planner.solver.busqueda.estado import Estado
-from engine.planner.solver.busqueda.exhaustiva import fits
+from engine.planner.solver.conflicto.exhaustiva import fits
 from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.exacto import solve_exact
 from engine.planner.solver.modelo.compilar import compile_problem

@@ -2,8 +2,8 @@
 
 from hypothesis import assume, given, settings
 
-from engine.planner.solver.busqueda.exhaustiva import fits
 from engine.planner.solver.conflicto.conflicto import find_conflict
+from engine.planner.solver.conflicto.exhaustiva import fits
 from engine.planner.solver.conflicto.recorte import Recorte
 from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.modelo.compilar import compile_problem

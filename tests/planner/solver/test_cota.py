@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.planner.solver.busqueda.busqueda import Encargo, search
-from engine.planner.solver.busqueda.emparejamiento import cheapest_matching
+from engine.planner.solver.cota.emparejamiento import cheapest_matching
 from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.modelo.compilar import compile_problem
 from tests.planner.solver.problemas import actividad, dia, problema

@@ -6,8 +6,8 @@ from math import inf
 
 from engine.planner.solver.busqueda.ciclo import FUERA, Ciclo, Lugares
 from engine.planner.solver.busqueda.comienzo import complete, first_plan
-from engine.planner.solver.busqueda.cota import Cota
 from engine.planner.solver.busqueda.obreros import Hecho, workers
+from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo
 
 RONDA = 250

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import comb
 from typing import Any
 
-from engine.planner.solver.busqueda.exhaustiva import fits
+from engine.planner.solver.conflicto.exhaustiva import fits
 from engine.planner.solver.conflicto.recorte import Recorte, Regla, rules_in
 from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.modelo.modelo import Modelo

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import lcm
 
-from engine.planner.solver.busqueda.emparejamiento import Row, cheapest_matching
 from engine.planner.solver.busqueda.tablas import Opciones, Tablas
+from engine.planner.solver.cota.emparejamiento import Row, cheapest_matching
 from engine.planner.solver.modelo.modelo import Modelo
 
 ANCHO = 600

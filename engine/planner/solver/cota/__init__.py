@@ -1,0 +1,1 @@
+"""What no whole plan costs less than."""
