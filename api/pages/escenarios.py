@@ -29,7 +29,6 @@ from engine.actions.escenarios import (
     discard,
     ranked_weights,
     stop,
-    usual_weights,
 )
 from engine.db.queries.escenarios import (
     demand_manager,
@@ -130,7 +129,7 @@ def _read_form(typed: Mapping[str, str], year: int) -> Escrito | dict[str, str]:
         return wrong
     # Those that are only about rooms and sessions always count a little.
     last = dict.fromkeys(("reparto", "sala", "aforo"), 9)
-    pesos = ranked_weights(places | last) if typed.get("pesos") == "orden" else usual_weights()
+    pesos = ranked_weights(places | last) if typed.get("pesos") == "orden" else None
     return Escrito(typed["nombre"], int(typed["anio"]), int(typed.get("segundos", "60")), pesos)
 
 

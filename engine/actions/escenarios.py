@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.escenarios import demand_manager, get_escenario
 from engine.db.queries.pedidas import load_anio
+from engine.db.queries.recursos import load_valores
 from engine.db.queries.tablas import escenarios
 from engine.db.session import Database
 from engine.errors import Conflict, NotFound, RuleBroken
@@ -26,9 +27,14 @@ _ORDER = "Ponga al menos un criterio, cada uno una sola vez."
 Pesos = Sequence[Mapping[str, Any]]
 
 
-def usual_weights() -> list[dict[str, Any]]:
-    """Return what each criterion weighs unless DIRI orders them otherwise, the heaviest first."""
-    ordered = sorted(PESOS.items(), key=lambda pair: -pair[1])
+async def usual_weights(tx: AsyncSession) -> list[dict[str, Any]]:
+    """Return what each criterion weighs by DIRI's table of weights, the heaviest first.
+
+    Those that the table does not have weigh what the solver gives them.
+    """
+    values = await load_valores(tx)
+    weights = {criterio: round(values.get(criterio, peso)) for criterio, peso in PESOS.items()}
+    ordered = sorted(weights.items(), key=lambda pair: -pair[1])
     return [{"criterio": criterio, "peso": peso} for criterio, peso in ordered]
 
 
@@ -67,7 +73,7 @@ async def create(
     """Make an escenario of a year, still to be solved. Raises Forbidden(escenario_ajeno)."""
     values = {
         "anio": anio, "nombre": nombre, "segundos": segundos, "semilla": semilla,
-        "pesos": list(pesos or usual_weights()), "fijadas": {}, "modo": "nuevo",
+        "pesos": list(pesos or ()), "fijadas": {}, "modo": "nuevo",
     }  # fmt: skip
     return await _insert(database, orden, values)
 
@@ -76,10 +82,12 @@ async def _insert(database: Database, orden: Orden, values: Mapping[str, Any]) -
     async def work(tx: AsyncSession) -> Result:
         demand_manager(orden.actor)
         ident = uuid4()
+        pesos = values["pesos"] or await usual_weights(tx)
         await tx.execute(
             insert(escenarios).values(
-                **values, id=ident, estado="borrador", creado=orden.now, version=0, detener=False,
-                maquina="", intentos=0, error="", creado_por_id=orden.actor.persona_id,
+                **{**values, "pesos": pesos}, id=ident, estado="borrador", creado=orden.now,
+                version=0, detener=False, maquina="", intentos=0, error="",
+                creado_por_id=orden.actor.persona_id,
             )
         )  # fmt: skip
         return {"id": str(ident), "estado": "borrador"}

@@ -53,50 +53,58 @@ async def solve(page: Page) -> None:
     await page.get_by_role("heading", name="Movidas de su fecha").wait_for(timeout=40_000)
 
 
+async def solve_two(page: Page) -> str:
+    """Make and solve two escenarios, look at them and compare them; return where the first is."""
+    await page.goto(AQUI)
+    await look(page)
+    await make(page, "Todas en su fecha")
+    await look(page)
+    await solve(page)
+    await look(page)
+    first = page.url.partition("?")[0]
+    # Of the two that asked for the same people on the same day, one at least has moved.
+    moved = page.get_by_role("row").filter(has_text="DIGEBR")
+    assert await moved.filter(has_text="mié 12 ago 2026").count() >= 1
+    await make(page, "Sin recargar a nadie", ordered=True)
+    await solve(page)
+    await page.get_by_role("link", name="Comparar con otro").click()
+    await page.get_by_label("Otro").select_option(label="Todas en su fecha")
+    await page.get_by_role("button", name="Comparar").click()
+    await page.get_by_role("heading", name="Carga por oficina").wait_for()
+    await look(page)
+    return first
+
+
+async def move_one(page: Page, first: str) -> None:
+    await page.goto(first)
+    await page.locator("table").get_by_role("link").first.click()
+    await page.get_by_role("button", name="Ver si se puede").click()
+    await page.get_by_role("heading", name="Las más cercanas que se pueden").wait_for()
+    await look(page)
+    await page.get_by_role("button", name="Fijar aquí").first.click()
+    await banner(page, "quedó fija en esa fecha").wait_for()
+
+
+async def publish(page: Page, first: str) -> None:
+    await page.goto(first)
+    await page.get_by_role("link", name="Publicar este plan").click()
+    await page.get_by_role("heading", name="Esto es lo que pasará").wait_for()
+    await look(page)
+    pending = page.get_by_label("Publicar aunque")
+    if await pending.count():
+        await pending.check()
+    await page.get_by_role("button", name="Publicar y avisar").click()
+    await page.locator(".sello", has_text="Publicado").wait_for(timeout=60_000)
+    await look(page)
+
+
 async def test_a_year_is_untangled_from_the_file_to_the_answer_of_the_unit(doing: Navegante):
     unidad = await doing.page_as("unidad")
     await bring_plan(unidad)
-
     diri = await doing.page_as("diri")
-    await diri.goto(AQUI)
-    await look(diri)
-    await make(diri, "Todas en su fecha")
-    await look(diri)
-    await solve(diri)
-    await look(diri)
-    first = diri.url.partition("?")[0]
-    # Of the two that asked for the same people on the same day, one has moved.
-    moved = diri.get_by_role("row").filter(has_text="DIGEBR")
-    assert await moved.filter(has_text="mié 12 ago 2026").count() >= 1
-
-    await make(diri, "Sin recargar a nadie", ordered=True)
-    await solve(diri)
-    await diri.get_by_role("link", name="Comparar con otro").click()
-    await diri.get_by_label("Otro").select_option(label="Todas en su fecha")
-    await diri.get_by_role("button", name="Comparar").click()
-    await diri.get_by_role("heading", name="Carga por oficina").wait_for()
-    await look(diri)
-
-    await diri.goto(first)
-    await diri.locator("table").get_by_role("link").first.click()
-    await diri.get_by_role("button", name="Ver si se puede").click()
-    await diri.get_by_role("heading", name="Las más cercanas que se pueden").wait_for()
-    await look(diri)
-    await diri.get_by_role("button", name="Fijar aquí").first.click()
-    await banner(diri, "quedó fija en esa fecha").wait_for()
-
-    await diri.goto(first)
-    await diri.get_by_role("link", name="Publicar este plan").click()
-    await diri.get_by_role("heading", name="Esto es lo que pasará").wait_for()
-    await look(diri)
-    pending = diri.get_by_label("Publicar aunque")
-    if await pending.count():
-        await pending.check()
-    await diri.get_by_role("button", name="Publicar y avisar").click()
-    await diri.get_by_text("Por responder").first.wait_for(timeout=60_000)
-    await diri.get_by_role("heading", name="Publicación de").wait_for()
-    await look(diri)
-
+    first = await solve_two(diri)
+    await move_one(diri, first)
+    await publish(diri, first)
     await answer(unidad, "Convivencia en la escuela", "Objetar la fecha", "Esa semana evaluamos.")
     await answer(unidad, "Lectura en familia", "Aceptar la fecha")
     await diri.goto(f"{first}/publicar")

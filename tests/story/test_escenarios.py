@@ -7,7 +7,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
+from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.escenarios import (
     ask_to_solve,
@@ -19,7 +20,7 @@ from engine.actions.escenarios import (
 )
 from engine.db.queries.escenarios import list_escenarios
 from engine.db.queries.pedidas import load_pedidas
-from engine.db.queries.tablas import escenarios
+from engine.db.queries.tablas import escenarios, periodos_protegidos, pesos
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from engine.jobs.busqueda import Buscadores
 from engine.planner.escenarios.fechas import jornadas_of
@@ -229,3 +230,25 @@ def test_criteria_in_order_weigh_twice_the_next():
     ]
     with pytest.raises(RuleBroken):
         ordered_weights(["carga", "carga"])
+
+
+async def test_the_problem_takes_the_weights_the_load_and_the_protected_days_that_diri_set(
+    diri, database
+):
+    await diri.pide("Una")
+    async with database.transaction() as tx:
+        who = diri.gente.ids["diri"]
+        for clave, valor in (("carga", 9), ("cargo_semana", 2)):
+            await tx.execute(insert(pesos).values(clave=clave, valor=valor, en=NOW, persona_id=who))
+        days = Range(date(2026, 8, 17), date(2026, 8, 22))
+        await tx.execute(
+            insert(periodos_protegidos).values(nombre="Evaluación", dias=days, norma="RM 1")
+        )
+    ident = await diri.crea()
+    await diri.pide_plan(ident)
+    problema = (await diri.lee(ident))["problema"]
+    assert problema["pesos"][1] == {"criterio": "carga", "peso": 9}
+    assert problema["grupos"][0]["carga_semana"] == 2
+    assert problema["calendario"]["protegidos"] == [
+        {"nombre": "Evaluación", "inicio": "2026-08-17", "fin": "2026-08-21"}
+    ]

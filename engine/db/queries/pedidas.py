@@ -2,15 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.planeadas import load_convocadas, read_stretch
-from engine.db.queries.tablas import actividades, asistencias, entidades
+from engine.db.queries.recursos import load_valores
+from engine.db.queries.tablas import (
+    actividades,
+    asistencias,
+    entidades,
+    periodos_protegidos,
+)
 from engine.domain.calendario import Calendario, days_between
 from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
@@ -68,7 +76,7 @@ async def load_anio(
     With `replan`, activities that are ATs already and have not been held may move again.
     """
     calendario = await load_calendario(tx)
-    marco = frame_of(anio, day_of(now), calendario)
+    marco = await _with_rules(tx, frame_of(anio, day_of(now), calendario))
     rows = await _activities(tx, anio, now, replan=replan)
     lines = await load_convocadas(tx, [row["id"] for row in rows])
     ats = [row["asistencia_id"] for row in rows if row["asistencia_id"]]
@@ -79,6 +87,26 @@ async def load_anio(
     mine = {p.codigo for p in asked}
     by_hand = {codigo: when for codigo, when in fijadas.items() if codigo in mine}
     return Anio(marco, groups, asked, busy, fijadas=by_hand)
+
+
+async def _with_rules(tx: AsyncSession, marco: Marco) -> Marco:
+    """Return the days with the protected ones and the weekly load that DIRI set."""
+    valores = await load_valores(tx)
+    span = Range(marco.inicio, marco.fin, bounds="[]")
+    rows = await tx.execute(
+        select(
+            func.lower(periodos_protegidos.c.dias),
+            func.upper(periodos_protegidos.c.dias) - 1,
+            periodos_protegidos.c.nombre,
+        )
+        .where(periodos_protegidos.c.dias.overlaps(span))
+        .order_by(periodos_protegidos.c.id)
+    )
+    return replace(
+        marco,
+        protegidos=tuple((row[0], row[1], row[2]) for row in rows),
+        carga_semana=round(valores["cargo_semana"]),
+    )
 
 
 def frame_of(anio: int, hoy: date, calendario: Calendario) -> Marco:
