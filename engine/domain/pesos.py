@@ -64,4 +64,5 @@ DEFECTOS: Mapping[str, float] = MappingProxyType({m.clave: m.valor for m in MEDI
 
 def values_with(puestos: Mapping[str, float]) -> Mapping[str, float]:
     """Return every value, those set in place of the defaults; unknown names are left out."""
-    return DEFECTOS | {clave: valor for clave, valor in puestos.items() if clave in DEFECTOS}
+    known = {clave: valor for clave, valor in puestos.items() if clave in DEFECTOS}
+    return {**DEFECTOS, **known}
