@@ -105,8 +105,8 @@ MENSAJES: dict[str, str] = {
     "plan_ajeno": "Planea las actividades de una unidad quien es responsable de AT en ella o la"
     " dirige; la DIRI, las de todas.",
     # Escenarios
-    "escenario_ajeno": "Los escenarios los arma la DIRI; las unidades ven en ellos las fechas de sus"
-    " actividades.",
+    "escenario_ajeno": "Los escenarios los arma la DIRI; las unidades ven en ellos las fechas de"
+    " sus actividades.",
     "escenario_desconocido": "No hay un escenario así en su ámbito, o se descartó.",
     "escenario_cerrado": "«{nombre}» está {estado}: cópielo para probar otra cosa.",
     "escenario_sin_plan": "Ese escenario aún no tiene un plan: pídalo y espere a que esté listo.",

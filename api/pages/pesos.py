@@ -17,6 +17,7 @@ from api.problemas import STATUS, sentence_of
 from engine.actions.pesos import (
     add_sala,
     close_sala,
+    demand_ruler,
     drop_presupuesto,
     protect,
     set_pesos,
@@ -76,6 +77,7 @@ async def show_pesos(request: Request, service: Servicio, quien: Quien) -> Respo
 @router.post(HOME)
 async def change_pesos(request: Request, service: Servicio, quien: Quien) -> Response:
     """Set the weights and limits typed."""
+    demand_ruler(order_of(request, quien))
     typed = await read_typed(request)
     try:
         valores = _read_values(typed)
@@ -149,6 +151,7 @@ async def remove_presupuesto(
 async def _add(
     request: Request, service: Servicio, quien: Identidad, model: type[BaseModel], action: Any
 ) -> Response:
+    demand_ruler(order_of(request, quien))
     typed = await read_typed(request)
     try:
         values = read_model(model, typed).model_dump()

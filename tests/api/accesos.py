@@ -174,6 +174,7 @@ COMMON_PAGES = {
     ("GET", "/planificador"),
     ("GET", "/planificador/actividades"),
     ("GET", "/planificador/descargas"),
+    ("GET", "/planificador/pesos"),
     ("GET", "/planificador/plan.{formato}"),
     ("POST", "/planificador/descargas/suscribirse"),
     ("GET", "/tablero"),

@@ -1,4 +1,4 @@
-"""DIRI sets weights, rooms and protected days at a real browser, wide and on a telephone (MA-06)."""
+"""DIRI sets weights, rooms and protected days at a browser, wide and on a telephone (MA-06)."""
 
 import pytest
 
