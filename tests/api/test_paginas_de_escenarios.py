@@ -126,6 +126,7 @@ async def test_publishing_says_before_what_it_does_and_afterwards_what_it_did(
     bandeja = (await unidad.get("/bandeja")).text
     assert "Aceptar u objetar la fecha propuesta" in bandeja
     ficha = re.search(r'href="(/tareas/[0-9a-f-]{36})"', bandeja)
+    assert ficha
     assert "La DIRI la propone en el plan" in (await unidad.get(ficha[1])).text
     rest = await puertas.como("diri")
     told = (await rest.get(f"/api/v1{at}/publicacion")).json()

@@ -18,7 +18,7 @@ PLAN = (
 AQUI = "/planificador/escenarios"
 
 
-async def look(page: Page) -> None:
+async def look(page) -> None:
     """Hold the page as it stands to what every page owes, wide and on a telephone."""
     for size in (WIDE, PHONE):
         await page.set_viewport_size(size)
@@ -26,7 +26,7 @@ async def look(page: Page) -> None:
     await page.set_viewport_size(WIDE)
 
 
-async def bring_plan(page: Page) -> None:
+async def bring_plan(page) -> None:
     await page.goto("/planificador/importar")
     file = {"name": "plan.csv", "mimeType": "text/csv", "buffer": PLAN.encode()}
     await page.set_input_files("input[type=file]", files=[file])

@@ -18,7 +18,7 @@ from tests.planner.escena import JULIACA, LIMA, PUNO, actividad, agenda
 
 AUDITORIO = Sala(1, "Auditorio", 3)
 PLAIN = Entorno()
-SILENT = Entorno(valores=DEFECTOS | {"aforo": 0, "viaje": 0, "conectividad": 0})
+SILENT = Entorno(valores={**DEFECTOS, "aforo": 0, "viaje": 0, "conectividad": 0})
 
 
 def at(codigo, *textos, **more):

@@ -125,6 +125,7 @@ async def test_a_search_whose_worker_was_killed_is_taken_up_again_from_its_best(
     await diri.pide_plan(ident)
     killed = Buscadores("otra máquina")
     before = await _until_progress(diri, ident, killed)
+    assert killed.busqueda is not None
     os.kill(killed.busqueda.pid, signal.SIGKILL)
     mine = Buscadores("de prueba")
     assert await mine.step(diri.database, NOW) == 0, "its lease still runs"

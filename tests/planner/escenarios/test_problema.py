@@ -33,8 +33,8 @@ UNA = Pedida(
 
 
 def problem(*pedidas, **changes):
-    facts = {"marco": MARCO, "grupos": [PUNO, AULA], "pedidas": pedidas} | changes
-    made = build_problem(Anio(**facts), nombre="Agosto", pesos=[{"criterio": "carga"}])
+    anio = replace(Anio(marco=MARCO, grupos=[PUNO, AULA], pedidas=pedidas), **changes)
+    made = build_problem(anio, nombre="Agosto", pesos=[{"criterio": "carga"}])
     return read_problem(made)
 
 
@@ -139,9 +139,9 @@ def test_what_moved_is_told_with_its_days_and_people():
 
 
 def test_two_activities_that_follow_in_one_place_spare_a_journey():
-    there = {"lugar": (-15.84, -70.02)}
-    other = replace(UNA, codigo="AC-2026-0002", pedidas=(stretch(13),), **there)
-    made = problem(replace(UNA, **there), other)
+    there = (-15.84, -70.02)
+    other = replace(UNA, codigo="AC-2026-0002", pedidas=(stretch(13),), lugar=there)
+    made = problem(replace(UNA, lugar=there), other)
     both = plan(("2026-08-12", ["manana"]))
     second = plan(("2026-08-13", ["manana"]))["actividades"][0] | {"id": other.codigo}
     near = {**both, "actividades": [*both["actividades"], second]}
