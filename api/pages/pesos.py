@@ -19,6 +19,7 @@ from engine.actions.pesos import (
     close_sala,
     demand_ruler,
     drop_presupuesto,
+    may_rule,
     protect,
     set_pesos,
     set_presupuesto,
@@ -184,9 +185,7 @@ async def _show(
         escritos=typed or {},
         campos=campos,
         errores=errores,
-        puede=quien.actor.administers
-        or quien.actor.holds("planificador_diri")
-        or quien.actor.holds("director_diri"),
+        puede=may_rule(quien.actor),
         anio=day_of(quien.now).year,
         **facts,
     )

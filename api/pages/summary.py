@@ -59,4 +59,4 @@ def may_command(actor: Actor, row: dict[str, Any]) -> bool:
     """
     owner = row["unidad_id"]
     mine = actor.holds("responsable_at", owner) or actor.holds("director_unidad", owner)
-    return mine or actor.holds("planificador_diri") or actor.holds("director_diri")
+    return mine or actor.orders_territory

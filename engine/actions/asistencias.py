@@ -141,5 +141,5 @@ def _demand_owner(caso: Caso, orden: Orden) -> None:
     """Only the unit that plans an AT, or DIRI, which orders the territory, may command it."""
     owner = caso.asistencia.unidad_id
     mine = orden.actor.holds("responsable_at", owner) or orden.actor.holds("director_unidad", owner)
-    if not (mine or orden.actor.holds("planificador_diri") or orden.actor.holds("director_diri")):
+    if not (mine or orden.actor.orders_territory):
         raise Forbidden("comando_ajeno", codigo=caso.asistencia.codigo)

@@ -13,15 +13,19 @@ from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.recursos import load_valores
 from engine.db.queries.tablas import periodos_protegidos, pesos, presupuestos, salas
 from engine.db.session import Database
+from engine.domain.actor import Actor
 from engine.domain.pesos import MEDIDAS
 from engine.errors import Forbidden, NotFound, RuleBroken
 
-_RULERS = ("planificador_diri", "director_diri")
+
+def may_rule(actor: Actor) -> bool:
+    """Tell whether an actor sets what the rules weigh: DIRI, or who administers."""
+    return actor.administers or actor.orders_territory
 
 
 def demand_ruler(orden: Orden) -> None:
     """Raise Forbidden("solo_diri") unless DIRI or the administrator orders."""
-    if not (orden.actor.administers or any(map(orden.actor.holds, _RULERS))):
+    if not may_rule(orden.actor):
         raise Forbidden("solo_diri")
 
 

@@ -17,8 +17,7 @@ from engine.domain.planeada import Planeada, changes, pair
 from engine.errors import Forbidden
 
 PLANNERS = frozenset({"responsable_at", "director_unidad"})
-"""Who plans for a unit; and for any, those of DIRI and who administers (AC-02, AC-05)."""
-EVERYWHERE = frozenset({"planificador_diri", "director_diri", "administrador"})
+"""Who plans for a unit; DIRI and who administers plan for any (AC-02, AC-05)."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,14 @@ class Cotejo:
 
 def may_plan(actor: Actor, ruta: Collection[int]) -> bool:
     """Tell whether an actor plans for the unit whose path from the root is `ruta`."""
-    if any(actor.holds(rol) for rol in EVERYWHERE):
+    if actor.orders_territory or actor.administers:
         return True
     return any(cargo.rol in PLANNERS and cargo.entidad_id in ruta for cargo in actor.cargos)
 
 
 def planning_roots(actor: Actor) -> tuple[int, ...] | None:
     """Return the entidades at or below which an actor plans; None for the whole ministry."""
-    if any(actor.holds(rol) for rol in EVERYWHERE):
+    if actor.orders_territory or actor.administers:
         return None
     return tuple({cargo.entidad_id for cargo in actor.cargos if cargo.rol in PLANNERS})
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.domain.roles import administers, sees_all, sends_messages
+from engine.domain.roles import administers, orders_territory, sees_all, sends_messages
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Actor:
     def sees_all(self) -> bool:
         """DIRI, DIFOCA and the administrator look at the whole country (AC-03, AC-05)."""
         return any(sees_all(cargo.rol) for cargo in self.cargos)
+
+    @property
+    def orders_territory(self) -> bool:
+        """Whether this persona is of DIRI, which calendarises for every unit (AC-02)."""
+        return any(orders_territory(cargo.rol) for cargo in self.cargos)
 
     @property
     def administers(self) -> bool:

@@ -61,6 +61,7 @@ ROLES_SEE_ALL = frozenset(
     }
 )
 ROLES_ADMINISTER = frozenset({"administrador"})
+ROLES_ORDER_TERRITORY = frozenset({"planificador_diri", "director_diri"})
 ROLES_SEND_MESSAGES = frozenset({"administrador", "planificador_diri", "director_diri"})
 """Those who, or whose systems, may tell running processes what happened elsewhere."""
 ROLES_SCHOOL = frozenset({"docente", "director_ie"})
@@ -94,6 +95,11 @@ def entidad_of_superior(rol: str, linaje: Sequence[tuple[int, str]]) -> int | No
 def sees_all(rol: str) -> bool:
     """Tell whether the role reads every entidad of the country."""
     return rol in ROLES_SEE_ALL
+
+
+def orders_territory(rol: str) -> bool:
+    """Tell whether the role is of DIRI, which calendarises for every unit (AC-02)."""
+    return rol in ROLES_ORDER_TERRITORY
 
 
 def administers(rol: str) -> bool:
