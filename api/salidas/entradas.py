@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.apuntes import lines_of
+from engine.db.queries.convocados import lines_of
 from engine.db.queries.planeadas import list_actividades, load_convocadas
 from engine.db.queries.planificador import list_activities
 from engine.domain.actor import Actor

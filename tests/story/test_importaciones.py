@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -11,35 +11,20 @@ from sqlalchemy import func, select, update
 from engine.actions.actividades import change, enter, remove
 from engine.actions.importaciones import Archivo, apply, discard, keep
 from engine.actions.orden import Orden
-from engine.clock import LIMA
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
 from engine.db.queries.tablas import actividades, actividades_convocadas, asistencias, importaciones
-from engine.domain.planeada import Planeada
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.gente import NOW, settle_in
+from tests.story.planes import planeada as de_plan
 
 SIN_NOTAS: dict = {"fallas": [], "conjeturas": [], "supuestos": []}
 
 
 def planeada(titulo="Redes rurales", dia=12, **cambios):
-    asked = datetime(2026, 8, dia, 9, tzinfo=LIMA), datetime(2026, 8, dia, 13, tzinfo=LIMA)
-    made = Planeada(
-        titulo=titulo,
-        tipo="Taller de Asistencia Técnica",
-        tema="Redes",
-        modalidad="presencial",
-        cobertura="ugel",
-        publico=("jefe_agp",),
-        convocadas=frozenset({("210005", "jefe_agp"), ("210004", "jefe_agp")}),
-        ventana=(date(2026, 8, 1), date(2026, 8, 31)),
-        pedidas=(asked,),
-        duracion=4,
-        unidad_tiempo="hora",
-        sede="210000",
-        hoja="Plan",
-        fila=dia,
-    )
-    return replace(made, **cambios)
+    """Return an activity as a row of a file tells it."""
+    month = date(2026, 8, 1), date(2026, 8, 31)
+    told = {"ventana": month, "lugar": "", "hoja": "Plan", "fila": dia} | cambios
+    return de_plan(titulo, dia, **told)
 
 
 def archivo(*filas, nombre="plan.xlsx", **notas):

@@ -1,7 +1,5 @@
 """Dates as calendars elsewhere read them, and the secret addresses at which they do."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -15,7 +13,6 @@ from engine.db.queries.planificador import NOT_ON_CALENDAR
 from engine.db.queries.tablas import (
     asistencias,
     convocados,
-    convocatorias,
     enlaces,
     entidades,
     jornadas,
@@ -28,23 +25,6 @@ MAXIMO = 3_000
 _unidades = entidades.alias("unidad")
 _antes = jornadas.alias("antes")
 _sedes = entidades.alias("sede")
-
-
-async def lines_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, frozenset[tuple[str, str]]]:
-    """Return whom each AT convenes, as pairs (code of entidad, role)."""
-    rows = await tx.execute(
-        select(
-            convocatorias.c.asistencia_id,
-            func.array_agg(entidades.c.codigo),
-            func.array_agg(convocatorias.c.rol),
-        )
-        .join(entidades, entidades.c.id == convocatorias.c.entidad_id)
-        .where(convocatorias.c.asistencia_id.in_(list(ids)))
-        .group_by(convocatorias.c.asistencia_id)
-    )
-    found: dict[int, frozenset[tuple[str, str]]] = defaultdict(frozenset)
-    found.update({ident: frozenset(zip(codes, roles, strict=True)) for ident, codes, roles in rows})
-    return found
 
 
 async def list_apuntes(

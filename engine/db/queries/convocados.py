@@ -1,11 +1,12 @@
 """Whom an AT convenes, when it meets and what was promised in it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, and_, select
+from sqlalchemy import Column, RowMapping, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
@@ -25,6 +26,30 @@ from engine.db.queries.tablas import (
 )
 from engine.domain.actor import Actor
 from engine.domain.roles import ROLES
+
+
+async def lines_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """Return whom each AT convenes, as pairs (code of entidad, role)."""
+    return await load_lineas(tx, convocatorias.c.asistencia_id, ids)
+
+
+async def load_lineas(
+    tx: AsyncSession, owner: Column[int], ids: Iterable[int]
+) -> dict[int, frozenset[tuple[str, str]]]:
+    """Return the lines (code of entidad, role) of ATs or planned activities, by their id.
+
+    `owner` is the column that tells whose a line is: beside it stand `entidad_id` and `rol`.
+    """
+    line = owner.table.c
+    rows = await tx.execute(
+        select(owner, func.array_agg(entidades.c.codigo), func.array_agg(line.rol))
+        .join(entidades, entidades.c.id == line.entidad_id)
+        .where(owner.in_(list(ids)))
+        .group_by(owner)
+    )
+    found: dict[int, frozenset[tuple[str, str]]] = defaultdict(frozenset)
+    found.update({ident: frozenset(zip(codes, roles, strict=True)) for ident, codes, roles in rows})
+    return found
 
 
 async def list_jornadas(tx: AsyncSession, asistencia_id: int) -> list[dict[str, datetime]]:

@@ -1,6 +1,5 @@
 """Activities that units plan for a year, as a list, one by one, and whole to be compared."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
+from engine.db.queries.convocados import load_lineas
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor, normalise
 from engine.db.queries.tablas import (
     actividades,
@@ -151,19 +151,7 @@ async def load_convocadas(
     tx: AsyncSession, ids: Iterable[int]
 ) -> dict[int, frozenset[tuple[str, str]]]:
     """Return whom each activity convenes, as pairs (code of entidad, role)."""
-    rows = await tx.execute(
-        select(
-            actividades_convocadas.c.actividad_id,
-            func.array_agg(entidades.c.codigo),
-            func.array_agg(actividades_convocadas.c.rol),
-        )
-        .join(entidades, entidades.c.id == actividades_convocadas.c.entidad_id)
-        .where(actividades_convocadas.c.actividad_id.in_(list(ids)))
-        .group_by(actividades_convocadas.c.actividad_id)
-    )
-    found: dict[int, frozenset[tuple[str, str]]] = defaultdict(frozenset)
-    found.update({ident: frozenset(zip(codes, roles, strict=True)) for ident, codes, roles in rows})
-    return found
+    return await load_lineas(tx, actividades_convocadas.c.actividad_id, ids)
 
 
 async def load_planeadas(tx: AsyncSession, *, unidad_id: int, anio: int) -> dict[int, Guardada]:
