@@ -131,14 +131,15 @@ async def _historia(
 
 def _told(row: Facts, vista: Inspeccion) -> Facts:
     """Return an event as the history shows it; one that tells only moves says them alone."""
-    told, moves = tell_event(row), _say_step(row, vista)
+    told = tell_event(row)
+    moves = _say_step(row, vista) if PASOS in row["datos"] else ""
     if row["tipo"] == PASO:
         return {**told, "texto": moves, "paso": "", "dicho": False}
-    return {**told, "paso": moves if PASOS in row["datos"] else "", "dicho": True}
+    return {**told, "paso": moves, "dicho": True}
 
 
 def _say_step(row: Facts, vista: Inspeccion) -> str:
-    return tell_step(row["datos"].get(PASOS, ()), vista.name_of, vista.ends, vista.nameless)
+    return tell_step(row["datos"][PASOS], vista.name_of, vista.ends, vista.nameless)
 
 
 async def _repeticion(
