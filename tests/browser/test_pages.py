@@ -67,8 +67,8 @@ VIEWS = (
 async def test_every_part_of_an_asistencia_opens(looking, estado, phone):
     page = await looking.page_as("diri", phone=phone)
     await page.goto(f"/asistencias?estado={estado}")
-    await page.locator("tbody th a").first.click()
-    codigo = page.url.rsplit("/", 1)[1]
+    address = await page.locator("tbody th a").first.get_attribute("href") or ""
+    codigo = address.rsplit("/", 1)[1]
     for view in VIEWS:
         await page.goto(f"/asistencias/{codigo}?vista={view}")
         assert await page.locator(".pestanas [aria-current=page]").count() == 1

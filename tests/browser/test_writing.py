@@ -111,7 +111,7 @@ async def test_clock_bar_moves_the_day_for_the_administrator_alone(doing):
     assert "lun 6 jul 2026" in await admin.inner_text(".reloj")
     await admin.get_by_role("button", name="+1 día hábil").click()
     await admin.get_by_text("mar 7 jul 2026, 8:00").wait_for()
-    assert admin.url.endswith("/tablero?hecho=reloj")
+    await admin.wait_for_url("**/tablero?hecho=reloj")
 
 
 async def test_menu_of_a_telephone_opens_with_a_key_and_closes_with_another(looking):
@@ -121,16 +121,16 @@ async def test_menu_of_a_telephone_opens_with_a_key_and_closes_with_another(look
     await page.keyboard.press("Enter")
     await page.locator(".menu-panel").get_by_role("link", name="Tablero").wait_for()
     await page.keyboard.press("Escape")
-    assert not await page.locator(".menu-panel").is_visible()
+    await page.locator(".menu-panel").wait_for(state="hidden")
 
 
 async def test_first_tab_skips_to_the_content(looking):
     page = await looking.page_as("dre")
     await page.goto("/bandeja")
     await page.keyboard.press("Tab")
-    assert await page.evaluate("document.activeElement.textContent") == "Saltar al contenido"
+    await page.locator(":focus", has_text="Saltar al contenido").wait_for()
     await page.keyboard.press("Enter")
-    assert page.url.endswith("#contenido")
+    await page.wait_for_url("**/bandeja#contenido")
 
 
 async def test_refused_order_keeps_the_menu_and_offers_the_way_back(doing):
@@ -143,4 +143,4 @@ async def test_refused_order_keeps_the_menu_and_offers_the_way_back(doing):
     await page.get_by_text("El formulario venció").wait_for()
     assert "Yolanda" in await page.inner_text(".quien summary")
     await page.get_by_role("link", name="Volver").click()
-    assert page.url.endswith("/bandeja")
+    await page.wait_for_url("**/bandeja")
