@@ -1,0 +1,133 @@
+"""The plan of every area for a year: the ATs with dates and the activities that ask for some."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.ambito import visible_asistencias
+from engine.db.queries.panorama import STANDING
+from engine.db.queries.planeadas import visible_actividades
+from engine.db.queries.programa import read_jornada
+from engine.db.queries.tablas import actividades, asistencias
+from engine.domain.actor import Actor
+from engine.domain.convocatoria import Jornada, Ventana
+from engine.domain.lima import at_lima
+from engine.planner.actividades import Actividad, Sala, Sede
+from engine.planner.conjunto import Puesta
+
+
+async def load_conjunto(tx: AsyncSession, anio: int) -> dict[str, Puesta]:
+    """Return by code all that has dates in a year, of every area: cruces know no scope (PB-01)."""
+    span = {
+        "desde": at_lima(date(anio, 1, 1), time()),
+        "hasta": at_lima(date(anio + 1, 1, 1), time()),
+        "anio": anio,
+        "estados": list(STANDING),
+    }
+    rows = (await tx.execute(_CONJUNTO, span)).scalars()
+    return {row["codigo"]: _read(row) for row in rows}
+
+
+async def codes_in_sight(tx: AsyncSession, actor: Actor, anio: int) -> frozenset[str] | None:
+    """Return the codes of ATs and activities of a year the actor sees; None for everything."""
+    if actor.sees_all:
+        return None
+    first, last = date(anio, 1, 1), date(anio, 12, 31)
+    ats = select(asistencias.c.codigo).where(
+        visible_asistencias(actor),
+        asistencias.c.fin >= at_lima(first, time()),
+        asistencias.c.inicio <= at_lima(last, time.max),
+    )
+    planned = select(actividades.c.codigo).where(
+        visible_actividades(actor), actividades.c.anio == anio
+    )
+    return frozenset((await tx.scalars(ats.union_all(planned))).all())
+
+
+def _read(row: Mapping[str, Any]) -> Puesta:
+    sede, sala = row["sede"], row["sala"]
+    return Puesta(
+        Actividad(
+            codigo=row["codigo"],
+            titulo=row["titulo"],
+            unidad=row["unidad"],
+            tema=row["tema"],
+            jornadas=_sorted(row["periodos"]),
+            cargos=frozenset(row["cargos"] or ()),
+            entidades=frozenset(row["entidades"] or ()),
+            facilitadores=frozenset(row["facilitadores"] or ()),
+            modalidad=row["modalidad"] or "",
+            sede=Sede(*sede) if sede else None,
+            sala=Sala(*sala) if sala else None,
+        ),
+        estado=row["estado"],
+        ventana=Ventana(*map(date.fromisoformat, row["ventana"])),
+        roles=frozenset(row["roles"] or ()),
+        planeada=row["planeada"],
+        fija=row["fija"],
+        plan_recuperacion=row["recupera"],
+    )
+
+
+def _sorted(pairs: Sequence[Any]) -> tuple[Jornada, ...]:
+    return tuple(sorted(map(read_jornada, pairs)))
+
+
+_CONJUNTO = text("""
+    WITH ats AS MATERIALIZED (
+        SELECT a.* FROM asistencia a
+        WHERE a.estado = ANY(CAST(:estados AS text[]))
+            AND a.fin > :desde AND a.inicio < :hasta
+    ), pedidas AS MATERIALIZED (
+        SELECT p.* FROM actividad p
+        WHERE p.anio = :anio AND p.estado = 'planificada' AND p.pedidas <> '[]'
+    ), convocan AS MATERIALIZED (
+        SELECT v.actividad_id, jsonb_agg(DISTINCT e.codigo) AS entidades,
+            jsonb_agg(DISTINCT v.rol) AS roles,
+            jsonb_agg(c.id) FILTER (WHERE c.id IS NOT NULL) AS cargos
+        FROM pedidas p JOIN actividad_convocada v ON v.actividad_id = p.id
+        JOIN entidad e ON e.id = v.entidad_id
+        LEFT JOIN cargo c ON c.entidad_id = v.entidad_id AND c.rol = v.rol AND c.activo
+        GROUP BY 1
+    )
+    SELECT jsonb_build_object(
+        'codigo', a.codigo, 'titulo', a.titulo, 'unidad', u.codigo, 'tema', a.tema,
+        'modalidad', a.modalidad, 'estado', a.estado, 'planeada', false, 'fija', false,
+        'recupera', coalesce(a.plan_recuperacion, false),
+        'ventana', jsonb_build_array(lower(a.ventana), upper(a.ventana) - 1),
+        'periodos', (
+            SELECT jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)))
+            FROM jornada j WHERE j.asistencia_id = a.id),
+        'cargos', (
+            SELECT jsonb_agg(k.cargo_id) FROM convocado k WHERE k.asistencia_id = a.id),
+        'facilitadores', (
+            SELECT jsonb_agg(f.cargo_id) FROM facilitador f WHERE f.asistencia_id = a.id),
+        'entidades', (
+            SELECT jsonb_agg(DISTINCT e.codigo) FROM convocatoria l
+            JOIN entidad e ON e.id = l.entidad_id WHERE l.asistencia_id = a.id),
+        'roles', (
+            SELECT jsonb_agg(DISTINCT l.rol) FROM convocatoria l WHERE l.asistencia_id = a.id),
+        'sede', CASE WHEN s.id IS NOT NULL
+            THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END,
+        'sala', CASE WHEN r.id IS NOT NULL
+            THEN jsonb_build_array(r.id, r.nombre, r.capacidad) END)
+    FROM ats a JOIN entidad u ON u.id = a.unidad_id
+    LEFT JOIN entidad s ON s.id = a.sede_id LEFT JOIN sala r ON r.id = a.sala_id
+    WHERE EXISTS (SELECT FROM jornada j WHERE j.asistencia_id = a.id)
+    UNION ALL
+    SELECT jsonb_build_object(
+        'codigo', p.codigo, 'titulo', p.titulo, 'unidad', u.codigo, 'tema', p.tema,
+        'modalidad', p.modalidad, 'estado', p.estado, 'planeada', true, 'fija', p.fija,
+        'recupera', false,
+        'ventana', jsonb_build_array(lower(p.ventana), upper(p.ventana) - 1),
+        'periodos', p.pedidas, 'cargos', c.cargos, 'facilitadores', NULL,
+        'entidades', c.entidades, 'roles', c.roles,
+        'sede', CASE WHEN s.id IS NOT NULL AND p.modalidad <> 'virtual'
+            THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END,
+        'sala', NULL)
+    FROM pedidas p JOIN entidad u ON u.id = p.unidad_id
+    LEFT JOIN convocan c ON c.actividad_id = p.id LEFT JOIN entidad s ON s.id = p.sede_id
+""")
