@@ -15,6 +15,13 @@ FILES = {
     "bpmn-js/LICENSE": "bpmn-js.LICENSE.txt",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "moment/min/moment.min.js": "moment.min.js",
+    "moment/LICENSE": "moment.LICENSE.txt",
+    "vis-data/peer/umd/vis-data.min.js": "vis-data.min.js",
+    "vis-data/LICENSE-MIT": "vis-data.LICENSE.txt",
+    "vis-timeline/peer/umd/vis-timeline-graph2d.min.js": "vis-timeline.min.js",
+    "vis-timeline/styles/vis-timeline-graph2d.min.css": "vis-timeline.css",
+    "vis-timeline/LICENSE.MIT.txt": "vis-timeline.LICENSE.txt",
 }
 
 
