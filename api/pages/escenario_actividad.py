@@ -13,8 +13,8 @@ from api.pages.administracion import read_typed
 from api.pages.escenario_vista import say_sessions
 from api.pages.params import Codigo
 from api.pages.rendering import page
-from engine.actions.escenarios_fechas import ask_about, free_date, moments_in, set_date
-from engine.db.queries.escenarios import demand_manager, get_escenario
+from engine.actions.escenarios_fechas import ask_about, free_date, set_date
+from engine.db.queries.escenarios import demand_manager, get_escenario, read_activity
 from engine.errors import Conflict, NotFound, RuleBroken
 from engine.planner.escenarios.a_mano import Respuesta
 from engine.planner.escenarios.razones import say_date
@@ -40,7 +40,8 @@ async def show_activity(
 ) -> Response:
     """Show where a plan holds an activity and why; with a date, what would come of it there."""
     demand_manager(quien.actor)
-    row, activity = await _load(service, quien, escenario, codigo)
+    row, told = await _load(service, quien, escenario, codigo)
+    activity = told["actividad"]
     asked = _starts(fecha, turno)
     answer = None
     wrong = ""
@@ -65,24 +66,24 @@ async def show_activity(
         error=wrong,
         fijada=codigo in row["fijadas"],
         turnos=list(NOMBRES.items()),
-        **_view(row, activity, asked),
+        **_view(told, asked),
         alternativas=_offered(answer, short=activity["duracion"].get("turnos") == 1),
     )
 
 
-def _view(
-    row: dict[str, Any], activity: dict[str, Any], asked: list[dict[str, str]]
-) -> dict[str, Any]:
+def _view(told: dict[str, Any], asked: list[dict[str, str]]) -> dict[str, Any]:
     """Return where a plan holds an activity, in words, and the fields to ask for another date."""
-    codigo, count = activity["id"], sessions_of(activity)
-    now = moments_in(row["plan"], codigo)
+    activity, count = told["actividad"], sessions_of(told["actividad"])
+    sesiones = told["lugar"]["sesiones"] if told["lugar"] else []
+    now = [{"fecha": s["fecha"], "turno": s["turno"]} for s in sesiones]
     window = activity["ventana"]
     return {
         "corta": activity["duracion"].get("turnos") == 1,
         "pedia": [say_date(date.fromisoformat(m["fecha"])) for m in activity.get("preferida", ())],
         "ventana": [say_date(date.fromisoformat(window[end])) for end in ("inicio", "fin")],
-        "queda": _placed(row, codigo),
-        "razones": (row["razones"] or {}).get(codigo, []),
+        "queda": say_sessions(sesiones) if sesiones else "No tiene lugar en este plan.",
+        "razones": told["razones"],
+        "cruces": told["cruces"],
         "campos_fecha": (asked or now or [{"fecha": "", "turno": "manana"}] * count)[:count],
     }
 
@@ -100,19 +101,18 @@ def _offered(answer: Respuesta | None, *, short: bool) -> list[dict[str, Any]]:
 async def _load(
     service: Servicio, quien: Identidad, escenario: UUID, codigo: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return an escenario and what its documents say of an activity.
+
+    Raises Conflict(escenario_sin_plan), NotFound(actividad_desconocida).
+    """
     async with service.database.transaction() as tx:
-        row = await get_escenario(tx, quien.actor, escenario, whole=True)
-    if row["plan"] is None:
+        row = await get_escenario(tx, quien.actor, escenario)
+        told = await read_activity(tx, escenario, codigo)
+    if told is None:
         raise Conflict("escenario_sin_plan")
-    for activity in row["problema"]["actividades"]:
-        if activity["id"] == codigo and is_asked(activity):
-            return row, activity
-    raise NotFound("actividad_desconocida", codigo=codigo)
-
-
-def _placed(row: dict[str, Any], codigo: str) -> str:
-    sesiones = [a["sesiones"] for a in row["plan"]["actividades"] if a["id"] == codigo]
-    return say_sessions(sesiones[0]) if sesiones else "No tiene lugar en este plan."
+    if told["actividad"] is None or not is_asked(told["actividad"]):
+        raise NotFound("actividad_desconocida", codigo=codigo)
+    return row, dict(told)
 
 
 def _starts(fechas: list[date], turnos: list[Any]) -> list[dict[str, str]]:

@@ -1,14 +1,12 @@
 """What the pages of an escenario show: its progress, its plan and its comparison, in words."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import say_dates
+from engine.planner.escenarios.extracto import SEMANAS
 from engine.planner.escenarios.razones import say_date
-from engine.planner.escenarios.resumen import Resumen, is_asked, summarise
 from engine.planner.escenarios.turnos import NOMBRES
 from engine.planner.solver.modelo.criterios import CRITERIOS
 from forms.formato import number_text
@@ -25,8 +23,15 @@ CRITERIOS_ORDENABLES = (
 _NOMBRES = dict(CRITERIOS_ORDENABLES) | {
     "reparto": "Repartir las sesiones", "sala": "La misma sala", "aforo": "Que todos quepan",
 }  # fmt: skip
-SEMANAS = 15
-"""Weeks shown of the burden, the busiest first."""
+CIFRAS = (
+    ("Cruces entre actividades", "cruces", False),
+    ("Actividades sin lugar", "pendientes", False),
+    ("Actividades movidas de su fecha", "movidas", False),
+    ("Días que se mueven, en total", "dias_movidos", False),
+    ("Personas cuya fecha cambia", "personas_movidas", False),
+    ("Viajes que se ahorran", "viajes_ahorrados", True),
+)
+"""What is compared of two plans, and whether more of it is better."""
 Fila = dict[str, Any]
 
 
@@ -41,9 +46,7 @@ def progress_view(row: Mapping[str, Any]) -> dict[str, Any] | None:
     if not told:
         return None
     # Without a plan the pages show the parts the search told; with one, the plan's.
-    parts = told.get("partes") or {}
-    if row["plan"]:
-        parts = {p["criterio"]: p["costo"] for p in row["plan"]["costo"]["partes"]}
+    parts = (row.get("extracto") or told).get("partes") or {}
     return {
         **told,
         "segundos": round(told.get("segundos", 0)),
@@ -69,130 +72,117 @@ def say_distance(costo: int, cota: int, sin_lugar: int) -> str:
 
 
 def plan_view(
-    row: Mapping[str, Any], mine: Collection[str], desde: int, filas: int
+    row: Mapping[str, Any],
+    mine: Collection[str],
+    lugares: Mapping[str, str],
+    *,
+    desde: int,
+    filas: int,
 ) -> dict[str, Any]:
-    """Return what a plan means, of the activities in one's scope."""
-    problema, plan = row["problema"], row["plan"]
-    resumen = summarise(problema, plan)
-    names = {a["id"]: a for a in problema["actividades"]}
-    moved = [m for m in resumen.movidas if m.codigo in mine]
-    moved.sort(key=lambda m: (-abs(m.dias), m.codigo))
-    razones = row["razones"] or {}
-    placed = {a["id"]: a["sesiones"] for a in plan["actividades"]}
+    """Return what a plan means, of the activities in one's scope; `lugares` names its offices."""
+    told, razones = row["extracto"], row["razones"] or {}
+    own = [fila for fila in told["filas"] if fila["codigo"] in mine]
+    moved = [fila for fila in own if "antes" in fila]
+    still = [fila for fila in own if "antes" not in fila and fila["en"]]
     return {
-        "resumen": resumen,
-        "con_lugar": sum(1 for c in placed if is_asked(names[c])),
-        "pendientes": [_named(names, codigo) for codigo in resumen.pendientes if codigo in mine],
-        "conflicto": plan.get("conflicto"),
-        "nombres_conflicto": [
-            _named(names, c.partition("/")[0] if c not in names else c)
-            for c in (plan.get("conflicto") or {}).get("actividades", ())
-        ],
-        "movidas": [
-            {
-                **_named(names, m.codigo), "antes": say_date(m.antes), "dias": m.dias,
-                "ahora": say_sessions(placed[m.codigo]), "razones": razones.get(m.codigo, []),
-            }
-            for m in moved[desde : desde + filas]
-        ],
+        "resumen": told["cifras"],
+        "con_lugar": told["cifras"]["actividades"] - len(told["cifras"]["pendientes"]),
+        "pendientes": [fila for fila in own if not fila["en"]],
+        "conflicto": told.get("conflicto"),
+        "movidas": [_moved(fila, razones) for fila in moved[desde : desde + filas]],
         "cuantas_movidas": len(moved),
         "siguiente": desde + filas if desde + filas < len(moved) else None,
         "desde": desde,
-        "quietas": [
-            {**_named(names, codigo), "ahora": say_sessions(sesiones)}
-            for codigo, sesiones in sorted(placed.items())
-            if codigo in mine and codigo not in {m.codigo for m in moved}
-        ][:filas],
-        "semanas": _weeks(resumen, problema),
+        "quietas": [{**fila, "ahora": say_place(fila)} for fila in still[:filas]],
+        "semanas": [_week(each, lugares) for each in told["semanas"]],
         "fijadas": set(row["fijadas"]),
+    }
+
+
+def _moved(fila: Mapping[str, Any], razones: Mapping[str, Any]) -> Fila:
+    return {
+        **fila, "antes": say_date(date.fromisoformat(fila["antes"])), "ahora": say_place(fila),
+        "razones": razones.get(fila["codigo"], []),
     }  # fmt: skip
 
 
-def _named(names: Mapping[str, Mapping[str, Any]], codigo: str) -> Fila:
-    activity = names.get(codigo, {})
+def _week(told: Sequence[Any], lugares: Mapping[str, str]) -> Fila:
+    office, lunes, dias, people = told
     return {
-        "codigo": codigo.partition("/")[0], "titulo": activity.get("nombre", codigo),
-        "unidad": activity.get("unidad", ""),
+        "entidad": lugares.get(office, office), "semana": say_date(date.fromisoformat(lunes)),
+        "dias": dias, "persona_dias": people,
     }  # fmt: skip
 
 
 def say_sessions(sesiones: Sequence[Mapping[str, Any]]) -> str:
     """Return when a plan holds an activity: its days, and the turno when it takes only one."""
-    days = sorted({date.fromisoformat(j["fecha"]) for s in sesiones for j in s["jornadas"]})
     turnos = {turno for s in sesiones for j in s["jornadas"] for turno in j["turnos"]}
-    when = say_dates(days)
-    return f"{when}, {NOMBRES[next(iter(turnos))]}" if len(turnos) == 1 else when
+    days = sorted({j["fecha"] for s in sesiones for j in s["jornadas"]})
+    return say_place({"en": days} | ({"turno": turnos.pop()} if len(turnos) == 1 else {}))
 
 
-def say_stretches(pairs: Sequence[Jornada]) -> str:
-    """Return the days of jornadas in words."""
-    return say_dates(sorted({jornada.dia for jornada in pairs}))
-
-
-def _weeks(resumen: Resumen, problema: Mapping[str, Any]) -> list[Fila]:
-    places = place_names(problema)
-    return [
-        {
-            "entidad": places.get(entidad, entidad), "semana": say_date(lunes),
-            "dias": carga.dias, "persona_dias": carga.persona_dias,
-        }
-        for entidad, lunes, carga in resumen.busiest(SEMANAS)
-    ]  # fmt: skip
-
-
-def place_names(problema: Mapping[str, Any]) -> dict[str, str]:
-    """Return the name of each entidad of a problem, by its code."""
-    return {
-        g["id"].partition("@")[2]: g.get("nombre", g["id"]).rpartition(" · ")[2]
-        for g in problema["grupos"]
-    }
+def say_place(fila: Mapping[str, Any]) -> str:
+    """Return when and in which room a plan holds an activity, or that it has no place."""
+    if not fila["en"]:
+        return "sin lugar"
+    when = say_dates([date.fromisoformat(dia) for dia in fila["en"]])
+    when = f"{when}, {NOMBRES[fila['turno']]}" if "turno" in fila else when
+    return f"{when}, en {' y '.join(fila['salas'])}" if "salas" in fila else when
 
 
 def compare_view(
-    una: Mapping[str, Any], otra: Mapping[str, Any], mine: Collection[str]
+    una: Mapping[str, Any],
+    otra: Mapping[str, Any],
+    mine: Collection[str],
+    lugares: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return two escenarios side by side: figures, burden and the activities that differ."""
-    both = [summarise(row["problema"], row["plan"]) for row in (una, otra)]
-    figures = [
-        ("Cruces entre actividades", *(r.cruces for r in both)),
-        ("Actividades sin lugar", *(len(r.pendientes) for r in both)),
-        ("Actividades movidas de su fecha", *(len(r.movidas) for r in both)),
-        ("Días que se mueven, en total", *(r.dias_movidos for r in both)),
-        ("Personas cuya fecha cambia", *(r.personas_movidas for r in both)),
-        ("Viajes que se ahorran", *(r.viajes_ahorrados for r in both)),
-        ("Costo según los pesos", *(row["costo"] for row in (una, otra))),
-    ]
+    both = [row["extracto"]["cifras"] for row in (una, otra)]
+    figures = [(que, *(_figure(each, clave) for each in both), mas) for que, clave, mas in CIFRAS]
+    figures.append(("Costo según los pesos", una["costo"], otra["costo"], False))
     return {
         "cifras": figures,
         "mismos_pesos": una["pesos"] == otra["pesos"],
-        "carga": _compared_load(both, place_names(otra["problema"]) | place_names(una["problema"])),
+        "carga": _compared_load(una["extracto"], otra["extracto"], lugares),
         "distintas": _differences(una, otra, mine),
     }
 
 
-def _compared_load(both: Sequence[Resumen], places: Mapping[str, str]) -> list[Fila]:
-    """Return the entidades with the fullest week in either, and that week's days in each."""
-    most: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    people: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for n, resumen in enumerate(both):
-        for (entidad, _), carga in resumen.carga.items():
-            most[entidad][n] = max(most[entidad][n], carga.dias)
-            people[entidad][n] += carga.persona_dias
-    ordered = sorted(most, key=lambda e: (-abs(most[e][0] - most[e][1]), -max(most[e]), e))
+def _figure(cifras: Mapping[str, Any], clave: str) -> int:
+    value = cifras[clave]
+    return len(value) if isinstance(value, list) else int(value)
+
+
+def _compared_load(
+    una: Mapping[str, Any], otra: Mapping[str, Any], lugares: Mapping[str, str]
+) -> list[Fila]:
+    """Return the offices whose fullest week differs most, with its days in each."""
+    none = [0, 0]
+    pairs = {
+        office: (una["oficinas"].get(office, none), otra["oficinas"].get(office, none))
+        for office in una["oficinas"].keys() | otra["oficinas"].keys()
+    }
+    ordered = sorted(
+        pairs.items(),
+        key=lambda each: (-abs(each[1][0][0] - each[1][1][0]), -max(each[1])[0], each[0]),
+    )
     return [
-        {"entidad": places.get(e, e), "dias": most[e], "persona_dias": people[e]}
-        for e in ordered[:SEMANAS]
-    ]
+        {
+            "entidad": lugares.get(office, office), "dias": [x[0], y[0]],
+            "persona_dias": [x[1], y[1]],
+        }
+        for office, (x, y) in ordered[:SEMANAS]
+    ]  # fmt: skip
 
 
 def _differences(
     una: Mapping[str, Any], otra: Mapping[str, Any], mine: Collection[str]
 ) -> list[Fila]:
-    names = {a["id"]: a for row in (una, otra) for a in row["problema"]["actividades"]}
-    places = [{a["id"]: a["sesiones"] for a in row["plan"]["actividades"]} for row in (una, otra)]
+    both = [{f["codigo"]: f for f in row["extracto"]["filas"]} for row in (una, otra)]
     told = []
-    for codigo in sorted(places[0].keys() | places[1].keys()):
-        words = [say_sessions(each[codigo]) if codigo in each else "sin lugar" for each in places]
-        if codigo in mine and words[0] != words[1]:
-            told.append({**_named(names, codigo), "una": words[0], "otra": words[1]})
+    for codigo in sorted((both[0].keys() | both[1].keys()) & set(mine)):
+        named = both[0].get(codigo) or both[1][codigo]
+        words = [say_place(each[codigo]) if codigo in each else "no figura" for each in both]
+        if words[0] != words[1]:
+            told.append({**named, "una": words[0], "otra": words[1]})
     return told[:100]

@@ -1,6 +1,5 @@
 """Escenarios of a year as pages: listed, made, followed while solved, read and compared."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -35,6 +34,7 @@ from engine.db.queries.escenarios import (
     get_escenario,
     list_escenarios,
     may_manage,
+    name_offices,
     own_codes,
 )
 from engine.domain.lima import day_of
@@ -141,17 +141,17 @@ async def compare(
     async with service.database.transaction() as tx:
         rows = await list_escenarios(tx, quien.actor)
         pair = [
-            await get_escenario(tx, quien.actor, UUID(ident), whole=True)
+            await get_escenario(tx, quien.actor, UUID(ident), con=("extracto",))
             for ident in (a, b)
             if ident
         ]
         for row in pair:
-            if row["plan"] is None:
+            if not row["con_plan"]:
                 raise Conflict("escenario_sin_plan")
         mine = await own_codes(tx, quien.actor, anio=pair[0]["anio"]) if pair else set()
-    view = None
-    if len(pair) == 2:
-        view = await asyncio.to_thread(compare_view, pair[0], pair[1], mine)
+        offices = {office for row in pair for office in row["extracto"]["oficinas"]}
+        names = await name_offices(tx, offices)
+    view = compare_view(pair[0], pair[1], mine, names) if len(pair) == 2 else None
     return page(
         request,
         "escenario/comparar.html",
@@ -178,10 +178,15 @@ async def show_escenario(
 ) -> Response:
     """Show an escenario: how its search goes, or what its plan means."""
     async with service.database.transaction() as tx:
-        row = await get_escenario(tx, quien.actor, escenario, whole=True)
+        row = await get_escenario(
+            tx, quien.actor, escenario, con=("avance", "extracto", "razones", "juicio")
+        )
         mine = await own_codes(tx, quien.actor, anio=row["anio"])
-    ready = row["plan"] is not None
-    view = await asyncio.to_thread(plan_view, row, mine, desde, FILAS) if ready else None
+        weeks = row["extracto"]["semanas"] if row["con_plan"] else ()
+        names = await name_offices(tx, {office for office, *_ in weeks})
+    view = None
+    if row["con_plan"]:
+        view = plan_view(row, mine, names, desde=desde, filas=FILAS)
     return page(
         request,
         "escenario/uno.html",

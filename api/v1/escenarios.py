@@ -27,7 +27,6 @@ from engine.db.queries.escenarios import (
 from engine.db.session import Database
 from engine.errors import NotFound
 from engine.jobs.seguimiento import follow, look
-from engine.planner.escenarios.resumen import summarise
 
 router = APIRouter(prefix="/planificador/escenarios", tags=["planificador"])
 Nombre = Annotated[str, Field(min_length=3, max_length=160, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -107,13 +106,13 @@ async def create_escenario(cuerpo: Nuevo, servicio: Servicio, ordenar: Ordenar) 
 async def read_escenario(escenario: UUID, quien: Quien, servicio: Servicio) -> dict[str, Any]:
     """Muestra un escenario y dónde deja cada actividad de su ámbito."""
     async with servicio.database.transaction() as tx:
-        row = await get_escenario(tx, quien.actor, escenario, whole=True)
+        row = await get_escenario(tx, quien.actor, escenario, con=("plan", "extracto", "juicio"))
         mine = await own_codes(tx, quien.actor, anio=row["anio"])
     shown = _shown(row)
     if row["plan"] is None:
         return shown
     placed = [a for a in row["plan"]["actividades"] if a["id"] in mine]
-    resumen = summarise(row["problema"], row["plan"]).to_json()
+    resumen = dict(row["extracto"]["cifras"])
     resumen["pendientes"] = [codigo for codigo in resumen["pendientes"] if codigo in mine]
     return {**shown, "actividades": placed, "resumen": resumen}
 

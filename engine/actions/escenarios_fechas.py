@@ -15,7 +15,7 @@ from engine.db.session import Database
 from engine.errors import Conflict, NotFound, RuleBroken
 from engine.planner.escenarios.a_mano import Respuesta, Vecindad, fitting, rewrite
 from engine.planner.escenarios.datos import Momentos
-from engine.planner.escenarios.fechas import sessions_of
+from engine.planner.escenarios.extracto import extract
 from engine.planner.escenarios.resumen import is_asked
 from engine.planner.solver.modelo.formas import sessions_of as count_sessions
 
@@ -68,11 +68,13 @@ async def set_date(
             raise RuleBroken("fecha_no_cabe", faltas=" ".join(told.faltas))
         problema = _fixed(row["problema"], codigo, starts)
         plan = await asyncio.to_thread(rewrite, problema, row["plan"], codigo, starts)
+        extracto = await asyncio.to_thread(extract, problema, plan)
         razones = {k: v for k, v in (row["razones"] or {}).items() if k != codigo}
         razones[codigo] = ["Una persona de la DIRI fijó esta fecha a mano."]
         await _write(
-            tx, escenario_id, problema=problema, plan=plan, razones=razones,
-            costo=plan["costo"]["total"], fijadas=row["fijadas"] | {codigo: starts},
+            tx, escenario_id, problema=problema, plan=plan, razones=razones, extracto=extracto,
+            juicio=None, costo=plan["costo"]["total"],
+            fijadas=row["fijadas"] | {codigo: starts},
         )  # fmt: skip
         return {"codigo": codigo, "costo": plan["costo"]["total"], "diferencia": told.diferencia}
 
@@ -108,8 +110,3 @@ async def _write(tx: AsyncSession, escenario_id: UUID, **values: Any) -> None:
         .where(escenarios.c.id == escenario_id)
         .values(**values, version=escenarios.c.version + 1)
     )
-
-
-def moments_in(plan: dict[str, Any], codigo: str) -> list[dict[str, str]]:
-    """Return where a plan holds an activity, as starts to fix it there."""
-    return [{"fecha": s["fecha"], "turno": s["turno"]} for s in sessions_of(plan, codigo)]

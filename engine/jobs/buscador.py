@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any
 
+from engine.planner.escenarios.extracto import extract, name_clash
 from engine.planner.escenarios.fechas import moved_in
 from engine.planner.escenarios.razones import say_reasons
 from engine.planner.solver.busqueda.busqueda import Avance, Encargo, search
@@ -78,13 +79,14 @@ def _work(order: Mapping[str, Any], oido: Oido) -> None:
         "obreros": order["obreros"],
     }  # fmt: skip
     plan = write_plan(problema, modelo, avance.lugares, cota=avance.cota, busqueda=busqueda)
-    _say(plan=plan)
+    _say(plan=plan, extracto=extract(problema, plan))
     _tell_reasons(problema, modelo, plan, avance)
     # Last, because it may take longer than anybody waits.
     if plan["pendientes"]:
         conflicto = find_conflict(problema, modelo, plan["pendientes"])
         if conflicto is not None:
-            _say(conflicto=conflicto.to_json())
+            told = conflicto.to_json()
+            _say(conflicto=told, choque=name_clash(problema, told))
 
 
 def _start(

@@ -244,16 +244,17 @@ class Buscadores:
         if "error" in found:
             await self._fail(database, self._known(), self._token, str(found["error"]))
         elif "plan" in found:
-            plan = found["plan"]
+            plan, extracto = found["plan"], found["extracto"]
             if conflicto := found.get("conflicto"):
                 plan = plan | {"estado": "imposible", "conflicto": conflicto}
+                extracto = extracto | {"conflicto": found["choque"]}
             told = {k: v for k, v in (self._progress() or {}).items() if k != "lugares"}
             async with database.transaction() as tx:
                 await tx.execute(
                     self._mine().values(
                         estado="listo", plan=plan, razones=found.get("razones", {}), avance=told,
                         costo=plan["costo"]["total"], cota=plan["costo"]["cota"], resuelto=now,
-                        obrero=None, arriendo=None, detener=False,
+                        extracto=extracto, juicio=None, obrero=None, arriendo=None, detener=False,
                         version=escenarios.c.version + 1,
                     )
                 )  # fmt: skip

@@ -1,16 +1,18 @@
 """Escenarios as pages and workers read them, and the rows that their problems are built from."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import RowMapping, case, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.planeadas import visible_actividades
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
+    entidades,
     escenarios,
     personas,
     publicaciones,
@@ -18,13 +20,15 @@ from engine.db.queries.tablas import (
 )
 from engine.domain.actor import Actor
 from engine.errors import Forbidden, NotFound
+from engine.planner.escenarios.extracto import extract
 
 GESTIONAN = frozenset({"planificador_diri", "administrador"})
 """Who makes, solves and publishes escenarios (AC-05)."""
 MIRAN = GESTIONAN | {"director_diri", "responsable_at", "director_unidad"}
 """Who sees them: units, the dates of their own activities in those that are ready (AC-02)."""
 VISIBLES = ("listo", "publicando", "publicado")
-_PESADAS = {"problema", "plan", "razones", "avance"}
+_PESADAS = frozenset({"problema", "plan", "razones", "avance", "extracto", "juicio"})
+"""Columns that are read only when they are asked for by name."""
 _autor = personas.alias("autor")
 _base = escenarios.alias("base")
 _LIGERAS = [column for column in escenarios.c if column.name not in _PESADAS]
@@ -73,6 +77,7 @@ def _light(*more: Any) -> Any:
             *_LIGERAS,
             _autor.c.nombre.label("autor"),
             _base.c.nombre.label("base_nombre"),
+            escenarios.c.plan.is_not(None).label("con_plan"),
             *more,
         )
         .join(_autor, _autor.c.id == escenarios.c.creado_por_id)
@@ -81,20 +86,63 @@ def _light(*more: Any) -> Any:
 
 
 async def get_escenario(
-    tx: AsyncSession, actor: Actor, escenario_id: UUID, *, whole: bool = False
+    tx: AsyncSession,
+    actor: Actor,
+    escenario_id: UUID,
+    *,
+    whole: bool = False,
+    con: Collection[str] = ("avance",),
 ) -> dict[str, Any]:
-    """Return an escenario an actor sees; with `whole`, its documents too.
+    """Return an escenario an actor sees, with the heavy columns `con`; with `whole`, with all.
 
     Raises NotFound("escenario_desconocido"), Forbidden("escenario_ajeno").
     """
     states = _seen_states(actor)
-    more = [escenarios.c[name] for name in sorted(_PESADAS)] if whole else [escenarios.c.avance]
+    more = [escenarios.c[name] for name in sorted(_PESADAS if whole else con)]
     row = (
         (await tx.execute(_light(*more).where(escenarios.c.id == escenario_id))).mappings().first()
     )
     if row is None or (states is not None and row["estado"] not in states):
         raise NotFound("escenario_desconocido")
-    return dict(row)
+    told = dict(row)
+    if told["con_plan"] and "extracto" in told and told["extracto"] is None:
+        told["extracto"] = await _extract_again(tx, escenario_id)
+    return told
+
+
+async def _extract_again(tx: AsyncSession, escenario_id: UUID) -> dict[str, Any]:
+    """Return the extracto of a plan that was found before extractos were kept."""
+    statement = select(escenarios.c.problema, escenarios.c.plan)
+    row = (await tx.execute(statement.where(escenarios.c.id == escenario_id))).one()
+    return await asyncio.to_thread(extract, row.problema, row.plan)
+
+
+_ACTIVIDAD = text("""
+    SELECT jsonb_path_query_first(e.problema, '$.actividades[*] ? (@.id == $c)', v.c) AS actividad,
+        jsonb_path_query_first(e.plan, '$.actividades[*] ? (@.id == $c)', v.c) AS lugar,
+        coalesce(e.razones -> CAST(:codigo AS text), '[]') AS razones,
+        coalesce(e.juicio -> 'cruces' -> CAST(:codigo AS text), '[]') AS cruces
+    FROM escenario e, jsonb_build_object('c', CAST(:codigo AS text)) AS v(c)
+    WHERE e.id = :id AND e.plan IS NOT NULL
+""")
+
+
+async def read_activity(tx: AsyncSession, escenario_id: UUID, codigo: str) -> RowMapping | None:
+    """Return what the documents of an escenario say of an activity, None without a plan.
+
+    `actividad` is as its problem asks it, `lugar` as its plan holds it: None where they do not
+    have it; `razones` and `cruces` are lists, maybe empty.
+    """
+    found = await tx.execute(_ACTIVIDAD, {"id": escenario_id, "codigo": codigo})
+    return found.mappings().one_or_none()
+
+
+async def name_offices(tx: AsyncSession, codigos: Collection[str]) -> dict[str, str]:
+    """Return the names of entidades by their code."""
+    statement = select(entidades.c.codigo, entidades.c.nombre).where(
+        entidades.c.codigo.in_(codigos)
+    )
+    return {row.codigo: row.nombre for row in await tx.execute(statement)}
 
 
 _answer = (

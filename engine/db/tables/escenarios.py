@@ -25,8 +25,10 @@ class Escenario(SQLModel, table=True):
 
     `problema` and `plan` are the solver's documents; `avance` is where the search stands, with its
     best places; `fijadas` are the dates that a person set by hand, by activity; `razones` why each
-    moved activity is where it is. `version` grows with each change that is watched. While a worker
-    has it in hand it is `obrero`'s, of `maquina`, until `arriendo`, by the database's clock.
+    moved activity is where it is. `extracto` is what pages read of the plan, and `juicio` what the
+    evaluator of cruces says of it: None until it is asked, and again after each change. `version`
+    grows with each change that is watched. While a worker has it in hand it is `obrero`'s, of
+    `maquina`, until `arriendo`, by the database's clock.
     """
 
     __table_args__ = (
@@ -57,6 +59,8 @@ class Escenario(SQLModel, table=True):
     plan: dict[str, Any] | None = Field(default=None, sa_column=document())
     razones: dict[str, Any] | None = Field(default=None, sa_column=document())
     avance: dict[str, Any] | None = Field(default=None, sa_column=document())
+    extracto: dict[str, Any] | None = Field(default=None, sa_column=document())
+    juicio: dict[str, Any] | None = Field(default=None, sa_column=document())
     costo: int | None = Field(default=None, sa_column=Column(BigInteger))
     cota: int | None = Field(default=None, sa_column=Column(BigInteger))
     version: int = Field(default=0, sa_column=Column(Integer, nullable=False))
@@ -78,8 +82,9 @@ class Escenario(SQLModel, table=True):
 class Publicacion(SQLModel, table=True):
     """What publishing an escenario does with an activity, before and after doing it.
 
-    `antes` and `fechas` are its old and new jornadas as pairs of instants; `razon` says why.
-    `avisos` is how many of those it convenes were told.
+    `antes` and `fechas` are its old and new jornadas as pairs of instants; `razon` says why, and
+    `sala_id` is the room that the plan gave it. `avisos` is how many of those it convenes were
+    told.
     """
 
     __table_args__ = (
@@ -101,6 +106,9 @@ class Publicacion(SQLModel, table=True):
     estado: str = Field(default="pendiente", sa_column=word())
     antes: list[Any] = Field(sa_column=document(nullable=False))
     fechas: list[Any] = Field(sa_column=document(nullable=False))
+    sala_id: int | None = Field(
+        default=None, sa_column=reference("sala.id", nullable=True, index=False)
+    )
     razon: str = Field(default="", sa_column=Column(String(2000), nullable=False))
     motivo: str = Field(default="", sa_column=Column(String(2000), nullable=False))
     avisos: int = Field(default=0, sa_column=Column(Integer, nullable=False))

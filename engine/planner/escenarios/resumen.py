@@ -1,13 +1,15 @@
 """What a plan of a year means to people: who moves, how loaded each week is, trips spared."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
+from math import ceil
 from typing import Any
 
 from engine.planner.escenarios.fechas import Movida, moved_in
+from engine.planner.escenarios.turnos import HORAS
 
 JUNTAS = 3
 """Calendar days between two activities in one place that a traveller stays over, at most."""
@@ -17,7 +19,7 @@ Estadia = tuple[date, date]
 
 @dataclass(frozen=True)
 class Carga:
-    """The days of a week in which an entidad is convened, and how many days of people that is."""
+    """The days of a week in which an office is convened, and how many days of people that is."""
 
     dias: int
     persona_dias: int
@@ -25,10 +27,11 @@ class Carga:
 
 @dataclass(frozen=True)
 class Resumen:
-    """A plan in figures; `carga` by entidad and Monday. `pedidas` is the same of the asked dates.
+    """A plan in figures; `carga` by office, which is a UGEL with what is below it, and Monday.
 
-    `cruces` are pairs of activities that convene a group at once; `viajes_ahorrados` those that
-    a traveller does not make because two activities follow in one place.
+    `cruces` are pairs of activities that convene a group at once, `cruces_pedidos` those of the
+    dates asked for; `viajes_ahorrados` are those that a traveller does not make because two
+    activities follow in one place.
     """
 
     actividades: int
@@ -46,7 +49,7 @@ class Resumen:
         return sum(abs(movida.dias) for movida in self.movidas)
 
     def busiest(self, how_many: int) -> list[tuple[str, date, Carga]]:
-        """Return the weeks with most days convened, by entidad, the busiest first."""
+        """Return the weeks with most days convened, by office, the busiest first."""
         cells = [(entidad, week, carga) for (entidad, week), carga in self.carga.items()]
         return sorted(cells, key=lambda c: (-c[2].dias, -c[2].persona_dias, c[0], c[1]))[:how_many]
 
@@ -79,7 +82,7 @@ def summarise(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> Resumen:
         cruces=len(_clashes(placed, convened)),
         cruces_pedidos=len(_clashes(_asked(problema), convened)),
         viajes_ahorrados=sum(_spared(problema, placed, people)),
-        carga=_load(placed, convened, people),
+        carga=_load(placed, convened, problema["grupos"]),
     )
 
 
@@ -110,10 +113,15 @@ def _asked(problema: Mapping[str, Any]) -> dict[str, set[tuple[str, str]]]:
             dia = date.fromisoformat(momento["fecha"])
             for each in _working(dia, days):
                 first = ids.index(momento.get("turno", ids[0]))
-                taken = ids if "dias" in length else ids[first : first + length["turnos"]]
+                taken = ids if "dias" in length else ids[first : first + _turnos(length)]
                 slots |= {(each.isoformat(), turno) for turno in taken}
         found[actividad["id"]] = slots
     return found
+
+
+def _turnos(length: Mapping[str, Any]) -> int:
+    """Return how many turnos something shorter than a day takes."""
+    return int(length["turnos"]) if "turnos" in length else ceil(length["horas"] / HORAS)
 
 
 def _working(dia: date, days: int) -> Iterator[date]:
@@ -128,28 +136,42 @@ def _clashes(
     placed: Mapping[str, set[tuple[str, str]]], convened: Mapping[str, Sequence[str]]
 ) -> set[tuple[str, str]]:
     """Return the pairs of activities that convene some group at the same time."""
-    at: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    at: dict[tuple[str, str], list[str]] = defaultdict(list)
     for codigo, slots in placed.items():
-        for grupo in convened[codigo]:
-            for slot in slots:
-                at[grupo, *slot].append(codigo)
-    return {pair for codes in at.values() for pair in combinations(sorted(set(codes)), 2)}
+        for slot in slots:
+            at[slot].append(codigo)
+    called = {codigo: frozenset(convened[codigo]) for codigo in placed}
+    return {
+        (una, otra)
+        for codes in at.values()
+        for una, otra in combinations(sorted(codes), 2)
+        if not called[una].isdisjoint(called[otra])
+    }
+
+
+def office_of(grupo: Mapping[str, Any]) -> str:
+    """Return the code of the UGEL of a group, of its DRE, or of the entidad that it is in."""
+    return str(grupo.get("ugel") or grupo.get("dre") or grupo["id"].partition("@")[2])
 
 
 def _load(
     placed: Mapping[str, set[tuple[str, str]]],
     convened: Mapping[str, Sequence[str]],
-    people: Mapping[str, int],
+    grupos: Sequence[Mapping[str, Any]],
 ) -> dict[Celda, Carga]:
+    offices = {grupo["id"]: (office_of(grupo), int(grupo.get("personas", 1))) for grupo in grupos}
     days: dict[Celda, set[date]] = defaultdict(set)
     amount: dict[Celda, int] = defaultdict(int)
     for codigo, slots in placed.items():
+        people: Counter[str] = Counter()
+        for grupo in convened[codigo]:
+            office, how_many = offices[grupo]
+            people[office] += how_many
         for dia in {date.fromisoformat(fecha) for fecha, _ in slots}:
             monday = dia - timedelta(days=dia.weekday())
-            for grupo in convened[codigo]:
-                cell = (grupo.partition("@")[2], monday)
-                days[cell].add(dia)
-                amount[cell] += people[grupo]
+            for office, how_many in people.items():
+                days[office, monday].add(dia)
+                amount[office, monday] += how_many
     return {cell: Carga(len(each), amount[cell]) for cell, each in days.items()}
 
 
