@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from engine.actions.orden import Orden, Result
 from engine.actions.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
+from engine.db.queries.planeadas import list_codigos, load_planeadas
 from engine.db.session import Database
+from engine.domain.actor import Actor
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 from forms.hojas.anotaciones import NINGUNO
+from forms.hojas.codigos import Vigente
 from forms.hojas.copia import Marca, mark
 from forms.hojas.lectura import Lectura, Pedido, read_plan
 from forms.hojas.planeadas import to_planeadas
@@ -26,6 +30,21 @@ from forms.hojas.territorio import Catalogo, Entidad
 async def load_catalogo(tx: AsyncSession) -> Catalogo:
     """Return the territory of today, as names are looked up in it."""
     return Catalogo.of(Entidad(*row) for row in await load_territorio(tx))
+
+
+async def load_pedido(
+    tx: AsyncSession, actor: Actor, unidad_id: int, unidad: str, anio: int
+) -> Pedido:
+    """Return what the plan of a unit and year is read with: names, earlier words, its codes."""
+    vigentes = {told[0]: Vigente(*told[1:]) for told in await list_codigos(tx, actor)}
+    for kept in (await load_planeadas(tx, unidad_id=unidad_id, anio=anio)).values():
+        codigo = kept.planeada.codigo
+        if codigo in vigentes:
+            vigentes[codigo] = replace(vigentes[codigo], planeada=kept.planeada)
+    return Pedido(
+        await load_catalogo(tx), unidad, anio, recordadas=await load_decisiones(tx, unidad_id),
+        vigentes=vigentes,
+    )  # fmt: skip
 
 
 async def bring(
@@ -38,8 +57,7 @@ async def bring(
     async with database.transaction() as tx:
         unidad_id = await find_entidad_id(tx, unidad)
         await demand_planner(tx, orden.actor, unidad_id)
-        catalogo, known = await load_catalogo(tx), await load_decisiones(tx, unidad_id)
-    pedido = Pedido(catalogo, unidad, anio, recordadas=known)
+        pedido = await load_pedido(tx, orden.actor, unidad_id, unidad, anio)
     archivo = await asyncio.to_thread(_read, data, nombre, pedido)
     return await keep(database, orden, unidad=unidad, anio=anio, archivo=archivo)
 
@@ -60,11 +78,11 @@ async def confirm(
     """
     async with database.transaction() as tx:
         row = await get_importacion(tx, orden.actor, importacion_id)
-        catalogo, known = await load_catalogo(tx), await load_decisiones(tx, row["unidad_id"])
+        pedido = await load_pedido(tx, orden.actor, row["unidad_id"], row["unidad"], row["anio"])
     chosen = {**(_guesses(row["lectura"]) if aceptar else {}), **decisiones}
-    _demand_known(chosen, catalogo)
-    pedido = Pedido(catalogo, row["unidad"], row["anio"], chosen, known)
-    archivo = await asyncio.to_thread(_read, row["archivo"], row["nombre_archivo"], pedido)
+    _demand_known(chosen, pedido.catalogo)
+    decided = replace(pedido, decisiones=chosen)
+    archivo = await asyncio.to_thread(_read, row["archivo"], row["nombre_archivo"], decided)
     return await apply(database, orden, importacion_id=importacion_id, archivo=archivo)
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from api.composition import Service
 from api.importaciones import load_catalogo
 from api.salidas.calendario import Apunte, write_calendar
-from api.salidas.entradas import Entrada, load_entradas
+from api.salidas.entradas import Entrada, load_entradas, load_pedidas
 from api.salidas.hojas import write_plan
 from api.salidas.muro import write_wall
 from engine.db.queries.calendario import load_calendario
@@ -29,9 +29,14 @@ async def write_out(
     async with service.database.transaction() as tx:
         entradas = await load_entradas(tx, actor, anio=anio, unidad=unidad)
         catalogo, calendario = await load_catalogo(tx), await load_calendario(tx)
+        pedidas = (
+            await load_pedidas(tx, actor, catalogo, anio=anio, unidad=unidad)
+            if formato == "xlsx"
+            else []
+        )
     title = f"Plan de asistencias técnicas {anio}" + (f" · {unidad}" if unidad else "")
     if formato == "xlsx":
-        data = await asyncio.to_thread(write_plan, entradas, catalogo, anio=anio)
+        data = await asyncio.to_thread(write_plan, entradas, catalogo, anio=anio, pedidas=pedidas)
     elif formato == "pdf":
         data = await asyncio.to_thread(write_wall, entradas, calendario, anio=anio, titulo=title)
     else:

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.convocados import lines_of
-from engine.db.queries.planeadas import list_actividades, load_convocadas
+from engine.db.queries.planeadas import list_actividades, list_whole, load_convocadas
 from engine.db.queries.planificador import list_activities
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS
 from engine.domain.convocatoria import Jornada
+from forms.hojas.llenado import Valor, to_cells
+from forms.hojas.territorio import Catalogo
 
 MAXIMO = 10_000
 """Rows of one plan: three times what the ministry has in a year."""
@@ -88,6 +90,15 @@ async def load_entradas(
     asked = await load_convocadas(tx, (row["id"] for row in planned.datos))
     found += [_of_actividad(row, asked[row["id"]]) for row in planned.datos]
     return sorted(found, key=lambda entrada: (entrada.inicio, entrada.codigo))
+
+
+async def load_pedidas(
+    tx: AsyncSession, actor: Actor, catalogo: Catalogo, *, anio: int, unidad: str | None = None
+) -> list[list[Valor]]:
+    """Return the activities of a year in the actor's scope in the columns of the template."""
+    rows = await list_whole(tx, actor, anio=anio, unidad=unidad, limite=MAXIMO)
+    called = await load_convocadas(tx, (row["id"] for row in rows))
+    return [to_cells(row, called[row["id"]], catalogo) for row in rows]
 
 
 def _of_asistencia(row: dict[str, Any], lines: frozenset[tuple[str, str]]) -> Entrada:

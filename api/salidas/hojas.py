@@ -1,20 +1,17 @@
-"""The plan as a workbook: one sheet with all of it and one for each DRE or GRE it reaches."""
+"""The plan as a workbook: what units ask for, the calendar, and a sheet for each DRE or GRE."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from api.salidas.entradas import Entrada, say_entrada_state
 from engine.domain.lima import to_lima
 from engine.domain.redaccion import say_dates, say_jornadas
+from forms.hojas.llenado import Valor, append_plan, write_cell, write_heading
 from forms.hojas.planeadas import MODALIDADES
-from forms.hojas.plantilla import FONDO, TINTA
 from forms.hojas.publico import say_roles
 from forms.hojas.territorio import Catalogo, Entidad
 
@@ -23,13 +20,24 @@ COLUMNAS = (
     ("Primer día", 12), ("Último día", 12), ("Modalidad", 13), ("Sede o local", 24),
     ("Convoca a", 40), ("Oficinas convocadas", 48), ("Estado", 20),
 )  # fmt: skip
-Valor = str | date
 
 
-def write_plan(entradas: Sequence[Entrada], catalogo: Catalogo, *, anio: int) -> bytes:
-    """Return the plan of a year as an .xlsx."""
+def write_plan(
+    entradas: Sequence[Entrada],
+    catalogo: Catalogo,
+    *,
+    anio: int,
+    pedidas: Sequence[Sequence[Valor]] = (),
+) -> bytes:
+    """Return the plan of a year as an .xlsx.
+
+    The activities in `pedidas`, in the columns of the template, come first: they alone are read
+    when the file is brought back.
+    """
     book = Workbook(write_only=True)
-    _write_sheet(book, f"Plan {anio}", entradas, catalogo, None)
+    if pedidas:
+        append_plan(book, f"Plan {anio}", pedidas)
+    _write_sheet(book, f"Calendario {anio}", entradas, catalogo, None)
     for dre in catalogo.of_kind("dre"):
         inside = {dre.codigo, *catalogo.below(dre.codigo)}
         here = [e for e in entradas if any(place in inside for place, _ in e.lineas)]
@@ -50,34 +58,13 @@ def _write_sheet(
     sheet.freeze_panes = "C2"
     for n, (_, width) in enumerate(COLUMNAS, 1):
         sheet.column_dimensions[get_column_letter(n)].width = width
-    sheet.append([_heading(sheet, name) for name, _ in COLUMNAS])
+    sheet.append([write_heading(sheet, name) for name, _ in COLUMNAS])
     for entrada in entradas:
-        sheet.append([_cell(sheet, value) for value in _row(entrada, catalogo, inside)])
+        sheet.append([write_cell(sheet, value) for value in _row(entrada, catalogo, inside)])
 
 
 def _sheet_title(title: str) -> str:
     return "".join(" " if letter in "[]:*?/\\" else letter for letter in title)[:31]
-
-
-def _heading(sheet: Any, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font = Font(bold=True, color=TINTA)
-    cell.fill = PatternFill("solid", fgColor=FONDO)
-    return cell
-
-
-def _cell(sheet: Any, value: Valor) -> Any:
-    cell = WriteOnlyCell(
-        sheet, value if isinstance(value, str) else datetime.combine(value, time())
-    )
-    if isinstance(value, str):
-        # What people typed is never a formula, whatever it begins with.
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    else:
-        cell.number_format = "dd/mm/yyyy"
-        cell.alignment = Alignment(vertical="top")
-    return cell
 
 
 def _row(entrada: Entrada, catalogo: Catalogo, inside: set[str] | None) -> list[Valor]:

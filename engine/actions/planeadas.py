@@ -13,7 +13,8 @@ from engine.db.plan import Lugar, take_turn, write_plan
 from engine.db.queries.planeadas import Guardada, load_planeadas
 from engine.db.queries.tablas import entidades
 from engine.domain.actor import Actor
-from engine.domain.planeada import Planeada, changes, pair
+from engine.domain.contraste import Cambio, contrast
+from engine.domain.planeada import Planeada, pair
 from engine.errors import Forbidden
 
 PLANNERS = frozenset({"responsable_at", "director_unidad"})
@@ -22,11 +23,12 @@ PLANNERS = frozenset({"responsable_at", "director_unidad"})
 
 @dataclass(frozen=True)
 class Cambiada:
-    """An activity that a file changes: its name and what differs, in words."""
+    """An activity that a file changes: its code, name and row, and what differs, side by side."""
 
+    codigo: str
     titulo: str
     fila: int | None
-    que: list[str]
+    cambios: list[Cambio]
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,14 @@ def _compare(
         if ident is None:
             new += 1
             continue
-        differ = changes(stored[ident].planeada, planned)
+        before = stored[ident].planeada
+        differ = contrast(before, planned)
         if not differ:
             equal += 1
         elif stored[ident].estado == "publicada":
             published += 1
         else:
-            changed.append(Cambiada(planned.titulo, planned.fila, differ))
+            changed.append(Cambiada(before.codigo, planned.titulo, planned.fila, differ))
     return Cotejo(new, equal, published, changed, len(stored.keys() - seen))
 
 

@@ -27,7 +27,7 @@ class Planeada:
 
     `ventana` has both days included; `pedidas` are half-open stretches; `convocadas` are pairs
     (code of entidad, role). `duracion` counts hours, half days or days, as `unidad_tiempo` says.
-    `hoja` and `fila` say where it was read.
+    `hoja` and `fila` say where it was read, `codigo` which activity of the plan it says it is.
     """
 
     titulo: str
@@ -54,6 +54,7 @@ class Planeada:
     observaciones: str = ""
     hoja: str = field(default="", compare=False)
     fila: int | None = field(default=None, compare=False)
+    codigo: str = field(default="", compare=False)
 
     @property
     def nombre(self) -> tuple[str, str]:
@@ -92,12 +93,13 @@ def pair(
 ) -> list[tuple[int | None, Planeada]]:
     """Return each activity read with the id of the stored one that it is, or None for a new one.
 
-    The very same come first, then those of the same name and public in order of their dates; at
-    last one that alone keeps its name on both sides, whose public changed.
+    One that says its code is that one. Then come the very same, then those of the same name and
+    public in order of their dates; at last one that alone keeps its name on both sides, whose
+    public changed.
     """
     left = dict(stored)
     found: dict[int, int] = {}
-    for same in (_whole, _root, _only_name(stored, read)):
+    for same in (_code, _whole, _root, _only_name(stored, read)):
         waiting: dict[object, list[int]] = defaultdict(list)
         for ident in sorted(left, key=lambda n: (_turn(left[n]), n)):
             waiting[same(left[ident])].append(ident)
@@ -107,6 +109,10 @@ def pair(
                 found[n] = waiting[key].pop(0)
                 del left[found[n]]
     return [(found.get(n), activity) for n, activity in enumerate(read)]
+
+
+def _code(activity: Planeada) -> str | None:
+    return activity.codigo or None
 
 
 def _whole(activity: Planeada) -> Planeada:
@@ -133,9 +139,13 @@ def _only_name(
 
 def changes(before: Planeada, after: Planeada) -> list[str]:
     """Return how people call what differs between two versions of an activity, each once."""
-    different = (
-        NOMBRES[f.name]
+    return list(dict.fromkeys(NOMBRES[name] for name in differing(before, after)))
+
+
+def differing(before: Planeada, after: Planeada) -> list[str]:
+    """Return the names of the facts that differ between two versions of an activity."""
+    return [
+        f.name
         for f in fields(Planeada)
         if f.compare and getattr(before, f.name) != getattr(after, f.name)
-    )
-    return list(dict.fromkeys(different))
+    ]

@@ -26,6 +26,7 @@ class Campo:
 
 
 CAMPOS = (
+    Campo("codigo", "Código", ("codigo de la actividad", "codigo actividad", "cod")),
     Campo("area", "Área", ("unidad", "unidad organica", "direccion", "area responsable", "oficina",
                            "direccion u oficina", "organo")),
     Campo("tipo", "Tipo", ("tipo programa", "tipo de programa", "tipo de actividad",
@@ -74,7 +75,7 @@ TITULOS: Mapping[str, str] = {campo.clave: campo.titulo for campo in CAMPOS}
 NUESTRAS = frozenset(campo.clave for campo in CAMPOS if campo.nuestra)
 ESPERADAS = ("titulo", "participantes", "regiones", "ugel", "modalidad", "inicio", "fin")
 """The columns whose names are told when a sheet has none of them."""
-_UNUSED = frozenset(("id", "estado", "n", "nro", "item", "codigo", "orden"))
+_UNUSED = frozenset(("id", "estado", "n", "nro", "item", "orden"))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from engine.errors import RuleBroken
-from forms.hojas.actividades import Datos, read_activity
+from forms.hojas.actividades import read_activity
 from forms.hojas.anotaciones import Conjetura, Cuaderno, Falla, Supuesto
 from forms.hojas.celdas import Hoja
+from forms.hojas.codigos import Codigos, Vigente, say_published
 from forms.hojas.encabezados import (
     ESPERADAS,
     TITULOS,
@@ -16,7 +17,9 @@ from forms.hojas.encabezados import (
     names_column,
 )
 from forms.hojas.guardia import inspect
+from forms.hojas.leida import Leida
 from forms.hojas.libro import read_workbook
+from forms.hojas.planeadas import to_planeada
 from forms.hojas.publico import Terminos, own_terms
 from forms.hojas.renglon import Renglon
 from forms.hojas.renglones import name_columns, name_ranges
@@ -25,17 +28,6 @@ from forms.hojas.territorio import Catalogo
 
 _MARKS = ("ejemplo", "total", "totales", "subtotal", "nota", "fuente", "leyenda")
 """How the first words of rows that hold no activity begin."""
-
-
-@dataclass(frozen=True)
-class Leida:
-    """A row that holds an activity: its sheet and number, the activity or what is wrong in it."""
-
-    hoja: str
-    fila: int
-    titulo: str
-    datos: Datos | None
-    fallas: tuple[Falla, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +60,8 @@ class Pedido:
     """Whose plan a file is said to be: the unit's code and the year; what was decided of its
     doubts, and of those of earlier files.
 
-    `terminos` are the words for roles, those of the service unless an office has more.
+    `terminos` are the words for roles, those of the service unless an office has more; `vigentes`
+    the activities that there are, by code.
     """
 
     catalogo: Catalogo
@@ -77,6 +70,7 @@ class Pedido:
     decisiones: Mapping[str, str] = field(default_factory=dict)
     recordadas: Mapping[str, str] = field(default_factory=dict)
     terminos: Terminos = field(default_factory=own_terms)
+    vigentes: Mapping[str, Vigente] = field(default_factory=dict)
 
 
 def read_plan(data: bytes, pedido: Pedido) -> Lectura:
@@ -93,8 +87,9 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
         raise _without_headings(with_headings)
     notes = Cuaderno(pedido.decisiones, pedido.recordadas)
     _tell_sheets(notes, sheets, plans, hidden)
+    codes = Codigos(pedido.vigentes, pedido.unidad, pedido.anio)
     rows = [
-        _read_row(row, pedido)
+        _read_row(row, pedido, codes)
         for sheet, found in plans
         for row in _rows(sheet, found, notes, several=len(plans) > 1)
     ]
@@ -182,13 +177,13 @@ def _is_beside_the_plan(row: Renglon) -> bool:
     return not says_more and (len(filled) == 1 or first.split(" ")[0] in _MARKS)
 
 
-def _read_row(row: Renglon, pedido: Pedido) -> Leida:
+def _read_row(row: Renglon, pedido: Pedido, codes: Codigos) -> Leida:
+    codigo = codes.read(row, ajenos=row.encabezado.formato == "minedu")
     made = read_activity(
         row, pedido.catalogo, pedido.terminos, anio=pedido.anio, unidad=pedido.unidad
     )
-    return Leida(row.hoja, row.fila, row.text("titulo")[:200], made, tuple(row.fallas))
-
-
-def without_rows(lectura: Lectura) -> Lectura:
-    """Return the reading without its sound rows, which are read again from the file."""
-    return replace(lectura, filas=tuple(leida for leida in lectura.filas if leida.fallas))
+    read = Leida(row.hoja, row.fila, row.text("titulo")[:200], made, codigo=codigo)
+    known = pedido.vigentes.get(codigo)
+    if made and known and known.forbids(to_planeada(read, pedido.catalogo, pedido.unidad)):
+        row.wrong("codigo", say_published(codigo, known))
+    return replace(read, datos=None if row.fallas else made, fallas=tuple(row.fallas))

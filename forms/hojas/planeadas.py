@@ -7,7 +7,7 @@ from typing import Any
 from engine.domain.lima import to_lima
 from engine.domain.planeada import Planeada
 from engine.domain.roles import ROLES
-from forms.hojas.lectura import Leida
+from forms.hojas.leida import Leida
 from forms.hojas.lineas import reach
 from forms.hojas.territorio import Catalogo
 
@@ -46,6 +46,7 @@ def to_planeada(leida: Leida, catalogo: Catalogo, unidad: str) -> Planeada:
         consecutiva=facts["duracion"]["consecutiva"],
         hoja=leida.hoja[:80],
         fila=leida.fila,
+        codigo=leida.codigo,
         **{name: facts[name] for name in _SAME},
     )  # fmt: skip
 

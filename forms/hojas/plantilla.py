@@ -20,9 +20,10 @@ FILAS = 500
 COLUMNAS = tuple(
     campo for campo in CAMPOS if campo.clave not in ("fechas", "horario", "descripcion")
 )
-ANCHAS = {"titulo": 44, "agenda": 36, "regiones": 26, "ugel": 34, "participantes": 36,
+ANCHAS = {"codigo": 15, "titulo": 44, "agenda": 36, "regiones": 26, "ugel": 34, "participantes": 36,
           "observaciones": 30}  # fmt: skip
 _ADVICE = {
+    "codigo": "Lo pone Articula. En blanco en las actividades nuevas; no lo cambie en las demás.",
     "titulo": "Con el que se conocerá la actividad. Obligatorio.",
     "modalidad": "Presencial, Virtual (con su plataforma) o Mixta. Obligatoria.",
     "cobertura": "Nacional, MINEDU, Regional, UGEL o IE.",
@@ -68,7 +69,7 @@ def _write_headings(plan: Worksheet) -> None:
         paint_heading(plan, n)
         plan.column_dimensions[get_column_letter(n)].width = ANCHAS.get(campo.clave, 17)
     plan.row_dimensions[1].height = 32
-    plan.freeze_panes = "D2"
+    plan.freeze_panes = "E2"
 
 
 def paint_heading(sheet: Worksheet, columna: int, fila: int = 1) -> None:
@@ -167,6 +168,7 @@ def _write_advice(sheet: Worksheet, anio: int) -> None:
         "2. Las columnas con lista ofrecen nombres oficiales; si son varios, sepárelos con comas.",
         "3. Súbalo en Articula: Planificador, Importar un plan. Nada se guarda sin que lo vea.",
         "4. Puede subirlo las veces que quiera: lo que no cambió queda igual.",
+        "5. Para cambiar lo que ya subió, descargue el plan en Excel: cada fila trae su código.",
     )
     for line in lines:
         sheet.append([line])

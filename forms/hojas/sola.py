@@ -8,7 +8,8 @@ from forms.hojas.actividades import read_activity
 from forms.hojas.anotaciones import Cuaderno
 from forms.hojas.celdas import Celda
 from forms.hojas.encabezados import CAMPOS, TITULOS, Encabezado
-from forms.hojas.lectura import Leida, Pedido
+from forms.hojas.lectura import Pedido
+from forms.hojas.leida import Leida
 from forms.hojas.planeadas import to_planeada
 from forms.hojas.renglon import Renglon
 

@@ -45,7 +45,7 @@ def entrada(n=1, dia=12, **cambios):
 def test_the_workbook_has_a_sheet_for_each_dre_with_what_reaches_it():
     lima = entrada(2, titulo='=HYPERLINK("x")', lineas=frozenset({("150104", "jefe_agp")}))
     book = load_workbook(BytesIO(write_plan([entrada(), lima], CATALOGO, anio=2026)))
-    assert len(book.sheetnames) == 27
+    assert len(book.sheetnames) == 27, "the calendar and one for each DRE or GRE"
     rows = list(book["DRE Puno"].iter_rows(values_only=True))
     assert [row[0] for row in rows] == ["Código", "AT-2026-0001"]
     assert rows[1][4] == "mié 12 ago 2026, 9:00–13:00"

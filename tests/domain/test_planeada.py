@@ -69,3 +69,10 @@ def test_where_it_was_read_changes_nothing():
 def test_what_changes_is_said_once_in_words():
     after = planeada("Lectura", 2, duracion=2.0, unidad_tiempo="hora")
     assert changes(planeada(), after) == ["nombre", "fechas pedidas", "duración"]
+
+
+def test_a_code_says_which_activity_it_is_whatever_else_changed():
+    stored = {1: planeada("Redes"), 2: planeada("Lectura")}
+    known = {n: replace(kept, codigo=f"AC-2026-000{n}") for n, kept in stored.items()}
+    read = [planeada("Redes", dia=3, codigo="AC-2026-0002"), planeada("Redes")]
+    assert [ident for ident, _ in pair(known, read)] == [2, 1]

@@ -25,6 +25,13 @@ from engine.errors import NotFound
 
 _unidades = entidades.alias("unidad")
 _sedes = entidades.alias("sede")
+_ELSE = (
+    actividades.c.agenda,
+    actividades.c.enlace_reunion,
+    actividades.c.enlace_asistencia,
+    actividades.c.observaciones,
+)
+"""What only whoever reads an activity whole needs of it."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +134,7 @@ async def get_actividad(tx: AsyncSession, actor: Actor, codigo: str) -> dict[str
     """Return an activity with where it was read; raise NotFound("actividad_desconocida")."""
     statement = (
         _select(
-            actividades.c.agenda,
-            actividades.c.enlace_reunion,
-            actividades.c.enlace_asistencia,
-            actividades.c.observaciones,
+            *_ELSE,
             actividades.c.unidad_id,
             actividades.c.importacion_id,
             actividades.c.hoja,
@@ -154,15 +158,33 @@ async def load_convocadas(
     return await load_lineas(tx, actividades_convocadas.c.actividad_id, ids)
 
 
+async def list_whole(
+    tx: AsyncSession, actor: Actor, *, anio: int, unidad: str | None = None, limite: int
+) -> list[dict[str, Any]]:
+    """Return the activities of a year in the actor's scope with all their facts, by unit."""
+    statement = _select(*_ELSE).where(visible_actividades(actor), actividades.c.anio == anio)
+    if unidad:
+        statement = statement.where(_unidades.c.codigo == unidad)
+    rows = await tx.execute(statement.order_by(_unidades.c.codigo, actividades.c.id).limit(limite))
+    return [dict(row) for row in rows.mappings()]
+
+
+async def list_codigos(tx: AsyncSession, actor: Actor) -> list[tuple[str, str, int, str | None]]:
+    """Return code, unit, year and code of its AT of every activity in the actor's scope."""
+    rows = await tx.execute(
+        select(actividades.c.codigo, _unidades.c.codigo, actividades.c.anio, asistencias.c.codigo)
+        .join(_unidades, _unidades.c.id == actividades.c.unidad_id)
+        .outerjoin(asistencias, asistencias.c.id == actividades.c.asistencia_id)
+        .where(visible_actividades(actor))
+    )
+    return [(codigo, unidad, anio, at) for codigo, unidad, anio, at in rows]
+
+
 async def load_planeadas(tx: AsyncSession, *, unidad_id: int, anio: int) -> dict[int, Guardada]:
     """Return the activities of a unit in a year by id."""
-    statement = _select(
-        actividades.c.clave,
-        actividades.c.agenda,
-        actividades.c.enlace_reunion,
-        actividades.c.enlace_asistencia,
-        actividades.c.observaciones,
-    ).where(actividades.c.unidad_id == unidad_id, actividades.c.anio == anio)
+    statement = _select(actividades.c.clave, *_ELSE).where(
+        actividades.c.unidad_id == unidad_id, actividades.c.anio == anio
+    )
     rows = (await tx.execute(statement.order_by(actividades.c.id))).mappings().all()
     convened = await load_convocadas(tx, (row["id"] for row in rows))
     return {
@@ -183,6 +205,7 @@ def _planeada(row: Any, convened: frozenset[tuple[str, str]]) -> Planeada:
         convocadas=convened,
         ventana=(row["ventana_inicio"], row["ventana_fin"]),
         pedidas=tuple(read_stretch(pair) for pair in row["pedidas"]),
+        codigo=row["codigo"],
     )
 
 

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.protection import SheetProtection
 
+from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 from forms.hojas.lineas import reach
+from forms.hojas.planeadas import say_places
 from tests.forms.hojas.libros import (
     CATALOGO,
     TITULOS,
@@ -266,3 +268,29 @@ PALABRAS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 def test_no_words_in_a_row_are_more_than_faults(words):
     lectura = leer(texto(words | {"cal_nombre_programa": "Taller"}, fila()))
     assert lectura.buenas[-1].titulo == "Gestión de redes rurales"
+
+
+SOME = st.lists(st.sampled_from(sorted(CATALOGO.entidades)), max_size=6)
+
+
+@given(SOME, st.booleans(), st.lists(st.sampled_from(["jefe_agp", "director_dre", "docente"]),
+                                     min_size=1, unique=True))  # fmt: skip
+def test_the_places_of_an_activity_are_the_same_once_said_and_read_again(codes, everywhere, roles):
+    kinds = {code: CATALOGO.entidades[code].tipo for code in codes}
+    lines = reach(
+        CATALOGO, publico=roles, unidad="DISER",
+        regiones=["*"] if everywhere else [c for c in codes if kinds[c] == "dre"],
+        ugel=[c for c in codes if kinds[c] == "ugel"],
+    )  # fmt: skip
+    if not lines:
+        return
+    regions, ugel = say_places(lines, CATALOGO)
+    people = ", ".join(ROLES[rol].nombre for rol in roles)
+    read = una(regiones=regions, ugel=ugel, participantes=people, cobertura="MINEDU")
+    facts = read.filas[0].datos
+    assert facts is not None, read.fallas
+    again = reach(
+        CATALOGO, publico=facts["publico"], regiones=facts["regiones"], ugel=facts["ugel"],
+        unidad="DISER",
+    )  # fmt: skip
+    assert again == lines
