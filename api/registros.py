@@ -6,6 +6,7 @@ from typing import Any
 from engine.actions.arranques import fire_starts
 from engine.actions.colecciones import COLECCIONES
 from engine.actions.escenarios_publicacion import carry_on_publishing
+from engine.actions.importaciones import forget_unconfirmed
 from engine.actions.ingreso import forget_expired
 from engine.actions.mensajes import deliver_due, match_due
 from engine.actions.recordatorios import send_due
@@ -53,9 +54,10 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
             database, canales, now, settings.base_url, remitente=settings.mail_from
         )
 
-    async def forget(database: Database, _now: datetime) -> int:
+    async def forget(database: Database, now: datetime) -> int:
         # Sessions go by the machine's clock, which the demo does not move.
-        return await forget_expired(database, machine.now())
+        expired = await forget_expired(database, machine.now())
+        return expired + await forget_unconfirmed(database, now, settings.keep_files)
 
     async def follow(database: Database, _now: datetime) -> int:
         async with database.transaction() as tx:

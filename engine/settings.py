@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,6 +74,12 @@ AJUSTES = (
         "public address of the service, for links in mails",
     ),
     Ajuste(
+        "KEEP_FILES",
+        "30",
+        "Días que se guarda un plan importado que nadie confirma",
+        "days for which an imported plan that nobody confirms is kept",
+    ),
+    Ajuste(
         "DEMO",
         "no",
         "Datos, personas y reloj de demostración: sí o no",
@@ -97,6 +104,7 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Articula <articula@localhost>"
     base_url: str = "http://127.0.0.1:8000"
+    keep_files: timedelta = timedelta(days=30)
     demo: bool = False
 
 
@@ -118,6 +126,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], ("smtp", "smtps")),
         mail_from=value["MAIL_FROM"],
         base_url=_base_url(value["BASE_URL"], value["HOST"], port),
+        keep_files=timedelta(days=_days("KEEP_FILES", value["KEEP_FILES"])),
         demo=_flag("DEMO", value["DEMO"]),
     )
 
@@ -165,6 +174,12 @@ def _read_secret(path: Path) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65535:
         raise _invalid("PORT", text)
+    return int(text)
+
+
+def _days(name: str, text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 3650:
+        raise _invalid(name, text)
     return int(text)
 
 

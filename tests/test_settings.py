@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def test_every_setting_is_read():
         "ARTICULA_SMTP_URL": "smtps://u:c@h:465",
         "ARTICULA_MAIL_FROM": "AT <at@h>",
         "ARTICULA_BASE_URL": "https://at.example/",
+        "ARTICULA_KEEP_FILES": "7",
         "ARTICULA_DEMO": "Sí",
     }
     assert set(given) == {ajuste.variable for ajuste in AJUSTES}
@@ -42,6 +44,7 @@ def test_every_setting_is_read():
     assert (settings.secret, settings.secret_file) == ("x", Path("/run/secrets/x"))
     assert (settings.smtp_url, settings.mail_from) == ("smtps://u:c@h:465", "AT <at@h>")
     assert settings.base_url == "https://at.example"
+    assert settings.keep_files == timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,7 @@ def test_every_setting_is_read():
         pytest.param("PORT", "ochenta", "ochenta", id="a port in letters"),
         pytest.param("PORT", "65536", "65536", id="a port too high"),
         pytest.param("DEMO", "quizas", "quizas", id="neither yes nor no"),
+        pytest.param("KEEP_FILES", "0", "0", id="no day at all"),
         pytest.param("SMTP_URL", "http://u:clave@h", "http:…", id="mail by another protocol"),
         pytest.param("DATABASE_URL", "mysql://u:clave@h", "mysql:…", id="another database"),
         pytest.param("BASE_URL", "at.example", "at.example:…", id="an address without http"),

@@ -13,6 +13,7 @@ from api.importaciones import bring, confirm, load_catalogo
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.conjeturas import say_doubts
+from api.pages.cotejo import say_changes
 from api.pages.rendering import page
 from api.problemas import STATUS, sentence_of
 from api.v1.importaciones import TIPOS, give_file, give_marked, name_of
@@ -125,6 +126,7 @@ async def _show_form(
         campos=dict(wrong or {}),
         errores=list((wrong or {}).items()),
         anteriores=before,
+        plazo=service.settings.keep_files,
     )
 
 
@@ -149,6 +151,7 @@ async def _show(
         catalogo = await load_catalogo(tx)
     doubts = say_doubts(row["lectura"]["conjeturas"], catalogo, typed or {})
     names = {doubt["clave"]: doubt["id"] for doubt in doubts}
+    told = row["resultado"] or row["lectura"]["cotejo"]
     wrong = [
         (names.get(key, ""), said) for key, said in (refused.campos if refused else {}).items()
     ]
@@ -162,8 +165,10 @@ async def _show(
         status=STATUS[RuleBroken] if refused else 200,
         imp=row,
         lectura=row["lectura"],
-        cotejo=row["resultado"] or row["lectura"]["cotejo"],
+        cotejo=told,
+        cambiadas=say_changes(told["cambiadas"], catalogo),
         dudas=doubts,
+        hasta=row["creada"] + service.settings.keep_files,
         errores=wrong,
         extension="csv" if _is_csv(row) else "xlsx",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -123,6 +124,17 @@ async def discard(database: Database, orden: Orden, *, importacion_id: UUID) -> 
         return {"id": str(importacion_id), "estado": "descartada"}
 
     return await carry_out(database, orden, work)
+
+
+async def forget_unconfirmed(database: Database, now: datetime, keep: timedelta) -> int:
+    """Delete the files that nobody confirmed within `keep` of being sent; return how many."""
+    async with database.transaction() as tx:
+        gone = await tx.execute(
+            importaciones.delete()
+            .where(importaciones.c.estado == "por_confirmar", importaciones.c.creada <= now - keep)
+            .returning(importaciones.c.id)
+        )
+        return len(gone.all())
 
 
 def _demand_sound(lectura: Mapping[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """The pages of the plan, without JavaScript: a file read, confirmed, its activities mended."""
 
 import re
+from datetime import datetime
 
 import pytest
 
+from api.pages.wording import say_date
 from tests.api.puertas import CLAVE
 from tests.forms.hojas.libros import fila, libro
 
@@ -69,6 +71,15 @@ async def test_a_choice_that_was_not_offered_is_told_beside_its_name(unidad):
     )
     assert refused.status_code == 422
     assert '<a href="#duda-1">Elija una de las opciones' in refused.text
+
+
+async def test_the_pages_tell_until_when_a_file_that_waits_is_kept(unidad, puertas, service):
+    page = await upload(unidad, fila())
+    [made] = (await unidad.see("/api/v1/planificador/importaciones")).json()["datos"]
+    until = datetime.fromisoformat(made["creada"]) + service.settings.keep_files
+    said = f"se borra solo el {say_date(until)}"
+    assert said in page.text
+    assert said.replace(" solo", "") in (await unidad.see("/planificador/importar")).text
 
 
 async def test_faults_are_listed_and_nothing_can_be_confirmed(unidad):

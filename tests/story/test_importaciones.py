@@ -2,14 +2,14 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
 from engine.actions.actividades import change, enter, remove
-from engine.actions.importaciones import Archivo, apply, discard, keep
+from engine.actions.importaciones import Archivo, apply, discard, forget_unconfirmed, keep
 from engine.actions.orden import Orden
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
 from engine.db.queries.tablas import actividades, actividades_convocadas, asistencias, importaciones
@@ -92,7 +92,16 @@ async def test_a_row_that_changed_changes_its_activity_and_says_what(oficina):
     [first, *_] = await oficina.lista()
     told = await oficina.importa(planeada("Una", 20, agenda="Casos"), planeada("Otra", 13))
     assert (told["nuevas"], told["iguales"]) == (0, 1)
-    assert told["cambiadas"] == [{"titulo": "Una", "fila": 20, "que": ["fechas pedidas", "agenda"]}]
+    [changed] = told["cambiadas"]
+    assert (changed["codigo"], changed["titulo"], changed["fila"]) == (first["codigo"], "Una", 20)
+    assert changed["cambios"][1] == {
+        "que": "agenda", "antes": {"agenda": ""}, "ahora": {"agenda": "Casos"},
+    }  # fmt: skip
+    asked = changed["cambios"][0]
+    assert asked["que"] == "fechas pedidas"
+    assert [asked[side]["pedidas"][0][0][:10] for side in ("antes", "ahora")] == [
+        "2026-08-12", "2026-08-20",
+    ]  # fmt: skip
     [moved, *_] = await oficina.lista()
     assert (moved["codigo"], moved["pedidas"][0][0]) == (
         first["codigo"],
@@ -103,7 +112,12 @@ async def test_a_row_that_changed_changes_its_activity_and_says_what(oficina):
 async def test_whom_it_convenes_may_change_when_its_name_is_the_only_one(oficina):
     await oficina.importa(planeada("Una"))
     told = await oficina.importa(planeada("UNA", convocadas=frozenset({("210005", "jefe_agp")})))
-    assert [c["que"] for c in told["cambiadas"]] == [["nombre", "a quiénes convoca"]]
+    [changed] = told["cambiadas"]
+    assert [cambio["que"] for cambio in changed["cambios"]] == ["nombre", "a quiénes convoca"]
+    assert changed["cambios"][1]["antes"]["convocadas"] == {
+        "total": 2, "distintas": 1, "codigos": ["210004"],
+    }  # fmt: skip
+    assert changed["cambios"][1]["ahora"]["convocadas"]["distintas"] == 0
     [only] = await oficina.lista()
     async with oficina.database.transaction() as tx:
         assert await load_convocadas(tx, [only["id"]]) == {
@@ -244,3 +258,17 @@ async def test_two_who_import_the_same_at_once_plan_it_once(database):
     assert sum(t["nuevas"] for t in done) == 10
     assert all(isinstance(t, dict | Conflict | NotFound) for t in told), told
     assert len(await oficina.lista(limite=100)) == 10
+
+
+async def test_a_file_that_nobody_confirms_is_deleted_in_time_and_an_applied_one_never(oficina):
+    await oficina.importa(planeada("Aplicada"))
+    late = await oficina.guarda(archivo(planeada("Olvidada")))
+    keep_for = timedelta(days=30)
+    early = NOW + timedelta(days=29, hours=23)
+    assert await forget_unconfirmed(oficina.database, early, keep_for) == 0
+    assert await forget_unconfirmed(oficina.database, NOW + keep_for, keep_for) == 1
+    with pytest.raises(NotFound, match="importacion_desconocida"):
+        await discard(oficina.database, await oficina.orden(), importacion_id=late)
+    async with oficina.database.transaction() as tx:
+        assert list(await tx.scalars(select(importaciones.c.estado))) == ["aplicada"]
+    assert [row["titulo"] for row in await oficina.lista()] == ["Aplicada"]
