@@ -100,10 +100,10 @@ class Contexto:
 
     `fechas_sugeridas` is a programme the caller knows to be free; `alternativas` are those
     offered for a cruce, best first. `responsables` may answer for a compromiso (the convocados
-    when empty); `facilitadores` may lead the AT. `salas` are those of every sede, whose code is
-    their `tipos`. `grupos` are entidades to be convened at one stroke. `anterior` is the last
-    answer of the same task and `observaciones` the remarks it was sent back with. `dibujo` is
-    the form of a tarea that has no ficha.
+    when empty); `facilitadores` may lead the AT. `sala` is the room given to it and `salas` those
+    of every sede, whose code is their `tipos`. `grupos` are entidades to be convened at one
+    stroke. `anterior` is the last answer of the same task and `observaciones` the remarks it was
+    sent back with. `dibujo` is the form of a tarea that has no ficha.
     """
 
     hoy: date
@@ -117,6 +117,7 @@ class Contexto:
     jornadas: tuple[Jornada, ...] = ()
     sede: Opcion | None = None
     lugar: str = ""
+    sala: str = ""
     salas: tuple[Opcion, ...] = ()
     convocatoria: tuple[FilaConvocatoria, ...] = ()
     convocados: tuple[ConvocadoOpcion, ...] = ()
@@ -133,6 +134,7 @@ class Contexto:
     cruces: tuple[str, ...] = ()
     indicadores: tuple[Indicador, ...] = ()
     observaciones: tuple[str, ...] = ()
+    devuelta: bool = False
     anterior: Mapping[str, Any] = field(default_factory=dict)
     dibujo: Dibujo | None = None
 

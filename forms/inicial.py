@@ -40,6 +40,8 @@ def _programacion(contexto: Contexto) -> Answer:
     }
     if contexto.sede:
         answer["sede"] = contexto.sede.codigo
+    if contexto.sala:
+        answer["sala"] = contexto.sala
     if contexto.lugar:
         answer["lugar"] = contexto.lugar
     return answer

@@ -1,11 +1,11 @@
 """Publishing an escenario as pages: what it would do, the order, and what it did."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Quien, Servicio
@@ -15,7 +15,12 @@ from api.pages.rendering import page
 from api.pages.wording import count_of
 from api.problemas import sentence_of
 from engine.actions.escenarios_publicar import preview, publish
-from engine.db.queries.escenarios import demand_manager, get_escenario, list_publicaciones
+from engine.db.queries.escenarios import (
+    count_publicaciones,
+    demand_manager,
+    get_escenario,
+    list_publicaciones,
+)
 from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import say_jornadas
 
@@ -23,20 +28,24 @@ router = APIRouter(include_in_schema=False)
 AQUI = "/planificador/escenarios/{escenario}/publicar"
 FILAS = 100
 RESPUESTAS = {
-    "pendiente": "Por responder", "acepta": "Aceptó", "objeta": "Objetó",
+    "por_responder": "Por responder", "acepta": "Aceptó", "objeta": "Objetó",
     "silencio": "Aceptada por silencio",
 }  # fmt: skip
+Ver = Annotated[
+    Literal["", "acepta", "objeta", "silencio", "por_responder", "rechazada", "pendiente"], Query()
+]
 
 
 @router.get(AQUI)
 async def show_publication(
-    request: Request, service: Servicio, quien: Quien, escenario: UUID
+    request: Request, service: Servicio, quien: Quien, escenario: UUID, ver: Ver = ""
 ) -> Response:
     """Show what publishing would do, before it is ordered; afterwards, what it did."""
     demand_manager(quien.actor)
     async with service.database.transaction() as tx:
         row = await get_escenario(tx, quien.actor, escenario)
-        done = await list_publicaciones(tx, escenario)
+        counts = await count_publicaciones(tx, escenario)
+        done = await list_publicaciones(tx, escenario, ver=ver, limite=FILAS)
     seen = None
     if row["estado"] == "listo":
         orden = order_of(request, quien)
@@ -53,11 +62,12 @@ async def show_publication(
         else "",
         avisos=count_of(seen.avisos, "aviso", "avisos") if seen else "",
         personas=count_of(seen.personas, "persona", "personas") if seen else "",
-        filas=[_shown(each) for each in done[:FILAS]],
-        hechas=sum(1 for each in done if each["estado"] != "pendiente"),
-        total=len(done),
-        objetadas=sum(1 for each in done if each["respuesta"] == "objeta"),
-        rechazadas=sum(1 for each in done if each["estado"] == "rechazada"),
+        filas=[_shown(each) for each in done],
+        hechas=counts["total"] - counts["pendiente"],
+        total=counts["total"],
+        cuentas=counts,
+        ver=ver,
+        respuestas=list(RESPUESTAS.items()),
     )
 
 

@@ -30,6 +30,7 @@ from engine.actions.escenarios import (
     stop,
 )
 from engine.db.queries.escenarios import (
+    count_publicaciones,
     demand_manager,
     get_escenario,
     list_escenarios,
@@ -184,6 +185,7 @@ async def show_escenario(
         mine = await own_codes(tx, quien.actor, anio=row["anio"])
         weeks = row["extracto"]["semanas"] if row["con_plan"] else ()
         names = await name_offices(tx, {office for office, *_ in weeks})
+        answers = await count_publicaciones(tx, escenario) if row["publicado"] else None
     view = None
     if row["con_plan"]:
         view = plan_view(row, mine, names, desde=desde, filas=FILAS)
@@ -199,6 +201,7 @@ async def show_escenario(
         pesos=weights_view(row["pesos"]),
         avance=progress_view(row),
         vista=view,
+        cuentas=answers,
         codigo_error=problema,
     )
 

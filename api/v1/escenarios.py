@@ -40,8 +40,8 @@ _LIGEROS = (
     "fijadas", "costo", "cota", "error", "creado", "autor", "resuelto", "publicado",
 )  # fmt: skip
 _PUBLICADOS = (
-    "codigo", "titulo", "estado", "asistencia", "asistencia_estado", "antes", "fechas", "razon",
-    "avisos",
+    "codigo", "titulo", "unidad", "estado", "asistencia", "asistencia_estado", "antes", "fechas",
+    "sala", "razon", "avisos", "respuesta", "objecion", "respondida",
 )  # fmt: skip
 FLUJO = "text/event-stream"
 

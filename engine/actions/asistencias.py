@@ -1,9 +1,9 @@
 """What somebody orders of an AT as a whole: reprogram it, suspend it, resume it, cancel it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.anuncios import announce_stop, load_jornadas
@@ -14,36 +14,72 @@ from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.registro import told
 from engine.actions.reservas import release
 from engine.db.queries.ambito import visible_asistencias
-from engine.db.queries.tablas import asistencias
+from engine.db.queries.tablas import asistencias, tareas
 from engine.db.session import Database
 from engine.domain.asistencia import allows
+from engine.domain.convocatoria import Jornada
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 
 
-async def reprogram(database: Database, orden: Orden, *, codigo: str, motivo: str) -> Result:
-    """Take an AT back to its programming; its bookings hold until the new ones do [PB-03]."""
+async def reprogram(
+    database: Database,
+    orden: Orden,
+    *,
+    codigo: str,
+    motivo: str,
+    propuestas: Sequence[Jornada] = (),
+) -> Result:
+    """Take an AT back to its programming; its bookings hold until the new ones do [PB-03].
+
+    Its unit finds `propuestas` written in the ficha, when somebody proposes dates.
+    """
 
     async def move(caso: Caso) -> None:
         await take_back(caso, orden, motivo)
+        if propuestas:
+            await propose_dates(caso.tx, caso.asistencia_id, propuestas)
 
     return await _command(database, orden, codigo, "reprogramar", motivo, move)
 
 
 async def take_back(caso: Caso, orden: Orden, motivo: str) -> None:
     """Take the AT of a case back to its programming, with the reason as its remark [PB-03]."""
-    target = caso.ejecucion.definicion.propiedades["vuelve_a"]
-    caso.asistencia.motivo = motivo
-    caso.rehacer = True
+    await note_move(caso)
+    await ask_anew(caso, orden, motivo, caso.ejecucion.definicion.propiedades["vuelve_a"])
+
+
+async def note_move(caso: Caso) -> None:
+    """Keep the dates that those convened know, for whoever tells them the new ones."""
     caso.ejecucion.variables["jornadas_antes"] = (
         await load_jornadas(caso) if caso.asistencia.secuencia else None
     )
     caso.ejecucion.variables["reprogramada"] = True
+
+
+async def ask_anew(caso: Caso, orden: Orden, motivo: str, elemento: str) -> None:
+    """Take the AT of a case back to a tarea of its process, with the reason as its remark."""
+    caso.asistencia.motivo = motivo
+    caso.rehacer = True
     caso.observacion = {
         "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
     }  # fmt: skip
-    caso.ejecucion.move_back_to(target)
+    caso.ejecucion.move_back_to(elemento)
     caso.record("asistencia_reprogramada", motivo=motivo)
     await advance(caso)
+
+
+async def propose_dates(
+    tx: AsyncSession, asistencia_id: int, propuestas: Sequence[Jornada]
+) -> None:
+    """Put dates into the draft of the programming that has just been opened again."""
+    open_one = (
+        (tareas.c.asistencia_id == asistencia_id)
+        & (tareas.c.elemento == "programar")
+        & (tareas.c.estado == "abierta")
+    )
+    draft = await tx.scalar(select(tareas.c.borrador).where(open_one))
+    proposed = {**(draft or {}), "jornadas": [jornada.to_fields() for jornada in propuestas]}
+    await tx.execute(update(tareas).where(open_one).values(borrador=proposed))
 
 
 async def suspend(database: Database, orden: Orden, *, codigo: str, motivo: str) -> Result:

@@ -69,7 +69,7 @@ async def _gather(
     calendario: Calendario,
     definicion: Definicion | None,
 ) -> Facts:
-    facts = _today(now, calendario)
+    facts = _today(now, calendario) | {"devuelta": tarea.observacion is not None}
     if tarea.asistencia_id is not None:
         facts |= await _head(tx, tarea.asistencia_id)
     if not tarea.ficha and definicion is not None:
@@ -202,6 +202,7 @@ async def _programming(
         "sede": facts["sede"] or await likely_sede(tx, tarea.asistencia_id),
         "convocatoria": [{"entidad": row.codigo, "rol": row.rol} for row in lines],
         "entidades": await entidad_options(tx, ("unidad", "dre", "ugel", "red", "ie")),
+        "sala": str(programa.sala_id) if programa.sala_id else "",
         "salas": await list_salas(tx),
         "facilitadores": await list_leaders(tx, tarea.asistencia_id),
         "roles": role_options(),

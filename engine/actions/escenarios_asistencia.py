@@ -7,16 +7,21 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.asistencias import take_back
-from engine.actions.avance import advance
-from engine.actions.caso import Caso, open_case
+from engine.actions.asistencias import ask_anew, note_move
+from engine.actions.caso import open_case
 from engine.actions.convocacion import set_jornadas
 from engine.actions.orden import Orden
 from engine.actions.registro import register_published
 from engine.db.queries.pedidas import MOVIBLES
 from engine.db.queries.personas import holders, lima_day
 from engine.db.queries.planeadas import load_convocadas
-from engine.db.queries.tablas import actividades, asistencias, entidades, tareas
+from engine.db.queries.tablas import (
+    actividades,
+    asistencias,
+    convocatorias,
+    entidades,
+    tareas,
+)
 from engine.db.session import Database
 from engine.domain.convocatoria import Jornada
 from engine.errors import Conflict
@@ -39,12 +44,13 @@ async def publish_one(
     activity = dict(found.mappings().one())
     dates = [Jornada(*map(datetime.fromisoformat, pair)) for pair in row.fechas]
     if activity["asistencia_id"] is None:
-        state, asistencia_id = "registrada", await _register(tx, database, orden, activity, dates)
+        asistencia_id = await _register(tx, database, orden, activity, dates, row.sala_id)
+        state = "registrada"
     elif row.antes == row.fechas:
         return {"estado": "igual", "asistencia_id": activity["asistencia_id"]}
     else:
         state, asistencia_id = "reprogramada", int(activity["asistencia_id"])
-        await _move(tx, database, orden, asistencia_id, dates, row.razon)
+        await _move(tx, database, orden, asistencia_id, dates, row)
     if state == "registrada":
         await _remark(tx, orden, asistencia_id, f"La DIRI la propone en el plan. {row.razon}")
     told = await tell_convened(tx, orden, activity, asistencia_id, row)
@@ -57,6 +63,7 @@ async def _register(
     orden: Orden,
     activity: Mapping[str, Any],
     dates: Sequence[Jornada],
+    sala_id: int | None,
 ) -> int:
     lines = (await load_convocadas(tx, [activity["id"]]))[activity["id"]]
     made = await register_published(
@@ -66,7 +73,7 @@ async def _register(
     await tx.execute(
         update(asistencias)
         .where(asistencias.c.id == made.id)
-        .values(sede_id=activity["sede_id"], lugar=activity["lugar"] or None)
+        .values(sede_id=activity["sede_id"], sala_id=sala_id, lugar=activity["lugar"] or None)
     )
     await tx.execute(
         update(actividades)
@@ -106,12 +113,13 @@ async def _move(
     orden: Orden,
     asistencia_id: int,
     dates: Sequence[Jornada],
-    razon: str,
+    row: Any,
 ) -> None:
-    """Take an AT to other dates by its own process.
+    """Take an AT to other dates by its own process: its unit accepts them or objects [PB-03].
 
-    Before it is programmed its unit is asked again; after, it is reprogrammed and its unit finds
-    the dates proposed in its programming. Raises Conflict(comando_a_destiempo).
+    What is booked holds until the new dates are. An AT that was programmed goes on to be
+    calendarised; one that was not, to its method or its programming. Raises
+    Conflict(comando_a_destiempo).
     """
     found = await tx.execute(
         select(asistencias.c.instancia_id).where(asistencias.c.id == asistencia_id)
@@ -125,37 +133,16 @@ async def _move(
             "comando_a_destiempo", comando="reprogramar", estado=asistencia.estado,
             codigo=asistencia.codigo,
         )  # fmt: skip
-    motivo = f"La DIRI publicó otra fecha en el plan del año. {razon}"[:2000]
-    if asistencia.estado != "en_planificacion":
-        await take_back(caso, orden, motivo)
-        await _propose(tx, asistencia_id, dates)
-        return
-    await _ask_again(caso, orden, dates, motivo)
-
-
-async def _ask_again(caso: Caso, orden: Orden, dates: Sequence[Jornada], motivo: str) -> None:
-    set_jornadas(caso, dates)
-    caso.rehacer = True
-    caso.asistencia.motivo = motivo
-    caso.ejecucion.variables["publicada"] = True
-    caso.observacion = {
-        "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
-    }  # fmt: skip
-    caso.ejecucion.move_back_to("aceptar_fecha")
-    caso.record("asistencia_reprogramada", motivo=motivo)
-    await advance(caso)
-
-
-async def _propose(tx: AsyncSession, asistencia_id: int, dates: Sequence[Jornada]) -> None:
-    """Put the dates into the draft of the programming that has just been opened again."""
-    open_one = (
-        (tareas.c.asistencia_id == asistencia_id)
-        & (tareas.c.elemento == "programar")
-        & (tareas.c.estado == "abierta")
-    )
-    draft = await tx.scalar(select(tareas.c.borrador).where(open_one))
-    proposed = {**(draft or {}), "jornadas": [jornada.to_fields() for jornada in dates]}
-    await tx.execute(update(tareas).where(open_one).values(borrador=proposed))
+    if asistencia.estado == "en_planificacion":
+        caso.ejecucion.variables["publicada"] = True
+    else:
+        asistencia.estado = "por_calendarizar"
+        await note_move(caso)
+    caso.ejecucion.variables.update(set_jornadas(caso, dates))
+    if row.sala_id is not None:
+        asistencia.sala_id = row.sala_id
+    motivo = f"La DIRI publicó otra fecha en el plan del año. {row.razon}"[:2000]
+    await ask_anew(caso, orden, motivo, "aceptar_fecha")
 
 
 async def _remark(tx: AsyncSession, orden: Orden, asistencia_id: int, texto: str) -> None:
@@ -176,13 +163,12 @@ async def tell_convened(
     tx: AsyncSession, orden: Orden, activity: Mapping[str, Any], asistencia_id: int, row: Any
 ) -> int:
     """Tell each persona convened the old date, the new one and why, once; return how many."""
-    lines = (await load_convocadas(tx, [activity["id"]]))[activity["id"]]
-    codes = {codigo for codigo, _ in lines}
-    found = await tx.execute(
-        select(entidades.c.codigo, entidades.c.id).where(entidades.c.codigo.in_(codes))
+    lines = await tx.execute(
+        select(convocatorias.c.entidad_id, convocatorias.c.rol).where(
+            convocatorias.c.asistencia_id == asistencia_id
+        )
     )
-    ids = {each.codigo: each.id for each in found}
-    posts = [(ids[codigo], rol) for codigo, rol in lines]
+    posts = [(line.entidad_id, line.rol) for line in lines]
     held = await holders(tx, posts=posts, day=lima_day(orden.now))
     codigo = await tx.scalar(select(asistencias.c.codigo).where(asistencias.c.id == asistencia_id))
     facts = {
@@ -190,6 +176,7 @@ async def tell_convened(
             "codigo": codigo, "titulo": activity["titulo"], "unidad": activity["unidad"],
         },
         "jornadas": _told(row.fechas), "jornadas_antes": _told(row.antes), "motivo": row.razon,
+        "tenia_fecha": activity["asistencia_id"] is not None,
     }  # fmt: skip
     people = {titular.persona_id for each in held.values() for titular in each}
     return await enqueue(

@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.escenarios import build, lock_open
@@ -20,6 +20,7 @@ from engine.db.queries.tablas import (
     actividades,
     actividades_convocadas,
     cargos,
+    convocatorias,
     escenarios,
     publicaciones,
     titularidades,
@@ -29,8 +30,8 @@ from engine.domain.convocatoria import Jornada
 from engine.errors import Conflict
 from engine.jobs.avisos import ring
 from engine.jobs.busqueda import tell
-from engine.planner.escenarios.datos import Tramo
-from engine.planner.escenarios.fechas import jornadas_of
+from engine.planner.escenarios.datos import Tramo, read_room
+from engine.planner.escenarios.fechas import jornadas_of, sessions_of
 
 CONJUNTO = "Es la fecha con la que el plan de todas las áreas queda sin cruces."
 PEDIDA = "Es la fecha que su unidad pidió."
@@ -67,7 +68,7 @@ async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vi
             raise Conflict("escenario_sin_plan")
         rows = await _rows_of(tx, row)
         changed = await _changed(tx, orden, row)
-        moving = [r["actividad_id"] for r in rows if r["antes_at"] != r["fechas"]]
+        moving = [r for r in rows if r["antes_at"] != r["fechas"]]
         people, notices = await _reach(tx, orden, moving)
     new = [r for r in rows if r["asistencia_id"] is None]
     same = [r for r in rows if r["asistencia_id"] is not None and r["antes_at"] == r["fechas"]]
@@ -92,7 +93,7 @@ async def publish(
         row = await lock_open(tx, orden, escenario_id)
         await _demand_publishable(tx, orden, row, con_pendientes=con_pendientes)
         rows = await _rows_of(tx, row)
-        kept = ("actividad_id", "asistencia_id", "antes", "fechas", "razon")
+        kept = ("actividad_id", "asistencia_id", "antes", "fechas", "sala_id", "razon")
         await tx.execute(
             insert(publicaciones),
             [
@@ -178,10 +179,17 @@ def _to_rows(
             {
                 "actividad_id": ids[codigo][0], "asistencia_id": ids[codigo][1],
                 "unidad": pedida.unidad, "antes": antes, "antes_at": published, "fechas": fechas,
+                "sala_id": _room(row["plan"], codigo),
                 "razon": (PEDIDA if same_day else " ".join(reasons[:2]))[:2000],
             }
         )  # fmt: skip
     return rows
+
+
+def _room(plan: Mapping[str, Any], codigo: str) -> int | None:
+    """Return the room that a plan gives an activity: that of its first session."""
+    given = (sesion.get("sala") for sesion in sessions_of(plan, codigo))
+    return next((read_room(sala) for sala in given if sala), None)
 
 
 def _pairs(tramos: Iterable[Tramo]) -> list[list[str]]:
@@ -193,24 +201,31 @@ def _iso(instant: Any) -> str:
     return str(instant.astimezone(UTC).isoformat())
 
 
-async def _reach(tx: AsyncSession, orden: Orden, ids: list[int]) -> tuple[int, int]:
-    """Return how many people the activities convene today, and how many notices that is."""
+async def _reach(
+    tx: AsyncSession, orden: Orden, rows: Iterable[Mapping[str, Any]]
+) -> tuple[int, int]:
+    """Return how many people are convened today by what moves, and how many notices that is."""
+    given = list(rows)
+    planned = [row["actividad_id"] for row in given if row["asistencia_id"] is None]
+    ats = [row["asistencia_id"] for row in given if row["asistencia_id"] is not None]
+    lines = _lines_of(actividades_convocadas, "actividad_id", planned).union_all(
+        _lines_of(convocatorias, "asistencia_id", ats)
+    )
+    called = lines.subquery()
     pairs = (
-        select(actividades_convocadas.c.actividad_id, titularidades.c.persona_id)
+        select(called.c.que, titularidades.c.persona_id)
         .distinct()
-        .join(
-            cargos,
-            (cargos.c.entidad_id == actividades_convocadas.c.entidad_id)
-            & (cargos.c.rol == actividades_convocadas.c.rol),
-        )
+        .join(cargos, (cargos.c.entidad_id == called.c.entidad_id) & (cargos.c.rol == called.c.rol))
         .join(titularidades, titularidades.c.cargo_id == cargos.c.id)
-        .where(
-            actividades_convocadas.c.actividad_id.in_(ids),
-            cargos.c.activo,
-            titularidades.c.periodo.contains(lima_day(orden.now)),
-        )
+        .where(cargos.c.activo, titularidades.c.periodo.contains(lima_day(orden.now)))
         .subquery()
     )
     counts = select(func.count(func.distinct(pairs.c.persona_id)), func.count())
     row = (await tx.execute(counts.select_from(pairs))).one()
     return int(row[0]), int(row[1])
+
+
+def _lines_of(table: Table, key: str, ids: list[int]) -> Select[Any]:
+    """Return the lines of convocation of some activities or ATs, told apart by what they are."""
+    que = func.concat(key, table.c[key]).label("que")
+    return select(que, table.c.entidad_id, table.c.rol).where(table.c[key].in_(ids))

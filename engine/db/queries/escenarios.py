@@ -1,11 +1,12 @@
 """Escenarios as pages and workers read them, and the rows that their problems are built from."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, case, select, text
+from sqlalchemy import RowMapping, case, func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.planeadas import visible_actividades
@@ -16,6 +17,7 @@ from engine.db.queries.tablas import (
     escenarios,
     personas,
     publicaciones,
+    salas,
     tareas,
 )
 from engine.domain.actor import Actor
@@ -31,6 +33,8 @@ _PESADAS = frozenset({"problema", "plan", "razones", "avance", "extracto", "juic
 """Columns that are read only when they are asked for by name."""
 _autor = personas.alias("autor")
 _base = escenarios.alias("base")
+_quien = personas.alias("quien")
+_unidades = entidades.alias("unidad")
 _LIGERAS = [column for column in escenarios.c if column.name not in _PESADAS]
 
 
@@ -148,26 +152,38 @@ async def name_offices(tx: AsyncSession, codigos: Collection[str]) -> dict[str, 
 _answer = (
     select(
         case(
-            (tareas.c.estado == "abierta", "pendiente"),
+            (tareas.c.estado.in_(("abierta", "suspendida")), "por_responder"),
             (tareas.c.estado == "completada", tareas.c.respuesta["decision"].astext),
             else_="silencio",
-        )
+        ).label("respuesta"),
+        tareas.c.respuesta["motivo"].astext.label("objecion"),
+        tareas.c.cerrada.label("respondida"),
+        _quien.c.nombre.label("respondio"),
     )
+    .outerjoin(_quien, _quien.c.id == tareas.c.cerrada_por_id)
     .where(
         tareas.c.asistencia_id == publicaciones.c.asistencia_id,
         tareas.c.elemento == "aceptar_fecha",
     )
     .order_by(tareas.c.creada.desc(), tareas.c.id.desc())
     .limit(1)
-    .scalar_subquery()
+    .lateral("contestado")
 )
-"""What a unit answered last to the date proposed: that it accepts, objects, or nothing yet."""
+"""What a unit answered last to the date proposed: it accepts, objects and why, or nothing yet."""
 
 
 async def list_publicaciones(
-    tx: AsyncSession, escenario_id: UUID, codigos: Iterable[str] | None = None
+    tx: AsyncSession,
+    escenario_id: UUID,
+    codigos: Iterable[str] | None = None,
+    *,
+    ver: str = "",
+    limite: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Return what publishing did with each activity, by its code; only `codigos`, if given."""
+    """Return what publishing did with each activity, by its code; only `codigos`, if given.
+
+    `ver` asks for those of one state of publishing or one answer of their unit.
+    """
     from_rows = (
         select(
             publicaciones,
@@ -175,16 +191,44 @@ async def list_publicaciones(
             actividades.c.titulo,
             asistencias.c.codigo.label("asistencia"),
             asistencias.c.estado.label("asistencia_estado"),
-            _answer.label("respuesta"),
+            *_answer.c,
+            _unidades.c.codigo.label("unidad"),
+            salas.c.nombre.label("sala"),
         )
         .join(actividades, actividades.c.id == publicaciones.c.actividad_id)
+        .join(_unidades, _unidades.c.id == actividades.c.unidad_id)
         .outerjoin(asistencias, asistencias.c.id == publicaciones.c.asistencia_id)
+        .outerjoin(salas, salas.c.id == publicaciones.c.sala_id)
+        .outerjoin(_answer, true())
         .where(publicaciones.c.escenario_id == escenario_id)
         .order_by(actividades.c.codigo)
+        .limit(limite)
     )
     if codigos is not None:
         from_rows = from_rows.where(actividades.c.codigo.in_(list(codigos)))
+    if ver:
+        from_rows = from_rows.where((publicaciones.c.estado == ver) | (_answer.c.respuesta == ver))
     return [dict(row) for row in (await tx.execute(from_rows)).mappings()]
+
+
+async def count_publicaciones(tx: AsyncSession, escenario_id: UUID) -> Counter[str]:
+    """Return how many activities there are in all, in each state of publishing and by answer.
+
+    Answers are `acepta`, `objeta`, `silencio` and `por_responder`; the whole is `total`.
+    """
+    rows = await tx.execute(
+        select(publicaciones.c.estado, _answer.c.respuesta, func.count())
+        .select_from(publicaciones)
+        .outerjoin(_answer, true())
+        .where(publicaciones.c.escenario_id == escenario_id)
+        .group_by(publicaciones.c.estado, _answer.c.respuesta)
+    )
+    counts: Counter[str] = Counter()
+    for estado, respuesta, how_many in rows:
+        counts.update({"total": how_many, estado: how_many})
+        if respuesta:
+            counts[respuesta] += how_many
+    return counts
 
 
 async def own_codes(tx: AsyncSession, actor: Actor, *, anio: int) -> set[str]:

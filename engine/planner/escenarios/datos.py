@@ -8,6 +8,7 @@ from typing import Any
 Tramo = tuple[datetime, datetime]
 Momentos = Sequence[Mapping[str, Any]]
 """Dates with their turno, as problem and plan documents write them."""
+_SALA = "sala-"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,16 @@ class Grupo:
 def group_id(entidad: str, rol: str) -> str:
     """Return the name of a group in the documents."""
     return f"{rol}@{entidad}"
+
+
+def room_id(sala_id: int) -> str:
+    """Return the name of a room in the documents."""
+    return f"{_SALA}{sala_id}"
+
+
+def read_room(name: str) -> int:
+    """Return the id of a room by its name in the documents."""
+    return int(name.removeprefix(_SALA))
 
 
 @dataclass(frozen=True)
