@@ -13,6 +13,7 @@ from api.pages import (
     calor,
     changes,
     clock,
+    conjunto,
     datos,
     despliegue,
     directorio,
@@ -50,6 +51,7 @@ ROUTERS = tuple(
         pesos,
         importar,
         actividades,
+        conjunto,
         # Before the orders of one escenario, which would take "publicar" for one of theirs.
         escenario_publicar,
         escenarios,

@@ -1,5 +1,6 @@
 """The planned activities of a year over REST, and the whole plan with what is on the calendar."""
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -18,11 +19,23 @@ from api.v1.comunes import (
     refusals,
 )
 from engine.actions.actividades import remove
+from engine.actions.conjunto import (
+    Contado,
+    find_puesta,
+    list_hallados,
+    read_conjunto,
+    tell,
+    year_of,
+)
+from engine.db.queries.cursores import as_id, decode_cursor, encode_cursor
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
+from engine.domain.lima import day_of
+from engine.domain.redaccion import say_alternativa
 
 router = APIRouter(prefix="/planificador", tags=["planificador"])
 Anio = Annotated[int | None, Query(ge=2020, le=2100)]
 Mes = Annotated[int | None, Query(ge=1, le=12, description="Con `anio`: las de ese mes")]
+Clase = Annotated[Literal["duro", "articulable", "blando"] | None, Query()]
 AnioDelPlan = Annotated[int, Query(ge=2020, le=2100)]
 _HIDDEN = {"id", "unidad_id", "pedidas"}
 
@@ -74,6 +87,67 @@ async def remove_actividad(
 ) -> dict[str, Any]:
     """Quita del plan una actividad que no se publicó."""
     return await remove(servicio.database, ordenar(None), codigo=codigo)
+
+
+@router.get("/cruces", responses=refusals(422))
+async def read_cruces(
+    quien: Quien,
+    servicio: Servicio,
+    anio: AnioDelPlan,
+    clase: Clase = None,
+    unidad: CodigoFiltro = None,
+    mes: Mes = None,
+    q: Busqueda = "",
+    cursor: Cursor = None,
+    limite: Limite = POR_PAGINA,
+) -> Lista:
+    """Lista los cruces del plan de todas las áreas en los que su ámbito tiene parte.
+
+    Cuentan las AT con fecha y las actividades con las fechas que piden; los que impiden la fecha
+    van primero.
+    """
+    start = decode_cursor(cursor, as_id)[0] if cursor else 0
+    async with servicio.database.transaction() as tx:
+        conjunto = await read_conjunto(tx, anio, quien.now)
+        found = await list_hallados(
+            tx, quien.actor, conjunto, anio=anio, unidad=unidad, mes=mes, q=q
+        )
+        of_kind = [h for h in found if clase is None or h.cruce.dureza == clase]
+        told = await tell(tx, of_kind[start : start + limite])
+    after = encode_cursor([start + limite]) if start + limite < len(of_kind) else None
+    return Lista(datos=[_told(each) for each in told], siguiente=after)
+
+
+@router.get("/cruces/{codigo}", responses=refusals(404, 422))
+async def read_ways_out(
+    codigo: CodigoEnRuta, quien: Quien, servicio: Servicio, anio: Anio = None
+) -> dict[str, Any]:
+    """Muestra con qué se cruza una AT o actividad del plan y las mejores fechas sin cruces.
+
+    Sin `anio`, el de su código.
+    """
+    anio = anio or year_of(codigo) or day_of(quien.now).year
+    async with servicio.database.transaction() as tx:
+        conjunto = await read_conjunto(tx, anio, quien.now)
+        puesta = await find_puesta(tx, quien.actor, conjunto, anio=anio, codigo=codigo)
+        found, ways = await asyncio.to_thread(conjunto.unravel, codigo)
+        told = await tell(tx, found)
+    return {
+        "codigo": codigo,
+        "jornadas": [jornada.to_fields() for jornada in puesta.actividad.jornadas],
+        "cruces": [_told(each) for each in told],
+        "alternativas": [{**way.to_json(), "frase": say_alternativa(way)} for way in ways],
+    }
+
+
+def _told(contado: Contado) -> dict[str, Any]:
+    return {
+        **contado.hallado.cruce.to_json(),
+        "codigo": contado.hallado.codigo,
+        "frase": contado.frase,
+        "norma": contado.norma,
+        "decide": contado.decide,
+    }
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -120,6 +120,11 @@ class Conjunto:
         )  # fmt: skip
         return tuple(islice((way for way in found if self._holds(puesta, way)), OFRECIDAS))
 
+    def unravel(self, codigo: str) -> tuple[list[Hallado], tuple[Alternativa, ...]]:
+        """Return the cruces of one of them and, when there are any, the ways out."""
+        found = [Hallado(codigo, cruce) for cruce in self.judge(codigo)]
+        return found, self.ways_out(codigo) if found else ()
+
     def _holds(self, puesta: Puesta, way: Alternativa) -> bool:
         moved = replace(puesta.actividad, jornadas=way.jornadas)
         return next(find_hard(moved, self.agenda, self.entorno), None) is None

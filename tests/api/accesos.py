@@ -33,6 +33,7 @@ OWN = {
     ("GET", "/api/v1/personas"),
     ("GET", "/api/v1/planificador"),
     ("GET", "/api/v1/planificador/actividades"),
+    ("GET", "/api/v1/planificador/cruces"),
     ("GET", "/api/v1/planificador/importaciones"),
     ("GET", "/api/v1/planificador/plan"),
     ("GET", "/api/v1/procesos"),
@@ -104,6 +105,7 @@ FOREIGN = {
             ("POST", "/api/v1/planificador/importaciones/{importacion}/confirmar"),
             ("GET", "/api/v1/planificador/importaciones/{importacion}/errores.{formato}"),
             ("GET", "/api/v1/planificador/actividades/{codigo}"),
+            ("GET", "/api/v1/planificador/cruces/{codigo}"),
             ("DELETE", "/api/v1/planificador/actividades/{codigo}"),
         )
     },
@@ -173,6 +175,7 @@ COMMON_PAGES = {
     ("POST", "/asistencias/nueva"),
     ("GET", "/planificador"),
     ("GET", "/planificador/actividades"),
+    ("GET", "/planificador/cruces"),
     ("GET", "/planificador/descargas"),
     ("GET", "/planificador/pesos"),
     ("GET", "/planificador/plan.{formato}"),

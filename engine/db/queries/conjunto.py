@@ -21,10 +21,15 @@ from engine.planner.conjunto import Puesta
 
 async def load_conjunto(tx: AsyncSession, anio: int) -> dict[str, Puesta]:
     """Return by code all that has dates in a year, of every area: cruces know no scope (PB-01)."""
+    return await load_stretch(tx, date(anio, 1, 1), date(anio + 1, 1, 1))
+
+
+async def load_stretch(tx: AsyncSession, desde: date, hasta: date) -> dict[str, Puesta]:
+    """Return by code all that has dates on days of Lima in `[desde, hasta)`, of every area."""
     span = {
-        "desde": at_lima(date(anio, 1, 1), time()),
-        "hasta": at_lima(date(anio + 1, 1, 1), time()),
-        "anio": anio,
+        "desde": at_lima(desde, time()),
+        "hasta": at_lima(hasta, time()),
+        "anios": list(range(desde.year, hasta.year + 1)),
         "estados": list(STANDING),
     }
     rows = (await tx.execute(_CONJUNTO, span)).scalars()
@@ -83,7 +88,9 @@ _CONJUNTO = text("""
             AND a.fin > :desde AND a.inicio < :hasta
     ), pedidas AS MATERIALIZED (
         SELECT p.* FROM actividad p
-        WHERE p.anio = :anio AND p.estado = 'planificada' AND p.pedidas <> '[]'
+        WHERE p.anio = ANY(CAST(:anios AS int[])) AND p.estado = 'planificada' AND EXISTS (
+            SELECT FROM jsonb_array_elements(p.pedidas) AS t
+            WHERE CAST(t->>0 AS timestamptz) < :hasta AND CAST(t->>1 AS timestamptz) > :desde)
     ), convocan AS MATERIALIZED (
         SELECT v.actividad_id, jsonb_agg(DISTINCT e.codigo) AS entidades,
             jsonb_agg(DISTINCT v.rol) AS roles,
@@ -96,7 +103,7 @@ _CONJUNTO = text("""
     SELECT jsonb_build_object(
         'codigo', a.codigo, 'titulo', a.titulo, 'unidad', u.codigo, 'tema', a.tema,
         'modalidad', a.modalidad, 'estado', a.estado, 'planeada', false, 'fija', false,
-        'recupera', coalesce(a.plan_recuperacion, false),
+        'recupera', coalesce(a.plan_recuperacion, '') <> '',
         'ventana', jsonb_build_array(lower(a.ventana), upper(a.ventana) - 1),
         'periodos', (
             SELECT jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)))
