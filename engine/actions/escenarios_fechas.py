@@ -66,6 +66,7 @@ async def set_date(
         told = await asyncio.to_thread(_judge, row, codigo, starts)
         if told.faltas:
             raise RuleBroken("fecha_no_cabe", faltas=" ".join(told.faltas))
+        starts = [dict(momento) for momento in told.momentos]
         problema = _fixed(row["problema"], codigo, starts)
         plan = await asyncio.to_thread(rewrite, problema, row["plan"], codigo, starts)
         extracto = await asyncio.to_thread(extract, problema, plan)

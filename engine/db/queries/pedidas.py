@@ -1,9 +1,10 @@
 """The rows of a year that a problem is built from: activities, ATs with dates, groups, days off."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, text
@@ -11,6 +12,12 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.pedidas_grupos import load_groups
+from engine.db.queries.pedidas_recursos import (
+    load_compartidos,
+    load_salas,
+    rooms_for,
+)
 from engine.db.queries.planeadas import load_convocadas, read_stretch
 from engine.db.queries.recursos import load_valores
 from engine.db.queries.tablas import (
@@ -21,42 +28,33 @@ from engine.db.queries.tablas import (
 )
 from engine.domain.calendario import Calendario, days_between
 from engine.domain.lima import day_of
-from engine.domain.roles import ROLES
 from engine.planner.escenarios.datos import (
     Anio,
-    Grupo,
     Marco,
     Momentos,
     Ocupada,
     Pedida,
+    SalaPedida,
     Tramo,
     group_id,
+    read_group,
+    room_id,
 )
 
 MOVIBLES = ("en_planificacion", "por_calendarizar", "calendarizada")
 """States of an AT whose dates another plan may still change, with its unit's consent (PB-03)."""
 _unidades = entidades.alias("unidad")
 _sedes = entidades.alias("sede")
-_GRUPOS = text("""
-    SELECT e.codigo, c.rol, e.nombre, count(*) AS personas, e.latitud, e.longitud,
-        (SELECT u.codigo FROM entidad u
-         WHERE u.id = ANY(e.ruta) AND u.tipo = 'ugel' LIMIT 1) AS ugel,
-        (SELECT d.codigo FROM entidad d
-         WHERE d.id = ANY(e.ruta) AND d.tipo = 'dre' LIMIT 1) AS dre
-    FROM cargo c JOIN entidad e ON e.id = c.entidad_id
-    WHERE c.activo AND e.activa AND (e.codigo, c.rol) IN (
-        SELECT f.entidad, f.rol
-        FROM unnest(CAST(:entidades AS text[]), CAST(:roles AS text[])) AS f(entidad, rol))
-    GROUP BY e.id, c.rol ORDER BY e.codigo, c.rol
-""")
 _OCUPADAS = text("""
     SELECT a.id, a.codigo, a.titulo, u.codigo AS unidad,
         (SELECT jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.periodo)
          FROM jornada j WHERE j.asistencia_id = a.id) AS tramos,
         (SELECT jsonb_agg(DISTINCT jsonb_build_array(e.codigo, c.rol))
-         FROM convocado v JOIN cargo c ON c.id = v.cargo_id JOIN entidad e ON e.id = c.entidad_id
-         WHERE v.asistencia_id = a.id) AS lineas
-    FROM asistencia a JOIN entidad u ON u.id = a.unidad_id
+         FROM (SELECT v.cargo_id FROM convocado v WHERE v.asistencia_id = a.id
+               UNION SELECT f.cargo_id FROM facilitador f WHERE f.asistencia_id = a.id) AS x
+         JOIN cargo c ON c.id = x.cargo_id JOIN entidad e ON e.id = c.entidad_id) AS lineas,
+        CASE WHEN a.modalidad <> 'virtual' THEN s.latitud END AS latitud, s.longitud
+    FROM asistencia a JOIN entidad u ON u.id = a.unidad_id LEFT JOIN entidad s ON s.id = a.sede_id
     WHERE a.fin > :desde AND a.inicio < :hasta
         AND a.estado NOT IN ('anulada', 'cerrada') AND a.id <> ALL(CAST(:menos AS bigint[]))
     ORDER BY a.codigo
@@ -81,12 +79,20 @@ async def load_anio(
     lines = await load_convocadas(tx, [row["id"] for row in rows])
     ats = [row["asistencia_id"] for row in rows if row["asistencia_id"]]
     busy, dates = await _on_calendar(tx, marco, ats)
-    asked = [_pedida(row, lines[row["id"]], dates.get(row["asistencia_id"], ())) for row in rows]
     pairs = {pair for row in rows for pair in lines[row["id"]]}
-    groups = await _groups(tx, pairs)
+    groups = await load_groups(tx, marco, calendario, pairs)
+    called = pairs | {read_group(grupo) for ocupada in busy for grupo in ocupada.grupos}
+    rooms = await load_salas(tx, marco, {row["sede_id"] for row in rows if row["sede_id"]}, ats)
+    asked = [
+        _pedida(row, lines[row["id"]], dates.get(row["asistencia_id"], ()), rooms) for row in rows
+    ]
     mine = {p.codigo for p in asked}
-    by_hand = {codigo: when for codigo, when in fijadas.items() if codigo in mine}
-    return Anio(marco, groups, asked, busy, fijadas=by_hand)
+    return Anio(
+        marco, groups, asked, busy,
+        salas=[sala for each in rooms.values() for sala in each],
+        compartidos=await load_compartidos(tx, marco, called, ats),
+        fijadas={codigo: when for codigo, when in fijadas.items() if codigo in mine},
+    )  # fmt: skip
 
 
 async def _with_rules(tx: AsyncSession, marco: Marco) -> Marco:
@@ -106,6 +112,7 @@ async def _with_rules(tx: AsyncSession, marco: Marco) -> Marco:
         marco,
         protegidos=tuple((row[0], row[1], row[2]) for row in rows),
         carga_semana=round(valores["cargo_semana"]),
+        viaje=(valores["kmh"] / valores["desvio"], valores["horas_viaje"]),
     )
 
 
@@ -136,9 +143,11 @@ def _select() -> Select[Any]:
             _unidades.c.codigo.label("unidad"),
             _sedes.c.latitud,
             _sedes.c.longitud,
+            asistencias.c.sala_id,
         )
         .join(_unidades, _unidades.c.id == actividades.c.unidad_id)
         .outerjoin(_sedes, _sedes.c.id == actividades.c.sede_id)
+        .outerjoin(asistencias, asistencias.c.id == actividades.c.asistencia_id)
     )
 
 
@@ -148,17 +157,15 @@ async def _activities(
     free = actividades.c.estado == "planificada"
     if replan:
         free = or_(free, asistencias.c.estado.in_(MOVIBLES) & (asistencias.c.inicio > now))
-    statement = (
-        _select()
-        .outerjoin(asistencias, asistencias.c.id == actividades.c.asistencia_id)
-        .where(actividades.c.anio == anio, free)
-        .order_by(actividades.c.codigo)
-    )
+    statement = _select().where(actividades.c.anio == anio, free).order_by(actividades.c.codigo)
     return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
 
 def _pedida(
-    row: Mapping[str, Any], lines: Iterable[tuple[str, str]], published: Iterable[Tramo]
+    row: Mapping[str, Any],
+    lines: Iterable[tuple[str, str]],
+    published: Iterable[Tramo],
+    rooms: Mapping[int, Sequence[SalaPedida]] = MappingProxyType({}),
 ) -> Pedida:
     there = row["modalidad"] != "virtual" and row["latitud"] is not None
     return Pedida(
@@ -175,7 +182,9 @@ def _pedida(
         prioridad=row["prioridad"],
         participantes=row["participantes"],
         lugar=(row["latitud"], row["longitud"]) if there else None,
+        salas=rooms_for(row, rooms),
         publicada=tuple(published),
+        sala=room_id(row["sala_id"]) if row["sala_id"] is not None else None,
     )
 
 
@@ -188,6 +197,7 @@ async def _on_calendar(
         Ocupada(
             row.codigo, row.titulo, row.unidad, _stretches(row.tramos),
             tuple(group_id(entidad, rol) for entidad, rol in row.lineas or ()),
+            None if row.latitud is None else (row.latitud, row.longitud),
         )
         for row in await tx.execute(_OCUPADAS, span)
     ]  # fmt: skip
@@ -209,21 +219,6 @@ async def _dates_of(tx: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[Tra
 
 def _stretches(pairs: Iterable[Any] | None) -> tuple[Tramo, ...]:
     return tuple(read_stretch(pair) for pair in pairs or ())
-
-
-async def _groups(tx: AsyncSession, pairs: Iterable[tuple[str, str]]) -> list[Grupo]:
-    ordered = sorted(pairs)
-    facts = {"entidades": [e for e, _ in ordered], "roles": [r for _, r in ordered]}
-    return list(_read_groups(await tx.execute(_GRUPOS, facts)))
-
-
-def _read_groups(rows: Iterable[Any]) -> Iterator[Grupo]:
-    for row in rows:
-        name = ROLES[row.rol].nombre if row.rol in ROLES else row.rol
-        yield Grupo(
-            row.codigo, row.rol, f"{name} · {row.nombre}", row.personas, row.ugel, row.dre,
-            row.latitud, row.longitud,
-        )  # fmt: skip
 
 
 async def load_pedidas(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, Pedida]:

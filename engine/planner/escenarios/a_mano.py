@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine.planner.escenarios.datos import Momentos
+from engine.planner.escenarios.fechas import sessions_of
 from engine.planner.escenarios.razones import say_date, say_plainly
 from engine.planner.escenarios.turnos import TURNOS
 from engine.planner.solver.documento.escritura import places_of, write_plan
@@ -16,6 +17,8 @@ from engine.planner.solver.revision.informe import Informe, check_plan
 
 ALTERNATIVAS = 3
 FALTAS = 20
+SALAS = 12
+"""Rooms tried for a start, at most."""
 INTENTOS = 60
 """Starts tried, nearest first, when looking for alternatives."""
 
@@ -31,11 +34,15 @@ class Alternativa:
 
 @dataclass(frozen=True)
 class Respuesta:
-    """What the checker answers: the faults of the date asked, its price, and dates that hold."""
+    """What the checker answers: the faults of the date asked, its price, and dates that hold.
+
+    `momentos` are the starts asked for, with a room each where the activity needs one.
+    """
 
     faltas: tuple[str, ...]
     diferencia: int
     alternativas: tuple[Alternativa, ...]
+    momentos: Momentos = ()
 
 
 class Vecindad:
@@ -81,18 +88,35 @@ class Vecindad:
 
     def judge(self, momentos: Momentos) -> Respuesta:
         """Return what the checker says of those starts, with alternatives near the first."""
-        informe = self._try(momentos)
+        roomed, informe = self._try(momentos)
         near = date.fromisoformat(momentos[0]["fecha"])
         return Respuesta(
             tuple(say_plainly(self._problema, falta) for falta in informe.faltas[:FALTAS]),
             0 if informe.faltas else informe.total - self._now,
             tuple(self._alternatives(near, momentos)) if len(momentos) == 1 else (),
+            roomed,
         )
 
-    def _try(self, momentos: Momentos) -> Informe:
+    def _try(self, momentos: Momentos) -> tuple[Momentos, Informe]:
+        """Return the starts with the first room in which they hold, and what is said of them."""
         if outside := tuple(self._outside(momentos)):
-            return Informe(outside, {})
-        return self._check(with_moments(self._plan, self._codigo, momentos))
+            return momentos, Informe(outside, {})
+        tried: list[tuple[Momentos, Informe]] = []
+        for sala in self._rooms():
+            roomed = [{**m, "sala": sala} if sala else dict(m) for m in momentos]
+            tried.append((roomed, self._check(with_moments(self._plan, self._codigo, roomed))))
+            if not tried[-1][1].faltas:
+                return tried[-1]
+        return tried[0]
+
+    def _rooms(self) -> list[str | None]:
+        """Return the rooms it may meet in, its present one first; None when it needs none."""
+        if "sala" not in self._mine:
+            return [None]
+        every = [sala["id"] for sala in self._problema.get("salas", ())]
+        entre = self._mine["sala"].get("entre", every)
+        now = [s.get("sala") for s in sessions_of(self._plan, self._codigo)][:1]
+        return [*(sala for sala in now if sala), *(s for s in entre if s not in now)][:SALAS]
 
     def _outside(self, momentos: Momentos) -> Iterator[str]:
         """Yield a sentence for each start that the calendar does not have."""
@@ -113,7 +137,7 @@ class Vecindad:
                 return
             if start in [dict(m) for m in asked]:
                 continue
-            informe = self._try([start])
+            _, informe = self._try([start])
             if not informe.faltas:
                 found += 1
                 yield Alternativa(fecha, turno, informe.total - self._now)

@@ -1,21 +1,14 @@
 """A year as the rows tell it, turned into the problem that the solver is asked."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from engine.domain.convocatoria import ANTICIPACION_HABILES
-from engine.domain.lima import to_lima
 from engine.domain.roles import ROLES_SCHOOL
-from engine.planner.escenarios.datos import Anio, Grupo, Marco, Ocupada, Pedida
-from engine.planner.escenarios.turnos import (
-    TURNOS,
-    length_of,
-    moments_of,
-    sessions_in,
-    turnos_of,
-)
+from engine.planner.escenarios.datos import Anio, Compartido, Grupo, Marco, Pedida, SalaPedida
+from engine.planner.escenarios.tomadas import hours_of_grid, place_of, take, works
+from engine.planner.escenarios.turnos import length_of, moments_of, sessions_in, turnos_by_day
 
 PRIORIDADES = 6
 """A priority of 1 weighs five times one of 5."""
@@ -25,36 +18,55 @@ def build_problem(anio: Anio, *, nombre: str, pesos: Sequence[Mapping[str, Any]]
     """Return the problem document of a year, activities in the order given.
 
     Groups are cargos of a role in an entidad (PB-05); ATs on the calendar are fixed, one activity
-    for each day, so that what they take of a group is told by their code (PR-01, PR-04).
+    for each day, so that what they take of a group is told by their code (PR-01, PR-04). It holds
+    all that the evaluator of cruces judges hard: people with two cargos are facilitadores of
+    whatever calls either, rooms and absent titulares are unavailable, and people travel.
     """
     usados = {grupo for pedida in anio.pedidas for grupo in pedida.grupos}
     grupos = [grupo for grupo in anio.grupos if grupo.id in usados]
     known = {grupo.id for grupo in grupos}
-    fixed, busy = _taken(anio, known)
+    turnos = hours_of_grid(anio)
+    tomadas = take(replace(anio, grupos=grupos), turnos)
     problema: dict[str, Any] = {
         "formato": "articula.problema",
         "version": 1,
         "nombre": nombre,
         "hoy": anio.marco.hoy.isoformat(),
         "aviso_minimo": ANTICIPACION_HABILES,
-        "calendario": _calendar(anio.marco, grupos),
-        "grupos": [_group(grupo, anio.marco, busy[grupo.id]) for grupo in grupos],
+        "viaje": dict(zip(("kmh", "maximo_horas"), anio.marco.viaje, strict=True)),
+        "calendario": _calendar(anio.marco, grupos, turnos),
+        "grupos": [_group(grupo, anio.marco, tomadas.ocupado[grupo.id]) for grupo in grupos],
+        "facilitadores": [_shared(each, tomadas.ocupado[each.id]) for each in anio.compartidos],
         "actividades": [
             *(_activity(pedida, anio, known) for pedida in anio.pedidas),
-            *fixed,
+            *tomadas.fijas,
         ],
         "pesos": [dict(peso) for peso in pesos],
     }
     if anio.salas:
-        problema["salas"] = [
-            {"id": sala.id, "nombre": sala.nombre, "capacidad": sala.capacidad}
-            for sala in anio.salas
-        ]
+        problema["salas"] = [_room(sala) for sala in anio.salas]
         problema["aforo"] = "blando"
     return problema
 
 
-def _calendar(marco: Marco, grupos: Iterable[Grupo]) -> dict[str, Any]:
+def _shared(compartido: Compartido, busy: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": compartido.id, "nombre": compartido.nombre}
+    return told | ({"indisponible": list(busy)} if busy else {})
+
+
+def _room(sala: SalaPedida) -> dict[str, Any]:
+    taken = [
+        {"inicio": fecha, "turnos": turnos, "motivo": codigo}
+        for tramo, codigo in sala.tomada
+        for fecha, turnos in turnos_by_day([tramo])
+    ]
+    told: dict[str, Any] = {"id": sala.id, "nombre": sala.nombre, "capacidad": sala.capacidad}
+    return told | ({"indisponible": taken} if taken else {})
+
+
+def _calendar(
+    marco: Marco, grupos: Iterable[Grupo], turnos: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
     de_aula = sorted({grupo.rol for grupo in grupos} & ROLES_SCHOOL)
     protegidos: list[dict[str, Any]] = [
         {
@@ -71,7 +83,7 @@ def _calendar(marco: Marco, grupos: Iterable[Grupo]) -> dict[str, Any]:
     return {
         "inicio": marco.inicio.isoformat(),
         "fin": marco.fin.isoformat(),
-        "turnos": [dict(turno) for turno in TURNOS],
+        "turnos": [dict(turno) for turno in turnos],
         "inhabiles": [
             {"inicio": dia.isoformat(), "motivo": motivo} for dia, motivo in marco.inhabiles
         ],
@@ -85,11 +97,27 @@ def _group(grupo: Grupo, marco: Marco, busy: Sequence[Mapping[str, Any]]) -> dic
         "carga_semana": marco.carga_semana,
     }  # fmt: skip
     told |= {key: value for key in ("ugel", "dre") if (value := getattr(grupo, key))}
-    if grupo.latitud is not None and grupo.longitud is not None:
-        told["lugar"] = {"latitud": grupo.latitud, "longitud": grupo.longitud}
-    if busy:
-        told["indisponible"] = list(busy)
+    if grupo.lugar:
+        told["lugar"] = place_of(grupo.lugar)
+    away = [*busy, *_absences(grupo, marco)]
+    if away:
+        told["indisponible"] = away
     return told
+
+
+def _absences(grupo: Grupo, marco: Marco) -> Iterator[dict[str, Any]]:
+    """Yield the days without a titular (PB-05), and those that do not count where the group is.
+
+    A cargo that nobody holds in the whole of the year forbids no day: other dates mend nothing.
+    """
+    for first, last in grupo.vacantes:
+        if first > marco.inicio or last < marco.fin:
+            yield {
+                "inicio": max(first, marco.inicio).isoformat(),
+                "fin": min(last, marco.fin).isoformat(), "motivo": "un cargo sin titular",
+            }  # fmt: skip
+    for dia, nombre in grupo.locales:
+        yield {"inicio": dia.isoformat(), "motivo": nombre}
 
 
 def _activity(pedida: Pedida, anio: Anio, known: set[str]) -> dict[str, Any]:
@@ -103,76 +131,23 @@ def _activity(pedida: Pedida, anio: Anio, known: set[str]) -> dict[str, Any]:
     wished = [m for m in moments_of(pedida.pedidas, length) if _within(m["fecha"], anio.marco)]
     if len(wished) == min(len(pedida.pedidas), sessions_in(length)) and wished:
         told["preferida"] = wished
-        if pedida.fija and all(_works(m["fecha"], anio.marco) for m in wished):
+        if pedida.fija and all(works(m["fecha"], anio.marco) for m in wished):
             told["fija"] = wished
     if moved := moments_of(pedida.publicada, length):
-        told["publicada"] = moved
+        at = {"sala": pedida.sala} if pedida.sala else {}
+        told["publicada"] = [moment | at for moment in moved]
     if by_hand := anio.fijadas.get(pedida.codigo):
         told["fija"] = [dict(momento) for momento in by_hand]
     if pedida.lugar:
-        told["lugar"] = dict(zip(("latitud", "longitud"), pedida.lugar, strict=True))
+        told["lugar"] = place_of(pedida.lugar)
+    if who := [c.id for c in anio.compartidos if c.is_called(pedida.codigo, pedida.grupos)]:
+        told["facilitadores"] = who
     rooms = [sala.id for sala in anio.salas if sala.id in pedida.salas]
-    if rooms and pedida.participantes:
-        told["sala"] = {"personas": pedida.participantes, "entre": rooms, "misma": True}
+    if rooms:
+        people = {"personas": pedida.participantes} if pedida.participantes else {}
+        told["sala"] = people | {"entre": rooms, "misma": True}
     return told
 
 
 def _within(fecha: str, marco: Marco) -> bool:
     return marco.inicio.isoformat() <= fecha <= marco.fin.isoformat()
-
-
-def _works(fecha: str, marco: Marco) -> bool:
-    dia = date.fromisoformat(fecha)
-    off = {inhabil for inhabil, _ in marco.inhabiles}
-    return dia.weekday() < 5 and dia not in off and marco.inicio <= dia <= marco.fin
-
-
-Busy = dict[str, list[dict[str, Any]]]
-
-
-def _taken(anio: Anio, known: set[str]) -> tuple[list[dict[str, Any]], Busy]:
-    """Return the ATs on the calendar as fixed activities, and what of them cannot be one.
-
-    Two ATs that share their people at once (PR-29) would be a clash of fixed ones: the second is
-    told as hours in which its groups are not available.
-    """
-    fixed: list[dict[str, Any]] = []
-    busy: Busy = defaultdict(list)
-    taken: set[tuple[str, str, str]] = set()
-    for ocupada in anio.ocupadas:
-        mine = sorted(known.intersection(ocupada.grupos))
-        for n, (fecha, turnos) in enumerate(_days(ocupada, anio.marco) if mine else (), 1):
-            slots = {(grupo, fecha, turno) for grupo in mine for turno in turnos}
-            if slots & taken:
-                for grupo in mine:
-                    free = [t for t in turnos if (grupo, fecha, t) not in taken]
-                    if free:
-                        told = {"inicio": fecha, "turnos": free, "motivo": ocupada.codigo}
-                        busy[grupo].append(told)
-                taken |= slots
-                continue
-            taken |= slots
-            fixed.append(_fixed(ocupada, n, fecha, turnos, mine))
-    return fixed, busy
-
-
-def _days(ocupada: Ocupada, marco: Marco) -> Iterator[tuple[str, list[str]]]:
-    by_day: dict[date, set[str]] = defaultdict(set)
-    for tramo in ocupada.tramos:
-        by_day[to_lima(tramo[0]).date()].update(turnos_of(tramo))
-    for dia, turnos in sorted(by_day.items()):
-        if _works(dia.isoformat(), marco):
-            yield dia.isoformat(), [t["id"] for t in TURNOS if t["id"] in turnos]
-
-
-def _fixed(
-    ocupada: Ocupada, n: int, fecha: str, turnos: Sequence[str], grupos: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "id": f"{ocupada.codigo}/{n}",
-        "nombre": ocupada.titulo,
-        "unidad": ocupada.unidad,
-        "grupos": list(grupos),
-        "duracion": {"turnos": len(turnos)},
-        "fija": [{"fecha": fecha, "turno": turnos[0]}],
-    }

@@ -1,6 +1,7 @@
 """Hours of the office and turnos of the solver's grid, each told in the other's terms."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from math import ceil
 from typing import Any
@@ -25,6 +26,15 @@ def turnos_of(tramo: Tramo) -> list[str]:
     start, end = (to_lima(each).time() for each in tramo)
     taken = (["manana"] if start < CORTE else []) + (["tarde"] if end > CORTE else [])
     return taken or ["tarde"]
+
+
+def turnos_by_day(tramos: Iterable[Tramo]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each day that some stretches take, with its turnos in order."""
+    by_day: dict[date, set[str]] = defaultdict(set)
+    for tramo in tramos:
+        by_day[to_lima(tramo[0]).date()].update(turnos_of(tramo))
+    for dia, turnos in sorted(by_day.items()):
+        yield dia.isoformat(), [t["id"] for t in TURNOS if t["id"] in turnos]
 
 
 def length_of(pedida: Pedida) -> dict[str, Any]:
