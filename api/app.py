@@ -26,6 +26,7 @@ from api.v1 import (
     escenarios,
     importaciones,
     ingreso,
+    linea,
     mando,
     marcha,
     mensajes,
@@ -41,7 +42,7 @@ from api.v1 import (
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
     tareas, asistencias, calendario, entidades, escenarios, importaciones, mando, marcha, mensajes,
-    migraciones, personas, plan, planificador, procesos, seguimiento,
+    migraciones, personas, plan, planificador, linea, procesos, seguimiento,
 )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ from api.pages import (
     territorio,
 )
 
+from api.pages.linea import mover as linea_mover
+from api.pages.linea import vista as linea
+
 ROUTERS = tuple(
     module.router
     for module in (
@@ -48,6 +51,8 @@ ROUTERS = tuple(
         changes,
         asistencia,
         planificador,
+        linea,
+        linea_mover,
         pesos,
         importar,
         actividades,

@@ -1,10 +1,11 @@
 """The changes to a whole AT, each asked with what it will do and to whom, and its reason."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
@@ -17,12 +18,18 @@ from api.pages.workbench import order_from_form
 from api.problemas import STATUS, sentence_of
 from engine.actions import asistencias
 from engine.actions.orden import Orden
+from engine.db.queries.calendario import load_calendario
 from engine.db.session import Database
+from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import say_jornadas
 from engine.errors import Conflict, Forbidden, RuleBroken
+from engine.planner.alternativas import place_at
 
 router = APIRouter(include_in_schema=False)
 MAX_REASON = 2000
+FIRST, LAST = date(2020, 1, 1), date(2099, 12, 31)
+Dia = Annotated[date | None, Query(ge=FIRST, le=LAST)]
+DiaEnviado = Annotated[date | None, Form(ge=FIRST, le=LAST)]
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,7 @@ def _ask(
     motivo: str = "",
     error: str = "",
     status: int = 200,
+    propuestas: Sequence[Jornada] = (),
 ) -> Response:
     cambio = CAMBIOS[comando]
     return page(
@@ -157,39 +165,66 @@ def _ask(
         efectos=cambio.efectos(at),
         motivo=motivo,
         error_motivo=error,
+        propuesta=say_jornadas(propuestas) if propuestas else "",
+        desde=propuestas[0].dia.isoformat() if propuestas else "",
         errores=[("motivo", error)] if error else [],
     )
 
 
 async def _show(
-    request: Request, database: Database, quien: Identidad, codigo: str, comando: str
+    request: Request,
+    database: Database,
+    quien: Identidad,
+    codigo: str,
+    comando: str,
+    desde: date | None,
 ) -> Response:
+    at, propuestas = await _load_from(database, quien, codigo, comando, desde)
+    return _ask(request, quien, at, comando, propuestas=propuestas)
+
+
+async def _load_from(
+    database: Database, quien: Identidad, codigo: str, comando: str, desde: date | None
+) -> tuple[dict[str, Any], tuple[Jornada, ...]]:
+    """Return an AT, and its jornadas from the day that somebody proposes on."""
     async with database.transaction() as tx:
         at = await _load(tx, quien, codigo, comando)
-    return _ask(request, quien, at, comando)
+        if comando != "reprogramar" or desde is None or not at["jornadas"]:
+            return at, ()
+        return at, place_at(at["jornadas"], desde, await load_calendario(tx))
 
 
 async def _change(
-    request: Request, database: Database, quien: Identidad, codigo: str, comando: str, motivo: str
+    request: Request,
+    database: Database,
+    quien: Identidad,
+    codigo: str,
+    comando: str,
+    motivo: str,
+    desde: date | None,
 ) -> Response:
-    orden: Orden = await order_from_form(request, quien, {"motivo": motivo})
+    at, propuestas = await _load_from(database, quien, codigo, comando, desde)
+    told = {"motivo": motivo} | ({"desde": desde.isoformat()} if desde and propuestas else {})
+    orden: Orden = await order_from_form(request, quien, told)
+    more = {"propuestas": propuestas} if propuestas else {}
     try:
-        await CAMBIOS[comando].accion(database, orden, codigo=codigo, motivo=motivo.strip())
+        await CAMBIOS[comando].accion(database, orden, codigo=codigo, motivo=motivo.strip(), **more)
     except RuleBroken as error:
         said = error.campos.get("motivo") or sentence_of(error.code, error.facts)
-        async with database.transaction() as tx:
-            at = await _load(tx, quien, codigo, comando)
         return _ask(
-            request, quien, at, comando, motivo=motivo, error=said, status=STATUS[RuleBroken]
-        )
+            request, quien, at, comando, motivo=motivo, error=said, status=STATUS[RuleBroken],
+            propuestas=propuestas,
+        )  # fmt: skip
     return RedirectResponse(f"/asistencias/{codigo}?hecho={comando}", 303)
 
 
 def _add_routes(comando: str) -> None:
     """Serve the question and the answer of a change at its own address."""
 
-    async def ask(request: Request, service: Servicio, quien: Quien, codigo: Codigo) -> Response:
-        return await _show(request, service.database, quien, codigo, comando)
+    async def ask(
+        request: Request, service: Servicio, quien: Quien, codigo: Codigo, desde: Dia = None
+    ) -> Response:
+        return await _show(request, service.database, quien, codigo, comando, desde)
 
     async def change(
         request: Request,
@@ -197,8 +232,9 @@ def _add_routes(comando: str) -> None:
         quien: Quien,
         codigo: Codigo,
         motivo: Annotated[str, Form(max_length=MAX_REASON)] = "",
+        desde: DiaEnviado = None,
     ) -> Response:
-        return await _change(request, service.database, quien, codigo, comando, motivo)
+        return await _change(request, service.database, quien, codigo, comando, motivo, desde)
 
     path = f"/asistencias/{{codigo}}/{comando}"
     router.add_api_route(path, ask, methods=["GET"], name=f"ask_{comando}")

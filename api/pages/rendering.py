@@ -35,6 +35,7 @@ HECHOS: Mapping[str, str] = {
     "anular": "La asistencia técnica quedó anulada y se avisó con el motivo.",
     "reloj": "El reloj de la demostración avanzó: plazos y avisos se atendieron en orden.",
     "cambio": "Guardó el cambio.",
+    "movida": "Guardó la nueva fecha.",
     "importado": "El plan se importó: esto es lo que cambió.",
     "descartado": "El archivo se descartó. No quedó nada de él.",
     "retirado": "La dirección quedó cerrada: quien la tenga ya no verá nada.",

@@ -121,6 +121,16 @@ def _pattern(jornadas: Iterable[Jornada], calendario: Calendario) -> _Pattern:
     return _Pattern(tuple(turnos), original)
 
 
+def place_at(jornadas: Iterable[Jornada], dia: date, calendario: Calendario) -> tuple[Jornada, ...]:
+    """Return the jornadas with the first on `dia`, their hours and working days apart kept."""
+    return tuple(
+        turno.at(
+            calendario.nth_working_day(dia, turno.desplazamiento) if turno.desplazamiento else dia
+        )
+        for turno in _pattern(jornadas, calendario).turnos
+    )
+
+
 @dataclass(frozen=True)
 class _Busy:
     """The union of the times at which some cargo is taken, asked by bisection."""

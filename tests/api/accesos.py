@@ -35,6 +35,7 @@ OWN = {
     ("GET", "/api/v1/planificador/actividades"),
     ("GET", "/api/v1/planificador/cruces"),
     ("GET", "/api/v1/planificador/importaciones"),
+    ("GET", "/api/v1/planificador/linea"),
     ("GET", "/api/v1/planificador/plan"),
     ("GET", "/api/v1/procesos"),
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
@@ -95,6 +96,10 @@ FOREIGN = {
     ("POST", "/api/v1/senales"): Ajena({"nombre": "alerta"}, FORBIDDEN),
     ("POST", "/api/v1/planificador/cruces"): Ajena(
         {"asistencia": "{codigo}", "jornadas": [JORNADA]}, NOT_FOUND
+    ),
+    ("GET", "/api/v1/planificador/linea/{codigo}"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/planificador/linea/{codigo}/mover"): Ajena(
+        {"desde": "2026-08-12"}, NOT_FOUND
     ),
     ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
     **{
@@ -176,6 +181,7 @@ COMMON_PAGES = {
     ("GET", "/planificador"),
     ("GET", "/planificador/actividades"),
     ("GET", "/planificador/cruces"),
+    ("GET", "/planificador/linea"),
     ("GET", "/planificador/descargas"),
     ("GET", "/planificador/pesos"),
     ("GET", "/planificador/plan.{formato}"),
