@@ -1,7 +1,7 @@
 """The rows of the month: entidades or units, each with the bars of its ATs."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,7 @@ def build_rows(
     places: Sequence[Facts],
     only: str,
     actor: Actor,
-    crossed: set[str],
+    crossed: Collection[str],
     days: Sequence[Dia],
     link: str,
 ) -> Facts:
@@ -67,7 +67,7 @@ def _narrow(link: str, code: str) -> str:
     return address("/planificador", mes=period, dre=code)
 
 
-def _bars(rows: Sequence[Facts], crossed: set[str]) -> dict[str, Barra]:
+def _bars(rows: Sequence[Facts], crossed: Collection[str]) -> dict[str, Barra]:
     units = sorted({row["unidad"] for row in rows})
     return {
         row["codigo"]: Barra(
@@ -111,7 +111,7 @@ def _above(place: Facts, actor: Actor) -> bool:
     return any(place["id"] in cargo.ruta for cargo in actor.cargos)
 
 
-def list_agenda(rows: Sequence[Facts], crossed: set[str], desde: date, hasta: date) -> list[Facts]:
+def list_agenda(rows: Sequence[Facts], crossed: Collection[str], desde: date, hasta: date) -> list[Facts]:
     """Return the ATs of the month as a list, for a telephone."""
     return [
         {

@@ -12,17 +12,19 @@ from starlette.responses import Response
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.almanac import days_of_month, month_bounds, months_of_year
 from api.pages.asistencias import unit_choices
-from api.pages.cruces import list_cruces
+from api.pages.cruces import SHOWN, show_cruces
 from api.pages.month import POR, build_rows, list_agenda
 from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_month
+from engine.actions.periodo import judge_period
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entidades import list_entidades
 from engine.db.queries.planificador import list_activities, load_convened
+from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
-from engine.planner.actividades import Actividad
+from engine.planner.actividades import days_of
 
 router = APIRouter(include_in_schema=False)
 Facts = dict[str, Any]
@@ -120,8 +122,11 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
     calendario = await load_calendario(tx)
     rows = await _activities(tx, quien, filters, desde, hasta)
     convened = await load_convened(tx, rows)
-    cruces = await list_cruces(tx, rows, convened)
-    crossed = {code for cruce in cruces if cruce["duro"] for code in cruce["codigos"]}
+    juicio = await judge_period(
+        tx, quien.actor, rows, desde=desde, hasta=hasta, calendario=calendario, now=quien.now,
+        limite=SHOWN,
+    )  # fmt: skip
+    crossed = juicio.crossed
     places = (await list_entidades(tx, limite=2000)).datos
     days = days_of_month(calendario, desde, day_of(quien.now))
     found = build_rows(
@@ -150,7 +155,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         "por_nombre": POR[filters.por],
         "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
         "agenda": list_agenda(rows, crossed, desde, hasta),
-        "cruces": cruces,
+        **show_cruces(juicio),
         **found,
     }
 
@@ -158,11 +163,14 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
 async def _year(tx: AsyncSession, quien: Identidad, filters: Filtros, year: int) -> Facts:
     calendario = await load_calendario(tx)
     today = day_of(quien.now)
-    rows = await _activities(tx, quien, filters, date(year, 1, 1), date(year + 1, 1, 1))
-    convened = await load_convened(tx, rows)
-    per_day, per_month = _count(convened, year)
+    desde, hasta = date(year, 1, 1), date(year + 1, 1, 1)
+    rows = await _activities(tx, quien, filters, desde, hasta)
+    per_day, per_month = _count(rows, year)
     months = months_of_year(calendario, year, today, per_day, per_month)
-    cruces = await list_cruces(tx, rows, convened, only_hard=True)
+    juicio = await judge_period(
+        tx, quien.actor, rows, desde=desde, hasta=hasta, calendario=calendario, now=quien.now,
+        limite=SHOWN, only_hard=True,
+    )  # fmt: skip
     return {
         "vista": "anio",
         "periodo": str(year),
@@ -175,15 +183,16 @@ async def _year(tx: AsyncSession, quien: Identidad, filters: Filtros, year: int)
         "siguiente_nombre": str(year + 1),
         "otra": filters.link(mes=f"{today if today.year == year else date(year, 3, 1):%Y-%m}"),
         "meses": [{"mes": month, "direccion": filters.link(mes=month.periodo)} for month in months],
-        "cruces": cruces,
+        **show_cruces(juicio),
     }
 
 
-def _count(convened: list[Actividad], year: int) -> tuple[Counter[date], list[int]]:
+def _count(rows: list[Facts], year: int) -> tuple[Counter[date], list[int]]:
     per_day: Counter[date] = Counter()
     per_month = [0] * 12
-    for activity in convened:
-        days = [day for day in activity.dias if day.year == year]
+    for row in rows:
+        hours = (Jornada(jornada["inicio"], jornada["fin"]) for jornada in row["jornadas"])
+        days = {day for jornada in hours for day in days_of(jornada) if day.year == year}
         per_day.update(days)
         for month in {day.month for day in days}:
             per_month[month - 1] += 1

@@ -9,15 +9,13 @@ from pydantic import Field
 from api.identidad import Quien, Servicio
 from api.v1.comunes import Codigo, CodigoFiltro, Cuerpo, refusals
 from engine.actions.cruces import evaluate_fields
-from engine.db.queries.agenda import name_cargos
+from engine.actions.periodo import judge_period
 from engine.db.queries.asistencias import get_asistencia
-from engine.db.queries.calendario import list_bloques, list_feriados
+from engine.db.queries.calendario import list_bloques, list_feriados, load_calendario
 from engine.db.queries.convocados import list_convocatoria
-from engine.db.queries.planificador import list_activities, load_convened
+from engine.db.queries.planificador import list_activities
 from engine.domain.convocatoria import Jornada, Ventana
-from engine.domain.redaccion import say_cruce
 from engine.errors import RuleBroken
-from engine.planner.cruces import find_all
 
 router = APIRouter(prefix="/planificador", tags=["planificador"])
 Hora = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -64,24 +62,32 @@ async def read_planificador(
     entidad: CodigoFiltro = None,
     unidad: CodigoFiltro = None,
 ) -> dict[str, Any]:
-    """Muestra las AT de un año o de un mes en su ámbito, con los cruces entre ellas."""
+    """Muestra las AT de un año o de un mes en su ámbito, con los cruces por resolver entre ellas.
+
+    De un año, solo los que impiden una fecha; de un mes, también los que advierten.
+    """
     desde, hasta = _span(anio, mes)
     async with servicio.database.transaction() as tx:
         rows = await list_activities(
             tx, quien.actor, desde=desde, hasta=hasta, entidad=entidad, unidad=unidad
         )
-        found = find_all(await load_convened(tx, rows))
-        names = await name_cargos(
-            tx, {c for cruces in found.values() for cruce in cruces for c in cruce.cargos}
-        )
+        juicio = await judge_period(
+            tx, quien.actor, rows, desde=desde, hasta=hasta,
+            calendario=await load_calendario(tx), now=quien.now, only_hard=mes is None,
+        )  # fmt: skip
         return {
             "desde": desde,
             "hasta": hasta,
             "actividades": [{k: v for k, v in row.items() if k != "id"} for row in rows],
             "cruces": [
-                {**cruce.to_json(), "asistencia": codigo, "frase": say_cruce(cruce, names)}
-                for codigo, cruces in found.items()
-                for cruce in cruces
+                {
+                    **contado.hallazgo[1].to_json(),
+                    "asistencia": contado.codigo,
+                    "frase": contado.frase,
+                    "norma": contado.norma,
+                    "decide": contado.decide,
+                }
+                for contado in juicio.contados
             ],
             "feriados": await list_feriados(tx, anio),
             "bloques": await list_bloques(tx, anio),

@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
+
+import numpy as np
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL_WORDS = """
@@ -36,6 +40,31 @@ def similarity(uno: str, otro: str) -> float:
     a, b = _trigrams(uno), _trigrams(otro)
     shared = len(a & b)
     return shared / (len(a) + len(b) - shared) if shared else 0.0
+
+
+_ROUNDING = 1e-3
+
+
+def find_similar(
+    temas: Iterable[str], otros: Iterable[str], desde: float
+) -> dict[str, tuple[str, ...]]:
+    """Return, for each theme, those of the others whose similarity is about `desde` or more.
+
+    Many at once; `similarity` has the last word on those at the very edge.
+    """
+    asked, known = sorted(set(temas)), sorted(set(otros))
+    columns = {trigram: n for n, trigram in enumerate(sorted(set(chain(*map(_trigrams, known)))))}
+    found = {}
+    table = np.zeros((len(known), len(columns)), np.float32)
+    for row, tema in enumerate(known):
+        table[row, [columns[trigram] for trigram in _trigrams(tema)]] = 1
+    sizes = table.sum(axis=1)
+    for tema in asked:
+        mine = _trigrams(tema)
+        shared = table[:, [columns[t] for t in mine if t in columns]].sum(axis=1)
+        alike = (shared > 0) & (shared >= desde * (len(mine) + sizes - shared) - _ROUNDING)
+        found[tema] = tuple(known[n] for n in np.flatnonzero(alike))
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,174 @@
+"""The cruces of a month or of a year as its page tells them, judged as a proposal would be."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.cruces import INFORMATIVE
+from engine.db.queries.agenda import name_cargos
+from engine.db.queries.entorno import Alrededores, load_alrededores
+from engine.db.queries.panorama import STANDING
+from engine.db.queries.planificador import list_around, load_convened, load_terms
+from engine.domain.actor import Actor
+from engine.domain.calendario import Calendario
+from engine.domain.convocatoria import Reparo, Ventana, find_reparos
+from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
+from engine.planner.actividades import Actividad
+from engine.planner.cruces.articulables import DIAS_ARTICULABLES
+from engine.planner.periodo import Hallazgo, Periodo, Situada
+
+MARGEN = timedelta(days=DIAS_ARTICULABLES)
+"""Around the period: beyond it nothing can clash with what is inside, nor be one with it."""
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Contado:
+    """A cruce in words, with the code of the AT that it is told of and its title."""
+
+    codigo: str
+    titulo: str
+    hallazgo: Hallazgo
+    frase: str
+    norma: str
+    decide: str
+
+    @property
+    def codigos(self) -> tuple[str, ...]:
+        """Return the codes of those that it joins."""
+        otra = self.hallazgo[1].otra
+        return (self.codigo, otra) if otra else (self.codigo,)
+
+
+@dataclass(frozen=True)
+class Juicio:
+    """The first cruces of a period, the hard ones before the rest.
+
+    `duros` counts all the hard ones, and `crossed` are the codes that some of them joins.
+    """
+
+    contados: tuple[Contado, ...]
+    duros: int
+    hay_mas: bool
+    crossed: frozenset[str]
+
+
+async def judge_period(
+    tx: AsyncSession,
+    actor: Actor,
+    rows: Sequence[Facts],
+    *,
+    desde: date,
+    hasta: date,
+    calendario: Calendario,
+    now: datetime,
+    limite: int | None = None,
+    only_hard: bool = False,
+) -> Juicio:
+    """Return the cruces still to be settled of those ATs, `limite` at most.
+
+    Those who plan are told with what other areas' ATs theirs clash (PB-01); the rest, of clashes
+    between ATs they see. What already was held clashes with nothing any more.
+    """
+    alive = [row for row in rows if row["estado"] in STANDING]
+    margin = timedelta(0) if only_hard else MARGEN
+    plans = actor.sees_all or bool(actor.entidades("unidad", "ministerio"))
+    others = await list_around(
+        tx, actor, alive, desde=desde - margin, hasta=hasta + margin, whole=plans
+    )
+    around = [*alive, *others]
+    actividades = await load_convened(tx, around, places=not only_hard)
+    facts = await load_alrededores(tx, actividades, fondos=not only_hard)
+    terms = await load_terms(tx, [row["id"] for row in around])
+    situadas = [
+        _situate(row, actividad, facts, terms.get(row["id"]), n < len(alive), calendario, now)
+        for n, (row, actividad) in enumerate(zip(around, actividades, strict=True))
+    ]
+    periodo = Periodo(situadas, facts.entorno)
+    # Rules over thousands of activities would keep others waiting.
+    found, hard = await asyncio.to_thread(_judge, periodo, limite, only_hard)
+    told = found if limite is None else found[:limite]
+    names = await name_cargos(tx, {cargo for _, cruce in told for cargo in cruce.cargos})
+    titles = {row["codigo"]: row["titulo"] for row in around}
+    return Juicio(
+        tuple(
+            Contado(
+                codigo, titles[codigo], (codigo, cruce), say_cruce(cruce, names),
+                say_rules(cruce), say_who_decides(cruce),
+            )
+            for codigo, cruce in told
+        ),
+        len(hard),
+        limite is not None and len(found) > limite,
+        frozenset(code for codigo, cruce in hard for code in (codigo, cruce.otra or codigo)),
+    )  # fmt: skip
+
+
+def _judge(
+    periodo: Periodo, limite: int | None, only_hard: bool
+) -> tuple[list[Hallazgo], list[Hallazgo]]:
+    hard = sorted(periodo.find_hard(), key=_by_day)
+    found = list(hard)
+    if not only_hard and (limite is None or len(found) <= limite):
+        found += sorted(periodo.find_joinable(), key=_by_savings)
+    if not only_hard and (limite is None or len(found) <= limite):
+        room = None if limite is None else limite + 1 - len(found)
+        found += islice(periodo.find_soft(), room)
+    return found, hard
+
+
+def _situate(
+    row: Facts,
+    actividad: Actividad,
+    facts: Alrededores,
+    terms: Mapping[str, Any] | None,
+    asked: bool,
+    calendario: Calendario,
+    now: datetime,
+) -> Situada:
+    firme = row["estado"] != "por_calendarizar"
+    juzgada = asked and min(actividad.jornadas).inicio > now
+    return Situada(
+        actividad,
+        juzgada=juzgada,
+        firme=firme,
+        reparos=_objections(terms, actividad, calendario, now)
+        if terms and juzgada and not firme
+        else (),
+        bolsas=tuple(fondo.without(actividad.codigo) for fondo in facts.fondos),
+        escolares=len(actividad.cargos & facts.escolares),
+        articulada_con=terms["articulada_con"] if terms else None,
+    )
+
+
+def _objections(
+    terms: Mapping[str, Any], actividad: Actividad, calendario: Calendario, now: datetime
+) -> tuple[Reparo, ...]:
+    ventana = terms["ventana"]
+    return tuple(
+        reparo
+        for reparo in find_reparos(
+            actividad.jornadas,
+            ventana=Ventana(ventana.lower, ventana.upper - timedelta(days=1)),
+            calendario=calendario,
+            now=now,
+            roles=terms["roles"] or (),
+            plan_recuperacion=bool(terms["plan_recuperacion"]),
+        )
+        # Nobody can mend that in an AT: it is said once, of the calendar.
+        if reparo.codigo not in INFORMATIVE
+    )
+
+
+def _by_day(found: Hallazgo) -> tuple[str, str]:
+    return str(found[1].dia), found[0]
+
+
+def _by_savings(found: Hallazgo) -> tuple[int, str, str]:
+    spared = max(found[1].datos["ahorro"], found[1].datos["ahorro_otra"])
+    return -spared, *_by_day(found)

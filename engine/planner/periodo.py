@@ -1,0 +1,116 @@
+"""The activities of a period judged together, each pair that can clash looked at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from engine.domain.convocatoria import Reparo
+from engine.domain.cruce import Cruce
+from engine.planner.actividades import Actividad, Agenda
+from engine.planner.cruces import Bolsa, Entorno, find_cruces, find_hard
+from engine.planner.cruces.articulables import PARECIDO, find_joinable
+from engine.planner.cruces.cuando import weigh_reparos
+from engine.planner.temas import find_similar
+from engine.planner.vecinas import find_neighbours
+
+Hallazgo = tuple[str, Cruce]
+"""A cruce with the code of the activity that it is told of."""
+
+
+@dataclass(frozen=True)
+class Situada:
+    """An activity of a period with what is known of it alone.
+
+    `juzgada` when its cruces are asked for: the others are only what it may clash with. `firme`
+    when its people are booked, so that its soft rules were decided already. `reparos` are those
+    of its dates; `bolsas` and `escolares` as in `Entorno`.
+    """
+
+    actividad: Actividad
+    juzgada: bool = True
+    firme: bool = False
+    reparos: tuple[Reparo, ...] = ()
+    bolsas: tuple[Bolsa, ...] = ()
+    escolares: int | None = None
+    articulada_con: str | None = None
+
+
+@dataclass(frozen=True)
+class Periodo:
+    """The activities of a period, in the order in which they are told, and the facts around."""
+
+    situadas: Sequence[Situada]
+    entorno: Entorno
+
+    def find_hard(self) -> Iterator[Hallazgo]:
+        """Yield what forbids the dates of each, by the same rules as a proposal's check."""
+        near = find_neighbours([s.actividad for s in self.situadas], self.entorno)
+        for n, situada in enumerate(self.situadas):
+            if not situada.juzgada:
+                continue
+            codigo, actividad = situada.actividad.codigo, situada.actividad
+            own = [reparo for reparo in situada.reparos if reparo.dureza == "duro"]
+            for cruce in weigh_reparos(actividad, own, self.entorno):
+                yield codigo, cruce
+            others = Agenda(tuple(self._rest(n, near.get(n, ()))))
+            if others.actividades or actividad.ocupados & self.entorno.vacantes.keys():
+                for cruce in find_hard(actividad, others, self.entorno):
+                    yield codigo, cruce
+
+    def find_joinable(self) -> Iterator[Hallazgo]:
+        """Yield those not booked yet that could be one with another, each pair once."""
+        by_theme: dict[str, list[int]] = defaultdict(list)
+        for n, situada in enumerate(self.situadas):
+            by_theme[situada.actividad.tema].append(n)
+        pending = [n for n, situada in enumerate(self.situadas) if situada.juzgada]
+        asked = {self.situadas[n].actividad.tema for n in pending if not self.situadas[n].firme}
+        alike = find_similar(asked, by_theme, PARECIDO)
+        for n in pending:
+            situada = self.situadas[n]
+            if situada.firme:
+                continue
+            themes = alike[situada.actividad.tema]
+            near = sorted(m for theme in themes for m in by_theme[theme])
+            others = Agenda(tuple(self._rest(n, near, told_by_booked=False)))
+            for cruce in find_joinable(situada.actividad, others):
+                yield situada.actividad.codigo, cruce
+
+    def find_soft(self) -> Iterator[Hallazgo]:
+        """Yield the soft rules that those not booked yet break, with what each weighs."""
+        for situada in self.situadas:
+            if not situada.juzgada or situada.firme:
+                continue
+            entorno = replace(self.entorno, bolsas=situada.bolsas, escolares=situada.escolares)
+            agenda = self._agenda_of(situada)
+            for cruce in find_cruces(situada.actividad, agenda, situada.reparos, entorno):
+                if cruce.dureza == "blando":
+                    yield situada.actividad.codigo, cruce
+
+    def _rest(
+        self, n: int, places: Sequence[int], *, told_by_booked: bool = True
+    ) -> Iterator[Actividad]:
+        """Yield the activities at those places whose pair with the n-th is not told by them."""
+        mine = self.situadas[n]
+        for m in places:
+            other = self.situadas[m]
+            told = other.juzgada and m < n and (told_by_booked or not other.firme)
+            if m != n and not told and not _are_one(mine, other):
+                yield other.actividad
+
+    @cached_property
+    def _agenda(self) -> Agenda:
+        return Agenda(tuple(situada.actividad for situada in self.situadas))
+
+    def _agenda_of(self, mine: Situada) -> Agenda:
+        joined = {s.actividad.codigo for s in self.situadas if _are_one(mine, s)}
+        if not joined:
+            return self._agenda
+        return Agenda(tuple(a for a in self._agenda.actividades if a.codigo not in joined))
+
+
+def _are_one(una: Situada, otra: Situada) -> bool:
+    """Tell whether both share jornadas and bookings, so that they do not clash (PR-29)."""
+    return (
+        una.articulada_con == otra.actividad.codigo or otra.articulada_con == una.actividad.codigo
+    )
