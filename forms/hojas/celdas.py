@@ -1,7 +1,7 @@
 """What a sheet holds once read, whatever its format: rows of cells that know their address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -11,7 +11,7 @@ MAX_FILAS = 5_000
 """Rows with something in them, over all the sheets of a file."""
 MAX_COLUMNAS = 120
 MAX_LETRAS = 5_000
-"""Letters of one cell that are kept; nobody's agenda is longer."""
+"""Letters that one cell may have; nobody's agenda is longer."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,17 @@ class Celda:
 
 @dataclass(frozen=True)
 class Hoja:
-    """A sheet: its rows by number, each with its cells by column, and what was taken for granted.
+    """A sheet: its rows by number, each with its cells by column.
 
-    `ocultas` are the numbers of the rows that its author hid.
+    `ocultas` are the numbers of the rows that its author hid; `ancha` tells that it goes on beyond
+    MAX_COLUMNAS.
     """
 
     nombre: str
     filas: Mapping[int, Mapping[int, Celda]]
     ocultas: frozenset[int] = frozenset()
     combinadas: tuple[str, ...] = ()
-    supuestos: tuple[str, ...] = field(default=())
+    ancha: bool = False
 
 
 def letters(columna: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.errors import RuleBroken
 from forms.hojas.actividades import read_activity
 from forms.hojas.anotaciones import Conjetura, Cuaderno, Falla, Supuesto
-from forms.hojas.celdas import Hoja
+from forms.hojas.celdas import MAX_COLUMNAS, Hoja, letters
 from forms.hojas.codigos import Codigos, Vigente, say_published
 from forms.hojas.encabezados import (
     ESPERADAS,
@@ -28,6 +28,7 @@ from forms.hojas.territorio import Catalogo
 
 _MARKS = ("ejemplo", "total", "totales", "subtotal", "nota", "fuente", "leyenda")
 """How the first words of rows that hold no activity begin."""
+REPETIDA = "Una fila dice lo mismo que otra de más arriba: será otra actividad. Si sobra, quítela."
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
     if not rows:
         raise RuleBroken("hoja_sin_filas", fila=plans[0][1].fila)
     _demand_own(rows, pedido)
+    _tell_repeated(notes, rows)
     return Lectura(
         formato="plantilla" if any(f.formato == "plantilla" for _, f in plans) else "minedu",
         hojas=tuple(sheet.nombre for sheet, _ in plans),
@@ -112,6 +114,16 @@ def _demand_own(rows: Sequence[Leida], pedido: Pedido) -> None:
     said = set.union(*foreign)
     if all(foreign) and len(said) == 1:
         raise RuleBroken("hoja_de_otra_unidad", frase=said.pop(), unidad=pedido.unidad)
+
+
+def _tell_repeated(notes: Cuaderno, rows: Sequence[Leida]) -> None:
+    """Note the new rows that say the very same as one above: each is an activity of its own."""
+    seen: set[str] = set()
+    for row in rows:
+        told = repr(row.datos)
+        if row.datos is not None and not row.codigo and told in seen:
+            notes.assume(REPETIDA, f"fila {row.fila}")
+        seen.add(told)
 
 
 def _sheets(data: bytes) -> tuple[list[Hoja], list[str]]:
@@ -151,6 +163,8 @@ def _tell_sheets(
             notes.assume(f"Las celdas combinadas dan su valor a cada fila que abarcan: {ranges}.")
         for title, read_as in found.parecidos.items():
             notes.assume(f"La columna «{title}» se leyó como «{read_as}».")
+        if sheet.ancha:
+            notes.assume(f"No se leyó más allá de la columna {letters(MAX_COLUMNAS)}.")
         if found.sobrantes:
             notes.assume(f"Estas columnas no se usan: {name_columns(found.sobrantes)}.")
 

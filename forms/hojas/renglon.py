@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from forms.hojas.anotaciones import Cuaderno, Falla, Opcion
-from forms.hojas.celdas import Celda, letters, tidy
+from forms.hojas.celdas import MAX_LETRAS, Celda, letters, tidy
 from forms.hojas.encabezados import TITULOS, Encabezado
 from forms.hojas.palabras import normal
 
@@ -45,14 +45,23 @@ class Renglon:
         if cell is None:
             return ""
         words = cell.texto
-        if limit and len(words) > limit:
+        if not self._is_endless(key, cell) and limit and len(words) > limit:
             self.wrong(key, f"Tiene {len(words)} letras y el límite es {limit}: acórtelo.")
         return words
+
+    def _is_endless(self, key: str, cell: Celda) -> bool:
+        """Note a cell of which only the beginning would be kept, and tell whether it is one."""
+        endless = isinstance(cell.valor, str) and len(cell.valor) > MAX_LETRAS
+        if endless:
+            self.wrong(key, f"Tiene más de {MAX_LETRAS} letras: acórtelo.")
+        return endless
 
     def lines(self, key: str) -> str:
         """Return the text of a column with its line ends."""
         cell = self.get(key)
-        return tidy(cell.valor) if cell and isinstance(cell.valor, str) else self.text(key)
+        if cell is None or not isinstance(cell.valor, str) or self._is_endless(key, cell):
+            return self.text(key)
+        return tidy(cell.valor)
 
     def plain(self, key: str) -> str:
         """Return the words of a column without accents nor capitals."""

@@ -36,7 +36,7 @@ def read_sheet(source: IO[bytes], nombre: str, contenido: Contenido, taken: int 
     rows: Filas = {}
     hidden: set[int] = set()
     merged: list[str] = []
-    last = 0
+    last, wide = 0, False
     for element in stream(source, "{*}row", "{*}mergeCell"):
         name = etree.QName(element).localname
         if name == "mergeCell" and len(merged) < MAX_COMBINADAS:
@@ -45,12 +45,13 @@ def read_sheet(source: IO[bytes], nombre: str, contenido: Contenido, taken: int 
             last = _number(element.get("r"), last + 1)
             if cells := _cells(element, last, contenido):
                 rows[last] = cells
+                wide = wide or _goes_beyond(element)
                 if element.get("hidden") in ("1", "true"):
                     hidden.add(last)
         if taken + len(rows) > MAX_FILAS:
             raise RuleBroken("hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos")
     spread = tuple(ref for ref in merged if _spread(rows, ref))
-    return Hoja(nombre, rows, frozenset(hidden), spread)
+    return Hoja(nombre, rows, frozenset(hidden), spread, wide)
 
 
 def stream(source: IO[bytes], *tags: str) -> Iterator[etree._Element]:
@@ -71,6 +72,11 @@ def stream(source: IO[bytes], *tags: str) -> Iterator[etree._Element]:
         if parent is not None:
             while element.getprevious() is not None:
                 del parent[0]
+
+
+def _goes_beyond(row: etree._Element) -> bool:
+    place = _PLACE.fullmatch(row[-1].get("r", ""))
+    return (number_of(place[1]) if place else len(row)) > MAX_COLUMNAS
 
 
 def _number(given: str | None, otherwise: int) -> int:

@@ -25,15 +25,17 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
     else:
         sign = find_separator(text)
     rows: dict[int, dict[int, Celda]] = {}
+    wide = False
     # A quote that is never closed would swallow the rest of the file as one cell.
     reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
     try:
         for number, values in enumerate(reader, 1 + skipped):
             cells = {
-                n: Celda(number, n, value[:MAX_LETRAS])
+                n: Celda(number, n, value[: MAX_LETRAS + 1])
                 for n, value in enumerate(values[:MAX_COLUMNAS], 1)
                 if value.strip()
             }
+            wide = wide or any(value.strip() for value in values[MAX_COLUMNAS:])
             if cells:
                 rows[number] = cells
             if len(rows) > MAX_FILAS:
@@ -43,7 +45,7 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
     except csv.Error as problem:
         where = f"las comillas de la fila {reader.line_num + skipped} no cierran bien"
         raise RuleBroken("hoja_danada", detalle=where) from problem
-    return Hoja(nombre, rows)
+    return Hoja(nombre, rows, ancha=wide)
 
 
 def decode(data: bytes) -> str:
