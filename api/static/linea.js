@@ -63,7 +63,7 @@ class Drawing {
       snap: (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate() + (date.getHours() >= 12 ? 1 : 0)),
       timeAxis: days > 40 ? { scale: days > 120 ? "month" : "week", step: 1 } : { scale: "day", step: 1 },
       format: { minorLabels: minor, majorLabels: major },
-      template: (item, element) => this.dress(item, element),
+      template: (item) => this.words(item),
       groupTemplate: (group) => group && label(group, this),
       onMoving: (item, keep) => keep(this.mover ? this.mover.moving(item) : item),
       onMove: (item, keep) => { keep(null); this.mover?.dropped(item); },
@@ -103,15 +103,20 @@ class Drawing {
     };
   }
 
-  dress(item, element) {
-    const box = element?.closest?.(".vis-item");
-    if (box && item.type !== "background") {
+  // A bar is a button with a name; the component gives it neither.
+  dress() {
+    for (const box of this.box.querySelectorAll(".vis-item.vis-range:not([role])")) {
+      const item = this.items.get(box["vis-item"]?.id);
+      if (!item || item.fantasma) continue;
       box.tabIndex = item.id === this.current ? 0 : -1;
       box.setAttribute("role", "button");
       box.dataset.item = item.id;
       box.title = this.say(item);
       box.setAttribute("aria-label", box.title);
     }
+  }
+
+  words(item) {
     const words = document.createElement("span");
     words.className = "linea-palabras";
     if (item.cuenta) words.textContent = item.cuenta;
@@ -137,8 +142,11 @@ class Drawing {
 
   listen(panel) {
     this.mover = panel;
+    this.timeline.on("changed", () => this.dress());
+    this.dress();
     this.timeline.on("click", (event) => {
-      if (event.what === "group-label") return;
+      // Where a bar is dropped the component tells a click too.
+      if (event.what === "group-label" || panel.justDropped()) return;
       const item = event.item && this.items.get(event.item);
       if (item?.cuenta) location.assign(this.monthOf(item));
       else if (item?.codigo) panel.open(item.codigo, null, item.id);

@@ -29,7 +29,12 @@ export class Panel {
     return item;
   }
 
+  justDropped() {
+    return performance.now() - (this.droppedAt ?? -Infinity) < 400;
+  }
+
   dropped(item) {
+    this.droppedAt = performance.now();
     const day = this.drawing.firstDay(item, item.start);
     this.rest();
     const same = day === this.drawing.activities[item.codigo].inicio;
@@ -88,7 +93,7 @@ export class Panel {
   offer(ways) {
     const list = document.createElement("span");
     list.className = "menor";
-    list.textContent = `Otras fechas: ${ways.map((way) => way.frase).join("; ")}`;
+    list.textContent = `Otras fechas: ${ways.map((way) => `${way.frase}, cuesta ${way.costo}`).join("; ")}`;
     this.line.append(document.createElement("br"), list);
   }
 

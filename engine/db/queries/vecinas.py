@@ -90,15 +90,15 @@ _TAKEN = text("""
         SELECT r.periodo FROM unnest(CAST(:cargos AS bigint[])) AS k(id)
         CROSS JOIN LATERAL (
             SELECT x.asistencia_id, x.periodo FROM reserva x
-            WHERE x.cargo_id = k.id AND upper(x.periodo) > :desde
-                AND upper(x.periodo) < :hasta + interval '2 days' AND x.periodo && tstzrange(
-                    :desde, :hasta)
+            WHERE x.cargo_id = k.id AND upper(x.periodo) > CAST(:desde AS timestamptz)
+                AND upper(x.periodo) < CAST(:hasta AS timestamptz) + interval '2 days'
+                AND x.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz))
             OFFSET 0
         ) AS r JOIN asistencia a ON a.id = r.asistencia_id WHERE a.codigo <> :menos
         UNION
         SELECT j.periodo FROM asistencia a JOIN jornada j ON j.asistencia_id = a.id
         WHERE a.estado = 'por_calendarizar' AND a.codigo <> :menos
-            AND j.periodo && tstzrange(:desde, :hasta) AND EXISTS (
+            AND j.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz)) AND EXISTS (
                 SELECT FROM convocado c WHERE c.asistencia_id = a.id
                     AND c.cargo_id = ANY(CAST(:cargos AS bigint[])))
     )
