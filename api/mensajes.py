@@ -113,6 +113,8 @@ MENSAJES: dict[str, str] = {
     "escenario_sin_publicar": "Ese escenario no se ha publicado: cópielo para probar otra cosa.",
     "escenario_con_pendientes": "A {cuantas} actividades les falta lugar: deles uno, o confirme que"
     " se publican las demás.",
+    "escenario_con_cruces": "Hoy no se podrían confirmar {cuantas} actividades en su fecha del"
+    " plan: {codigos}. Muévalas, o confirme que se publican así.",
     "escenario_viejo": "El plan cambió desde que se resolvió: {cuantas} actividades ya no son como"
     " entonces. Vuelva a pedirlo.",
     "publicacion_fallida": "No se pudo publicar y quedó registrado: avise a quien administra.",
@@ -126,11 +128,15 @@ MENSAJES: dict[str, str] = {
     " importarlo. No se guardó ninguna actividad.",
     "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"
     " «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
+    "termino_desconocido": "Esa palabra ya no está entre las enseñadas.",
     "enlace_desconocido": "Esta dirección de calendario no existe o se retiró: cree otra en el"
     " Planificador.",
     "demasiados_enlaces": "Ya tiene {maximo} direcciones de calendario: retire una que no use.",
     "demasiadas_lecturas": "Se leyó demasiadas veces. Espere {minutos} min.",
     "actividad_desconocida": "No hay una actividad {codigo} en su ámbito.",
+    "articulacion_desconocida": "No hay nada decidido entre la {codigo} y la {con}.",
+    "articulacion_en_cadena": "La {codigo} o la {con} ya está articulada con otra: deshaga primero"
+    " esa decisión, o súmela a la que ya recibe a las demás.",
     "actividad_publicada": "La {codigo} ya se publicó como {asistencia}: cámbiela desde su"
     " asistencia técnica.",
     # The demo's clock

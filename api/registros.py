@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.actions.arranques import fire_starts
 from engine.actions.colecciones import COLECCIONES
+from engine.actions.escenarios_juicio import judge_next
 from engine.actions.escenarios_publicacion import carry_on_publishing
 from engine.actions.importaciones import forget_unconfirmed
 from engine.actions.ingreso import forget_expired
@@ -77,6 +78,7 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),
+        Trabajo("juicios", judge_next),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
         # Last, so that what the others just did is not told as undone.
         Trabajo("vigilancia", look, CADA, urgente=False),

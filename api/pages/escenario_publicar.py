@@ -96,5 +96,6 @@ async def order_publication(
     await publish(
         service.database, order_of(request, quien, typed), escenario_id=escenario,
         con_pendientes=typed.get("con_pendientes") == "si",
+        con_cruces=typed.get("con_cruces") == "si",
     )  # fmt: skip
     return RedirectResponse(f"/planificador/escenarios/{escenario}/publicar?hecho=publicando", 303)

@@ -32,6 +32,8 @@ CIFRAS = (
     ("Viajes que se ahorran", "viajes_ahorrados", True),
 )
 """What is compared of two plans, and whether more of it is better."""
+JUZGADAS = 30
+"""Activities whose cruces are told on the page, of those that could be confirmed and not."""
 Fila = dict[str, Any]
 
 
@@ -96,6 +98,23 @@ def plan_view(
         "quietas": [{**fila, "ahora": say_place(fila)} for fila in still[:filas]],
         "semanas": [_week(each, lugares) for each in told["semanas"]],
         "fijadas": set(row["fijadas"]),
+    }
+
+
+def judgement_view(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the evaluator says of a plan: first whatever could not be confirmed."""
+    if row["juicio"] is None:
+        return None
+    named = {fila["codigo"]: fila for fila in row["extracto"]["filas"]}
+    told = [
+        {**named[codigo], "cruces": cruces, "duro": any(c["dureza"] == "duro" for c in cruces)}
+        for codigo, cruces in row["juicio"]["cruces"].items()
+        if codigo in named
+    ]
+    return {
+        **row["juicio"],
+        "filas": [fila for fila in told if fila["duro"]][:JUZGADAS],
+        "mas": [fila for fila in told if not fila["duro"]][:JUZGADAS],
     }
 
 

@@ -14,6 +14,7 @@ from api.pages.administracion import read_typed
 from api.pages.escenario_vista import (
     CRITERIOS_ORDENABLES,
     compare_view,
+    judgement_view,
     plan_view,
     progress_view,
     weights_view,
@@ -202,6 +203,7 @@ async def show_escenario(
         avance=progress_view(row),
         vista=view,
         cuentas=answers,
+        juicio=judgement_view(row),
         codigo_error=problema,
     )
 

@@ -64,9 +64,13 @@ class Copia(Cuerpo):
 
 
 class Publicar(Cuerpo):
-    """Publish; with `con_pendientes`, though some activities have no date in the plan."""
+    """Publish; with `con_pendientes`, though some activities have no date in the plan.
+
+    With `con_cruces`, though confirming would refuse some of its dates as they are today.
+    """
 
     con_pendientes: bool = False
+    con_cruces: bool = False
 
 
 class Momento(Cuerpo):
@@ -114,7 +118,15 @@ async def read_escenario(escenario: UUID, quien: Quien, servicio: Servicio) -> d
     placed = [a for a in row["plan"]["actividades"] if a["id"] in mine]
     resumen = dict(row["extracto"]["cifras"])
     resumen["pendientes"] = [codigo for codigo in resumen["pendientes"] if codigo in mine]
-    return {**shown, "actividades": placed, "resumen": resumen}
+    return {**shown, "actividades": placed, "resumen": resumen, "juicio": _judged(row, mine)}
+
+
+def _judged(row: dict[str, Any], mine: set[str]) -> dict[str, Any] | None:
+    """Return what the evaluator says of the plan, with the cruces of one's own activities."""
+    if row["juicio"] is None:
+        return None
+    cruces = {codigo: told for codigo, told in row["juicio"]["cruces"].items() if codigo in mine}
+    return {**row["juicio"], "cruces": cruces}
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -182,7 +194,7 @@ async def publish_escenario(
     """Publica el plan: cada actividad por el proceso de su AT; la unidad acepta u objeta."""
     return await publish(
         servicio.database, ordenar(cuerpo.model_dump()), escenario_id=escenario,
-        con_pendientes=cuerpo.con_pendientes,
+        con_pendientes=cuerpo.con_pendientes, con_cruces=cuerpo.con_cruces,
     )  # fmt: skip
 
 

@@ -134,7 +134,8 @@ async def ask_to_solve(database: Database, orden: Orden, *, escenario_id: UUID) 
             .values(
                 estado="resolviendo", problema=problema, plan=None, razones=None, avance=None,
                 extracto=None, juicio=None, costo=None, cota=None, resuelto=None, error="",
-                detener=False, intentos=0, obrero=None, arriendo=None, version=escenarios.c.version + 1,
+                detener=False, intentos=0, obrero=None, arriendo=None,
+                version=escenarios.c.version + 1,
             )
         )  # fmt: skip
         await tell(tx, escenario_id)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.escenarios import build, lock_open
+from engine.actions.escenarios_juicio import judge_ready
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.escenarios import demand_manager, get_escenario
 from engine.db.queries.pedidas import load_pedidas
@@ -19,6 +20,7 @@ from engine.db.queries.personas import lima_day
 from engine.db.queries.tablas import (
     actividades,
     actividades_convocadas,
+    articulaciones,
     cargos,
     convocatorias,
     escenarios,
@@ -31,7 +33,7 @@ from engine.errors import Conflict
 from engine.jobs.avisos import ring
 from engine.jobs.busqueda import tell
 from engine.planner.escenarios.datos import Tramo, read_room
-from engine.planner.escenarios.fechas import jornadas_of, sessions_of
+from engine.planner.escenarios.fechas import jornadas_of, sessions_by_activity
 
 CONJUNTO = "Es la fecha con la que el plan de todas las áreas queda sin cruces."
 PEDIDA = "Es la fecha que su unidad pidió."
@@ -42,7 +44,8 @@ class Vista:
     """What publishing would do: ATs to register and to move, of which units, who would be told.
 
     `pendientes` have no date in the plan and stay as they are; `cambiadas` are activities that are
-    no longer as they were when the plan was searched.
+    no longer as they were when the plan was searched. `con_duros` are those whose date the
+    evaluator that confirms would refuse, and `con_blandos` how many break a soft rule.
     """
 
     registrar: int
@@ -53,6 +56,8 @@ class Vista:
     avisos: int
     pendientes: tuple[str, ...]
     cambiadas: tuple[str, ...]
+    con_duros: tuple[str, ...]
+    con_blandos: int
 
 
 async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vista:
@@ -62,6 +67,7 @@ async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vi
     Forbidden(escenario_ajeno).
     """
     demand_manager(orden.actor)
+    await judge_ready(database, escenario_id, orden.now)
     async with database.transaction() as tx:
         row = await get_escenario(tx, orden.actor, escenario_id, whole=True)
         if row["plan"] is None:
@@ -77,21 +83,43 @@ async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vi
         registrar=len(new), mover=len(rows) - len(new) - len(same), iguales=len(same),
         unidades=tuple(sorted(units.items())), personas=people, avisos=notices,
         pendientes=tuple(row["plan"]["pendientes"]), cambiadas=tuple(changed),
+        con_duros=tuple(_with_hard(row)), con_blandos=(row["juicio"] or {}).get("blandos", 0),
     )  # fmt: skip
 
 
+def _with_hard(row: Mapping[str, Any]) -> list[str]:
+    """Return the activities that the evaluator would refuse where the plan holds them."""
+    told = (row["juicio"] or {}).get("cruces", {})
+    return sorted(
+        codigo
+        for codigo, cruces in told.items()
+        if any(cruce["dureza"] == "duro" for cruce in cruces)
+    )
+
+
 async def publish(
-    database: Database, orden: Orden, *, escenario_id: UUID, con_pendientes: bool = False
+    database: Database,
+    orden: Orden,
+    *,
+    escenario_id: UUID,
+    con_pendientes: bool = False,
+    con_cruces: bool = False,
 ) -> Result:
     """Leave an escenario to be published by the workers, activity by activity.
 
-    Raises NotFound(escenario_desconocido), Conflict(escenario_cerrado, escenario_sin_plan,
-    escenario_viejo, escenario_con_pendientes, otro_publicandose), Forbidden(escenario_ajeno).
+    With `con_cruces`, though confirming would refuse some of its dates as they are today. Raises
+    NotFound(escenario_desconocido), Conflict(escenario_cerrado, escenario_sin_plan,
+    escenario_viejo, escenario_con_pendientes, escenario_con_cruces, otro_publicandose),
+    Forbidden(escenario_ajeno).
     """
+    demand_manager(orden.actor)
+    await judge_ready(database, escenario_id, orden.now)
 
     async def work(tx: AsyncSession) -> Result:
         row = await lock_open(tx, orden, escenario_id)
         await _demand_publishable(tx, orden, row, con_pendientes=con_pendientes)
+        if (hard := _with_hard(row)) and not con_cruces:
+            raise Conflict("escenario_con_cruces", cuantas=len(hard), codigos=", ".join(hard[:5]))
         rows = await _rows_of(tx, row)
         kept = ("actividad_id", "asistencia_id", "antes", "fechas", "sala_id", "razon")
         await tx.execute(
@@ -169,8 +197,9 @@ def _to_rows(
     row: Mapping[str, Any], known: Mapping[str, Any], ids: Mapping[str, tuple[int, int | None]]
 ) -> list[dict[str, Any]]:
     rows = []
+    placed = sessions_by_activity(row["plan"])
     for codigo, pedida in sorted(known.items()):
-        fechas = _pairs((j.inicio, j.fin) for j in jornadas_of(pedida, row["plan"]))
+        fechas = _pairs((j.inicio, j.fin) for j in jornadas_of(pedida, placed[codigo]))
         published = _pairs(pedida.publicada)
         antes = published or _pairs(pedida.pedidas)
         reasons = (row["razones"] or {}).get(codigo) or [CONJUNTO]
@@ -179,16 +208,16 @@ def _to_rows(
             {
                 "actividad_id": ids[codigo][0], "asistencia_id": ids[codigo][1],
                 "unidad": pedida.unidad, "antes": antes, "antes_at": published, "fechas": fechas,
-                "sala_id": _room(row["plan"], codigo),
+                "sala_id": _room(placed[codigo]),
                 "razon": (PEDIDA if same_day else " ".join(reasons[:2]))[:2000],
             }
         )  # fmt: skip
     return rows
 
 
-def _room(plan: Mapping[str, Any], codigo: str) -> int | None:
+def _room(sesiones: Iterable[Mapping[str, Any]]) -> int | None:
     """Return the room that a plan gives an activity: that of its first session."""
-    given = (sesion.get("sala") for sesion in sessions_of(plan, codigo))
+    given = (sesion.get("sala") for sesion in sesiones)
     return next((read_room(sala) for sala in given if sala), None)
 
 
@@ -209,7 +238,7 @@ async def _reach(
     planned = [row["actividad_id"] for row in given if row["asistencia_id"] is None]
     ats = [row["asistencia_id"] for row in given if row["asistencia_id"] is not None]
     lines = _lines_of(actividades_convocadas, "actividad_id", planned).union_all(
-        _lines_of(convocatorias, "asistencia_id", ats)
+        _lines_of_guests(planned), _lines_of(convocatorias, "asistencia_id", ats)
     )
     called = lines.subquery()
     pairs = (
@@ -223,6 +252,17 @@ async def _reach(
     counts = select(func.count(func.distinct(pairs.c.persona_id)), func.count())
     row = (await tx.execute(counts.select_from(pairs))).one()
     return int(row[0]), int(row[1])
+
+
+def _lines_of_guests(ids: list[int]) -> Select[Any]:
+    """Return the lines of those that join some activities, as lines of these."""
+    line = actividades_convocadas.c
+    que = func.concat("actividad_id", articulaciones.c.con_id).label("que")
+    return (
+        select(que, line.entidad_id, line.rol)
+        .join(articulaciones, articulaciones.c.actividad_id == line.actividad_id)
+        .where(articulaciones.c.con_id.in_(ids), articulaciones.c.decision == "articular")
+    )
 
 
 def _lines_of(table: Table, key: str, ids: list[int]) -> Select[Any]:

@@ -23,7 +23,7 @@ from engine.db.queries.pedidas import load_pedidas
 from engine.db.queries.tablas import escenarios, periodos_protegidos, pesos
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from engine.jobs.busqueda import Buscadores
-from engine.planner.escenarios.fechas import jornadas_of
+from engine.planner.escenarios.fechas import jornadas_of, sessions_of
 from engine.planner.escenarios.resumen import summarise
 from engine.planner.solver.revision.informe import check_plan
 from tests.story.gente import NOW, settle_in
@@ -167,7 +167,7 @@ async def test_the_plan_turns_back_into_the_hours_each_unit_asked_for(diri):
     _, row = await diri.resuelve()
     async with diri.database.transaction() as tx:
         pedida = (await load_pedidas(tx, [codigo]))[codigo]
-    [jornada] = jornadas_of(pedida, row["plan"])
+    [jornada] = jornadas_of(pedida, sessions_of(row["plan"], codigo))
     assert jornada.to_fields() == {
         "fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00",
     }  # fmt: skip

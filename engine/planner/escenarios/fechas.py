@@ -24,24 +24,25 @@ class Movida:
         return (self.ahora - self.antes).days
 
 
-def jornadas_of(pedida: Pedida, plan: Mapping[str, Any]) -> tuple[Jornada, ...]:
-    """Return when a plan holds an activity, in order; nothing when it has no place."""
+def jornadas_of(pedida: Pedida, sesiones: Sequence[Mapping[str, Any]]) -> tuple[Jornada, ...]:
+    """Return the hours of the sessions that a plan gives an activity, in order."""
     return tuple(
         sorted(
             hours_of(pedida, date.fromisoformat(jornada["fecha"]), jornada["turnos"])
-            for sesion in sessions_of(plan, pedida.codigo)
+            for sesion in sesiones
             for jornada in sesion["jornadas"]
         )
     )
 
 
+def sessions_by_activity(plan: Mapping[str, Any]) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """Return the sessions that a plan document gives each activity that has a place."""
+    return {actividad["id"]: actividad["sesiones"] for actividad in plan["actividades"]}
+
+
 def sessions_of(plan: Mapping[str, Any], codigo: str) -> Sequence[Mapping[str, Any]]:
     """Return the sessions of an activity in a plan document."""
-    for actividad in plan["actividades"]:
-        if actividad["id"] == codigo:
-            sesiones: Sequence[Mapping[str, Any]] = actividad["sesiones"]
-            return sesiones
-    return ()
+    return sessions_by_activity(plan).get(codigo, ())
 
 
 def moved_in(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> Iterator[Movida]:

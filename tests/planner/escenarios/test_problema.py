@@ -108,9 +108,10 @@ def plan(*jornadas):
 
 
 def hours(pedida, *jornadas):
+    [placed] = plan(*jornadas)["actividades"]
     return [
         (j["fecha"], j["hora_inicio"], j["hora_fin"])
-        for j in (each.to_fields() for each in jornadas_of(pedida, plan(*jornadas)))
+        for j in (each.to_fields() for each in jornadas_of(pedida, placed["sesiones"]))
     ]
 
 
