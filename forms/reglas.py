@@ -26,6 +26,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "anexo_02": (momentos_errors,),
     "at_programacion": (
         jornadas_errors,
+        ventana_errors,
         convocatoria_errors,
         sede_errors,
         sala_errors,

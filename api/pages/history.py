@@ -1,10 +1,12 @@
 """What happened in an AT, each event in a sentence."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from api.pages.tipos import say_value
 from api.pages.wording import count_of
+from engine.domain.redaccion import say_date
 from engine.process.memoria.valores import decode
 
 Row = Mapping[str, Any]
@@ -43,6 +45,11 @@ def _cruces(row: Row) -> str:
     return f"Se revisaron los cruces: {count_of(len(found), 'encontrado', 'encontrados')}"
 
 
+def _stretch(days: list[str]) -> str:
+    inicio, fin = (say_date(date.fromisoformat(day)) for day in days)
+    return f"del {inicio} al {fin}"
+
+
 def _where(row: Row, fact: str = "elemento") -> str:
     """Return the element of an event as the diagram calls it."""
     datos = row["datos"]
@@ -66,7 +73,22 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "tarea_completada": _completed,
     "plazo_cumplido": lambda row: f"Se cumplió el plazo: {row['datos'].get('nombre', '')}",
     "cruces_encontrados": _cruces,
-    "reserva_rechazada": lambda _row: "No se pudo reservar: otra asistencia técnica llegó antes",
+    "reserva_rechazada": lambda row: (
+        "No se pudo reservar: "
+        + (
+            "otra asistencia técnica llegó antes"
+            if row["datos"].get("asistencias")
+            else "una regla no permite estas fechas"
+        )
+    ),
+    "cruces_mantenidos": lambda row: (
+        "Mantuvo la fecha a pesar de "
+        + count_of(len(row["datos"].get("cruces", [])), "advertencia", "advertencias")
+    ),
+    "ventana_cambiada": lambda row: (
+        f"Cambió la ventana: era {_stretch(row['datos']['antes'])} y es "
+        f"{_stretch(row['datos']['despues'])}"
+    ),
     "reserva_hecha": lambda row: (
         "Se reservó a los convocados: "
         + count_of(row["datos"].get("reservas", 0), "periodo", "periodos")

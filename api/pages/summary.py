@@ -8,6 +8,7 @@ from api.identidad import Identidad
 from engine.actions.cruces import evaluate_stored
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.convocados import list_convocados, list_convocatoria, list_jornadas
+from engine.db.queries.excepciones import list_excepciones
 from engine.db.queries.tareas import list_of_asistencia
 from engine.domain.actor import Actor
 from engine.domain.convocatoria import Jornada
@@ -41,6 +42,7 @@ async def load_summary(tx: AsyncSession, quien: Identidad, codigo: str) -> dict[
         "documentos": sum(t["estado"] == "completada" for t in tareas),
         "motivo": row["motivo"] or "",
         "cruces": await _cruces(tx, quien, row),
+        "excepciones": await list_excepciones(tx, row["id"]),
     }
 
 

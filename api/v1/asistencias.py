@@ -30,6 +30,7 @@ from engine.db.queries.convocados import (
     list_jornadas,
 )
 from engine.db.queries.cursores import PAGINA_MAXIMA
+from engine.db.queries.excepciones import list_excepciones
 from engine.db.queries.indicadores import load_many_insumos
 from engine.db.queries.procesos import list_eventos
 from engine.domain.indicadores import evaluate
@@ -96,7 +97,10 @@ async def read_registration_form(quien: Quien, servicio: Servicio) -> dict[str, 
 
 @router.get("/{codigo}", responses=refusals(404))
 async def read_asistencia(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio) -> dict[str, Any]:
-    """Muestra una asistencia técnica: estado, jornadas, convocados, compromisos e indicadores."""
+    """Muestra una asistencia técnica: estado, jornadas, convocados, compromisos e indicadores.
+
+    `excepciones` son las reglas blandas que alguien decidió no cumplir, con su nombre y sustento.
+    """
     async with servicio.database.transaction() as tx:
         row = await get_asistencia(tx, quien.actor, codigo)
         promised = await list_compromisos(tx, quien.actor, asistencia=codigo, limite=PAGINA_MAXIMA)
@@ -107,6 +111,7 @@ async def read_asistencia(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio
             "convocatoria": await list_convocatoria(tx, row["id"]),
             "convocados": await list_convocados(tx, row["id"], day=day_of(quien.now)),
             "compromisos": promised.datos,
+            "excepciones": await list_excepciones(tx, row["id"]),
             "indicadores": [indicador.to_json() for indicador in evaluate(insumos)],
             "enlaces": _links(codigo, row["instancia_id"]),
         }

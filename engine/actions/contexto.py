@@ -69,7 +69,7 @@ async def _gather(
     calendario: Calendario,
     definicion: Definicion | None,
 ) -> Facts:
-    facts = _today(now, calendario) | {"devuelta": tarea.observacion is not None}
+    facts = {**_today(now, calendario), "devuelta": tarea.observacion is not None}
     if tarea.asistencia_id is not None:
         facts |= await _head(tx, tarea.asistencia_id)
     if not tarea.ficha and definicion is not None:

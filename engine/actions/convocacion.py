@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.caso import Caso
 from engine.db.queries.plantel import Linea
@@ -47,24 +50,48 @@ def ventana_of(caso: Caso) -> Ventana:
     return Ventana(bounds.lower, bounds.upper.fromordinal(bounds.upper.toordinal() - 1))
 
 
-def demand_possible(
-    caso: Caso, planned: Sequence[Jornada], roles: Sequence[str], *, inside: bool = False
-) -> None:
-    """Refuse dates that a hard rule forbids: past, feriado, outside the school year, crossed.
+def set_ventana(caso: Caso, inicio: str | None, fin: str | None) -> None:
+    """Let an AT be held between other days; what is not told stays, and a change is recorded.
 
-    With `inside`, those outside the AT's own ventana too: who asked for it must keep to it, while
-    DIRI, or a later reprogramming, may leave it. Raises RuleBroken(respuesta_invalida) with a
-    sentence by field (PR-04, S000:89-95).
+    Only of one that is programmed anew, because its unit or DIRI asked for it with a reason.
+    Raises RuleBroken(respuesta_invalida) before that, and when it would end before it begins.
+    """
+    antes = ventana_of(caso)
+    if (inicio or fin) and not caso.ejecucion.variables.get("reprogramada"):
+        sentence = "La ventana se cambia al reprogramar: pídalo con su motivo y hágalo entonces."
+        raise RuleBroken("respuesta_invalida", campos={"ventana_fin": sentence})
+    ahora = Ventana(
+        date.fromisoformat(inicio) if inicio else antes.inicio,
+        date.fromisoformat(fin) if fin else antes.fin,
+    )
+    if ahora.fin < ahora.inicio:
+        sentence = "La ventana debe terminar el día en que empieza o después."
+        raise RuleBroken("respuesta_invalida", campos={"ventana_fin": sentence})
+    if ahora == antes:
+        return
+    caso.asistencia.ventana = Range(ahora.inicio, ahora.fin + timedelta(days=1), bounds="[)")
+    caso.record(
+        "ventana_cambiada",
+        antes=[antes.inicio.isoformat(), antes.fin.isoformat()],
+        despues=[ahora.inicio.isoformat(), ahora.fin.isoformat()],
+        motivo=caso.asistencia.motivo,
+    )
+
+
+def demand_possible(caso: Caso, planned: Sequence[Jornada], roles: Sequence[str]) -> None:
+    """Refuse dates that a hard rule forbids: past, feriado, outside the ventana or the school year.
+
+    Nobody leaves the ventana, DIRI neither: its unit changes it, when it programmes anew
+    (`set_ventana`). Raises RuleBroken(respuesta_invalida) with a sentence by field (PR-04,
+    S000:89-95).
     """
     reparos = find_reparos(
         planned, ventana=ventana_of(caso), calendario=caso.calendario, now=caso.now, roles=roles
     )
-    forbidding = [
-        r for r in reparos if r.dureza == "duro" or (inside and r.codigo == "fuera_de_ventana")
-    ]
     wrong: dict[str, str] = {}
-    for reparo in forbidding:
-        wrong[reparo.campo] = f"{wrong.get(reparo.campo, '')} {say_reparo(reparo)}".strip()
+    for reparo in reparos:
+        if reparo.dureza == "duro":
+            wrong[reparo.campo] = f"{wrong.get(reparo.campo, '')} {say_reparo(reparo)}".strip()
     if wrong:
         raise RuleBroken("respuesta_invalida", campos=wrong)
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.convocacion import read_facilitadores, read_jornadas
 from engine.db.queries.agenda import busy_times, name_cargos, reach_cargos
 from engine.db.queries.calendario import load_calendario
-from engine.db.queries.panorama import load_panorama
+from engine.db.queries.panorama import CALENDARISED, STANDING, load_panorama
 from engine.db.queries.programa import Programa, read_programa
 from engine.db.queries.salas import find_place
 from engine.db.queries.tablas import asistencias
@@ -28,7 +28,7 @@ OFFERED = 3
 """Alternatives told."""
 LOOKED_AT = 12
 """Cheapest alternatives among which those to tell are chosen."""
-INFORMATIVE = frozenset({"sin_norma"})
+INFORMATIVE = frozenset({"sin_norma", "sin_designar"})
 """Objections that are said but ask for no decision: nobody can mend them in the AT."""
 
 
@@ -99,14 +99,17 @@ async def evaluate(
     nombres: Mapping[int, str] | None = None,
     sede_id: int | None = None,
     sala_id: int | None = None,
+    booked: bool = False,
 ) -> Evaluacion:
     """Return what a programme clashes with; alternatives are looked for only when it does.
 
     The AT it is articulated with does not clash: both share jornadas and bookings (PR-29).
-    `nombres` are those of its cargos, where they are known.
+    `nombres` are those of its cargos, where they are known. With `booked`, only what has been
+    calendarised counts, and no alternatives are looked for.
     """
     calendario = calendario or await load_calendario(tx)
-    seen = await load_panorama(tx, propuesta, sede_id=sede_id, sala_id=sala_id)
+    states = CALENDARISED if booked else STANDING
+    seen = await load_panorama(tx, propuesta, sede_id=sede_id, sala_id=sala_id, estados=states)
     marco = Marco(
         agenda=Agenda(tuple(other for other in seen.otras if other.codigo != articulada_con)),
         entorno=seen.entorno,
@@ -121,7 +124,8 @@ async def evaluate(
     unknown = {c for cruce in cruces for c in cruce.cargos} - (nombres or {}).keys()
     known = {**(nombres or {}), **await name_cargos(tx, unknown)}
     ways: Sequence[Alternativa] = ()
-    if any(cruce.regla not in INFORMATIVE for cruce in cruces) and ventana is not None:
+    asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
+    if asks and ventana is not None and not booked:
         ways = await _ways_out(tx, seen.propuesta, marco, ventana)
     return Evaluacion(cruces, tuple(say_cruce(c, known) for c in cruces), tuple(ways))
 
@@ -170,8 +174,9 @@ async def evaluate_programa(
     now: datetime,
     calendario: Calendario | None,
     plan_recuperacion: bool,
+    booked: bool = False,
 ) -> Evaluacion:
-    """Return what a programme, written or not, clashes with now."""
+    """Return what a programme, written or not, clashes with now; see `evaluate`."""
     return await evaluate(
         tx,
         propuesta=programa.actividad,
@@ -184,6 +189,7 @@ async def evaluate_programa(
         nombres={cargo.id: cargo.nombre for cargo in programa.cargos},
         sede_id=programa.sede_id,
         sala_id=programa.sala_id,
+        booked=booked,
     )
 
 

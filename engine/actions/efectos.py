@@ -14,9 +14,10 @@ from engine.actions.convocacion import (
     read_jornadas,
     set_jornadas,
     set_programa,
+    set_ventana,
 )
 from engine.actions.cruces import INFORMATIVE
-from engine.actions.programa import evaluate_case, programa_of
+from engine.actions.programa import demand_free, evaluate_case, programa_of
 from engine.db.crudo import bare
 from engine.db.queries.salas import read_sala
 from engine.db.queries.tablas import asistencias
@@ -51,8 +52,8 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Store dates, place and convocation [ET-06, PR-03]."""
     planned = read_jornadas(answer["jornadas"])
     roles = [line["rol"] for line in answer["convocatoria"]]
-    moved = bool(caso.ejecucion.variables.get("reprogramada"))
-    demand_possible(caso, planned, roles, inside=not moved)
+    set_ventana(caso, answer.get("ventana_inicio"), answer.get("ventana_fin"))
+    demand_possible(caso, planned, roles)
     asistencia = caso.asistencia
     asistencia.modalidad = answer["modalidad"]
     asistencia.lugar = answer.get("lugar")
@@ -119,7 +120,8 @@ async def _override(caso: Caso, sustento: str) -> None:
         for cruce in kept
     ]
     if kept:
-        caso.record("cruces_mantenidos", reglas=[c.regla for c in kept], motivo=sustento)
+        told = [c for c in found.to_json()["cruces"] if c["regla"] not in INFORMATIVE]
+        caso.record("cruces_mantenidos", cruces=told, motivo=sustento)
 
 
 async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
@@ -128,11 +130,16 @@ async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
 
 
 async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
-    """Put other jornadas in place of the present ones; the convocation stays."""
+    """Put other jornadas in place of the present ones; the convocation stays.
+
+    Dates that what is booked forbids are refused at once, before anybody is asked to accept them.
+    """
     programa = await programa_of(caso)
     planned = read_jornadas(answer["jornadas"])
     demand_possible(caso, planned, list(programa.roles))
-    return dict(set_jornadas(caso, planned))
+    told = dict(set_jornadas(caso, planned))
+    await demand_free(caso)
+    return told
 
 
 async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CHANGING = (
     "estado", "estado_previo", "motivo", "inicio", "fin", "sede_id", "sala_id", "lugar",
-    "modalidad", "plan_recuperacion", "articulada_con_id", "secuencia",
+    "modalidad", "plan_recuperacion", "articulada_con_id", "secuencia", "ventana",
 )  # fmt: skip
 """What a step may change of an AT's own row."""
 _SETTLED = ("completadas", "asistencias", "compromisos", "jornadas", "convocatorias")
@@ -143,7 +143,9 @@ class Pendiente:
         present = _changing(self.asistencia)
         if self.asistencia is not None and present != self.leida:
             self.leida = present
-            self.escritura.asistencias.append({"id": self.asistencia.id, **present})
+            ventana = f"[{present['ventana'].lower},{present['ventana'].upper})"
+            row = {"id": self.asistencia.id, **present, "ventana": ventana}
+            self.escritura.asistencias.append(row)
 
 
 def _changing(asistencia: Asistencia | None) -> Row:

@@ -5,6 +5,7 @@ from engine.actions.convocacion import ventana_of
 from engine.actions.cruces import Evaluacion, evaluate_programa
 from engine.actions.pendiente import settle
 from engine.db.queries.programa import Programa, read_programa
+from engine.errors import RuleBroken
 
 
 async def programa_of(caso: Caso) -> Programa:
@@ -19,8 +20,23 @@ async def programa_of(caso: Caso) -> Programa:
     return kept.programa
 
 
-async def evaluate_case(caso: Caso) -> Evaluacion:
-    """Return what the programme of the AT of a case clashes with now."""
+async def demand_free(caso: Caso) -> None:
+    """Refuse dates that a hard rule forbids by what is booked now, with the sentences.
+
+    What only waits to be booked is no obstacle yet: whoever is calendarised first has the people.
+    Raises RuleBroken(respuesta_invalida) in the field of the jornadas (PR-01, PR-19, PB-05).
+    """
+    found = await evaluate_case(caso, booked=True)
+    told = [f for c, f in zip(found.cruces, found.frases, strict=True) if c.dureza == "duro"]
+    if told:
+        raise RuleBroken("respuesta_invalida", campos={"jornadas": " ".join(told)})
+
+
+async def evaluate_case(caso: Caso, *, booked: bool = False) -> Evaluacion:
+    """Return what the programme of the AT of a case clashes with now.
+
+    With `booked`, only with what has been calendarised; no ways out are looked for.
+    """
     return await evaluate_programa(
         caso.tx,
         await programa_of(caso),
@@ -28,4 +44,5 @@ async def evaluate_case(caso: Caso) -> Evaluacion:
         now=caso.now,
         calendario=caso.calendario,
         plan_recuperacion=bool(caso.asistencia.plan_recuperacion),
+        booked=booked,
     )

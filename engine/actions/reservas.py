@@ -7,16 +7,23 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.caso import Caso
+from engine.actions.convocacion import ventana_of
 from engine.actions.programa import programa_of
 from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.partes import DIAS
 from engine.db.queries.agenda import find_bookings
 from engine.db.queries.programa import Programa, read_programa
+from engine.domain.convocatoria import Reparo, find_reparos, has_hard
 from engine.domain.lima import day_of
+from engine.domain.pesos import LIMITES
 from engine.errors import Conflict
 
 _MILLENNIUM = date(2000, 1, 1)
+_REACH = -(-int(LIMITES["horas_viaje"].maximo) // 24)
+"""Days that the longest journey allowed takes."""
+_TITULARES = 0x41525454
+"""The advisory lock that those who book share, and those who change who holds what have alone."""
 _QUEUE = """
     SELECT pg_advisory_xact_lock($1, n::int) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS n
 """
@@ -27,9 +34,13 @@ async def book(caso: Caso) -> int:
 
     The old ones go only if the new ones hold: both happen in one statement, which is that of the
     whole step when it has no nets. What the articulated AT has booked is shared. Raises
-    Conflict(cruce) with the ATs in the way when the exclusion constraint refuses (PR-01).
+    Conflict(cruce), with the ATs in the way, when a hard rule forbids it by what is booked now:
+    that of the dates alone is looked at here, and the last word of all is the database's (PR-01,
+    PR-04, PR-19, PB-05).
     """
     programa = await programa_of(caso)
+    if has_hard(_reparos(caso, programa)):
+        raise Conflict("cruce", asistencias=[])
     if caso.pendiente.nets:
         programa = await _in_turn(caso, programa)
         try:
@@ -40,6 +51,16 @@ async def book(caso: Caso) -> int:
     else:
         caso.pendiente.escritura.reservas = [_row(caso, programa)]
     return sum(len(cargos) for _, cargos in programa.to_book())
+
+
+def _reparos(caso: Caso, programa: Programa) -> tuple[Reparo, ...]:
+    return find_reparos(
+        programa.jornadas,
+        ventana=ventana_of(caso),
+        calendario=caso.calendario,
+        now=caso.now,
+        roles=programa.roles,
+    )
 
 
 async def _in_turn(caso: Caso, programa: Programa) -> Programa:
@@ -68,10 +89,14 @@ def _row(caso: Caso, programa: Programa) -> dict[str, Any]:
 def _days(programa: Programa) -> list[int]:
     """Return the days of Lima to wait in line for, in order.
 
-    Rivals would otherwise deadlock row by row.
+    Rivals would otherwise deadlock row by row. Where one travels to, the days that the longest
+    journey reaches are its own too: two that are booked at once and cannot be reached from one
+    another wait for each other, and the second is judged by what the first has booked.
     """
+    travels = programa.modalidad != "virtual" and programa.sede_id is not None
+    reach = range(_REACH + 1 if travels else 1)
     days = {day_of(end) for j in programa.jornadas for end in (j.inicio, j.fin)}
-    return [(day - _MILLENNIUM).days for day in sorted(days)]
+    return sorted({(day - _MILLENNIUM).days + n for day in days for n in reach})
 
 
 async def release(caso: Caso) -> None:
@@ -88,15 +113,21 @@ _RELEASE = """
 async def rebook_holders(tx: AsyncSession, cargo_id: int | None, now: datetime) -> None:
     """Let the ATs to come that booked a cargo hold whoever will hold their cargos then.
 
-    Where that person is taken already, the first booking stays: the Planificador tells the cruce.
+    Those of the other cargos of its people too: with a second cargo, the first is no guard of
+    theirs any more. Where somebody is taken already, the first booking stays: the Planificador
+    tells the cruce. Nobody books meanwhile.
     """
     raw = await bare(tx)
+    await raw.execute("SELECT pg_advisory_xact_lock($1, 0)", _TITULARES)
     for statement in (_UNBOOK, _REBOOK):
         await raw.execute(statement, cargo_id, now)
 
 
 _TO_COME = """
-    SELECT asistencia_id FROM reserva WHERE cargo_id = $1 AND upper(periodo) > $2
+    SELECT r.asistencia_id FROM reserva r
+    WHERE upper(r.periodo) > $2 AND r.cargo_id IN (
+        SELECT $1 UNION SELECT t.cargo_id FROM titularidad t WHERE t.persona_id IN (
+            SELECT persona_id FROM titularidad WHERE cargo_id = $1))
 """
 _UNBOOK = f"""
     DELETE FROM reserva_recurso
@@ -108,6 +139,8 @@ _REBOOK = f"""
     FROM reserva r JOIN titularidad t ON t.cargo_id = r.cargo_id
         AND t.periodo @> CAST(lower(r.periodo) AT TIME ZONE 'America/Lima' AS date)
     WHERE lower(r.periodo) > $2 AND r.asistencia_id IN ({_TO_COME})
+        AND EXISTS (SELECT FROM titularidad o
+                    WHERE o.persona_id = t.persona_id AND o.cargo_id <> t.cargo_id)
     ON CONFLICT DO NOTHING
 """  # noqa: S608
 

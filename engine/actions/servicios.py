@@ -32,12 +32,14 @@ async def buscar_cruces(caso: Caso) -> dict[str, Any]:
 
 
 async def reservar(caso: Caso) -> dict[str, Any]:
-    """Book every convened cargo, or tell what the database refused and which dates would hold."""
+    """Book every convened cargo, or tell what a hard rule refused and which dates would hold."""
     try:
         booked = await book(caso)
     except Conflict as refusal:
         found = await evaluate_case(caso)
-        caso.cruce = {**refusal.facts, **found.to_json()}
+        rivals = {c.otra for c in found.cruces if c.dureza == "duro" and c.otra}
+        ahead = sorted(rivals.union(refusal.facts["asistencias"]))
+        caso.cruce = {**refusal.facts, "asistencias": ahead, **found.to_json()}
         caso.record("reserva_rechazada", **caso.cruce)
         await announce_cruces(caso, found)
         return {"reservada": False}

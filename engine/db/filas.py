@@ -54,6 +54,7 @@ class FilaTarea:
     tomada_por_id: int | None
     cerrada: datetime | None
     cerrada_por_id: int | None
+    observacion: Any
 
 
 @dataclass(slots=True)

@@ -149,10 +149,12 @@ PARTES = {
             motivo = f.motivo, inicio = f.inicio, fin = f.fin, sede_id = f.sede_id,
             sala_id = f.sala_id, lugar = f.lugar, modalidad = f.modalidad,
             plan_recuperacion = f.plan_recuperacion,
-            articulada_con_id = f.articulada_con_id, secuencia = f.secuencia
+            articulada_con_id = f.articulada_con_id, secuencia = f.secuencia,
+            ventana = f.ventana
         FROM {rows} AS f(id bigint, estado text, estado_previo text, motivo text,
             inicio timestamptz, fin timestamptz, sede_id bigint, sala_id bigint, lugar text,
-            modalidad text, plan_recuperacion text, articulada_con_id bigint, secuencia int)
+            modalidad text, plan_recuperacion text, articulada_con_id bigint, secuencia int,
+            ventana daterange)
         WHERE a.id = f.id
     )""",
     "compromisos": """compromisos AS (
@@ -224,29 +226,18 @@ PARTES = {
             unnest(h.cargos) AS k(id)
         WHERE (SELECT count(*) FROM reservas_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
         ORDER BY k.id, h.inicio
-    ), recursos AS (
-        INSERT INTO reserva_recurso (asistencia_id, persona_id, sala_id, periodo)
-        SELECT w.asistencia_id, w.persona_id, w.sala_id, w.periodo
-        FROM (
-            SELECT DISTINCT f.asistencia_id, t.persona_id, CAST(NULL AS bigint) AS sala_id,
-                tstzrange(h.inicio, h.fin, '[)') AS periodo, f.otra_id
-            FROM {rows} AS f(asistencia_id bigint, otra_id bigint, horas jsonb),
-                jsonb_to_recordset(f.horas)
-                    AS h(inicio timestamptz, fin timestamptz, dia date, cargos bigint[]),
-                unnest(h.cargos) AS k(id), titularidad t
-            WHERE t.cargo_id = k.id AND t.periodo @> h.dia
-            UNION ALL
-            SELECT f.asistencia_id, NULL, f.sala_id, tstzrange(h.inicio, h.fin, '[)'), f.otra_id
-            FROM {rows} AS f(asistencia_id bigint, otra_id bigint, sala_id bigint, horas jsonb),
-                jsonb_to_recordset(f.horas) AS h(inicio timestamptz, fin timestamptz)
-            WHERE f.sala_id IS NOT NULL
-        ) AS w
-        WHERE (SELECT count(*) FROM recursos_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
+    ), salas AS (
+        INSERT INTO reserva_recurso (asistencia_id, sala_id, periodo)
+        SELECT f.asistencia_id, f.sala_id, tstzrange(h.inicio, h.fin, '[)')
+        FROM {rows} AS f(asistencia_id bigint, otra_id bigint, sala_id bigint, horas jsonb),
+            jsonb_to_recordset(f.horas) AS h(inicio timestamptz, fin timestamptz)
+        WHERE f.sala_id IS NOT NULL
+            AND (SELECT count(*) FROM recursos_antes) >= 0 AND (SELECT count(*) FROM turno) >= 0
             AND NOT EXISTS (
                 SELECT FROM reserva_recurso x
-                WHERE x.asistencia_id = w.otra_id AND x.periodo && w.periodo
-                    AND (x.persona_id = w.persona_id OR x.sala_id = w.sala_id))
-        ORDER BY w.persona_id, w.sala_id, w.periodo
+                WHERE x.asistencia_id = f.otra_id AND x.sala_id = f.sala_id
+                    AND x.periodo && tstzrange(h.inicio, h.fin, '[)'))
+        ORDER BY h.inicio
     )""",
     "excepciones": """excepciones AS (
         INSERT INTO excepcion (asistencia_id, regla, dureza, motivo, cruce, persona_id, en)

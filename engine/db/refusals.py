@@ -6,6 +6,11 @@ from engine.errors import ArticulaError, Conflict, RuleBroken
 
 REFUSALS: dict[str, Callable[[], ArticulaError]] = {
     "reserva_sin_cruce": lambda: Conflict("cruce"),
+    "reserva_en_dia_laborable": lambda: Conflict("cruce"),
+    "reserva_en_ventana": lambda: Conflict("cruce"),
+    "reserva_en_ano_escolar": lambda: Conflict("cruce"),
+    "reserva_con_titular": lambda: Conflict("cruce"),
+    "reserva_con_viaje_posible": lambda: Conflict("cruce"),
     "uq_bloque_anio_tipo_numero": lambda: Conflict("bloque_repetido"),
     "uq_feriado_fecha_ambito_nombre": lambda: Conflict("feriado_repetido"),
     "uq_persona_usuario": lambda: Conflict("usuario_repetido"),

@@ -143,7 +143,7 @@ def _of_day(
     if jornada.inicio <= now:
         yield Reparo("fecha_pasada", "duro", campo, fecha)
     if ventana and not ventana.holds(dia):
-        yield Reparo("fuera_de_ventana", "blando", campo, fecha | _limits(ventana))
+        yield Reparo("fuera_de_ventana", "duro", campo, fecha | _limits(ventana))
     if feriado := calendario.feriado_on(dia):
         datos = {**fecha, "nombre": feriado.nombre, "norma": feriado.norma}
         yield Reparo("feriado", "duro", campo, datos)

@@ -36,6 +36,7 @@ PESOS: Mapping[str, Medida] = MappingProxyType(
             _weight("viaje", 1, "Por cada persona que viaja con el tiempo justo"),
             _weight("conectividad", 2, "Por cada entidad cuya conexión no basta (PB-08)"),
             _weight("presupuesto", 1, "Por cada persona y día que la región no paga (MA-06)"),
+            _weight("vacante", 1, "Por cada cargo convocado que nunca tuvo titular (PB-05)"),
         )
     }
 )

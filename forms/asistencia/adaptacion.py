@@ -10,12 +10,22 @@ Schema = dict[str, Any]
 
 
 def limit_dates(schema: Schema, contexto: Contexto) -> None:
-    """Keep new jornadas from the past and recall the AT's ventana, which only advises."""
+    """Keep new jornadas from the past and recall the AT's ventana, which nobody leaves."""
     jornadas = schema["properties"]["jornadas"]
     jornadas["items"]["properties"]["fecha"]["x-minimo"] = contexto.hoy.isoformat()
     if contexto.ventana:
         inicio, fin = (say_date(day) for day in contexto.ventana)
         jornadas["description"] += f" La ventana pedida va del {inicio} al {fin}."
+
+
+def offer_ventana(schema: Schema, contexto: Contexto) -> None:
+    """Let the ventana be changed only when the programming was sent back with a reason."""
+    limit_dates(schema, contexto)
+    if contexto.devuelta:
+        limit_ventana(schema, contexto)
+        return
+    for name in ("ventana_inicio", "ventana_fin"):
+        del schema["properties"][name]
 
 
 def limit_ventana(schema: Schema, contexto: Contexto) -> None:
@@ -65,7 +75,7 @@ def limit_prorroga(schema: Schema, contexto: Contexto) -> None:
 
 ADAPTATIONS: dict[str, Callable[[Schema, Contexto], None]] = {
     "at_registro": limit_ventana,
-    "at_programacion": limit_dates,
+    "at_programacion": offer_ventana,
     "at_cruce": offer_ways_out,
     "at_articulacion": limit_dates,
     "at_participantes": ask_for_each_cargo,

@@ -175,10 +175,13 @@ async def _write(connection: asyncpg.Connection, placed: Sequence[Puesta], by: i
         "INSERT INTO jornada (asistencia_id, periodo) VALUES ($1, tstzrange($2, $3))",
         [(p.numero, *periodo) for p in placed for periodo in p.periodos],
     )
+    # In bulk nobody is judged: a year that is there already is looked at.
+    await connection.execute("ALTER TABLE reserva DISABLE TRIGGER USER")
     await connection.execute(
         """INSERT INTO reserva (asistencia_id, cargo_id, periodo)
         SELECT j.asistencia_id, c.cargo_id, j.periodo
         FROM jornada j JOIN asistencia a ON a.id = j.asistencia_id AND a.estado = 'calendarizada'
         JOIN convocado c ON c.asistencia_id = a.id"""
     )
+    await connection.execute("ALTER TABLE reserva ENABLE TRIGGER USER")
     await connection.execute("VACUUM ANALYZE")

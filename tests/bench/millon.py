@@ -1,4 +1,4 @@
-"""A year of a million bookings: 2,000 ATs of 500 cargos each, every cargo held by somebody."""
+"""A year of a million bookings: 2,000 ATs of 500 cargos each, one person in twenty with two."""
 
 from sqlalchemy import text
 
@@ -20,13 +20,16 @@ _PEOPLE = (
     FROM entidad e, generate_series(1, 20) AS n WHERE e.tipo = 'ugel' ORDER BY e.id, n""",
     """INSERT INTO persona (usuario, nombre, activa)
     SELECT 'p' || k.id, 'Persona ' || k.id, true FROM cargo k ORDER BY k.id""",
-    """INSERT INTO titularidad (cargo_id, persona_id, periodo, tipo)
+    f"""INSERT INTO titularidad (cargo_id, persona_id, periodo, tipo)
     SELECT k.id, p.id, '[2026-01-01,)', 'titular'
-    FROM cargo k JOIN persona p ON p.usuario = 'p' || k.id""",
+    FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM cargo) AS k
+    JOIN persona p ON p.usuario = 'p' || CASE
+        -- The cargo of the block after, which is never called at the same hour.
+        WHEN k.n % 20 = 0 AND k.n / {CONVOCADOS} % 2 = 1 THEN k.id - {CONVOCADOS} ELSE k.id END""",
     f"""INSERT INTO asistencia (codigo, titulo, origen, tema, proceso_critico, unidad_id, modalidad,
         ventana, estado, sede_id, secuencia, creada, creada_por_id)
     SELECT 'AT-2026-' || n, 'Actividad ' || n, 'plan_operativo', 'Tema ' || n % 300, '',
-        (SELECT id FROM entidad WHERE tipo = 'unidad'), 'virtual', '[2026-01-01,2027-01-01)',
+        (SELECT id FROM entidad WHERE tipo = 'unidad'), 'virtual', '[2026-01-01,2028-01-01)',
         CASE WHEN n < {ASISTENCIAS} THEN 'calendarizada' ELSE 'en_planificacion' END,
         NULL, 0, now(), (SELECT min(id) FROM persona)
     FROM generate_series(0, {ASISTENCIAS} + 999) AS n""",
@@ -53,7 +56,10 @@ _BOOK = (
     ORDER BY j.periodo, c.cargo_id""",
     """INSERT INTO reserva_recurso (asistencia_id, persona_id, periodo)
     SELECT r.asistencia_id, t.persona_id, r.periodo
-    FROM reserva r JOIN titularidad t ON t.cargo_id = r.cargo_id ORDER BY r.id""",
+    FROM reserva r JOIN titularidad t ON t.cargo_id = r.cargo_id
+    WHERE t.persona_id IN (
+        SELECT persona_id FROM titularidad GROUP BY 1 HAVING count(*) > 1)
+    ORDER BY r.id""",
 )
 
 _GUARDS = """
@@ -83,12 +89,15 @@ async def fill(database: Database) -> None:
     await populate(database)
     async with database.transaction() as tx:
         guards = (await tx.execute(text(_GUARDS))).all()
+        await tx.execute(text("ALTER TABLE reserva DISABLE TRIGGER USER"))
         for table, name, _ in guards:
             await tx.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
         for statement in _BOOK:
             await tx.execute(text(statement))
-        # Built at once, they are what row by row would have made them, in a third of the time.
+        # Built at once, they are what row by row would have made them, in a third of the time;
+        # nothing of what is written breaks a rule.
         for table, name, rule in guards:
             await tx.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {name} {rule}"))
+        await tx.execute(text("ALTER TABLE reserva ENABLE TRIGGER USER"))
     async with database.transaction() as tx:
         await tx.execute(text("ANALYZE"))

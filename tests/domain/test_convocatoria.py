@@ -78,7 +78,7 @@ def marks(reparos):
         ),
         pytest.param(
             ["2027-05-05 09:00 13:00"],
-            ["fuera_de_ventana blando jornadas.0.fecha", "sin_norma blando jornadas.0.fecha"],
+            ["fuera_de_ventana duro jornadas.0.fecha", "sin_norma blando jornadas.0.fecha"],
             id="a year without norm",
         ),
     ],

@@ -29,7 +29,7 @@ FIELDS = {
     "revision": "decision observaciones",
     "at_instrumentos": "materiales control_entrada control_salida encuesta rubrica",
     "at_programacion": "jornadas modalidad sede sala lugar convocatoria plan_recuperacion "
-    "facilitadores",
+    "facilitadores ventana_inicio ventana_fin",
     "at_cruce": "decision jornadas asistencia sustento",
     "at_articulacion": "equipo gastos mensaje jornadas",
     "at_fecha": "decision motivo",

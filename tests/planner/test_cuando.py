@@ -69,6 +69,18 @@ def test_days_of_another_year_and_meetings_at_a_distance_are_not_paid_from_it():
     assert list(find_unpaid(virtual, entorno)) == []
 
 
+def test_what_waits_to_be_booked_is_paid_from_the_same_budget_and_told_apart():
+    """Two that wait would each be told that there is money for both (MA-06)."""
+    bolsa = Bolsa("210000", "DRE Puno", 2026, 10, 4, frozenset({1, 2, 3}), pendientes=5)
+    (cruce,) = find_unpaid(actividad("AT-1", "2026-08-12 09:00 13:00"), Entorno(bolsas=(bolsa,)))
+    assert cruce.datos["costo"] == 2
+    assert say_cruce(cruce, {}) == (
+        "El presupuesto 2026 de DRE Puno paga 10 días de personas convocadas: ya hay 4 reservados, "
+        "otros 5 están programados y por calendarizar y esta pide 3. Comparta gastos o convoque a "
+        "menos personas (MA-06)."
+    )
+
+
 def test_a_month_of_every_area_is_counted_by_cargo_and_by_entidad():
     days = [date(2026, 9, 1) + timedelta(n) for n in (0, 6, 7, 13, 14, 20, 21, 27)]
     others = [

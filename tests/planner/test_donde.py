@@ -137,6 +137,40 @@ def test_a_journey_is_told_with_its_kilometres_and_hours():
     )
 
 
+ROSA = Entorno(
+    titulares={date(2026, 8, 12): {1: 70, 9: 70}, date(2026, 8, 13): {1: 70, 9: 71}},
+    personas={70: "Rosa Mamani"},
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "cargos", "found"),
+    [
+        pytest.param("2026-08-12 13:30 18:00", (9,), [(1, 9)], id="half an hour"),
+        pytest.param("2026-08-12 15:00 18:00", (9,), [], id="two hours"),
+        pytest.param("2026-08-12 13:30 18:00", (5,), [], id="somebody else"),
+        pytest.param("2026-08-12 13:30 18:00", (1, 9), [(1,)], id="told by the cargo in common"),
+        pytest.param("2026-08-13 00:10 04:00", (9,), [], id="whose cargo is another's by then"),
+    ],
+)
+def test_whoever_holds_two_cargos_needs_time_to_get_there(when, cargos, found):
+    mine = at("AT-2026-0001", "2026-08-12 09:00 13:00", sede=PUNO, cargos=(1,))
+    other = at("AT-2026-0002", when, sede=JULIACA, cargos=cargos)
+    told = [(c.regla, c.cargos) for c in find_journeys(mine, agenda(other), ROSA)]
+    assert told == [("viaje_imposible", c) for c in found]
+    assert bool(list(find_journeys(other, agenda(mine), ROSA))) == bool(found)
+
+
+def test_a_journey_of_one_person_by_two_cargos_names_them():
+    mine = at("AT-2026-0001", "2026-08-12 09:00 13:00", sede=PUNO, cargos=(1,))
+    other = at("AT-2026-0002", "2026-08-12 14:15 18:00", sede=JULIACA, cargos=(9,))
+    (cruce,) = find_journeys(mine, agenda(other), ROSA)
+    assert (cruce.regla, cruce.datos["costo"]) == ("viaje_ajustado", 1)
+    assert say_cruce(cruce, {1: "Jefe de AGP", 9: "Especialista"}).endswith(
+        "para Rosa Mamani, que ocupa más de un cargo: Jefe de AGP y Especialista (PR-19)."
+    )
+
+
 PLACES = st.builds(
     Sede, st.sampled_from("ABC"), st.just(""), st.floats(-18, 0), st.floats(-81, -68)
 )

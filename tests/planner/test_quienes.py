@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.convocatoria import Jornada
+from engine.domain.pesos import DEFECTOS
 from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad
 from engine.planner.cruces import Entorno, find_cruces
-from engine.planner.cruces.quienes import find_absent, find_people
+from engine.planner.cruces.quienes import find_absent, find_people, find_undesignated
 from tests.planner.escena import actividad, agenda
 
 DIA = date(2026, 8, 12)
@@ -109,6 +110,27 @@ def test_a_titular_absent_with_no_substitute_forbids_the_day(dias, found):
             "Nadie ocupará el mié 12 ago 2026 estos cargos: Jefe de AGP · UGEL Chucuito. Registre "
             "a quien reemplaza, o no los convoque (PB-05)."
         )
+
+
+def test_a_cargo_that_nobody_ever_held_warns_with_who_must_designate():
+    """The register never named anybody: told, and nobody is asked to decide (PB-05, S000:42)."""
+    lonely = Entorno(sin_designar={1: "Director de UGEL · UGEL Chucuito", 99: "Otro"})
+    (cruce,) = find_undesignated(MINE, lonely)
+    assert (cruce.regla, cruce.dureza, cruce.cargos) == ("sin_designar", "blando", (1,))
+    assert cruce.datos["costo"] == 1
+    assert say_cruce(cruce, NOMBRES) == (
+        "Nadie ocupa el cargo, ni consta que alguien lo haya ocupado: Jefe de AGP · UGEL Chucuito. "
+        "Pida que designe a alguien: Director de UGEL · UGEL Chucuito (PB-05)."
+    )
+    assert cruce in find_cruces(MINE, [], entorno=lonely)
+
+
+def test_at_the_top_it_is_not_said_who_designates_and_a_weight_of_nothing_silences_it():
+    top = Entorno(sin_designar={1: ""})
+    (cruce,) = find_undesignated(MINE, top)
+    assert "Pida que se designe (PB-05)" in say_cruce(cruce, NOMBRES)
+    silent = Entorno(valores={**DEFECTOS, "vacante": 0}, sin_designar={1: ""})
+    assert list(find_undesignated(MINE, silent)) == []
 
 
 HOURS = st.tuples(st.integers(0, 2), st.integers(6, 20), st.integers(1, 6))

@@ -271,20 +271,26 @@ async def test_the_budget_of_a_region_counts_what_is_booked_and_not_what_is_virt
 
 
 async def test_whoever_takes_a_cargo_takes_its_bookings_to_come(relato: Relato) -> None:
-    jefe = await _cargo(relato, "210005", "jefe_agp")
+    """Who holds one cargo alone is guarded by it; with a second one, both are theirs (PB-05)."""
+    jefe, otro = (
+        await _cargo(relato, "210005", "jefe_agp"), await _cargo(relato, "210002", "jefe_agp"),
+    )  # fmt: skip
     first = await _first(relato, JEFE)
     await relato.do("diri", first, "calendarizar")
+    assert await _booked_people(relato) == [relato.gente.ids["ugel"]]
     admin = Orden(Actor(relato.gente.ids["diri"], "admin", "Admin", (ADMINISTRA,)), relato.now)
     async with relato.database.transaction() as tx:
         held = await tx.scalar(select(titularidades.c.id).where(titularidades.c.cargo_id == jefe))
     assert held is not None
     await end_titularidad(relato.database, admin, titularidad_id=held, hasta=date(2026, 8, 1))
     assert await _booked_people(relato) == []
-    await add_titularidad(
-        relato.database, admin, cargo_id=jefe, persona_id=relato.gente.ids["nadie"],
-        desde=date(2026, 8, 1), hasta=None, tipo="encargado", acto="RD 002-2026",
-    )  # fmt: skip
-    assert await _booked_people(relato) == [relato.gente.ids["nadie"]]
+    newcomer = relato.gente.ids["nadie"]
+    for cargo, expected in ((jefe, []), (otro, [newcomer])):
+        await add_titularidad(
+            relato.database, admin, cargo_id=cargo, persona_id=newcomer,
+            desde=date(2026, 8, 1), hasta=None, tipo="encargado", acto="RD 002-2026",
+        )  # fmt: skip
+        assert await _booked_people(relato) == expected
 
 
 async def _booked_people(relato: Relato) -> list[Any]:

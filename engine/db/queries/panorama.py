@@ -1,7 +1,7 @@
 """All that the evaluator looks at around a proposal, read in one statement."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -13,13 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.queries.programa import read_jornada
 from engine.domain.lima import at_lima
 from engine.domain.pesos import values_with
-from engine.domain.roles import ROLES_SCHOOL
-from engine.planner.actividades import Actividad, Sala, Sede
+from engine.domain.roles import ROLES, ROLES_SCHOOL, entidad_of_superior, superior_of
+from engine.planner.actividades import Actividad, Sala, Sede, days_around
 from engine.planner.cruces.articulables import DIAS_ARTICULABLES
 from engine.planner.cruces.entorno import Bolsa, Entorno, Protegido
+from engine.planner.cruces.viajes import DIAS_DE_VIAJE
 
 STANDING = ("por_calendarizar", "calendarizada", "en_ejecucion")
 """States in which the dates of an AT count for the others."""
+CALENDARISED = ("calendarizada", "en_ejecucion")
+"""Those in which they are booked, besides ATs reprogrammed or stopped that keep theirs."""
 MARGIN = timedelta(days=DIAS_ARTICULABLES)
 """Around the months of the proposal: beyond it nothing can clash, load or be articulated."""
 
@@ -39,6 +42,7 @@ async def load_panorama(
     *,
     sede_id: int | None = None,
     sala_id: int | None = None,
+    estados: Sequence[str] = STANDING,
 ) -> Panorama:
     """Return what stands around a proposal, with the cargos and entidades in common.
 
@@ -60,8 +64,9 @@ async def load_panorama(
         "hasta": at_lima(max(_month_end(last), _days_from(last, MARGIN)), time()),
         "sede": sede_id,
         "sala": sala_id,
-        "estados": STANDING,
+        "estados": estados,
         "escolares": sorted(ROLES_SCHOOL),
+        "dias_viaje": DIAS_DE_VIAJE,
     }
     found = await tx.execute(_PANORAMA, {"asked": orjson.dumps(asked).decode()})
     row = found.mappings().one()
@@ -70,7 +75,9 @@ async def load_panorama(
         sede=Sede(*row["sede"]) if row["sede"] else propuesta.sede,
         sala=Sala(*row["sala"]) if row["sala"] else propuesta.sala,
     )
-    return Panorama(complete, tuple(map(_other, row["otras"])), _surroundings({**row}))
+    return Panorama(
+        complete, tuple(map(_other, row["otras"])), _surroundings({**row}, complete.dias)
+    )
 
 
 def _days_from(dia: date, margin: timedelta) -> date:
@@ -100,42 +107,68 @@ def _other(told: Sequence[Any]) -> Actividad:
     )
 
 
-def _surroundings(row: Mapping[str, Any]) -> Entorno:
-    titulares: dict[date, dict[int, int]] = defaultdict(dict)
-    for dia, cargo_id, persona_id, _ in row["titulares"]:
-        titulares[date.fromisoformat(dia)][cargo_id] = persona_id
+def _surroundings(row: Mapping[str, Any], dias: Iterable[date]) -> Entorno:
     vacantes: dict[int, list[date]] = defaultdict(list)
     for cargo_id, dia in row["vacantes"]:
         vacantes[cargo_id].append(date.fromisoformat(dia))
     return Entorno(
         valores=values_with(row["pesos"]),
-        titulares=dict(titulares),
-        personas={persona_id: nombre for _, _, persona_id, nombre in row["titulares"]},
+        titulares=_holders(row["titulares"], dias),
+        personas={persona_id: nombre for _, persona_id, nombre, *_ in row["titulares"]},
         vacantes={cargo_id: tuple(sorted(dias)) for cargo_id, dias in vacantes.items()},
-        protegidos=tuple(_protected(*told) for told in row["protegidos"]),
+        sin_designar={
+            cargo_id: superior_in_words(rol, ruta) for cargo_id, rol, ruta in row["nunca"]
+        },
+        protegidos=tuple(read_protegido(*told) for told in row["protegidos"]),
         conectividad=row["conectividad"],
         bolsas=tuple(_purse(*told) for told in row["bolsas"]),
         escolares=row["escolares"],
     )
 
 
-def _protected(nombre: str, inicio: str, fin: str, norma: str) -> Protegido:
+def _holders(rows: Iterable[Sequence[Any]], dias: Iterable[date]) -> dict[date, dict[int, int]]:
+    """Return who holds each cargo on each day of the proposal and as far around as one travels."""
+    near = {d for dia in dias for d in days_around(dia, DIAS_DE_VIAJE, DIAS_DE_VIAJE)}
+    held: dict[date, dict[int, int]] = defaultdict(dict)
+    for cargo_id, persona_id, _, desde, hasta in rows:
+        for dia in near:
+            if (desde is None or desde <= dia.isoformat()) and (
+                hasta is None or dia.isoformat() < hasta
+            ):
+                held[dia][cargo_id] = persona_id
+    return dict(held)
+
+
+def superior_in_words(rol: str, ruta: Sequence[Sequence[Any]]) -> str:
+    """Return who designates the holder of a role, in the words of people; empty at the top.
+
+    `ruta` are the id, kind and name of its entidad and of those above, nearest first.
+    """
+    above = superior_of(rol) if rol in ROLES else None
+    place = entidad_of_superior(rol, [(int(e), tipo) for e, tipo, _ in ruta]) if above else None
+    names = {entidad: nombre for entidad, _, nombre in ruta}
+    return f"{ROLES[above].nombre} · {names[place]}" if above and place else ""
+
+
+def read_protegido(nombre: str, inicio: str, fin: str, norma: str) -> Protegido:
     return Protegido(nombre, date.fromisoformat(inicio), date.fromisoformat(fin), norma)
 
 
 def _purse(
-    codigo: str, nombre: str, anio: int, limite: int, tomados: int, cargos: Sequence[int]
-) -> Bolsa:
-    return Bolsa(codigo, nombre, anio, limite, tomados, frozenset(cargos))
+    codigo: str, nombre: str, anio: int, limite: int, tomados: int, pendientes: int,
+    cargos: Sequence[int],
+) -> Bolsa:  # fmt: skip
+    return Bolsa(codigo, nombre, anio, limite, tomados, frozenset(cargos), pendientes)
 
 
 # Everything as JSON, which the driver knows: of other arrays it would ask what they are.
 _PANORAMA = text("""
     WITH p AS MATERIALIZED (
-        SELECT * FROM jsonb_to_record(CAST(:asked AS jsonb)) AS p(
+        SELECT *, daterange(primero - dias_viaje, ultimo + dias_viaje, '[]') AS cerca
+        FROM jsonb_to_record(CAST(:asked AS jsonb)) AS p(
             codigo text, cargos jsonb, entidades jsonb, dias jsonb, anios jsonb, primero date,
             ultimo date, desde timestamptz, hasta timestamptz, sede bigint, sala bigint,
-            estados jsonb, escolares jsonb)
+            estados jsonb, escolares jsonb, dias_viaje int)
     ), mios AS MATERIALIZED (
         SELECT CAST(k AS bigint) AS cargo_id FROM p, jsonb_array_elements_text(p.cargos) AS k
     ), dias AS MATERIALIZED (
@@ -143,22 +176,34 @@ _PANORAMA = text("""
     ), tienen AS MATERIALIZED (
         SELECT t.cargo_id, t.persona_id, t.periodo
         FROM mios JOIN titularidad t ON t.cargo_id = mios.cargo_id
-    ), ocupan AS MATERIALIZED (
-        SELECT d.dia, t.cargo_id, t.persona_id FROM tienen t JOIN dias d ON t.periodo @> d.dia
     ), dobles AS MATERIALIZED (
-        SELECT DISTINCT o.dia, t.cargo_id, t.persona_id
-        FROM ocupan o JOIN titularidad t ON t.persona_id = o.persona_id
-        WHERE t.cargo_id <> o.cargo_id AND t.periodo @> o.dia
+        -- Whoever holds several cargos around those days, with all of them.
+        SELECT t.cargo_id, t.persona_id, lower(t.periodo) AS desde, upper(t.periodo) AS hasta
+        FROM p JOIN titularidad t ON t.periodo && p.cerca
+        WHERE t.persona_id IN (
+            SELECT o.persona_id FROM titularidad o
+            WHERE o.periodo && p.cerca AND o.persona_id IN (
+                SELECT i.persona_id FROM tienen i WHERE i.periodo && p.cerca)
+            GROUP BY o.persona_id HAVING count(DISTINCT o.cargo_id) > 1)
     ), todos AS MATERIALIZED (
         SELECT cargo_id FROM mios UNION SELECT cargo_id FROM dobles
-    ), cerca AS MATERIALIZED (
-        SELECT a.id, a.codigo, a.titulo, a.tema, a.modalidad, a.sede_id, a.sala_id,
-            a.unidad_id,
-            jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)) ORDER BY j.id)
-                AS periodos
+    ), tiempos AS MATERIALIZED (
+        SELECT a.id, j.periodo
         FROM p JOIN jornada j ON j.periodo && tstzrange(p.desde, p.hasta)
         JOIN asistencia a ON a.id = j.asistencia_id
         WHERE p.estados ? a.estado AND a.codigo <> p.codigo
+        UNION
+        -- One that is programmed anew, or stopped, keeps what it booked until it books again.
+        SELECT a.id, r.periodo
+        FROM p JOIN asistencia a ON a.secuencia > 0 AND a.codigo <> p.codigo
+            AND a.estado IN ('en_planificacion', 'por_calendarizar', 'suspendida')
+        JOIN reserva r ON r.asistencia_id = a.id AND r.periodo && tstzrange(p.desde, p.hasta)
+    ), cerca AS MATERIALIZED (
+        SELECT a.id, a.codigo, a.titulo, a.tema, a.modalidad, a.sede_id, a.sala_id,
+            a.unidad_id,
+            jsonb_agg(jsonb_build_array(lower(t.periodo), upper(t.periodo)) ORDER BY t.periodo)
+                AS periodos
+        FROM tiempos t JOIN asistencia a ON a.id = t.id
         GROUP BY a.id
     ), comunes AS MATERIALIZED (
         -- The sum keeps each AT's list read once, where an index would be asked cargo by cargo.
@@ -186,11 +231,15 @@ _PANORAMA = text("""
          LEFT JOIN comunes m ON m.asistencia_id = c.id
          LEFT JOIN lugares g ON g.asistencia_id = c.id
          LEFT JOIN entidad s ON s.id = c.sede_id LEFT JOIN sala r ON r.id = c.sala_id) AS otras,
-        (SELECT coalesce(jsonb_agg(jsonb_build_array(h.dia, h.cargo_id, h.persona_id, q.nombre)),
-            '[]')
-         FROM (SELECT * FROM dobles UNION SELECT o.* FROM ocupan o
-               WHERE o.persona_id IN (SELECT persona_id FROM dobles)) AS h
-         JOIN persona q ON q.id = h.persona_id) AS titulares,
+        (SELECT coalesce(jsonb_agg(
+            jsonb_build_array(h.cargo_id, h.persona_id, q.nombre, h.desde, h.hasta)), '[]')
+         FROM dobles h JOIN persona q ON q.id = h.persona_id) AS titulares,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(k.id, k.rol,
+            (SELECT jsonb_agg(jsonb_build_array(x.id, x.tipo, x.nombre)
+                ORDER BY cardinality(x.ruta) DESC)
+             FROM entidad x WHERE x.id = ANY(e.ruta)))), '[]')
+         FROM mios m JOIN cargo k ON k.id = m.cargo_id JOIN entidad e ON e.id = k.entidad_id
+         WHERE m.cargo_id NOT IN (SELECT cargo_id FROM tienen)) AS nunca,
         (SELECT coalesce(jsonb_agg(jsonb_build_array(m.cargo_id, d.dia)), '[]')
          FROM (SELECT DISTINCT cargo_id FROM tienen) AS m CROSS JOIN dias d
          WHERE NOT EXISTS (
@@ -212,10 +261,22 @@ _PANORAMA = text("""
                 SELECT DISTINCT r.cargo_id, CAST(lower(r.periodo) AT TIME ZONE 'America/Lima'
                     AS date) AS dia
                 FROM entidad x JOIN cargo k ON k.entidad_id = x.id
-                JOIN reserva r ON int8range(r.cargo_id, r.cargo_id, '[]')
-                    = int8range(k.id, k.id, '[]')
+                JOIN reserva r ON r.cargo_id = k.id
                 JOIN asistencia a ON a.id = r.asistencia_id
                 WHERE x.ruta @> ARRAY[e.id] AND a.codigo <> p.codigo AND a.modalidad <> 'virtual'
+            ) AS t WHERE extract(year FROM t.dia) = b.anio),
+            (SELECT count(*) FROM (
+                SELECT DISTINCT w.cargo_id, CAST(lower(j.periodo) AT TIME ZONE 'America/Lima'
+                    AS date) AS dia
+                FROM asistencia a JOIN jornada j ON j.asistencia_id = a.id
+                JOIN (SELECT asistencia_id, cargo_id FROM convocado
+                      UNION ALL SELECT asistencia_id, cargo_id FROM facilitador) AS w
+                    ON w.asistencia_id = a.id
+                JOIN cargo k ON k.id = w.cargo_id JOIN entidad x ON x.id = k.entidad_id
+                WHERE a.estado = 'por_calendarizar' AND a.codigo <> p.codigo
+                    AND a.modalidad <> 'virtual' AND x.ruta @> ARRAY[e.id]
+                    -- One that is reprogrammed keeps what it booked until it books anew.
+                    AND NOT EXISTS (SELECT FROM reserva r WHERE r.asistencia_id = a.id)
             ) AS t WHERE extract(year FROM t.dia) = b.anio),
             (SELECT coalesce(jsonb_agg(k.id), '[]') FROM mios m JOIN cargo k ON k.id = m.cargo_id
              JOIN entidad x ON x.id = k.entidad_id WHERE e.id = ANY(x.ruta))) ORDER BY e.codigo),

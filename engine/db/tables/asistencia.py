@@ -139,16 +139,24 @@ class JornadaFila(SQLModel, table=True):
     periodo: Range[datetime] = Field(sa_column=Column(TSTZRANGE, nullable=False))
 
 
+_SECONDS = "date_part('epoch', {0}(periodo) - timestamptz '1970-01-01 00:00:00+00')::bigint"
+_TRAMO = (
+    f"int8range(cargo_id * 274877906944 + {_SECONDS.format('lower')},"
+    f" cargo_id * 274877906944 + {_SECONDS.format('upper')})"
+)
+"""The seconds of a cargo on a line that holds those of every cargo, 2^38 of them for each."""
+
+
 class Reserva(SQLModel, table=True):
-    """A cargo's time taken by a calendarised AT: the database refuses the second one (PR-01)."""
+    """A cargo's time taken by a calendarised AT: the database refuses the second one (PR-01).
+
+    It refuses what the other hard rules forbid too, by the triggers of this table: holidays, days
+    out of the ventana or of the school year, a cargo that its titular left, and journeys that
+    cannot be made (PR-04, PB-05, PR-19; record 0011).
+    """
 
     __table_args__ = (
-        ExcludeConstraint(
-            (text("int8range(cargo_id, cargo_id, '[]')"), "="),
-            ("periodo", "&&"),
-            name="reserva_sin_cruce",
-            using="gist",
-        ),
+        ExcludeConstraint((text(_TRAMO), "&&"), name="reserva_sin_cruce", using="spgist"),
         Index("ix_reserva_asistencia_id", "asistencia_id"),
         Index("ix_reserva_cargo_fin", "cargo_id", text("upper(periodo)")),
     )

@@ -50,7 +50,8 @@ class Facilitador(SQLModel, table=True):
 class ReservaRecurso(SQLModel, table=True):
     """The time of a persona or of a room taken by a calendarised AT, as `reserva` is a cargo's.
 
-    A persona convened by two cargos of one AT has one row.
+    Only of those who hold, held or will hold several cargos: whoever has one alone is guarded by
+    it. A trigger of `reserva` writes them; convened by two cargos of one AT, a persona has one row.
     """
 
     __tablename__ = "reserva_recurso"

@@ -19,6 +19,7 @@ REGLAS: Mapping[str, str] = MappingProxyType(
         "mismo_facilitador": "PR-01",
         "misma_sala": "PB-04",
         "sin_titular": "PB-05",
+        "sin_designar": "PB-05",
         "viaje_imposible": "PR-19",
         "viaje_ajustado": "PR-19",
         "aforo": "PB-04",
@@ -67,14 +68,23 @@ def _say_same_cargo(cruce: Cruce, nombres: Nombres) -> str:
 
 
 def _say_same_persona(cruce: Cruce, nombres: Nombres) -> str:
+    return (
+        f"{_say_other(cruce)} convoca en el mismo horario, {_say_when(cruce)}, a "
+        f"{_say_people(cruce, nombres)} (PR-01)."
+    )
+
+
+def _say_people(cruce: Cruce, nombres: Nombres) -> str:
     people = [name for name in cruce.datos["personas"] if name]
     total = len(cruce.datos["personas"])
     quienes = _shorten(people, total) if people else f"{total} personas"
     ocupa = "ocupa" if total == 1 else "ocupan"
-    return (
-        f"{_say_other(cruce)} convoca en el mismo horario, {_say_when(cruce)}, a {quienes}, que "
-        f"{ocupa} más de un cargo: {_say_cargos(cruce, nombres)} (PR-01)."
-    )
+    return f"{quienes}, que {ocupa} más de un cargo: {_say_cargos(cruce, nombres)}"
+
+
+def _say_travellers(cruce: Cruce, nombres: Nombres) -> str:
+    say = _say_people if "personas" in cruce.datos else _say_cargos
+    return say(cruce, nombres)
 
 
 def _say_same_facilitador(cruce: Cruce, nombres: Nombres) -> str:
@@ -88,6 +98,15 @@ def _say_absent(cruce: Cruce, nombres: Nombres) -> str:
     return (
         f"Nadie ocupará {_say_when(cruce)} estos cargos: {_say_cargos(cruce, nombres)}. Registre "
         "a quien reemplaza, o no los convoque (PB-05)."
+    )
+
+
+def _say_undesignated(cruce: Cruce, nombres: Nombres) -> str:
+    who = cruce.datos["designan"]
+    ask = f"Pida que designe a alguien: {_shorten(who, len(who))}" if who else "Pida que se designe"
+    return (
+        f"Nadie ocupa el cargo, ni consta que alguien lo haya ocupado: "
+        f"{_say_cargos(cruce, nombres)}. {ask} (PB-05)."
     )
 
 
@@ -113,7 +132,7 @@ def _say_journey(cruce: Cruce, nombres: Nombres) -> str:
         f"{_say_other(cruce)} es en {datos['otra_sede']} y de ahí a {datos['sede']} {tells}: son "
         f"unos {datos['km']} km, {_say_hours(datos['horas'])} de viaje, y quedan "
         f"{_say_hours(datos['libres'])} entre una y otra para "
-        f"{_say_cargos(cruce, nombres)} (PR-19)."
+        f"{_say_travellers(cruce, nombres)} (PR-19)."
     )
 
 
@@ -175,10 +194,12 @@ def _say_disconnected(cruce: Cruce, _nombres: Nombres) -> str:
 
 def _say_unpaid(cruce: Cruce, _nombres: Nombres) -> str:
     datos = cruce.datos
+    waiting = datos.get("pendientes", 0)
+    aside = f", otros {waiting} están programados y por calendarizar" if waiting else ""
     return (
         f"El presupuesto {datos['anio']} de {datos['entidad']} paga {datos['persona_dias']} días "
-        f"de personas convocadas: ya hay {datos['tomados']} y esta pide {datos['pedidos']}. "
-        "Comparta gastos o convoque a menos personas (MA-06)."
+        f"de personas convocadas: ya hay {datos['tomados']} reservados{aside} y esta pide "
+        f"{datos['pedidos']}. Comparta gastos o convoque a menos personas (MA-06)."
     )
 
 
@@ -188,6 +209,7 @@ _CRUCES: Mapping[str, Callable[[Cruce, Nombres], str]] = MappingProxyType(
         "misma_persona": _say_same_persona,
         "mismo_facilitador": _say_same_facilitador,
         "sin_titular": _say_absent,
+        "sin_designar": _say_undesignated,
         "misma_sala": _say_same_room,
         "aforo": _say_small_room,
         "viaje_imposible": _say_journey,

@@ -17,7 +17,7 @@ REPAROS: Mapping[str, str] = MappingProxyType(
         "jornadas_superpuestas": "Esta jornada se superpone con la jornada {otra}.",
         "fecha_pasada": "La jornada del {fecha} ya habría empezado; elija una fecha futura.",
         "fuera_de_ventana": "El {fecha} está fuera de la ventana de la AT, que va del {inicio} "
-        "al {fin}.",
+        "al {fin}: elija un día de ella, o pida a su unidad que la cambie al reprogramar.",
         "feriado": "El {fecha} no se trabaja: {nombre} ({norma}).",
         "fin_de_semana": "El {fecha} es fin de semana.",
         "fuera_del_ano_escolar": "El {fecha} está fuera del año escolar {anio}, que va del "
@@ -38,7 +38,7 @@ _MOTIVOS: Mapping[str, str] = MappingProxyType(
         "despues": "{dias} después de lo propuesto",
         "mismo_dia": "el mismo día de inicio",
         "fuera_de_ventana": "fuera de la ventana, que termina el {fin}: dentro de ella no queda "
-        "ninguna fecha libre",
+        "ninguna fecha libre, y su unidad tendría que cambiarla",
         "semanas_lectivas": "toma {dias} de clases",
         "aviso_corto": "avisa con {dias} de anticipación",
         "protegida": "toma {dias} de periodos protegidos",

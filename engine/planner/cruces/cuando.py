@@ -45,13 +45,17 @@ def find_protected(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
 
 
 def find_unpaid(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
-    """Yield the regions that cannot pay for what the proposal adds (PB-04, MA-06)."""
+    """Yield the regions that cannot pay for what the proposal adds (PB-04, MA-06).
+
+    What is programmed and not booked yet counts too, or two that wait would each be told that
+    there is money for both.
+    """
     if propuesta.modalidad == "virtual":
         return
     for bolsa in entorno.bolsas:
         dias = [dia for dia in propuesta.dias if dia.year == bolsa.anio]
         pedidos = len(dias) * len(bolsa.cargos & propuesta.cargos)
-        faltan = bolsa.tomados + pedidos - bolsa.persona_dias
+        faltan = bolsa.tomados + bolsa.pendientes + pedidos - bolsa.persona_dias
         costo = entorno.cost("presupuesto", min(faltan, pedidos)) if pedidos and faltan > 0 else 0
         if costo:
             datos = {
@@ -59,6 +63,7 @@ def find_unpaid(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
                 "anio": bolsa.anio,
                 "persona_dias": bolsa.persona_dias,
                 "tomados": bolsa.tomados,
+                "pendientes": bolsa.pendientes,
                 "pedidos": pedidos,
                 "costo": costo,
             }

@@ -21,7 +21,8 @@ class Protegido:
 class Bolsa:
     """What a region can pay for in a year and what others took of it, in days of people.
 
-    `cargos` are those of the proposal that the region pays for.
+    `cargos` are those of the proposal that the region pays for; `pendientes` what others have
+    programmed and nobody has booked yet.
     """
 
     entidad: str
@@ -30,6 +31,7 @@ class Bolsa:
     persona_dias: int
     tomados: int
     cargos: frozenset[int]
+    pendientes: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,18 @@ class Entorno:
     """Facts around a proposal; what is not told is not judged.
 
     `valores` are the weights and limits of `engine.domain.pesos`; `titulares` who holds each cargo
-    on each day (ids), for all the cargos compared; `vacantes` the days on which a cargo that has
-    had a titular has nobody; `conectividad` that of each entidad convened, by code, unknown ones
-    left out; `escolares` how many of those convened belong to schools.
+    on each day (ids), for those who hold several of the cargos compared, as far around the
+    proposal as a journey goes; `vacantes` the days on which a cargo that has had a titular has
+    nobody; `sin_designar` the cargos that nobody ever held, each with who must designate somebody;
+    `conectividad` that of each entidad convened, by code, unknown ones left out; `escolares` how
+    many of those convened belong to schools.
     """
 
     valores: Mapping[str, float] = field(default_factory=lambda: DEFECTOS)
     titulares: Mapping[date, Mapping[int, int]] = field(default_factory=dict)
     personas: Mapping[int, str] = field(default_factory=dict)
     vacantes: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+    sin_designar: Mapping[int, str] = field(default_factory=dict)
     protegidos: tuple[Protegido, ...] = ()
     conectividad: Mapping[str, str] = field(default_factory=dict)
     bolsas: tuple[Bolsa, ...] = ()

@@ -11,7 +11,7 @@ from engine.planner.cruces.carga import find_load
 from engine.planner.cruces.cuando import find_protected, find_unpaid, weigh_reparos
 from engine.planner.cruces.donde import find_disconnected, find_journeys, find_rooms
 from engine.planner.cruces.entorno import Entorno
-from engine.planner.cruces.quienes import find_absent, find_people
+from engine.planner.cruces.quienes import find_absent, find_people, find_undesignated
 
 _DUREZAS = ("duro", "articulable", "blando")
 _PLAIN = Entorno()
@@ -33,6 +33,7 @@ def find_cruces(
         *weigh_reparos(propuesta, reparos, entorno),
         *find_people(propuesta, agenda, entorno),
         *find_absent(propuesta, entorno),
+        *find_undesignated(propuesta, entorno),
         *find_rooms(propuesta, agenda, entorno),
         *find_journeys(propuesta, agenda, entorno),
         *find_joinable(propuesta, agenda),

@@ -38,12 +38,8 @@ def _same_persona(
     found: dict[int, tuple[int, int]] = {}
     when: set[date] = set()
     for dia in dias:
-        holders = sorted(entorno.titulares.get(dia, {}).items())
-        # Whoever is called there by a cargo that both ask for is told by the rules above.
-        here = {p: c for c, p in holders if c in propuesta.ocupados and c not in otra.ocupados}
-        there = {p: c for c, p in holders if c in otra.ocupados} if here else {}
-        shared = here.keys() & there.keys()
-        found |= {persona: (here[persona], there[persona]) for persona in shared}
+        shared = shared_people(propuesta, otra, entorno, dia, dia)
+        found |= shared
         when |= {dia} if shared else set()
     if found:
         people = sorted(found)
@@ -54,6 +50,26 @@ def _same_persona(
             cargos=tuple(sorted({cargo for persona in people for cargo in found[persona]})),
             personas=[entorno.personas.get(persona, "") for persona in people],
         )
+
+
+def shared_people(
+    propuesta: Actividad, otra: Actividad, entorno: Entorno, dia: date, otro_dia: date
+) -> dict[int, tuple[int, int]]:
+    """Return who is called by one cargo to `dia` of one and by another to `otro_dia` of the other.
+
+    By persona, the cargo here and there. Whoever both call by the same cargo is told by that cargo.
+    """
+    holders = entorno.titulares.get(dia, {})
+    here = {
+        holders[cargo]: cargo
+        for cargo in sorted(holders.keys() & propuesta.ocupados)
+        if cargo not in otra.ocupados
+    }
+    if not here:
+        return {}
+    others = entorno.titulares.get(otro_dia, {})
+    there = {others[cargo]: cargo for cargo in sorted(others.keys() & otra.ocupados)}
+    return {persona: (here[persona], there[persona]) for persona in here.keys() & there.keys()}
 
 
 def _cruce_with(regla: str, otra: Actividad, dias: list[date], **told: Any) -> Cruce:
@@ -73,6 +89,21 @@ def find_absent(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
         dias = sorted({dia for found in absent.values() for dia in found})
         datos = {"dias": [dia.isoformat() for dia in dias]}
         yield Cruce("sin_titular", "duro", None, tuple(sorted(absent)), dias[0], datos)
+
+
+def find_undesignated(propuesta: Actividad, entorno: Entorno) -> Iterator[Cruce]:
+    """Yield the cargos that nobody holds nor ever held, with who must designate somebody.
+
+    Staff rotates (PB-05, S000:42): a cargo left without a titular cannot attend, and that is hard;
+    one that the register never filled may have somebody whom nobody wrote down, and only warns.
+    """
+    found = sorted(propuesta.ocupados & entorno.sin_designar.keys())
+    costo = entorno.cost("vacante", len(found))
+    if costo:
+        superiores = dict.fromkeys(entorno.sin_designar[cargo] for cargo in found)
+        datos = {"designan": [name for name in superiores if name], "costo": costo}
+        dia = min(propuesta.dias, default=None)
+        yield Cruce("sin_designar", "blando", None, tuple(found), dia, datos)
 
 
 def facts_of(otra: Actividad) -> dict[str, Any]:

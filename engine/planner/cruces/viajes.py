@@ -4,12 +4,14 @@ The road is the great circle between both places times `desvio`; it is travelled
 journey takes longer than `horas_viaje`, because beyond that one flies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from math import asin, cos, radians, sin, sqrt
 from typing import Literal
 
+from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
 from engine.planner.actividades import Actividad, Sede
 
@@ -40,20 +42,28 @@ def hardest(una: Actividad, otra: Actividad, valores: Mapping[str, float]) -> Vi
 
     Jornadas at once need no journey: whoever is in both is told by another rule.
     """
-    if una.sede is None or otra.sede is None:
+    pairs = product(una.jornadas, otra.jornadas)
+    known = [viaje for a, b in pairs if (viaje := journey(una, a, otra, b, valores))]
+    return hardest_of(known) if known else None
+
+
+def hardest_of(viajes: Iterable[Viaje]) -> Viaje:
+    """Return the hardest of some journeys; of those of one grade, that with the least time."""
+    return max(viajes, key=lambda v: (_DUREZA.index(v.grado), -v.libres))
+
+
+def journey(
+    una: Actividad, jornada: Jornada, otra: Actividad, su_jornada: Jornada,
+    valores: Mapping[str, float],
+) -> Viaje | None:  # fmt: skip
+    """Return the journey between a jornada of each, None for jornadas at once or not on the map."""
+    before, after = sorted((jornada, su_jornada))
+    if una.sede is None or otra.sede is None or before.fin > after.inicio:
         return None
-    viajes = [
-        _journey(una.sede, otra.sede, before.fin, after.inicio, valores)
-        for a in una.jornadas
-        for b in otra.jornadas
-        for before, after in [sorted((a, b))]
-        if before.fin <= after.inicio
-    ]
-    known = [viaje for viaje in viajes if viaje is not None]
-    return max(known, key=lambda v: (_DUREZA.index(v.grado), -v.libres), default=None)
+    return _between(una.sede, otra.sede, before.fin, after.inicio, valores)
 
 
-def _journey(
+def _between(
     desde: Sede, hasta: Sede, fin: datetime, inicio: datetime, valores: Mapping[str, float]
 ) -> Viaje | None:
     km = road_km(desde, hasta, valores["desvio"])
