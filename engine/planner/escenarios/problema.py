@@ -19,8 +19,8 @@ def build_problem(anio: Anio, *, nombre: str, pesos: Sequence[Mapping[str, Any]]
 
     Groups are cargos of a role in an entidad (PB-05); ATs on the calendar are fixed, one activity
     for each day, so that what they take of a group is told by their code (PR-01, PR-04). It holds
-    all that the evaluator of cruces judges hard: people with two cargos are facilitadores of
-    whatever calls either, rooms and absent titulares are unavailable, and people travel.
+    all that the evaluator of cruces judges hard: whoever has two cargos is a group of nobody else,
+    called by whatever calls either; rooms and absent titulares are unavailable; people travel.
     """
     usados = {grupo for pedida in anio.pedidas for grupo in pedida.grupos}
     grupos = [grupo for grupo in anio.grupos if grupo.id in usados]
@@ -35,8 +35,10 @@ def build_problem(anio: Anio, *, nombre: str, pesos: Sequence[Mapping[str, Any]]
         "aviso_minimo": ANTICIPACION_HABILES,
         "viaje": dict(zip(("kmh", "maximo_horas"), anio.marco.viaje, strict=True)),
         "calendario": _calendar(anio.marco, grupos, turnos),
-        "grupos": [_group(grupo, anio.marco, tomadas.ocupado[grupo.id]) for grupo in grupos],
-        "facilitadores": [_shared(each, tomadas.ocupado[each.id]) for each in anio.compartidos],
+        "grupos": [
+            *(_group(grupo, anio.marco, tomadas.ocupado[grupo.id]) for grupo in grupos),
+            *(_shared(each, tomadas.ocupado[each.id]) for each in anio.compartidos),
+        ],
         "actividades": [
             *(_activity(pedida, anio, known) for pedida in anio.pedidas),
             *tomadas.fijas,
@@ -50,7 +52,8 @@ def build_problem(anio: Anio, *, nombre: str, pesos: Sequence[Mapping[str, Any]]
 
 
 def _shared(compartido: Compartido, busy: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    told: dict[str, Any] = {"id": compartido.id, "nombre": compartido.nombre}
+    # Counted already in the groups of their cargos: none of them costs or loads twice.
+    told: dict[str, Any] = {"id": compartido.id, "nombre": compartido.nombre, "personas": 0}
     return told | ({"indisponible": list(busy)} if busy else {})
 
 
@@ -124,7 +127,11 @@ def _activity(pedida: Pedida, anio: Anio, known: set[str]) -> dict[str, Any]:
     length = length_of(pedida)
     told: dict[str, Any] = {
         "id": pedida.codigo, "nombre": pedida.titulo, "unidad": pedida.unidad,
-        "grupos": sorted(known.intersection(pedida.grupos)), **length,
+        "grupos": [
+            *sorted(known.intersection(pedida.grupos)),
+            *(c.id for c in anio.compartidos if c.is_called(pedida.codigo, pedida.grupos)),
+        ],
+        **length,
         "ventana": {"inicio": pedida.ventana[0].isoformat(), "fin": pedida.ventana[1].isoformat()},
         "prioridad": PRIORIDADES - pedida.prioridad,
     }  # fmt: skip
@@ -140,8 +147,6 @@ def _activity(pedida: Pedida, anio: Anio, known: set[str]) -> dict[str, Any]:
         told["fija"] = [dict(momento) for momento in by_hand]
     if pedida.lugar:
         told["lugar"] = place_of(pedida.lugar)
-    if who := [c.id for c in anio.compartidos if c.is_called(pedida.codigo, pedida.grupos)]:
-        told["facilitadores"] = who
     rooms = [sala.id for sala in anio.salas if sala.id in pedida.salas]
     if rooms:
         people = {"personas": pedida.participantes} if pedida.participantes else {}

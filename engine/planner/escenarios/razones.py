@@ -10,7 +10,7 @@ from engine.planner.escenarios.turnos import NOMBRES
 from engine.planner.solver.explicacion.explicacion import Estorbo, Mejor, Razon, explain
 from engine.planner.solver.modelo.modelo import Modelo
 
-_GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]")
+_GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]|(?:persona|cargo)-\d+")
 _FECHA = re.compile(r"\d{4}-\d\d-\d\d")
 _TURNO = re.compile(r"\b(?:el turno )?(manana|tarde)\b")
 MEJORES = 3

@@ -159,14 +159,19 @@ def _load(
     convened: Mapping[str, Sequence[str]],
     grupos: Sequence[Mapping[str, Any]],
 ) -> dict[Celda, Carga]:
-    offices = {grupo["id"]: (office_of(grupo), int(grupo.get("personas", 1))) for grupo in grupos}
+    offices = {
+        grupo["id"]: (office_of(grupo), how_many)
+        for grupo in grupos
+        if (how_many := int(grupo.get("personas", 1)))
+    }
     days: dict[Celda, set[date]] = defaultdict(set)
     amount: dict[Celda, int] = defaultdict(int)
     for codigo, slots in placed.items():
         people: Counter[str] = Counter()
         for grupo in convened[codigo]:
-            office, how_many = offices[grupo]
-            people[office] += how_many
+            if grupo in offices:
+                office, how_many = offices[grupo]
+                people[office] += how_many
         for dia in {date.fromisoformat(fecha) for fecha, _ in slots}:
             monday = dia - timedelta(days=dia.weekday())
             for office, how_many in people.items():

@@ -53,13 +53,13 @@ class _Toma:
 
     def take(self) -> Tomadas:
         for ocupada in self._anio.ocupadas:
-            grupos = sorted(self._homes.keys() & set(ocupada.grupos))
-            who = [
-                c.id for c in self._anio.compartidos if c.is_called(ocupada.codigo, ocupada.grupos)
+            grupos = [
+                *sorted(self._homes.keys() & set(ocupada.grupos)),
+                *(c.id for c in self._anio.compartidos if c.is_called("", ocupada.grupos)),
             ]
-            if grupos or who:
+            if grupos:
                 for n, (fecha, turnos) in enumerate(self._days(ocupada), 1):
-                    self._put(ocupada, n, fecha, turnos, grupos, who)
+                    self._put(ocupada, n, fecha, turnos, grupos)
         return self._told
 
     def _days(self, ocupada: Ocupada) -> Iterator[tuple[str, list[str]]]:
@@ -72,18 +72,17 @@ class _Toma:
         fecha: str,
         turnos: Sequence[str],
         grupos: Sequence[str],
-        who: Sequence[str],
     ) -> None:
-        slots = {(each, fecha, turno) for each in (*grupos, *who) for turno in turnos}
+        slots = {(each, fecha, turno) for each in grupos for turno in turnos}
         stays = {grupo: self._stay(grupo, ocupada, fecha, turnos) for grupo in grupos}
         if slots & self._taken or any(self._far(grupo, stay) for grupo, stay in stays.items()):
-            for each in (*grupos, *who):
+            for each in grupos:
                 free = [t for t in turnos if (each, fecha, t) not in self._taken]
                 if free:
                     told = {"inicio": fecha, "turnos": free, "motivo": ocupada.codigo}
                     self._told.ocupado[each].append(told)
         else:
-            self._told.fijas.append(_fixed(ocupada, n, fecha, turnos, grupos, who))
+            self._told.fijas.append(_fixed(ocupada, n, fecha, turnos, grupos))
             for grupo, stay in stays.items():
                 self._stays[grupo].append(stay)
         self._taken |= slots
@@ -91,7 +90,7 @@ class _Toma:
     def _stay(self, grupo: str, ocupada: Ocupada, fecha: str, turnos: Sequence[str]) -> _Estancia:
         day = date.fromisoformat(fecha).toordinal() * DIA
         first, last = self._hours[turnos[0]][0], self._hours[turnos[-1]][1]
-        return _Estancia(day + first, day + last, ocupada.lugar or self._homes[grupo])
+        return _Estancia(day + first, day + last, ocupada.lugar or self._homes.get(grupo))
 
     def _far(self, grupo: str, stay: _Estancia) -> bool:
         """Tell whether the group could not go between it and another that is fixed."""
@@ -113,7 +112,6 @@ def _fixed(
     fecha: str,
     turnos: Sequence[str],
     grupos: Sequence[str],
-    who: Sequence[str],
 ) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": f"{ocupada.codigo}/{n}",
@@ -123,8 +121,6 @@ def _fixed(
         "duracion": {"turnos": len(turnos)},
         "fija": [{"fecha": fecha, "turno": turnos[0]}],
     }
-    if who:
-        told["facilitadores"] = list(who)
     if ocupada.lugar:
         told["lugar"] = place_of(ocupada.lugar)
     return told
