@@ -69,8 +69,9 @@ def _tell(lectura: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {falla['hoja']}!{falla['celda']} {falla['campo']}: {falla['frase']}"
     for doubt in lectura["conjeturas"]:
         best = doubt["opciones"][0]
-        alike = f"{100 * best['puntaje']:.0f} %"
-        yield f"  «{doubt['texto']}» se entendió como {best['nombre']} ({alike})."
+        alike = f"{best['nombre']} ({100 * best['puntaje']:.0f} %)"
+        unsure = f"no es seguro qué es: ¿{alike}? Dígalo en la página."
+        yield f"  «{doubt['texto']}» {unsure if doubt['abierta'] else f'se entendió como {alike}.'}"
     for assumed in lectura["supuestos"]:
         yield f"  {assumed['frase']}"
     yield f"Al importarlo: {say_cotejo(lectura['cotejo'])}."

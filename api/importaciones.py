@@ -15,6 +15,7 @@ from engine.actions.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
 from engine.db.queries.planeadas import list_codigos, load_planeadas
+from engine.db.queries.terminos import load_taught
 from engine.db.session import Database
 from engine.domain.actor import Actor
 from engine.domain.roles import ROLES
@@ -24,12 +25,23 @@ from forms.hojas.codigos import Vigente
 from forms.hojas.copia import Marca, mark
 from forms.hojas.lectura import Lectura, Pedido, read_plan
 from forms.hojas.planeadas import to_planeadas
+from forms.hojas.publico import Terminos, with_taught
 from forms.hojas.territorio import Catalogo, Entidad
 
 
 async def load_catalogo(tx: AsyncSession) -> Catalogo:
     """Return the territory of today, as names are looked up in it."""
     return Catalogo.of(Entidad(*row) for row in await load_territorio(tx))
+
+
+async def load_terminos(tx: AsyncSession) -> Terminos:
+    """Return the words for roles that plans are read with, those that DIRI taught among them."""
+    return with_taught(await load_taught(tx))
+
+
+async def load_typed(tx: AsyncSession, unidad: str, anio: int) -> Pedido:
+    """Return what one activity typed in a form is read with."""
+    return Pedido(await load_catalogo(tx), unidad, anio, terminos=await load_terminos(tx))
 
 
 async def load_pedido(
@@ -43,7 +55,7 @@ async def load_pedido(
             vigentes[codigo] = replace(vigentes[codigo], planeada=kept.planeada)
     return Pedido(
         await load_catalogo(tx), unidad, anio, recordadas=await load_decisiones(tx, unidad_id),
-        vigentes=vigentes,
+        terminos=await load_terminos(tx), vigentes=vigentes,
     )  # fmt: skip
 
 
@@ -72,7 +84,8 @@ async def confirm(
 ) -> Result:
     """Apply a kept file with what was decided of each name that was not exact.
 
-    With `aceptar`, those without a decision are taken as they were understood. Raises
+    With `aceptar`, those without a decision are taken as they were understood, but for those
+    whose best guess is too poor. Raises
     RuleBroken(datos_invalidos) for a decision that is none of the territory nor of the roles,
     and what `engine.actions.importaciones.apply` raises.
     """
@@ -87,7 +100,11 @@ async def confirm(
 
 
 def _guesses(lectura: Mapping[str, Any]) -> dict[str, str]:
-    return {doubt["clave"]: doubt["opciones"][0]["valor"] for doubt in lectura["conjeturas"]}
+    return {
+        doubt["clave"]: doubt["opciones"][0]["valor"]
+        for doubt in lectura["conjeturas"]
+        if not doubt["abierta"]
+    }
 
 
 def _demand_known(decisiones: Mapping[str, str], catalogo: Catalogo) -> None:

@@ -15,6 +15,10 @@ from engine.db.session import Database
 
 PLANES: Mapping[str, str] = {"DIGEBR": "unidad", "DIFODS": "diri"}
 """The units whose plans are brought in, and who does."""
+DICHAS: Mapping[str, Mapping[str, str]] = {
+    "DIGEBR": {"publico:directores de gestion pedagogica": "coordinador_dre"},
+}  # fmt: skip
+"""What each unit answered of the names that only a person could tell."""
 
 
 async def sow_plans(database: Database, anio: int, now: datetime) -> int:
@@ -25,7 +29,9 @@ async def sow_plans(database: Database, anio: int, now: datetime) -> int:
         name = f"plan_{unidad.lower()}.csv"
         data = files(__package__).joinpath("datos", name).read_bytes()
         kept = await bring(database, orden, unidad=unidad, anio=anio, nombre=name, data=data)
-        done = await confirm(database, orden, UUID(kept["id"]), decisiones={}, aceptar=True)
+        done = await confirm(
+            database, orden, UUID(kept["id"]), decisiones=DICHAS.get(unidad, {}), aceptar=True
+        )
         sown += done["nuevas"]
     return sown
 

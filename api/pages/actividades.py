@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
-from api.importaciones import load_catalogo
+from api.importaciones import load_catalogo, load_typed
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.importar import SECCION, Unidades, own_unit, units_of, years_of
@@ -19,6 +19,7 @@ from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_periods
 from engine.actions.actividades import change, enter, remove
 from engine.actions.planeadas import planning_roots
+from engine.db.queries.articulaciones import list_decisiones
 from engine.db.queries.cursores import Pagina
 from engine.db.queries.importaciones import list_units
 from engine.db.queries.planeadas import (
@@ -33,7 +34,6 @@ from engine.domain.redaccion import say_dates
 from engine.errors import Forbidden
 from forms.hojas.actividades import TIPOS
 from forms.hojas.encabezados import TITULOS
-from forms.hojas.lectura import Pedido
 from forms.hojas.planeadas import COBERTURAS, say_length, say_mode, say_places, to_words
 from forms.hojas.publico import say_roles
 from forms.hojas.sola import read_one
@@ -183,7 +183,7 @@ async def enter_actividad(request: Request, service: Servicio, quien: Quien) -> 
         return _show_form(request, quien, typed, wrong, units=units)
     unit, year = typed["unidad"], int(typed["anio"])
     async with service.database.transaction() as tx:
-        read = read_one(typed, Pedido(await load_catalogo(tx), unit, year))
+        read = read_one(typed, await load_typed(tx, unit, year))
     if read.planeada is None:
         return _show_form(request, quien, typed, read.campos, units=units)
     orden = order_of(request, quien, typed)
@@ -200,6 +200,7 @@ async def show_actividad(
         row = await get_actividad(tx, quien.actor, codigo)
         lines = (await load_convocadas(tx, [row["id"]]))[row["id"]]
         catalogo = await load_catalogo(tx)
+        decisiones = await list_decisiones(tx, codigo)
     regions, ugel = say_places(lines, catalogo)
     return page(
         request,
@@ -207,6 +208,7 @@ async def show_actividad(
         quien,
         seccion=SECCION,
         a=_row(row),
+        decisiones=decisiones,
         regiones=regions,
         ugel=ugel,
         alcanza=count_of(len({place for place, _ in lines}), "oficina", "oficinas"),
@@ -228,7 +230,7 @@ async def change_actividad(
     row, _ = await _load_words(service, quien, codigo)
     typed = await read_typed(request)
     async with service.database.transaction() as tx:
-        read = read_one(typed, Pedido(await load_catalogo(tx), row["unidad"], row["anio"]))
+        read = read_one(typed, await load_typed(tx, row["unidad"], row["anio"]))
     if read.planeada is None:
         return _show_form(request, quien, typed, read.campos, row=row)
     orden = order_of(request, quien, typed)

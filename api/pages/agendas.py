@@ -1,12 +1,13 @@
 """The plan to take away, and the secret addresses at which a calendar elsewhere follows it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.condicional import answer_changed
 from api.identidad import Identidad, Quien, Servicio, address_of
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
@@ -14,10 +15,19 @@ from api.pages.importar import SECCION, AnioPedido, years_of
 from api.pages.rendering import page
 from api.problemas import STATUS, sentence_of
 from api.ritmo import Frecuencia
-from api.salidas.calendario import Apunte, write_calendar
+from api.salidas.calendario import Apunte, fingerprint, write_calendar
 from api.salidas.descargas import Salida, write_out
+from api.salidas.entradas import times_changed
 from api.v1.importaciones import give_file
-from engine.actions.enlaces import MAXIMO, give, reach_of, read_agenda, take_back
+from engine.actions.enlaces import (
+    MAXIMO,
+    give,
+    note_change,
+    reach_of,
+    read_agenda,
+    renew,
+    take_back,
+)
 from engine.db.queries.apuntes import list_enlaces, list_places
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
@@ -25,6 +35,7 @@ from engine.errors import Conflict, NotFound
 
 router = APIRouter(include_in_schema=False)
 Secreto = Annotated[str, Path(max_length=100)]
+Id = Annotated[int, Path(ge=1, lt=2**63)]
 UnidadPedida = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{0,40}$")]
 Lugares = Sequence[tuple[str, str, str]]
 
@@ -80,9 +91,18 @@ async def give_calendar(request: Request, service: Servicio, quien: Quien) -> Re
     return await _show(request, service, quien, secreto=made["secreto"])
 
 
+@router.post("/planificador/descargas/{enlace_id}/renovar")
+async def renew_calendar(
+    request: Request, service: Servicio, quien: Quien, enlace_id: Id
+) -> Response:
+    """Change a secret address for another, and show it this once."""
+    made = await renew(service.database, order_of(request, quien), enlace_id=enlace_id)
+    return await _show(request, service, quien, secreto=made["secreto"])
+
+
 @router.post("/planificador/descargas/{enlace_id}/retirar")
 async def take_calendar_back(
-    request: Request, service: Servicio, quien: Quien, enlace_id: int
+    request: Request, service: Servicio, quien: Quien, enlace_id: Id
 ) -> Response:
     """Close a secret address."""
     await take_back(service.database, order_of(request, quien), enlace_id=enlace_id)
@@ -122,7 +142,15 @@ async def follow_calendar(request: Request, service: Servicio, secreto: Secreto)
         base_url=service.settings.base_url.rstrip("/"),
         sellado=service.clock.now(),
     )
-    return Response(data, media_type="text/calendar; charset=utf-8")
+    huella, changed = fingerprint(data), found["cambiado"]
+    if found["contenido"] != huella:
+        changed = await note_change(
+            service.database, enlace_id=found["id"], contenido=huella, now=seen
+        )
+    return answer_changed(
+        request, data, huella=huella, cambiado=changed.astimezone(UTC),
+        media_type="text/calendar; charset=utf-8",
+    )  # fmt: skip
 
 
 def _asked(rows: Sequence[dict[str, Any]]) -> Iterator[Apunte]:
@@ -132,6 +160,7 @@ def _asked(rows: Sequence[dict[str, Any]]) -> Iterator[Apunte]:
             yield Apunte(
                 row["codigo"], row["titulo"], row["unidad"], row["sede_nombre"] or row["lugar"],
                 jornada, number, False, f"/planificador/actividades/{row['codigo']}",
+                times_changed(row), row["cambiada"],
             )  # fmt: skip
 
 
@@ -145,4 +174,5 @@ def _apunte(row: dict[str, Any]) -> Apunte:
         numero=row["numero"],
         firme=row["estado"] not in ("en_planificacion", "por_calendarizar"),
         direccion=f"/asistencias/{row['codigo']}",
+        secuencia=row["secuencia"],
     )

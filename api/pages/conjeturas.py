@@ -32,7 +32,9 @@ def say_doubts(
             "tipo": _KIND[doubt["tipo"]],
             "donde": _say_cells(doubt),
             "veces": doubt["veces"],
-            "elegida": chosen.get(doubt["clave"]) or doubt["opciones"][0]["valor"],
+            "elegida": chosen.get(doubt["clave"])
+            or ("" if doubt["abierta"] else doubt["opciones"][0]["valor"]),
+            "abierta": doubt["abierta"],
             "opciones": [
                 (option["valor"], f"{option['nombre']} ({say_percentage(100 * option['puntaje'])})")
                 for option in doubt["opciones"]

@@ -1,6 +1,6 @@
 """A plan comes in from a file: chosen, read, looked at cell by cell, confirmed or let go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -152,11 +152,7 @@ async def _show(
     doubts = say_doubts(row["lectura"]["conjeturas"], catalogo, typed or {})
     names = {doubt["clave"]: doubt["id"] for doubt in doubts}
     told = row["resultado"] or row["lectura"]["cotejo"]
-    wrong = [
-        (names.get(key, ""), said) for key, said in (refused.campos if refused else {}).items()
-    ]
-    if refused and not wrong:
-        wrong = [("", sentence_of(refused.code, refused.facts))]
+    wrong = list(_say_refusal(refused, names)) if refused else []
     return page(
         request,
         "plan/importacion.html",
@@ -174,6 +170,17 @@ async def _show(
     )
 
 
+def _say_refusal(refused: RuleBroken, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what to mend with the id of the doubt it is about, or of none."""
+    told = dict(refused.campos)
+    if refused.code == "conjeturas_por_confirmar":
+        told = dict.fromkeys(refused.facts["claves"], "Diga a quiénes llama este nombre.")
+    for key, said in told.items():
+        yield names.get(key, ""), said
+    if not told:
+        yield "", sentence_of(refused.code, refused.facts)
+
+
 def _is_csv(row: Mapping[str, Any]) -> bool:
     return bytes(row["archivo"][:2]) != b"PK"
 
@@ -187,7 +194,7 @@ async def confirm_importacion(
     chosen = {
         name.removeprefix(DECISION): value
         for name, value in typed.items()
-        if name.startswith(DECISION)
+        if name.startswith(DECISION) and value
     }
     try:
         await confirm(

@@ -38,6 +38,8 @@ HECHOS: Mapping[str, str] = {
     "movida": "Guardó la nueva fecha.",
     "importado": "El plan se importó: esto es lo que cambió.",
     "descartado": "El archivo se descartó. No quedó nada de él.",
+    "ensenada": "La palabra vale desde ahora en todos los planes que se lean.",
+    "olvidada": "La palabra dejó de valer: se preguntará de nuevo a quiénes llama.",
     "retirado": "La dirección quedó cerrada: quien la tenga ya no verá nada.",
     "planeada": "Agregó la actividad al plan.",
     "retiro": "Quitó el registro.",

@@ -1,15 +1,21 @@
 """Dates as an iCalendar that other calendars read over and over (RFC 5545)."""
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
 from engine.domain.convocatoria import Jornada
+from engine.domain.lima import to_lima
 
 REFRESCO = timedelta(hours=6)
 """How often who reads it should come back."""
+HORA_FIJA = date(2000, 1, 1)
+"""Since when the calendars tell the hour of Lima: it has been the same from before."""
+_SELLO = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,7 @@ class Apunte:
     """A date to be seen elsewhere, with nothing of anybody in it.
 
     `firme` when it is booked and not only asked for; `direccion` is the path of its page.
+    `secuencia` grows with each change, of which `cambiado` is the last instant when it is known.
     """
 
     codigo: str
@@ -27,6 +34,8 @@ class Apunte:
     numero: int
     firme: bool
     direccion: str
+    secuencia: int = 0
+    cambiado: datetime | None = None
 
 
 def write_calendar(
@@ -45,8 +54,15 @@ def write_calendar(
     calendar.add("x-published-ttl", "PT6H")
     for apunte in apuntes:
         calendar.add_component(_event(apunte, base_url, sellado))
+    # Hours are of Lima for whoever reads them, and the file says itself what that means.
+    calendar.add_missing_timezones(first_date=HORA_FIJA)
     written: bytes = calendar.to_ical()
     return written
+
+
+def fingerprint(calendar: bytes) -> str:
+    """Return the hash of what a calendar says, whenever it was written."""
+    return hashlib.sha256(_SELLO.sub(b"", calendar)).hexdigest()
 
 
 def _event(apunte: Apunte, base_url: str, sellado: datetime) -> Event:
@@ -54,8 +70,11 @@ def _event(apunte: Apunte, base_url: str, sellado: datetime) -> Event:
     event = Event()
     event.add("uid", f"plan-{apunte.codigo}-{apunte.numero}@{host}".lower())
     event.add("dtstamp", sellado.astimezone(UTC))
-    event.add("dtstart", apunte.jornada.inicio.astimezone(UTC))
-    event.add("dtend", apunte.jornada.fin.astimezone(UTC))
+    event.add("sequence", apunte.secuencia)
+    if apunte.cambiado is not None:
+        event.add("last-modified", apunte.cambiado.astimezone(UTC))
+    event.add("dtstart", to_lima(apunte.jornada.inicio))
+    event.add("dtend", to_lima(apunte.jornada.fin))
     event.add("summary", f"{apunte.titulo} ({apunte.codigo})")
     if apunte.lugar:
         event.add("location", apunte.lugar)

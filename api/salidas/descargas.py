@@ -1,7 +1,7 @@
 """The plan of a year in somebody's scope, written in the form that is asked for."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,6 +11,7 @@ from api.salidas.calendario import Apunte, write_calendar
 from api.salidas.entradas import Entrada, load_entradas, load_pedidas
 from api.salidas.hojas import write_plan
 from api.salidas.muro import write_wall
+from engine.db.queries.apuntes import load_secuencias
 from engine.db.queries.calendario import load_calendario
 from engine.domain.actor import Actor
 
@@ -34,6 +35,11 @@ async def write_out(
             if formato == "xlsx"
             else []
         )
+        secuencias = (
+            await load_secuencias(tx, (e.codigo for e in entradas if e.es_asistencia))
+            if formato == "ics"
+            else {}
+        )
     title = f"Plan de asistencias técnicas {anio}" + (f" · {unidad}" if unidad else "")
     if formato == "xlsx":
         data = await asyncio.to_thread(write_plan, entradas, catalogo, anio=anio, pedidas=pedidas)
@@ -41,16 +47,17 @@ async def write_out(
         data = await asyncio.to_thread(write_wall, entradas, calendario, anio=anio, titulo=title)
     else:
         data = await asyncio.to_thread(
-            write_calendar, list(_apuntes(entradas)), nombre=title,
+            write_calendar, list(_apuntes(entradas, secuencias)), nombre=title,
             base_url=service.settings.base_url.rstrip("/"), sellado=now,
         )  # fmt: skip
     return data, TIPOS[formato]
 
 
-def _apuntes(entradas: Sequence[Entrada]) -> Iterator[Apunte]:
+def _apuntes(entradas: Sequence[Entrada], secuencias: Mapping[str, int]) -> Iterator[Apunte]:
     for entrada in entradas:
         for number, jornada in enumerate(sorted(entrada.jornadas), 1):
             yield Apunte(
                 entrada.codigo, entrada.titulo, entrada.unidad, entrada.lugar, jornada, number,
                 entrada.settled, entrada.direccion,
+                secuencias.get(entrada.codigo, entrada.secuencia), entrada.cambiado,
             )  # fmt: skip

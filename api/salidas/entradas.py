@@ -1,5 +1,6 @@
 """What the plan of a year holds: ATs with their dates and activities asked for, in one list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +25,8 @@ class Entrada:
     """A line of the plan: an AT, or an activity that is not one yet.
 
     `ventana` are the days between which it could be when it has no jornadas; `lineas` the pairs
-    (code of entidad, role) it convenes.
+    (code of entidad, role) it convenes. `secuencia` grows with each change, the last of which was
+    at `cambiado`: those of an AT are asked for apart.
     """
 
     codigo: str
@@ -38,6 +40,8 @@ class Entrada:
     jornadas: tuple[Jornada, ...]
     ventana: tuple[date, date] | None
     lineas: frozenset[tuple[str, str]]
+    secuencia: int = 0
+    cambiado: datetime | None = None
 
     @property
     def inicio(self) -> date:
@@ -130,9 +134,16 @@ def _of_actividad(row: dict[str, Any], lines: frozenset[tuple[str, str]]) -> Ent
         jornadas=tuple(Jornada(*map(datetime.fromisoformat, p)) for p in row["pedidas"]),
         ventana=(row["ventana_inicio"], row["ventana_fin"]),
         lineas=lines,
+        secuencia=times_changed(row),
+        cambiado=row["cambiada"],
     )
 
 
 def say_entrada_state(entrada: Entrada) -> str:
     """Return the words of its state: those of an AT, or that it is only asked for."""
     return ESTADOS[entrada.estado] if entrada.es_asistencia else "Pedida"
+
+
+def times_changed(row: Mapping[str, Any]) -> int:
+    """Return a number that grows each time an activity changes, and is 0 until it does."""
+    return int((row["cambiada"] - row["creada"]).total_seconds())

@@ -18,6 +18,7 @@ from api.v1.comunes import (
     Lista,
     refusals,
 )
+from api.v1.plan_dado import PlanDelAnio
 from engine.actions.actividades import remove
 from engine.actions.conjunto import (
     Contado,
@@ -40,7 +41,7 @@ AnioDelPlan = Annotated[int, Query(ge=2020, le=2100)]
 _HIDDEN = {"id", "unidad_id", "pedidas"}
 
 
-@router.get("/plan", responses=refusals(422))
+@router.get("/plan", responses=refusals(422), response_model=PlanDelAnio)
 async def read_plan(
     quien: Quien, servicio: Servicio, anio: AnioDelPlan, unidad: CodigoFiltro = None
 ) -> dict[str, Any]:

@@ -75,6 +75,28 @@ async def _place(tx: AsyncSession, actor: Actor, tipo: str, entidad: str | None)
     return await find_entidad_id(tx, codigo)
 
 
+async def renew(database: Database, orden: Orden, *, enlace_id: int) -> Result:
+    """Give another secret to an address: whoever has the old one finds nothing from now on.
+
+    Raises NotFound(enlace_desconocido).
+    """
+
+    async def work(tx: AsyncSession) -> Result:
+        secreto = secrets.token_urlsafe(32)
+        same = await tx.execute(
+            enlaces.update()
+            .where(enlaces.c.id == enlace_id, enlaces.c.persona_id == orden.actor.persona_id)
+            .values(huella=digest(secreto), creado=orden.now, usado=None)
+            .returning(enlaces.c.tipo)
+        )
+        row = same.one_or_none()
+        if row is None:
+            raise NotFound("enlace_desconocido")
+        return {"id": enlace_id, "tipo": row.tipo, "secreto": secreto}
+
+    return await carry_out(database, orden, work)
+
+
 async def take_back(database: Database, orden: Orden, *, enlace_id: int) -> Result:
     """Close an address: whoever reads it finds nothing from now on.
 
@@ -115,7 +137,28 @@ async def read_agenda(database: Database, *, secreto: str, now: datetime) -> Res
         if found.usado is None or found.usado < now - timedelta(hours=1):
             await tx.execute(enlaces.update().where(enlaces.c.id == found.id).values(usado=now))
         asked = await _asked(tx, actor, found.codigo) if found.tipo == "unidad" else []
-        return {"nombre": found.nombre, "tipo": found.tipo, "apuntes": rows, "pedidas": asked}
+        return {
+            "id": found.id, "nombre": found.nombre, "tipo": found.tipo, "apuntes": rows,
+            "pedidas": asked, "contenido": found.contenido, "cambiado": found.cambiado,
+        }  # fmt: skip
+
+
+async def note_change(
+    database: Database, *, enlace_id: int, contenido: str, now: datetime
+) -> datetime:
+    """Keep the hash of what an address says from `now` on, and return that instant to the second.
+
+    Of two who read it at once, the first counts.
+    """
+    at = now.replace(microsecond=0)
+    async with database.transaction() as tx:
+        await tx.execute(
+            enlaces.update()
+            .where(enlaces.c.id == enlace_id, enlaces.c.contenido.is_distinct_from(contenido))
+            .values(contenido=contenido, cambiado=at)
+        )
+        kept = await tx.scalar(select(enlaces.c.cambiado).where(enlaces.c.id == enlace_id))
+    return kept or at
 
 
 async def _asked(tx: AsyncSession, actor: Actor, unidad: str) -> list[dict[str, Any]]:

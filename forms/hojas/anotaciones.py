@@ -9,6 +9,8 @@ from forms.hojas.palabras import normal
 
 NINGUNO = "-"
 """The answer to a doubt that says: leave that name out."""
+PREGUNTA = 0.6
+"""A best guess under this is not taken unless somebody says so, not even among all of them."""
 MAX_CELDAS = 12
 """Cells that a doubt or an assumption lists; the rest are counted."""
 
@@ -43,11 +45,8 @@ class Conjetura:
     opciones: tuple[Opcion, ...]
     celdas: tuple[str, ...]
     veces: int
-
-    @property
-    def elegida(self) -> str:
-        """Return the value that holds unless somebody says otherwise."""
-        return self.opciones[0].valor
+    abierta: bool = False
+    """Whether nobody but a person may answer it: its best guess is too poor."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,15 @@ class Cuaderno:
     def doubts(self) -> tuple[Conjetura, ...]:
         """Return the doubts in the order they came up, each once."""
         return tuple(
-            Conjetura(key, tipo, text, options, tuple(places[:MAX_CELDAS]), len(places))
+            Conjetura(
+                key,
+                tipo,
+                text,
+                options,
+                tuple(places[:MAX_CELDAS]),
+                len(places),
+                abierta=options[0].puntaje < PREGUNTA,
+            )
             for key, (tipo, text, options) in self._dudas.items()
             if (places := self._donde[key])
         )

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,8 +58,31 @@ def make_terms(rows: Iterable[Mapping[str, str]]) -> Terminos:
 @cache
 def own_terms() -> Terminos:
     """Return the table that comes with the service."""
+    return make_terms(_own_rows())
+
+
+@cache
+def _own_rows() -> tuple[Mapping[str, str], ...]:
     text = files(__package__).joinpath("terminos.csv").read_text(encoding="utf-8")
-    return make_terms(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def with_taught(taught: Iterable[tuple[str, Sequence[str]]]) -> Terminos:
+    """Return the table that comes with the service and those words, which are certain.
+
+    A role that is no more is left out of its word; a role's own name always means it.
+    """
+    rows = [*_own_rows()]
+    for texto, roles in taught:
+        if known := [rol for rol in roles if rol in ROLES]:
+            rows.append({"termino": texto, "roles": "|".join(known), "certeza": "1"})
+    return make_terms(rows)
+
+
+def names_role(text: str) -> bool:
+    """Tell whether a text is the very name of a role, which stands for nothing else."""
+    root = root_of(text)
+    return any(root in (root_of(rol.nombre), root_of(rol.clave)) for rol in ROLES.values())
 
 
 def root_of(text: str) -> str:

@@ -69,6 +69,7 @@ async def things(puertas, service):
         "anio": 2026,
         "sala": 1,
         "periodo": 1,
+        "termino": 1,
         "proceso": "asistencia_tecnica",
         "persona": 1,
         "titularidad": 1,

@@ -109,7 +109,7 @@ async def upload(page, name, data):
 
 async def test_a_file_that_cannot_be_read_is_told_by_both_doors_and_leaves_nothing(puerta):
     page, api = puerta
-    silent = []
+    silent: list[object] = []
     for case, (name, make, said) in REFUSED.items():
         data = make()
         status, text = await upload(page, name, data)
@@ -124,7 +124,7 @@ async def test_a_file_that_cannot_be_read_is_told_by_both_doors_and_leaves_nothi
 
 async def test_a_file_with_faults_tells_each_in_its_cell_and_plans_nothing(puerta):
     page, api = puerta
-    silent = []
+    silent: list[object] = []
     for case, (name, make, cell, said) in FAULTY.items():
         data = make()
         answer = await send(api, data, name)
@@ -140,7 +140,7 @@ async def test_a_file_with_faults_tells_each_in_its_cell_and_plans_nothing(puert
 
 async def test_an_untidy_file_is_understood_and_what_was_supposed_is_told(puerta):
     page, api = puerta
-    silent = []
+    silent: list[object] = []
     for case, (name, make, days, said) in SOUND.items():
         data = make()
         answer = (await send(api, data, name)).json()

@@ -1,5 +1,6 @@
 """Dates as calendars elsewhere read them, and the secret addresses at which they do."""
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
@@ -64,6 +65,7 @@ def _select_apuntes() -> Select[Any]:
             asistencias.c.titulo,
             asistencias.c.estado,
             asistencias.c.lugar,
+            asistencias.c.secuencia,
             _unidades.c.codigo.label("unidad"),
             _sedes.c.nombre.label("sede"),
             jornadas.c.periodo,
@@ -84,6 +86,16 @@ def _of(actor: Actor, tipo: str, entidad_id: int | None) -> ColumnElement[bool]:
     if tipo == "unidad":
         return within(asistencias.c.unidad_id, [entidad_id])
     return convenes([entidad_id])
+
+
+async def load_secuencias(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, int]:
+    """Return how many times the dates of each AT changed, by its code."""
+    rows = await tx.execute(
+        select(asistencias.c.codigo, asistencias.c.secuencia).where(
+            asistencias.c.codigo.in_(list(codigos))
+        )
+    )
+    return {row.codigo: row.secuencia for row in rows}
 
 
 async def find_enlace(tx: AsyncSession, huella: str) -> Any | None:

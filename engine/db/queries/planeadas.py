@@ -75,6 +75,8 @@ def _select(*columns: Any) -> Select[Any]:
             actividades.c.participantes,
             actividades.c.lugar,
             actividades.c.estado,
+            actividades.c.creada,
+            actividades.c.cambiada,
             _unidades.c.codigo.label("unidad"),
             _unidades.c.nombre.label("unidad_nombre"),
             _sedes.c.codigo.label("sede"),
@@ -139,7 +141,6 @@ async def get_actividad(tx: AsyncSession, actor: Actor, codigo: str) -> dict[str
             actividades.c.importacion_id,
             actividades.c.hoja,
             actividades.c.fila,
-            actividades.c.cambiada,
             importaciones.c.nombre_archivo,
         )
         .outerjoin(importaciones, importaciones.c.id == actividades.c.importacion_id)

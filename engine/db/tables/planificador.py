@@ -1,4 +1,4 @@
-"""The year as units plan it: files brought in, activities, and calendars read from elsewhere."""
+"""The year as units plan it: files brought in, their words, activities, calendars elsewhere."""
 
 from datetime import date, datetime
 from typing import Any
@@ -142,6 +142,7 @@ class EnlaceAgenda(SQLModel, table=True):
     """A secret address at which a calendar elsewhere reads dates; only its hash is kept.
 
     It shows what `persona` may see today: of their own, of an entidad or of a unit's plan.
+    `contenido` is the hash of what it last said, which it began to say at `cambiado`.
     """
 
     __tablename__ = "enlace_agenda"
@@ -159,3 +160,22 @@ class EnlaceAgenda(SQLModel, table=True):
     )
     creado: datetime = Field(sa_column=instant())
     usado: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    contenido: str | None = Field(default=None, sa_column=Column(String(64)))
+    cambiado: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class TerminoRol(SQLModel, table=True):
+    """A word that DIRI taught for those whom a plan convenes, and the roles it stands for.
+
+    `raiz` is the word as words are compared: in the singular, without accents nor small words.
+    """
+
+    __tablename__ = "termino"
+    __table_args__ = (CheckConstraint("cardinality(roles) > 0", name="con_roles"),)
+
+    id: int | None = Field(default=None, sa_column=identity())
+    texto: str = Field(sa_column=Column(String(120), nullable=False))
+    raiz: str = Field(sa_column=Column(String(120), nullable=False, unique=True))
+    roles: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    creado: datetime = Field(sa_column=instant())

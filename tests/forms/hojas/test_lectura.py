@@ -153,7 +153,7 @@ def test_a_doubt_is_told_once_with_all_its_cells_and_holds_what_is_decided():
     assert (conjetura.texto, conjetura.celdas, conjetura.veces) == (
         "Directores", ("I2", "I3", "I4"), 3,
     )  # fmt: skip
-    assert conjetura.elegida == "director_ugel"
+    assert conjetura.opciones[0].valor == "director_ugel"
     decided = leer(libro(*rows), decisiones={conjetura.clave: "director_dre"})
     assert decided.conjeturas == ()
     assert {tuple(f.datos["publico"]) for f in decided.buenas if f.datos} == {("director_dre",)}
