@@ -27,6 +27,7 @@ from api.v1 import (
     importaciones,
     ingreso,
     linea,
+    linea_escenario,
     mando,
     marcha,
     mensajes,
@@ -42,7 +43,7 @@ from api.v1 import (
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
     tareas, asistencias, calendario, entidades, escenarios, importaciones, mando, marcha, mensajes,
-    migraciones, personas, plan, planificador, linea, procesos, seguimiento,
+    migraciones, personas, plan, planificador, linea, linea_escenario, procesos, seguimiento,
 )  # fmt: skip
 
 

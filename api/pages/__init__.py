@@ -38,6 +38,7 @@ from api.pages import (
     territorio,
 )
 
+from api.pages.linea import escenario as linea_escenario
 from api.pages.linea import mover as linea_mover
 from api.pages.linea import vista as linea
 
@@ -54,6 +55,7 @@ ROUTERS = tuple(
         planificador,
         linea,
         linea_mover,
+        linea_escenario,
         pesos,
         palabras,
         importar,

@@ -196,6 +196,12 @@ class Drawing {
     return toIso(new Date(first.getFullYear(), first.getMonth(), first.getDate() + moved));
   }
 
+  // The day on which a stretch begins as it stands.
+  dayOf(id) {
+    const item = this.items.get(id);
+    return item ? toIso(item.start) : "";
+  }
+
   // A working day after (or before) `iso`; a week is seven days.
   step(iso, days) {
     const date = toDate(iso);

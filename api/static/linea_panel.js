@@ -23,7 +23,7 @@ export class Panel {
 
   moving(item) {
     const day = this.drawing.firstDay(item, item.start);
-    if (day !== this.asked || item.codigo !== this.codigo) this.ask(item.codigo, day);
+    if (day !== this.asked || item.codigo !== this.codigo) this.ask(item, day);
     item.className = `${this.drawing.items.get(item.id).className} moviendo ${this.state || ""}`;
     this.held = item.id;
     return item;
@@ -42,19 +42,20 @@ export class Panel {
   }
 
   // Ask once the hand rests a moment, and give up what was asked before.
-  ask(codigo, day) {
-    this.codigo = codigo;
+  ask(item, day) {
+    const from = this.drawing.dayOf(item.id);
+    this.codigo = item.codigo;
     this.asked = day;
     clearTimeout(this.timer);
     this.request?.abort();
     return new Promise((resolve) => {
-      this.timer = setTimeout(() => resolve(this.judge(codigo, day)), WAIT);
+      this.timer = setTimeout(() => resolve(this.judge(item.codigo, day, from)), WAIT);
     });
   }
 
-  async judge(codigo, day) {
+  async judge(codigo, day, from) {
     this.request = new AbortController();
-    const link = `${this.root.dataset.juicio}/${codigo}?desde=${day}`;
+    const link = `${this.root.dataset.juicio}/${codigo}?desde=${day}&de=${from}`;
     try {
       const answer = await fetch(link, { signal: this.request.signal, headers: { Accept: "application/json" } });
       const told = await answer.json();
@@ -70,7 +71,8 @@ export class Panel {
     this.state = told.dureza === "articulable" ? "blando" : told.dureza;
     const first = told.cruces.find((cruce) => cruce.dureza === told.dureza);
     const said = { duro: "No se puede", blando: "Se puede, con una advertencia", "": "Se puede" }[this.state];
-    this.tell(`${told.fechas}. ${said}${first ? `: ${first.frase}` : "."}`, this.state || "libre");
+    const why = first ? `: ${first.frase}` : told.aviso ? `. ${told.aviso}` : ".";
+    this.tell(`${told.fechas}. ${said}${why}`, this.state || "libre");
     if (told.alternativas.length) this.offer(told.alternativas);
     const box = this.held && this.drawing.element(this.held);
     if (box) {
@@ -106,12 +108,14 @@ export class Panel {
 
   // ---- the panel ----
 
-  async open(codigo, day, from) {
+  async open(codigo, day, from, turno) {
     this.from = from || this.from;
     const { panel, vuelta } = this.root.dataset;
     const link = new URL(`${panel}/${codigo}/panel`, location.href);
     link.searchParams.set("vuelta", vuelta);
     if (day) link.searchParams.set("desde", day);
+    if (this.from) link.searchParams.set("de", this.drawing.dayOf(this.from));
+    if (turno) link.searchParams.set("turno", turno);
     const answer = await fetch(link);
     this.drawing.ghost(codigo, day);
     this.title.textContent = this.drawing.activities[codigo]?.titulo || codigo;
@@ -132,13 +136,14 @@ export class Panel {
     const way = event.target.closest("a[data-desde]");
     if (!way) return;
     event.preventDefault();
-    this.open(this.shown, way.dataset.desde);
+    this.open(this.shown, way.dataset.desde, null, way.dataset.turno);
   }
 
   sent(event) {
     const form = event.target;
     if (form.method !== "get") return;
     event.preventDefault();
-    this.open(this.shown, new FormData(form).get("desde"));
+    const typed = new FormData(form);
+    this.open(this.shown, typed.get("desde"), null, typed.get("turno"));
   }
 }

@@ -86,7 +86,7 @@ export class Keys {
     if (back) {
       this.taken.day = this.drawing.step(this.taken.day, back * (event.shiftKey ? 7 : 1));
       this.drawing.ghost(item.codigo, this.taken.day);
-      this.panel.ask(item.codigo, this.taken.day);
+      this.panel.ask(item, this.taken.day);
       return true;
     }
     if (event.key === "Enter") {

@@ -17,7 +17,10 @@ from engine.actions.linea import Movimiento, judge_move, move_asked
 from engine.domain.lima import day_of
 
 router = APIRouter(prefix="/planificador/linea", tags=["planificador"])
-Mes = Annotated[str, Query(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", description="Primer mes")]
+Mes = Annotated[
+    str | None,
+    Query(pattern=r"^20[2-9]\d-(0[1-9]|1[0-2])$", description="Primer mes"),
+]
 
 
 class Traslado(Cuerpo):
@@ -30,7 +33,7 @@ class Traslado(Cuerpo):
 async def read_linea(
     quien: Quien,
     servicio: Servicio,
-    desde: Mes,
+    desde: Mes = None,
     vista: Literal["mes", "trimestre", "anio"] = "mes",
     por: Literal["unidad", "dre", "ugel", "cargo"] = "unidad",
     dre: CodigoFiltro = None,
@@ -43,7 +46,7 @@ async def read_linea(
     Un año, o más de 2000 barras, se muestra como cuántas actividades tiene cada fila por semana.
     """
     pedido = read_pedido(
-        quien.actor, day_of(quien.now), desde=desde, vista=vista, por=por, dre=dre or "",
+        quien.actor, day_of(quien.now), desde=desde or "", vista=vista, por=por, dre=dre or "",
         unidad=unidad or "", entidad=entidad or "", q=q,
     )  # fmt: skip
     async with servicio.database.transaction() as tx:

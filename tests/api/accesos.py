@@ -135,6 +135,8 @@ FOREIGN = {
                 {"momentos": [{"fecha": "2026-08-12"}]},
             ),
             ("DELETE", "/{escenario}/actividades/{codigo}/fecha", None),
+            ("GET", "/{escenario}/linea", None),
+            ("GET", "/{escenario}/linea/{codigo}", None),
         )
     },
     ("PUT", "/api/v1/entidades/{codigo}"): Ajena({"nombre": "Otra"}, FORBIDDEN),

@@ -50,8 +50,8 @@ async def load_linea(
     """
     piezas = await _load_pieces(tx, quien, pedido)
     calendario = await load_calendario(tx)
-    protegidos = await _protected(tx, pedido)
-    filas = await _rows(tx, quien.actor, pedido, piezas)
+    protegidos = await in_period(tx, pedido)
+    filas = await place_rows(tx, quien.actor, pedido, piezas)
     dibujo = draw(
         pedido.desde,
         pedido.hasta,
@@ -89,7 +89,8 @@ async def find_marks(
     return hardest((each.codigos, each.cruce.dureza) for each in hallados)
 
 
-async def _protected(tx: AsyncSession, pedido: Pedido) -> Protegidos:
+async def in_period(tx: AsyncSession, pedido: Pedido) -> Protegidos:
+    """Return the protected days of a period: first, last and why."""
     return [
         (row["inicio"], row["fin"], row["nombre"])
         for row in await list_protegidos(tx)
@@ -133,7 +134,14 @@ async def _where(
     both = (("asistencia", ats), ("actividad", asked))
     if pedido.por == "unidad":
         return {(kind, r["id"]): frozenset((r["unidad"],)) for kind, rows in both for r in rows}
-    ids = [[row["id"] for row in rows] for _, rows in both]
+    return await rows_of(tx, pedido, *([row["id"] for row in rows] for _, rows in both))
+
+
+async def rows_of(
+    tx: AsyncSession, pedido: Pedido, ats: Sequence[int], planeadas: Sequence[int]
+) -> Donde:
+    """Return the places or cargos that ATs and planned activities fall in, by kind and id."""
+    ids = (ats, planeadas)
     if pedido.por == "cargo":
         if not pedido.entidad:
             return {}
@@ -167,9 +175,10 @@ def _days(row: Mapping[str, Any]) -> frozenset[date]:
     return frozenset(day_of(jornada["inicio"]) for jornada in row["jornadas"])
 
 
-async def _rows(
+async def place_rows(
     tx: AsyncSession, actor: Actor, pedido: Pedido, piezas: Sequence[Pieza]
 ) -> list[Fila]:
+    """Return the rows asked for that have something and lie in the actor's territory."""
     inside = by_row(piezas)
     if pedido.por == "unidad":
         return [Fila(unit, unit, piezas=inside[unit]) for unit in sorted(inside)]

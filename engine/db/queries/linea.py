@@ -141,6 +141,14 @@ _BY_CARGO = text("""
 """)
 
 
+async def ids_of_planned(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, int]:
+    """Return the ids of planned activities by their code."""
+    statement = select(actividades.c.codigo, actividades.c.id).where(
+        actividades.c.codigo.in_(list(codigos))
+    )
+    return dict((await tx.execute(statement)).tuples().all())
+
+
 async def list_places(tx: AsyncSession, tipo: str, dentro: str = "") -> list[dict[str, Any]]:
     """Return the active entidades of a kind by name, at or below the one with code `dentro`."""
     statement = select(
