@@ -1,13 +1,13 @@
 """A year as the rows tell it, turned into the problem that the solver is asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.domain.convocatoria import ANTICIPACION_HABILES
 from engine.domain.roles import ROLES_SCHOOL
 from engine.planner.escenarios.datos import Anio, Compartido, Grupo, Marco, Pedida, SalaPedida
-from engine.planner.escenarios.tomadas import hours_of_grid, place_of, take, works
+from engine.planner.escenarios.tomadas import absences, hours_of_grid, place_of, take, works
 from engine.planner.escenarios.turnos import length_of, moments_of, sessions_in, turnos_by_day
 
 PRIORIDADES = 6
@@ -102,25 +102,10 @@ def _group(grupo: Grupo, marco: Marco, busy: Sequence[Mapping[str, Any]]) -> dic
     told |= {key: value for key in ("ugel", "dre") if (value := getattr(grupo, key))}
     if grupo.lugar:
         told["lugar"] = place_of(grupo.lugar)
-    away = [*busy, *_absences(grupo, marco)]
+    away = [*busy, *absences(grupo, marco)]
     if away:
         told["indisponible"] = away
     return told
-
-
-def _absences(grupo: Grupo, marco: Marco) -> Iterator[dict[str, Any]]:
-    """Yield the days without a titular (PB-05), and those that do not count where the group is.
-
-    A cargo that nobody holds in the whole of the year forbids no day: other dates mend nothing.
-    """
-    for first, last in grupo.vacantes:
-        if first > marco.inicio or last < marco.fin:
-            yield {
-                "inicio": max(first, marco.inicio).isoformat(),
-                "fin": min(last, marco.fin).isoformat(), "motivo": "un cargo sin titular",
-            }  # fmt: skip
-    for dia, nombre in grupo.locales:
-        yield {"inicio": dia.isoformat(), "motivo": nombre}
 
 
 def _activity(pedida: Pedida, anio: Anio, known: set[str]) -> dict[str, Any]:

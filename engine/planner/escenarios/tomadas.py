@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.domain.lima import to_lima
-from engine.planner.escenarios.datos import Anio, Lugar, Marco, Ocupada, Tramo
+from engine.planner.escenarios.datos import Anio, Grupo, Lugar, Marco, Ocupada, Tramo
 from engine.planner.escenarios.turnos import TURNOS, turnos_by_day
 from engine.planner.solver.modelo.relaciones import minutes_between
 
@@ -45,6 +45,7 @@ class _Toma:
     def __init__(self, anio: Anio, turnos: Turnos) -> None:
         self._anio = anio
         self._homes = {grupo.id: grupo.lugar for grupo in anio.grupos}
+        self._away = {grupo.id: list(absences(grupo, anio.marco)) for grupo in anio.grupos}
         self._hours = {t["id"]: (_minute(t["inicio"]), _minute(t["fin"])) for t in turnos}
         self._viaje = dict(zip(("kmh", "maximo_horas"), anio.marco.viaje, strict=True))
         self._taken: set[tuple[str, str, str]] = set()
@@ -73,16 +74,18 @@ class _Toma:
         turnos: Sequence[str],
         grupos: Sequence[str],
     ) -> None:
-        slots = {(each, fecha, turno) for each in grupos for turno in turnos}
-        stays = {grupo: self._stay(grupo, ocupada, fecha, turnos) for grupo in grupos}
+        # Whoever is away that day is not available for anything, and no fixed one may need them.
+        there = [each for each in grupos if not _is_away(self._away.get(each, ()), fecha)]
+        slots = {(each, fecha, turno) for each in there for turno in turnos}
+        stays = {grupo: self._stay(grupo, ocupada, fecha, turnos) for grupo in there}
         if slots & self._taken or any(self._far(grupo, stay) for grupo, stay in stays.items()):
-            for each in grupos:
+            for each in there:
                 free = [t for t in turnos if (each, fecha, t) not in self._taken]
                 if free:
                     told = {"inicio": fecha, "turnos": free, "motivo": ocupada.codigo}
                     self._told.ocupado[each].append(told)
-        else:
-            self._told.fijas.append(_fixed(ocupada, n, fecha, turnos, grupos))
+        elif there:
+            self._told.fijas.append(_fixed(ocupada, n, fecha, turnos, there))
             for grupo, stay in stays.items():
                 self._stays[grupo].append(stay)
         self._taken |= slots
@@ -100,6 +103,10 @@ class _Toma:
             < minutes_between(other.lugar, stay.lugar, self._viaje)
             for other in self._stays[grupo]
         )  # fmt: skip
+
+
+def _is_away(stretches: Iterable[Mapping[str, Any]], fecha: str) -> bool:
+    return any(s["inicio"] <= fecha <= s.get("fin", s["inicio"]) for s in stretches)
 
 
 def _minute(hour: str) -> int:
@@ -159,3 +166,18 @@ def _hours(things: Iterable[Any]) -> Iterator[tuple[str, str]]:
         tramos: Sequence[Tramo] = getattr(thing, "tramos", None) or thing.pedidas
         for start, end in tramos if thing.lugar else ():
             yield to_lima(start).strftime("%H:%M"), to_lima(end).strftime("%H:%M")
+
+
+def absences(grupo: Grupo, marco: Marco) -> Iterator[dict[str, Any]]:
+    """Yield the days without a titular (PB-05), and those that do not count where the group is.
+
+    A cargo that nobody holds in the whole of the year forbids no day: other dates mend nothing.
+    """
+    for first, last in grupo.vacantes:
+        if first > marco.inicio or last < marco.fin:
+            yield {
+                "inicio": max(first, marco.inicio).isoformat(),
+                "fin": min(last, marco.fin).isoformat(), "motivo": "un cargo sin titular",
+            }  # fmt: skip
+    for dia, nombre in grupo.locales:
+        yield {"inicio": dia.isoformat(), "motivo": nombre}
