@@ -90,7 +90,7 @@ class _Exacto:
     def _places(self, p: int) -> dict[tuple[int, int], Any]:
         """Return a Boolean for each start and room of a pieza, its own cost noted."""
         pieza = self._modelo.piezas[p]
-        slots, masks, costs, _ = self._tablas.opciones(p)
+        slots, masks, costs, *_ = self._tablas.opciones(p)
         rooms = ((-1, 0),) if pieza.salas is None else pieza.salas
         found = {}
         for slot, mask, cost in zip(slots, masks, costs, strict=True):

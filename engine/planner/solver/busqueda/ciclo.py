@@ -6,6 +6,7 @@ from itertools import islice
 from math import log
 from random import Random
 
+from engine.planner.solver.busqueda.cadena import Cadena
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
 from engine.planner.solver.modelo.modelo import Modelo
@@ -20,11 +21,10 @@ PREMIO = 40.0
 RESERVA = 0.2
 """How quickly ways of ruin rise and fall in use: what is forgotten at each try, what finding a
 better plan adds, and the part of its first weight that none goes below."""
-CALOR = 1.2
+CALOR = 0.3
 """Temperature at first, as a share of what a pieza costs on average."""
-ENFRIA = 20
 CAIDA = 0.35
-"""How it falls: with this power of the iterations, each pieza standing for so many of them."""
+"""How it falls: with this power of the iterations for each pieza."""
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Ciclo:
         joined = self._waiting(ruina)
         for p, _, _ in places:
             estado.remove(p)
-        kept = self._rebuild(ruina, joined, limit)
+        kept = self._rebuild(ruina, joined, Cadena(estado, limit, places, joined, ruina.meta))
         after = self.total()
         if not kept or after > limit:
             self._undo(places, joined)
@@ -102,7 +102,7 @@ class Ciclo:
         It hangs on iterations alone, so that a long search begins like a short one.
         """
         n = len(self.estado.slot)
-        age = 1 + self.iteraciones / (ENFRIA * n)
+        age = 1 + self.iteraciones / n
         return CALOR * (self.estado.costo / n + 0.01) * float(age**-CAIDA)
 
     def _waiting(self, ruina: Ruina) -> list[int]:
@@ -113,33 +113,49 @@ class Ciclo:
         meant = [ruina.meta[0]] if ruina.meta and ruina.meta[0] in fuera else []
         return [*meant, *(p for p in islice(fuera, ACOMPANAN + 1) if p not in meant)][:ACOMPANAN]
 
-    def _rebuild(self, ruina: Ruina, joined: Sequence[int], limit: float) -> bool:
+    def _rebuild(self, ruina: Ruina, joined: Sequence[int], cadena: Cadena) -> bool:
         """Put everything back; return False as soon as it cannot be worth keeping."""
-        estado, chance = self.estado, self.chance
+        estado, minimo = self.estado, self.estado.minimo
+        pending = self._settle(ruina, joined)
+        least = sum([minimo[p] for p in pending])
+        while pending:
+            if estado.costo + least > cadena.limite:
+                return False
+            p = pending.pop()
+            least -= minimo[p]
+            leaving = self._put(p, cadena, cadena.limite - least)
+            least += sum([minimo[q] for q in leaving])
+            pending += leaving
+        return estado.costo <= cadena.limite
+
+    def _settle(self, ruina: Ruina, joined: Sequence[int]) -> list[int]:
+        """Put whoever it is meant for in its place; return the others, the first of them last."""
         pending = [*ruina.piezas, *joined]
         if ruina.meta is not None:
             p, slot = ruina.meta
-            lugar = self._at(p, slot)
-            if lugar is not None:
-                estado.place(p, slot, lugar)
+            sala = self.estado.room_for(p, slot)
+            if sala is not None:
+                self.estado.place(p, slot, sala)
                 pending = [q for q in pending if q != p]
             elif p not in pending:
                 pending.append(p)
         self._sort(pending)
-        for p in pending:
-            found = estado.best(p, self._blink if chance.random() < 0.3 else None)
-            if found is None:
-                self._dificil[p] += 1
-            else:
-                estado.place(p, found.slot, found.sala)
-            if estado.costo > limit:
-                return False
-        return True
+        pending.reverse()
+        return pending
 
-    def _at(self, p: int, slot: int) -> int | None:
-        salas = self.modelo.piezas[p].salas
-        options = (-1,) if salas is None else tuple(sala for sala, _ in salas)
-        return next((sala for sala in options if self.estado.allows(p, slot, sala)), None)
+    def _put(self, p: int, cadena: Cadena, most: float) -> Sequence[int]:
+        """Put a pieza in its best free place or, if the plan would cost more than `most`, where
+        others leave it theirs; return those, still to be put back."""
+        found = self.estado.best(p, self._blink if self.chance.random() < 0.3 else None)
+        if found is None or self.estado.costo + found.costo > most:
+            leaving = cadena.push(p, most)
+            if leaving is not None:
+                return leaving
+        if found is None:
+            self._dificil[p] += 1
+        else:
+            self.estado.place(p, found.slot, found.sala)
+        return ()
 
     def _blink(self) -> bool:
         return self.chance.random() < 0.05

@@ -1,9 +1,9 @@
-"""The first plan: each pieza at its best free place, those with least choice first."""
+"""The first plan: each pieza at its best free place, those with most to lose first."""
 
 from engine.planner.solver.busqueda.ciclo import Ciclo, Lugares
 from engine.planner.solver.busqueda.estado import Estado
-from engine.planner.solver.busqueda.tablas import Tablas
-from engine.planner.solver.modelo.modelo import Modelo, Pieza
+from engine.planner.solver.busqueda.tablas import Opciones, Tablas
+from engine.planner.solver.modelo.modelo import Modelo
 
 REPASO = 50
 """Iterations between two looks at whether everything has its place."""
@@ -17,17 +17,16 @@ def first_plan(
     for p, (slot, sala) in enumerate(desde or ()):
         if slot >= 0 and estado.allows(p, slot, sala):
             estado.place(p, slot, sala)
-    for p in sorted(estado.fuera, key=lambda p: (_freedom(modelo.piezas[p]), p)):
+    for p in sorted(estado.fuera, key=lambda p: (-_weight(estado.tablas.opciones(p)), p)):
         found = estado.best(p)
         if found:
             estado.place(p, found.slot, found.sala)
     return estado.snapshot()
 
 
-def _freedom(pieza: Pieza) -> float:
-    """Return how much choice a pieza has: starts, for how much it takes of how many."""
-    taken = (1 + len(pieza.recursos)) * max(pieza.forma.bases).bit_count()
-    return pieza.permitidos.bit_count() / taken
+def _weight(opciones: Opciones) -> float:
+    """Return what a pieza would pay if it began just anywhere."""
+    return sum(opciones.costs) / max(1, len(opciones.costs))
 
 
 def complete(ciclo: Ciclo, iteraciones: int) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from engine.planner.solver.busqueda.tablas import Tablas
-from engine.planner.solver.modelo.compilar import SIN_LIMITE
-from engine.planner.solver.modelo.modelo import Grupal, Modelo
+from engine.planner.solver.busqueda.tomas import Reparto
+from engine.planner.solver.modelo.modelo import Grupal, Modelo, bits
 from engine.planner.solver.modelo.relaciones import forbidden_by
 
 SIN_LUGAR = -1
@@ -23,7 +23,9 @@ class Lugar(NamedTuple):
 class Estado:
     """Where each pieza is, and the bits of every resource; `costo` is always exact.
 
-    `slot` is -1 for what is not placed; those are in `fuera`, in the order they left.
+    `slot` is -1 for what is not placed; those are in `fuera`, in the order they left. `ocupado`
+    is what each resource has taken of each week, a row of weeks for each resource; `en_slot`,
+    the set of piezas in each slot.
     """
 
     def __init__(self, modelo: Modelo, tablas: Tablas | None = None) -> None:
@@ -34,9 +36,12 @@ class Estado:
         self.mask = [0] * n
         self.sala = [SIN_SALA] * n
         self.fuera = dict.fromkeys(range(n))
-        self.ocupado = [0] * len(modelo.recursos)
+        self.en_slot = [0] * modelo.rejilla.slots
+        self.ocupado = [[0] * len(modelo.recursos) for _ in self.tablas.semanas]
         self.propio = [0] * n
         self._opciones = [self.tablas.opciones(p) for p in range(n)]
+        reparto = Reparto(modelo, self.tablas)
+        self._tomas = [reparto.of(p) for p in range(n)]
         self._recursos = [pieza.recursos for pieza in modelo.piezas]
         self.minimo = [opciones.costs[0] if opciones.costs else 0 for opciones in self._opciones]
         self.salas = list(modelo.salas_ocupadas)
@@ -46,16 +51,8 @@ class Estado:
         for grupal in modelo.grupales:
             for p in grupal.piezas:
                 self._equipo[p] = grupal
-        self._carga = [(r.carga, r.peso_carga) for r in modelo.recursos]
-        self._por_mes = [r.maximo_mes for r in modelo.recursos]
-        self._por_semana = [r.maximo_semana for r in modelo.recursos]
-        self._hay_meses = any(r.maximo_mes < SIN_LIMITE for r in modelo.recursos)
-        self._cargados = [
-            tuple(r for r in pieza.limitados if modelo.recursos[r].peso_carga)
-            for pieza in modelo.piezas
-        ]
         self._simple = [
-            pieza.salas is None and not self._cargados[p] and self._equipo[p] is None
+            pieza.salas is None and not self._tomas[p].cargadas and self._equipo[p] is None
             for p, pieza in enumerate(modelo.piezas)
         ]
 
@@ -66,9 +63,12 @@ class Estado:
         mask = opciones.masks[n]
         self.propio[p] = opciones.costs[n]
         self.costo += self.propio[p] if self._simple[p] else self.price(p, slot, sala)
-        ocupado = self.ocupado
-        for r in self._recursos[p]:
-            ocupado[r] |= mask
+        recursos = self._recursos[p]
+        for semana, slots in opciones.partes[n]:
+            ocupado = self.ocupado[semana]
+            for r in recursos:
+                ocupado[r] |= slots
+        self._toggle(p, mask)
         if sala >= 0:
             self.salas[sala] |= mask
         self.slot[p], self.mask[p], self.sala[p] = slot, mask, sala
@@ -77,14 +77,33 @@ class Estado:
     def remove(self, p: int) -> None:
         """Take pieza `p` out of its place."""
         slot, mask, sala = self.slot[p], self.mask[p], self.sala[p]
-        ocupado = self.ocupado
-        for r in self._recursos[p]:
-            ocupado[r] ^= mask
+        recursos, opciones = self._recursos[p], self._opciones[p]
+        for semana, slots in opciones.partes[opciones.lugar[slot]]:
+            ocupado = self.ocupado[semana]
+            for r in recursos:
+                ocupado[r] ^= slots
+        self._toggle(p, mask)
         if sala >= 0:
             self.salas[sala] ^= mask
         self.slot[p], self.mask[p], self.sala[p] = SIN_LUGAR, 0, SIN_SALA
         self.fuera[p] = None
         self.costo -= self.propio[p] if self._simple[p] else self.price(p, slot, sala)
+
+    def _toggle(self, p: int, mask: int) -> None:
+        en_slot, bit = self.en_slot, 1 << p
+        while mask:
+            low = mask & -mask
+            en_slot[low.bit_length() - 1] ^= bit
+            mask ^= low
+
+    def taking(self, p: int, mask: int) -> list[int]:
+        """Return the piezas that share people with `p` and take some of those slots."""
+        found, en_slot = 0, self.en_slot
+        while mask:
+            low = mask & -mask
+            found |= en_slot[low.bit_length() - 1]
+            mask ^= low
+        return bits(found & self._tomas[p].rivales)
 
     def price(self, p: int, slot: int, sala: int) -> int:
         """Return what `p`, whose own price is known, adds to the cost there."""
@@ -96,16 +115,31 @@ class Estado:
 
     def closed(self, p: int) -> int:
         """Return the slots pieza `p` cannot take now."""
-        pieza = self.modelo.piezas[p]
-        ocupado = self.ocupado
+        closed = self._forbidden(p)
+        for semana, (lejos, _) in enumerate(self.tablas.semanas):
+            closed |= self._week(p, semana) << lejos
+        return closed
+
+    def _forbidden(self, p: int) -> int:
+        """Return the slots that the places of its neighbours forbid it."""
         closed = 0
-        for r in pieza.recursos:
-            closed |= ocupado[r]
-        for vecino in pieza.vecinos:
+        for vecino in self.modelo.piezas[p].vecinos:
             placed = self.mask[vecino.pieza]
             if placed:
                 first = (placed & -placed).bit_length() - 1
                 closed |= forbidden_by(self.modelo.rejilla, vecino, first, placed.bit_length() - 1)
+        return closed
+
+    def _week(self, p: int, semana: int) -> int:
+        """Return the slots of a week that it cannot take: what its people have, and days
+        beyond those that a week of theirs admits."""
+        ocupado, tomas = self.ocupado[semana], self._tomas[p]
+        closed = 0
+        for r in tomas.libres:
+            closed |= ocupado[r]
+        for cierre, recursos in tomas.limitadas:
+            for r in recursos:
+                closed |= cierre[ocupado[r]]
         return closed
 
     def best(self, p: int, blink: Callable[[], bool] | None = None) -> Lugar | None:
@@ -113,25 +147,30 @@ class Estado:
 
         With `blink`, places for which it says so are overlooked.
         """
-        pieza = self.modelo.piezas[p]
-        closed = self.closed(p)
-        slots, masks, costs, _ = self._opciones[p]
-        simple = self._simple[p]
+        slots, masks, costs, todas, _ = self._opciones[p]
+        forbidden = self._forbidden(p) if self.modelo.piezas[p].vecinos else 0
+        simple, checked = self._simple[p], self._tomas[p].contadas
+        weeks: dict[int, int] = {}
         found: Lugar | None = None
-        for n, mask in enumerate(masks):
-            if closed & mask:
-                continue
-            if found and costs[n] >= found.costo:
-                break
-            if blink and blink():
-                continue
-            if pieza.limitados and not self._within_limits(p, slots[n], mask):
-                continue
-            if simple:
-                return Lugar(slots[n], SIN_SALA, costs[n])
-            lugar = self._priced(p, slots[n], mask, costs[n])
-            if lugar and (found is None or lugar.costo < found.costo):
-                found = lugar
+        for n, partes in enumerate(todas):
+            for semana, taken in partes:
+                closed = weeks.get(semana)
+                if closed is None:
+                    closed = weeks[semana] = self._week(p, semana)
+                if closed & taken:
+                    break
+            else:
+                if found and costs[n] >= found.costo:
+                    break
+                if forbidden & masks[n] or (blink and blink()):
+                    continue
+                if checked and not self._within_limits(p, n):
+                    continue
+                if simple:
+                    return Lugar(slots[n], SIN_SALA, costs[n])
+                lugar = self._priced(p, slots[n], masks[n], costs[n])
+                if lugar and (found is None or lugar.costo < found.costo):
+                    found = lugar
         return found
 
     def _priced(self, p: int, slot: int, mask: int, cost: int) -> Lugar | None:
@@ -150,40 +189,42 @@ class Estado:
                 found = Lugar(slot, sala, total)
         return found
 
-    def _within_limits(self, p: int, slot: int, mask: int) -> bool:
-        pieza = self.modelo.piezas[p]
-        semanas, meses = self.tablas.periodos(pieza.forma.ancho, slot // self._turnos)
-        ocupado, cuenta = self.ocupado, self.tablas.cuenta
-        for lejos, slots in semanas:
-            maximo, added = self._por_semana, mask >> lejos
-            for r in pieza.limitados:
-                if cuenta[(ocupado[r] >> lejos | added) & slots] > maximo[r]:
-                    return False
-        if self._hay_meses:
-            for lejos, slots in meses:
-                added = mask >> lejos
-                for r in pieza.limitados:
-                    taken = (ocupado[r] >> lejos | added) & slots
-                    if cuenta[taken] > self._por_mes[r]:
+    def _within_limits(self, p: int, n: int) -> bool:
+        """Tell whether weeks and months admit its n-th start, whose slots are free."""
+        tomas, cuenta = self._tomas[p], self.tablas.cuenta
+        opciones = self._opciones[p]
+        for semana, slots in opciones.partes[n]:
+            for maximo, recursos in tomas.semanales:
+                for r in recursos:
+                    if cuenta[self.ocupado[semana][r] | slots] > maximo:
+                        return False
+        if tomas.mensuales:
+            pieza, dia = self.modelo.piezas[p], opciones.slots[n] // self._turnos
+            for lejos, slots in self.tablas.meses(pieza.forma.ancho, dia):
+                added = opciones.masks[n] >> lejos
+                for r, maximo in tomas.mensuales:
+                    if cuenta[(self.taken_by(r) >> lejos | added) & slots] > maximo:
                         return False
         return True
 
+    def taken_by(self, r: int) -> int:
+        """Return every slot that a resource has taken."""
+        weeks = zip(self.ocupado, self.tablas.semanas, strict=True)
+        return sum(ocupado[r] << lejos for ocupado, (lejos, _) in weeks)
+
     def _overload(self, p: int, slot: int) -> int:
         """Return what the days beyond the weekly budgets would cost (PB-03, PB-06)."""
-        cargados = self._cargados[p]
-        if not cargados:
+        cargadas = self._tomas[p].cargadas
+        if not cargadas:
             return 0
-        pieza = self.modelo.piezas[p]
-        mask = self._opciones[p].masks[self._opciones[p].lugar[slot]]
-        ocupado, cuenta, cost = self.ocupado, self.tablas.cuenta, 0
-        for lejos, slots in self.tablas.periodos(pieza.forma.ancho, slot // self._turnos)[0]:
-            added = mask >> lejos
-            for r in cargados:
-                before = ocupado[r] >> lejos
-                after = cuenta[(before | added) & slots]
-                carga, peso = self._carga[r]
+        opciones = self._opciones[p]
+        cuenta, cost = self.tablas.cuenta, 0
+        for semana, slots in opciones.partes[opciones.lugar[slot]]:
+            for r, carga, peso in cargadas:
+                before = self.ocupado[semana][r]
+                after = cuenta[before | slots]
                 if after > carga:
-                    cost += peso * (after - max(carga, cuenta[before & slots]))
+                    cost += peso * (after - max(carga, cuenta[before]))
         return cost
 
     def _team_cost(self, p: int, dia: int, sala: int) -> int:
@@ -206,15 +247,24 @@ class Estado:
 
     def allows(self, p: int, slot: int, sala: int = SIN_SALA) -> bool:
         """Tell whether `p` may be placed there as things stand."""
-        pieza = self.modelo.piezas[p]
-        mask = self.modelo.mask_of(pieza, slot)
-        if not pieza.permitidos >> slot & 1 or self.closed(p) & mask:
+        pieza, opciones = self.modelo.piezas[p], self._opciones[p]
+        n = opciones.lugar.get(slot)
+        if n is None or self._forbidden(p) & opciones.masks[n]:
             return False
+        if any(self._week(p, semana) & slots for semana, slots in opciones.partes[n]):
+            return False
+        mask = opciones.masks[n]
         if pieza.salas is not None and (
             all(room != sala for room, _ in pieza.salas) or self.salas[sala] & mask
         ):
             return False
-        return not pieza.limitados or self._within_limits(p, slot, mask)
+        return not self._tomas[p].contadas or self._within_limits(p, n)
+
+    def room_for(self, p: int, slot: int) -> int | None:
+        """Return the cheapest room with which `p` may be placed there (-1: it needs none)."""
+        salas = self.modelo.piezas[p].salas
+        options = (SIN_SALA,) if salas is None else tuple(sala for sala, _ in salas)
+        return next((sala for sala in options if self.allows(p, slot, sala)), None)
 
     def snapshot(self) -> tuple[tuple[int, int], ...]:
         """Return where everything is: slot and room of each pieza."""

@@ -1,10 +1,13 @@
-"""What stands in the way of a pieza: whatever must leave for it to begin in a slot."""
+"""What stands in the way of a pieza, to begin in a slot, and what leaving would cost it."""
 
 from collections.abc import Iterable
 
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.modelo.compilar import SIN_LIMITE
 from engine.planner.solver.modelo.relaciones import forbidden_by
+
+SIN_SALIDA = 1 << 30
+"""What a pieza pays that would have nowhere to go."""
 
 
 def in_the_way(estado: Estado, p: int, slot: int) -> list[int]:
@@ -17,9 +20,7 @@ def in_the_way(estado: Estado, p: int, slot: int) -> list[int]:
     mask = modelo.mask_of(pieza, slot)
     # It is leaving anyway, wherever it is now.
     found: dict[int, None] = {p: None}
-    for r in pieza.recursos:
-        if estado.ocupado[r] & mask:
-            found.update((q, None) for q in modelo.recursos[r].piezas if estado.mask[q] & mask)
+    found.update(dict.fromkeys(estado.taking(p, mask)))
     for vecino in pieza.vecinos:
         placed = estado.mask[vecino.pieza]
         if placed:
@@ -34,31 +35,46 @@ def in_the_way(estado: Estado, p: int, slot: int) -> list[int]:
     return list(found)
 
 
+def least_loss(estado: Estado, leaving: Iterable[int], mask: int) -> int:
+    """Return the least more that each of `leaving` pays, in all, for leaving `mask` alone."""
+    loss = 0
+    for q in leaving:
+        _, masks, costs, *_ = estado.tablas.opciones(q)
+        cheapest = next((costs[n] for n, own in enumerate(masks) if not own & mask), SIN_SALIDA)
+        loss += cheapest - estado.propio[q]
+    return loss
+
+
 def _fill_periods(estado: Estado, p: int, slot: int, found: dict[int, None]) -> None:
     """Add those that fill the weeks or months of some group beyond its maximum."""
-    modelo = estado.modelo
-    pieza = modelo.piezas[p]
-    semanas, meses = estado.tablas.periodos(pieza.forma.ancho, slot // len(modelo.rejilla.turnos))
-    wanted = modelo.mask_of(pieza, slot)
+    recursos = estado.modelo.recursos
+    pieza = estado.modelo.piezas[p]
+    wanted = estado.modelo.mask_of(pieza, slot)
+    tablas = estado.tablas
+    cuenta = tablas.cuenta
+    for semana, slots in tablas.by_week(wanted):
+        for r in pieza.limitados:
+            maximo = recursos[r].maximo_semana
+            if cuenta[estado.ocupado[semana][r] | slots] > maximo:
+                _empty(estado, r, wanted, tablas.semanas[semana], maximo, found)
     for r in pieza.limitados:
-        recurso = modelo.recursos[r]
-        for maximo, periodos in ((recurso.maximo_semana, semanas), (recurso.maximo_mes, meses)):
-            for lejos, slots in periodos if maximo < SIN_LIMITE else ():
-                taken = (estado.ocupado[r] | wanted) >> lejos & slots
-                if estado.tablas.cuenta[taken] > maximo:
-                    _empty(estado, r, wanted, (lejos, slots), maximo, found)
+        maximo = recursos[r].maximo_mes
+        if maximo < SIN_LIMITE:
+            for mes in tablas.meses(pieza.forma.ancho, slot // len(estado.modelo.rejilla.turnos)):
+                _empty(estado, r, wanted, mes, maximo, found)
 
 
 def _empty(
     estado: Estado, r: int, wanted: int, periodo: tuple[int, int], maximo: int,
     found: dict[int, None],
 ) -> None:  # fmt: skip
+    """Add to those who leave, until the days taken of a period and those wanted fit in it."""
     cuenta, (lejos, slots) = estado.tablas.cuenta, periodo
     wanted = wanted >> lejos & slots
     by_piece = {
-        q: estado.mask[q] >> lejos & slots
+        q: taken
         for q in estado.modelo.recursos[r].piezas
-        if estado.mask[q] >> lejos & slots and q not in found
+        if (taken := estado.mask[q] >> lejos & slots) and q not in found
     }
     alone = cuenta[wanted]
     while by_piece and cuenta[wanted | _union(by_piece.values())] > maximo:

@@ -5,12 +5,10 @@ from random import Random
 from typing import NamedTuple
 
 from engine.planner.solver.busqueda.estado import Estado
-from engine.planner.solver.busqueda.estorbos import in_the_way
+from engine.planner.solver.busqueda.estorbos import in_the_way, least_loss
 
 MAXIMO = 24
 """Piezas taken out at once, at most."""
-SIN_SALIDA = 1 << 30
-"""What a pieza pays that would have nowhere to go."""
 MIRADAS = 30
 """How many piezas drawn at random compete to be the one improved."""
 
@@ -52,7 +50,7 @@ def eject(estado: Estado, chance: Random, margen: float) -> Ruina:
     Nothing, when those in the way would lose more than `margen` whatever became of them.
     """
     p = draw_costly(estado, chance)
-    slots, masks, costs, _ = estado.tablas.opciones(p)
+    slots, masks, costs, *_ = estado.tablas.opciones(p)
     if not slots:
         return NADA
     here = estado.slot[p]
@@ -62,31 +60,14 @@ def eject(estado: Estado, chance: Random, margen: float) -> Ruina:
         cheaper += 1
     pick = int(cheaper * chance.random() ** 2) if cheaper else int(len(slots) * chance.random())
     mask = masks[pick]
-    if here >= 0 and _least_loss(estado, p, mask) > margen + cost - costs[pick]:
-        return NADA
+    if here >= 0:
+        loss = least_loss(estado, estado.taking(p, mask), mask)
+        if loss > margen + cost - costs[pick]:
+            return NADA
     standing = in_the_way(estado, p, slots[pick])
     if len(standing) > MAXIMO:
         return NADA
     return Ruina([*([p] if here >= 0 else []), *standing], (p, slots[pick]))
-
-
-def _least_loss(estado: Estado, p: int, mask: int) -> int:
-    """Return the least that those who take some of `mask` from `p` pay for leaving it to it."""
-    loss = 0
-    seen = {p}
-    for r in estado.modelo.piezas[p].recursos:
-        if estado.ocupado[r] & mask:
-            for q in estado.modelo.recursos[r].piezas:
-                if estado.mask[q] & mask and q not in seen:
-                    seen.add(q)
-                    loss += _next_best(estado, q, mask) - estado.propio[q]
-    return loss
-
-
-def _next_best(estado: Estado, q: int, mask: int) -> int:
-    """Return the cheapest that `q` could be, leaving `mask` alone."""
-    _, masks, costs, _ = estado.tablas.opciones(q)
-    return next((costs[n] for n, own in enumerate(masks) if not own & mask), SIN_SALIDA)
 
 
 def nearby(estado: Estado, chance: Random, margen: float) -> Ruina:

@@ -3,23 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from engine.planner.solver.busqueda.cierre import Cuenta
 from engine.planner.solver.modelo.modelo import Modelo, bits
 
 Tramos = tuple[tuple[int, int], ...]
 """Stretches of slots: how far up each begins, and its slots moved down to zero."""
-RECORDADOS = 1 << 16
-"""Sets of slots whose count is kept, at most."""
+Partes = tuple[tuple[int, int], ...]
+"""A set of slots week by week: the number of each week, and its slots moved down to zero."""
 
 
 class Opciones(NamedTuple):
     """The starts of a pieza, cheapest first: slot, slots taken, and cost by itself.
 
-    `lugar` is the place of each slot in those lists.
+    `partes` are the same slots week by week; `lugar` is the place of each slot in those lists.
     """
 
     slots: Sequence[int]
     masks: Sequence[int]
     costs: Sequence[int]
+    partes: Sequence[Partes]
     lugar: Mapping[int, int]
 
 
@@ -29,9 +31,12 @@ class Tablas:
     def __init__(self, modelo: Modelo) -> None:
         self.modelo = modelo
         self._opciones: list[Opciones | None] = [None] * len(modelo.piezas)
-        self._periodos: dict[tuple[int, int], tuple[Tramos, Tramos]] = {}
+        self._meses: dict[tuple[int, int], Tramos] = {}
         self.cuenta = Cuenta(len(modelo.rejilla.turnos))
-        self._masks: dict[tuple[tuple[int, ...], int], int] = {}
+        self.semanas = self._spans(modelo.rejilla.semanas)
+        numbers = {dias: n for n, dias in enumerate(dict.fromkeys(modelo.rejilla.semanas))}
+        self._semana_de = [numbers[dias] for dias in modelo.rejilla.semanas]
+        self._tomados: dict[tuple[tuple[int, ...], int], tuple[int, Partes]] = {}
 
     def opciones(self, p: int) -> Opciones:
         """Return every start that pieza `p` may have, cheapest first."""
@@ -46,28 +51,37 @@ class Tablas:
         shape = pieza.forma.bases
         found = []
         for slot in bits(pieza.permitidos):
-            mask = self._masks.get((shape, slot))
-            if mask is None:
-                mask = self._masks[shape, slot] = modelo.mask_of(pieza, slot)
-            found.append((modelo.cost_of(pieza, slot), slot, mask))
+            tomado = self._tomados.get((shape, slot))
+            if tomado is None:
+                mask = modelo.mask_of(pieza, slot)
+                tomado = self._tomados[shape, slot] = mask, self.by_week(mask)
+            found.append((modelo.cost_of(pieza, slot), slot, *tomado))
         found.sort()
         return Opciones(
-            [slot for _, slot, _ in found],
-            [mask for _, _, mask in found],
-            [cost for cost, _, _ in found],
-            {slot: n for n, (_, slot, _) in enumerate(found)},
+            [slot for _, slot, _, _ in found],
+            [mask for _, _, mask, _ in found],
+            [cost for cost, _, _, _ in found],
+            [partes for _, _, _, partes in found],
+            {slot: n for n, (_, slot, _, _) in enumerate(found)},
         )
 
-    def periodos(self, ancho: int, dia: int) -> tuple[Tramos, Tramos]:
-        """Return the weeks, and the months, of the `ancho` days from day number `dia`."""
-        known = self._periodos.get((ancho, dia))
+    def by_week(self, mask: int) -> Partes:
+        """Return a set of slots cut by weeks."""
+        t = len(self.modelo.rejilla.turnos)
+        found = []
+        while mask:
+            semana = self._semana_de[((mask & -mask).bit_length() - 1) // t]
+            lejos, slots = self.semanas[semana]
+            found.append((semana, mask >> lejos & slots))
+            mask &= ~(slots << lejos)
+        return tuple(found)
+
+    def meses(self, ancho: int, dia: int) -> Tramos:
+        """Return the months of the `ancho` days from day number `dia`."""
+        known = self._meses.get((ancho, dia))
         if known is None:
-            numbers = range(dia, dia + ancho)
-            rejilla = self.modelo.rejilla
-            known = self._periodos[ancho, dia] = (
-                self._spans(rejilla.semanas[n] for n in numbers),
-                self._spans(rejilla.meses[n] for n in numbers),
-            )
+            meses = (self.modelo.rejilla.meses[n] for n in range(dia, dia + ancho))
+            known = self._meses[ancho, dia] = self._spans(meses)
         return known
 
     def _spans(self, sets: Iterable[int]) -> Tramos:
@@ -77,20 +91,3 @@ class Tablas:
             primero = (dias & -dias).bit_length() - 1
             spans.append((primero * t, (1 << (dias.bit_length() - primero) * t) - 1))
         return tuple(spans)
-
-
-class Cuenta(dict[int, int]):
-    """How many days a set of slots touches, its first slot being the first of a day."""
-
-    def __init__(self, turnos: int) -> None:
-        super().__init__()
-        self._turnos = turnos
-
-    def __missing__(self, slots: int) -> int:
-        t, left, dias = self._turnos, slots, 0
-        while left:
-            dias += bool(left & ((1 << t) - 1))
-            left >>= t
-        if len(self) < RECORDADOS:
-            self[slots] = dias
-        return dias

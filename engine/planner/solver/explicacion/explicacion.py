@@ -105,7 +105,8 @@ def _forbidden(estado: Estado, hechos: Hechos, p: int, wished: date | None) -> I
 def _better(estado: Estado, p: int) -> Iterator[Mejor]:
     """Yield the starts that would cost less by themselves, cheapest first."""
     modelo = estado.modelo
-    slots, _, costs, _ = estado.tablas.opciones(p)
+    opciones = estado.tablas.opciones(p)
+    slots, costs = opciones.slots, opciones.costs
     for slot, cost in islice(zip(slots, costs, strict=True), MEJORES):
         if cost >= estado.propio[p]:
             return
