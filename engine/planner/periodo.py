@@ -1,14 +1,15 @@
 """The activities of a period judged together, each pair that can clash looked at once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from engine.domain.convocatoria import Reparo
 from engine.domain.cruce import Cruce
 from engine.planner.actividades import Actividad, Agenda
-from engine.planner.cruces import Bolsa, Entorno, find_cruces, find_hard
+from engine.planner.cruces import Bolsa, Entorno, find_hard, find_soft, sweep_load
 from engine.planner.cruces.articulables import PARECIDO, find_joinable
 from engine.planner.cruces.cuando import weigh_reparos
 from engine.planner.temas import find_similar
@@ -16,6 +17,28 @@ from engine.planner.vecinas import find_neighbours
 
 Hallazgo = tuple[str, Cruce]
 """A cruce with the code of the activity that it is told of."""
+
+
+@dataclass(frozen=True)
+class Fondo:
+    """The purse of a region for a year, with how much of it each AT alone takes.
+
+    `bolsa` counts every AT; `solo_de` and `pendiente_de` are, by code, the days of people that no
+    other AT has booked or programmed.
+    """
+
+    bolsa: Bolsa
+    solo_de: Mapping[str, int]
+    pendiente_de: Mapping[str, int]
+
+    def without(self, codigo: str) -> Bolsa:
+        """Return the purse as it stands for that AT: what the others took of it."""
+        bolsa = self.bolsa
+        return Bolsa(
+            bolsa.entidad, bolsa.nombre, bolsa.anio, bolsa.persona_dias,
+            bolsa.tomados - self.solo_de.get(codigo, 0), bolsa.cargos,
+            bolsa.pendientes - self.pendiente_de.get(codigo, 0),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,9 +66,12 @@ class Periodo:
     situadas: Sequence[Situada]
     entorno: Entorno
 
+    @cached_property
+    def _near(self) -> Mapping[int, Sequence[int]]:
+        return find_neighbours([s.actividad for s in self.situadas], self.entorno)
+
     def find_hard(self) -> Iterator[Hallazgo]:
         """Yield what forbids the dates of each, by the same rules as a proposal's check."""
-        near = find_neighbours([s.actividad for s in self.situadas], self.entorno)
         for n, situada in enumerate(self.situadas):
             if not situada.juzgada:
                 continue
@@ -53,7 +79,7 @@ class Periodo:
             own = [reparo for reparo in situada.reparos if reparo.dureza == "duro"]
             for cruce in weigh_reparos(actividad, own, self.entorno):
                 yield codigo, cruce
-            others = Agenda(tuple(self._rest(n, near.get(n, ()))))
+            others = Agenda(tuple(self._rest(n, self._near.get(n, ()))))
             if others.actividades or actividad.ocupados & self.entorno.vacantes.keys():
                 for cruce in find_hard(actividad, others, self.entorno):
                     yield codigo, cruce
@@ -78,14 +104,17 @@ class Periodo:
 
     def find_soft(self) -> Iterator[Hallazgo]:
         """Yield the soft rules that those not booked yet break, with what each weighs."""
-        for situada in self.situadas:
+        load = sweep_load([s.actividad for s in self.situadas], self.entorno)
+        for n, situada in enumerate(self.situadas):
             if not situada.juzgada or situada.firme:
                 continue
+            actividad = situada.actividad
             entorno = replace(self.entorno, bolsas=situada.bolsas, escolares=situada.escolares)
-            agenda = self._agenda_of(situada)
-            for cruce in find_cruces(situada.actividad, agenda, situada.reparos, entorno):
-                if cruce.dureza == "blando":
-                    yield situada.actividad.codigo, cruce
+            others = (self.situadas[m] for m in self._near.get(n, ()))
+            near = Agenda(tuple(o.actividad for o in others if not _are_one(situada, o)))
+            soft = find_soft(actividad, near, situada.reparos, entorno)
+            for cruce in chain(soft, load.get(actividad.codigo, ())):
+                yield actividad.codigo, cruce
 
     def _rest(
         self, n: int, places: Sequence[int], *, told_by_booked: bool = True
@@ -97,16 +126,6 @@ class Periodo:
             told = other.juzgada and m < n and (told_by_booked or not other.firme)
             if m != n and not told and not _are_one(mine, other):
                 yield other.actividad
-
-    @cached_property
-    def _agenda(self) -> Agenda:
-        return Agenda(tuple(situada.actividad for situada in self.situadas))
-
-    def _agenda_of(self, mine: Situada) -> Agenda:
-        joined = {s.actividad.codigo for s in self.situadas if _are_one(mine, s)}
-        if not joined:
-            return self._agenda
-        return Agenda(tuple(a for a in self._agenda.actividades if a.codigo not in joined))
 
 
 def _are_one(una: Situada, otra: Situada) -> bool:

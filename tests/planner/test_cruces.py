@@ -11,7 +11,7 @@ from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.cruce import Cruce
 from engine.domain.redaccion import say_cruce
 from engine.planner.actividades import Actividad, Agenda
-from engine.planner.cruces import find_all, find_cruces
+from engine.planner.cruces import find_cruces
 from tests.domain.hechos import CALENDARIO
 from tests.planner.escena import NOW, actividad
 
@@ -188,9 +188,9 @@ def test_every_pair_in_one_place_is_found_from_both_sides(rows):
         and hour2 < hour + hours
     }
     found = {
-        (codigo, cruce.otra)
-        for codigo, cruces in find_all(activities).items()
-        for cruce in cruces
+        (one.codigo, cruce.otra)
+        for one in activities
+        for cruce in find_cruces(one, activities)
         if cruce.regla == "mismo_cargo"
     }
     assert found == expected

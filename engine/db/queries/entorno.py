@@ -17,30 +17,9 @@ from engine.domain.roles import ROLES_SCHOOL
 from engine.planner.actividades import Actividad
 from engine.planner.cruces import Bolsa, Entorno
 from engine.planner.cruces.viajes import DIAS_DE_VIAJE
+from engine.planner.periodo import Fondo
 
 _TRAVEL = timedelta(days=DIAS_DE_VIAJE)
-
-
-@dataclass(frozen=True)
-class Fondo:
-    """The purse of a region for a year, with how much of it each AT alone takes.
-
-    `bolsa` counts every AT; `solo_de` and `pendiente_de` are, by code, the days of people that no
-    other AT has booked or programmed.
-    """
-
-    bolsa: Bolsa
-    solo_de: Mapping[str, int]
-    pendiente_de: Mapping[str, int]
-
-    def without(self, codigo: str) -> Bolsa:
-        """Return the purse as it stands for that AT: what the others took of it."""
-        bolsa = self.bolsa
-        return Bolsa(
-            bolsa.entidad, bolsa.nombre, bolsa.anio, bolsa.persona_dias,
-            bolsa.tomados - self.solo_de.get(codigo, 0), bolsa.cargos,
-            bolsa.pendientes - self.pendiente_de.get(codigo, 0),
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)

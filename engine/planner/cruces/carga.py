@@ -1,7 +1,7 @@
 """How many days a cargo or an entidad is convened in a week and in a month, by every area."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,22 +15,29 @@ Claves = frozenset[Any]
 
 @dataclass(frozen=True)
 class _Cuenta:
-    """One way of counting days: of whom, and in which stretches."""
+    """One way of counting days: of whom, and in which stretches, told by their first day."""
 
     regla: str
     limite: str
     of: Callable[[Actividad], Claves]
-    stretch: Callable[[date], tuple[date, list[date]]]
+    begin: Callable[[date], date]
+    days: Callable[[date], list[date]]
 
 
-def _week(dia: date) -> tuple[date, list[date]]:
-    lunes = dia - timedelta(days=dia.weekday())
-    return lunes, list(days_around(lunes, 0, 6))
+def _monday(dia: date) -> date:
+    return dia - timedelta(days=dia.weekday())
 
 
-def _month(dia: date) -> tuple[date, list[date]]:
-    first = dia.replace(day=1)
-    return first, [d for d in days_around(first, 0, 30) if d.month == first.month]
+def _first_of_month(dia: date) -> date:
+    return dia.replace(day=1)
+
+
+def _week(lunes: date) -> list[date]:
+    return list(days_around(lunes, 0, 6))
+
+
+def _month(first: date) -> list[date]:
+    return [d for d in days_around(first, 0, 30) if d.month == first.month]
 
 
 def _cargos(actividad: Actividad) -> Claves:
@@ -42,10 +49,10 @@ def _places(actividad: Actividad) -> Claves:
 
 
 _CUENTAS = (
-    _Cuenta("carga", "cargo_semana", _cargos, _week),
-    _Cuenta("carga_mes", "cargo_mes", _cargos, _month),
-    _Cuenta("carga_entidad", "entidad_semana", _places, _week),
-    _Cuenta("carga_entidad_mes", "entidad_mes", _places, _month),
+    _Cuenta("carga", "cargo_semana", _cargos, _monday, _week),
+    _Cuenta("carga_mes", "cargo_mes", _cargos, _first_of_month, _month),
+    _Cuenta("carga_entidad", "entidad_semana", _places, _monday, _week),
+    _Cuenta("carga_entidad_mes", "entidad_mes", _places, _first_of_month, _month),
 )
 
 
@@ -53,25 +60,66 @@ def find_load(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterato
     """Yield the stretches in which somebody is convened too many days (PB-03, PB-06)."""
     for cuenta in _CUENTAS:
         for first, days in _stretches(propuesta, cuenta):
-            yield from _over(propuesta, agenda, entorno, cuenta, first, days)
+            mine, others = cuenta.of(propuesta), agenda.others(propuesta, days)
+            busy = _busy_days(mine, propuesta, others, frozenset(days), cuenta)
+            limite = int(entorno.valores[cuenta.limite])
+            over = {clave: n for clave, n in busy.items() if n > limite}
+            if over:
+                with_over = [otra.codigo for otra in others if cuenta.of(otra) & over.keys()]
+                yield from _overload(cuenta, first, over, limite, with_over, entorno)
 
 
-def _stretches(propuesta: Actividad, cuenta: _Cuenta) -> Iterable[tuple[date, list[date]]]:
-    return dict(map(cuenta.stretch, sorted(propuesta.dias))).items()
+def sweep_load(actividades: Sequence[Actividad], entorno: Entorno) -> Mapping[str, Sequence[Cruce]]:
+    """Return what `find_load` finds of each activity among all, by its code, counted in one go."""
+    found: dict[str, list[Cruce]] = defaultdict(list)
+    for cuenta in _CUENTAS:
+        limite = int(entorno.valores[cuenta.limite])
+        days, called = _count_all(actividades, cuenta)
+        busy: dict[date, dict[Any, int]] = defaultdict(dict)
+        for (first, clave), taken in days.items():
+            if len(taken) > limite:
+                busy[first][clave] = len(taken)
+        for first, over in busy.items():
+            for propuesta in called[first]:
+                mine = {clave: over[clave] for clave in cuenta.of(propuesta) & over.keys()}
+                if mine:
+                    others = sorted(
+                        otra.codigo
+                        for otra in called[first]
+                        if otra is not propuesta and cuenta.of(otra) & mine.keys()
+                    )
+                    found[propuesta.codigo] += _overload(
+                        cuenta, first, mine, limite, others, entorno
+                    )
+    return found
 
 
-def _over(
-    propuesta: Actividad,
-    agenda: Agenda,
-    entorno: Entorno,
+def _count_all(
+    actividades: Iterable[Actividad], cuenta: _Cuenta
+) -> tuple[Mapping[tuple[date, Any], set[date]], Mapping[date, list[Actividad]]]:
+    """Return the days each is convened in each stretch, and the activities of each stretch."""
+    days: dict[tuple[date, Any], set[date]] = defaultdict(set)
+    called: dict[date, list[Actividad]] = defaultdict(list)
+    for actividad in actividades:
+        stretches: dict[date, set[date]] = defaultdict(set)
+        for dia in actividad.dias:
+            stretches[cuenta.begin(dia)].add(dia)
+        for first, own in stretches.items():
+            called[first].append(actividad)
+            for clave in cuenta.of(actividad):
+                days[first, clave] |= own
+    return days, called
+
+
+def _overload(
     cuenta: _Cuenta,
     first: date,
-    days: list[date],
+    over: Mapping[Any, int],
+    limite: int,
+    others: Sequence[str],
+    entorno: Entorno,
 ) -> Iterator[Cruce]:
-    mine, limite = cuenta.of(propuesta), int(entorno.valores[cuenta.limite])
-    others = agenda.others(propuesta, days)
-    busy = _busy_days(mine, propuesta, others, frozenset(days), cuenta)
-    over = {clave: n for clave, n in busy.items() if n > limite}
+    """Yield the cruce of those convened on too many days of a stretch, unless it is silenced."""
     costo = entorno.cost("carga", sum(n - limite for n in over.values()))
     if not costo:
         return
@@ -79,7 +127,7 @@ def _over(
         "desde": first.isoformat(),
         "dias": max(over.values()),
         "limite": limite,
-        "otras": [otra.codigo for otra in others if cuenta.of(otra) & over.keys()],
+        "otras": list(others),
         "costo": costo,
     }
     told = tuple(sorted(over))
@@ -87,6 +135,11 @@ def _over(
         yield Cruce(cuenta.regla, "blando", None, (), first, datos | {"entidades": list(told)})
     else:
         yield Cruce(cuenta.regla, "blando", None, told, first, datos)
+
+
+def _stretches(propuesta: Actividad, cuenta: _Cuenta) -> Iterable[tuple[date, list[date]]]:
+    firsts = dict.fromkeys(map(cuenta.begin, sorted(propuesta.dias)))
+    return [(first, cuenta.days(first)) for first in firsts]
 
 
 def _busy_days(

@@ -30,38 +30,46 @@ def find_cruces(
     """
     agenda = otras if isinstance(otras, Agenda) else Agenda(tuple(otras))
     cruces = [
-        *weigh_reparos(propuesta, reparos, entorno),
-        *find_people(propuesta, agenda, entorno),
-        *find_absent(propuesta, entorno),
-        *find_undesignated(propuesta, entorno),
-        *find_rooms(propuesta, agenda, entorno),
-        *find_journeys(propuesta, agenda, entorno),
+        *_alone(propuesta, reparos, entorno),
+        *_beside(propuesta, agenda, entorno),
         *find_joinable(propuesta, agenda),
         *find_load(propuesta, agenda, entorno),
-        *find_protected(propuesta, entorno),
-        *find_disconnected(propuesta, entorno),
-        *find_unpaid(propuesta, entorno),
     ]
     return tuple(sorted(cruces, key=lambda cruce: _DUREZAS.index(cruce.dureza)))
 
 
-def find_hard(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterator[Cruce]:
-    """Yield what forbids the dates of a proposal because of others, who holds what, or distance."""
-    yield from find_people(propuesta, agenda, entorno)
+def _alone(propuesta: Actividad, reparos: Iterable[Reparo], entorno: Entorno) -> Iterator[Cruce]:
+    """Yield what a proposal breaks whatever the others do."""
+    yield from weigh_reparos(propuesta, reparos, entorno)
     yield from find_absent(propuesta, entorno)
-    for cruce in chain(
-        find_rooms(propuesta, agenda, entorno), find_journeys(propuesta, agenda, entorno)
-    ):
-        if cruce.dureza == "duro":
+    yield from find_undesignated(propuesta, entorno)
+    yield from find_protected(propuesta, entorno)
+    yield from find_disconnected(propuesta, entorno)
+    yield from find_unpaid(propuesta, entorno)
+
+
+def _beside(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterator[Cruce]:
+    """Yield what it breaks with those that share its people, its room or its way."""
+    yield from find_people(propuesta, agenda, entorno)
+    yield from find_rooms(propuesta, agenda, entorno)
+    yield from find_journeys(propuesta, agenda, entorno)
+
+
+def find_soft(
+    propuesta: Actividad, vecinas: Agenda, reparos: Iterable[Reparo], entorno: Entorno
+) -> Iterator[Cruce]:
+    """Yield its soft cruces but those of load, which `sweep_load` counts for many at once.
+
+    `vecinas` are those that share its people, its room or its way.
+    """
+    for cruce in chain(_alone(propuesta, reparos, entorno), _beside(propuesta, vecinas, entorno)):
+        if cruce.dureza == "blando":
             yield cruce
 
 
-def find_all(
-    actividades: Iterable[Actividad], entorno: Entorno = _PLAIN
-) -> dict[str, tuple[Cruce, ...]]:
-    """Return the cruces of every activity against all the rest, by its code."""
-    agenda = Agenda(tuple(actividades))
-    return {
-        propuesta.codigo: find_cruces(propuesta, agenda, entorno=entorno)
-        for propuesta in agenda.actividades
-    }
+def find_hard(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterator[Cruce]:
+    """Yield what forbids the dates of a proposal because of others, who holds what, or distance."""
+    yield from find_absent(propuesta, entorno)
+    for cruce in _beside(propuesta, agenda, entorno):
+        if cruce.dureza == "duro":
+            yield cruce
