@@ -20,7 +20,7 @@ from engine.domain.pesos import LIMITES
 from engine.errors import Conflict
 
 _MILLENNIUM = date(2000, 1, 1)
-_REACH = -(-int(LIMITES["horas_viaje"].maximo) // 24)
+DIAS_EN_CAMINO = -(-int(LIMITES["horas_viaje"].maximo) // 24)
 """Days that the longest journey allowed takes."""
 _TITULARES = 0x41525454
 """The advisory lock that those who book share, and those who change who holds what have alone."""
@@ -94,7 +94,7 @@ def _days(programa: Programa) -> list[int]:
     another wait for each other, and the second is judged by what the first has booked.
     """
     travels = programa.modalidad != "virtual" and programa.sede_id is not None
-    reach = range(_REACH + 1 if travels else 1)
+    reach = range(DIAS_EN_CAMINO + 1 if travels else 1)
     days = {day_of(end) for j in programa.jornadas for end in (j.inicio, j.fin)}
     return sorted({(day - _MILLENNIUM).days + n for day in days for n in reach})
 

@@ -62,7 +62,7 @@ _ABSENT = """
 _JOURNEY = """
     SELECT FROM {mine} AS n
     JOIN asistencia a ON a.id = n.asistencia_id AND a.modalidad <> 'virtual'
-    JOIN entidad s ON s.id = a.sede_id
+    JOIN entidad s ON s.id = a.sede_id AND s.latitud IS NOT NULL AND s.longitud IS NOT NULL
     CROSS JOIN LATERAL (
         SELECT r.asistencia_id, r.periodo FROM {table} r
         WHERE r.{who} = n.{who} AND upper(r.periodo) > lower(n.periodo) - plazo
@@ -75,6 +75,7 @@ _JOURNEY = """
         AND b.estado NOT IN ('en_seguimiento', 'en_evaluacion', 'cerrada', 'anulada')
         AND b.id IS DISTINCT FROM a.articulada_con_id
     JOIN entidad z ON z.id = b.sede_id AND z.id <> s.id
+        AND z.latitud IS NOT NULL AND z.longitud IS NOT NULL
     WHERE NOT n.periodo && o.periodo
         AND extract(epoch FROM greatest(
             lower(n.periodo) - upper(o.periodo), lower(o.periodo) - upper(n.periodo))) / 3600
