@@ -8,7 +8,8 @@ import pytest
 from engine.domain.calendario import Calendario, Feriado
 from engine.domain.convocatoria import find_reparos
 from engine.planner.actividades import Agenda, Sala
-from engine.planner.cruces import Entorno, find_cruces
+from engine.planner.cruces import Entorno, find_cruces, sweep_load
+from engine.planner.cruces.carga import find_load
 from engine.planner.periodo import Periodo, Situada
 from engine.planner.temas import find_similar, similarity
 from engine.planner.vecinas import find_neighbours
@@ -146,3 +147,13 @@ def test_similar_themes_are_found_many_at_once():
     found = find_similar(TEMAS, TEMAS, 0.4)
     for tema in TEMAS:
         assert set(found[tema]) == {otro for otro in TEMAS if similarity(tema, otro) >= 0.4}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_load_of_many_counted_at_once_is_that_of_each(seed):
+    actividades = _year(seed)
+    agenda, entorno = Agenda(tuple(actividades)), Entorno()
+    found = sweep_load(actividades, entorno)
+    assert found
+    for one in actividades:
+        assert list(found.get(one.codigo, ())) == list(find_load(one, agenda, entorno))

@@ -75,39 +75,31 @@ def sweep_load(actividades: Sequence[Actividad], entorno: Entorno) -> Mapping[st
     for cuenta in _CUENTAS:
         limite = int(entorno.valores[cuenta.limite])
         days, called = _count_all(actividades, cuenta)
-        busy: dict[date, dict[Any, int]] = defaultdict(dict)
-        for (first, clave), taken in days.items():
-            if len(taken) > limite:
-                busy[first][clave] = len(taken)
-        for first, over in busy.items():
-            for propuesta in called[first]:
-                mine = {clave: over[clave] for clave in cuenta.of(propuesta) & over.keys()}
+        over = {key: len(taken) for key, taken in days.items() if len(taken) > limite}
+        for propuesta in actividades:
+            for first in dict.fromkeys(map(cuenta.begin, sorted(propuesta.dias))):
+                mine = {c: over[first, c] for c in cuenta.of(propuesta) if (first, c) in over}
                 if mine:
-                    others = sorted(
-                        otra.codigo
-                        for otra in called[first]
-                        if otra is not propuesta and cuenta.of(otra) & mine.keys()
-                    )
-                    found[propuesta.codigo] += _overload(
-                        cuenta, first, mine, limite, others, entorno
-                    )
+                    others = {codigo for clave in mine for codigo in called[first, clave]}
+                    told = sorted(others - {propuesta.codigo})
+                    found[propuesta.codigo] += _overload(cuenta, first, mine, limite, told, entorno)
     return found
 
 
 def _count_all(
     actividades: Iterable[Actividad], cuenta: _Cuenta
-) -> tuple[Mapping[tuple[date, Any], set[date]], Mapping[date, list[Actividad]]]:
-    """Return the days each is convened in each stretch, and the activities of each stretch."""
+) -> tuple[Mapping[tuple[date, Any], set[date]], Mapping[tuple[date, Any], list[str]]]:
+    """Return the days each is convened in each stretch, and by which activities."""
     days: dict[tuple[date, Any], set[date]] = defaultdict(set)
-    called: dict[date, list[Actividad]] = defaultdict(list)
+    called: dict[tuple[date, Any], list[str]] = defaultdict(list)
     for actividad in actividades:
         stretches: dict[date, set[date]] = defaultdict(set)
         for dia in actividad.dias:
             stretches[cuenta.begin(dia)].add(dia)
         for first, own in stretches.items():
-            called[first].append(actividad)
             for clave in cuenta.of(actividad):
                 days[first, clave] |= own
+                called[first, clave].append(actividad.codigo)
     return days, called
 
 
