@@ -4,6 +4,7 @@ from api.pages import (
     actividades,
     administracion,
     agendas,
+    articular,
     asistencia,
     asistencias,
     ayuda,
@@ -61,6 +62,7 @@ ROUTERS = tuple(
         importar,
         actividades,
         conjunto,
+        articular,
         # Before the orders of one escenario, which would take "publicar" for one of theirs.
         escenario_publicar,
         escenarios,

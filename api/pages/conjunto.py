@@ -134,6 +134,8 @@ def _row(contado: Contado, conjunto: Conjunto) -> dict[str, Any]:
         "color": color,
         "sello": sello,
         "codigos": hallado.codigos,
+        "articulables": hallado.cruce.dureza == "articulable"
+        and all(conjunto.puestas[codigo].planeada for codigo in hallado.codigos),
     }
 
 

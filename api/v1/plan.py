@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
@@ -11,8 +12,10 @@ from api.salidas.entradas import load_entradas
 from api.v1.comunes import (
     POR_PAGINA,
     Busqueda,
+    Codigo,
     CodigoEnRuta,
     CodigoFiltro,
+    Cuerpo,
     Cursor,
     Limite,
     Lista,
@@ -20,6 +23,7 @@ from api.v1.comunes import (
 )
 from api.v1.plan_dado import PlanDelAnio
 from engine.actions.actividades import remove
+from engine.actions.articulaciones import Decision, decide, undo
 from engine.actions.conjunto import (
     Contado,
     find_puesta,
@@ -139,6 +143,31 @@ async def read_ways_out(
         "cruces": [_told(each) for each in told],
         "alternativas": [{**way.to_json(), "frase": say_alternativa(way)} for way in ways],
     }
+
+
+class Articulacion(Cuerpo):
+    """What DIRI decides of two activities of different areas, and why."""
+
+    con: Codigo
+    decision: Literal["articular", "separar"]
+    sustento: Annotated[str, Field(min_length=5, max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+@router.put("/actividades/{codigo}/articulacion", responses=refusals(403, 404, 409, 422))
+async def decide_articulacion(
+    codigo: CodigoEnRuta, cuerpo: Articulacion, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Suma una actividad a la de otra área, o deja dicho por qué siguen separadas."""
+    made = Decision(codigo, cuerpo.con, cuerpo.decision, cuerpo.sustento)
+    return await decide(servicio.database, ordenar(cuerpo), made)
+
+
+@router.delete("/actividades/{codigo}/articulacion/{con}", responses=refusals(403, 404, 409))
+async def undo_articulacion(
+    codigo: CodigoEnRuta, con: CodigoEnRuta, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Deshace lo decidido entre dos actividades."""
+    return await undo(servicio.database, ordenar(None), codigo=codigo, con=con)
 
 
 def _told(contado: Contado) -> dict[str, Any]:

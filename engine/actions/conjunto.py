@@ -12,12 +12,11 @@ from engine.db.queries.agenda import name_cargos
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.conjunto import codes_in_sight, load_conjunto
 from engine.db.queries.cursores import normalise
-from engine.db.queries.recursos import load_valores
+from engine.db.queries.entorno import load_alrededores
 from engine.domain.actor import Actor
 from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.errors import NotFound
 from engine.planner.conjunto import Conjunto, Hallado, Puesta
-from engine.planner.cruces import Entorno
 
 ANIOS = range(2020, 2101)
 """Years of which there may be a plan."""
@@ -39,11 +38,15 @@ class Contado:
 
 async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
     """Return the plan of every area for a year as it stands, judged at the hour of `now`."""
+    puestas = await load_conjunto(tx, anio)
+    facts = await load_alrededores(tx, [puesta.actividad for puesta in puestas.values()])
     return Conjunto(
-        await load_conjunto(tx, anio),
+        puestas,
         await load_calendario(tx),
-        Entorno(valores=await load_valores(tx)),
+        facts.entorno,
         now.replace(minute=0, second=0, microsecond=0),
+        facts.fondos,
+        facts.escolares,
     )
 
 

@@ -12,9 +12,9 @@ from engine.actions.caso import open_case
 from engine.actions.convocacion import set_jornadas
 from engine.actions.orden import Orden
 from engine.actions.registro import register_published
+from engine.db.queries.articulaciones import load_guests, load_reunidas
 from engine.db.queries.pedidas import MOVIBLES
 from engine.db.queries.personas import holders, lima_day
-from engine.db.queries.planeadas import load_convocadas
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
@@ -65,7 +65,8 @@ async def _register(
     dates: Sequence[Jornada],
     sala_id: int | None,
 ) -> int:
-    lines = (await load_convocadas(tx, [activity["id"]]))[activity["id"]]
+    lines = (await load_reunidas(tx, [activity["id"]]))[activity["id"]]
+    guests = (await load_guests(tx, [activity["id"]]))[activity["id"]]
     made = await register_published(
         tx, database, orden, respuesta=registration_of(activity, sorted(lines)), jornadas=dates
     )
@@ -77,7 +78,7 @@ async def _register(
     )
     await tx.execute(
         update(actividades)
-        .where(actividades.c.id == activity["id"])
+        .where(actividades.c.id.in_([activity["id"], *guests]))
         .values(estado="publicada", asistencia_id=made.id, cambiada=orden.now)
     )
     return int(made.id)

@@ -1,22 +1,24 @@
 """The plan of every area for a year, judged whole: what clashes with what, and the ways out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Reparo, Ventana, find_reparos
 from engine.domain.cruce import Alternativa, Cruce
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.alternativas import propose
-from engine.planner.cruces import Entorno, find_all, find_cruces, find_hard
-from engine.planner.cruces.cuando import weigh_reparos
+from engine.planner.cruces import Entorno, find_cruces, find_hard
+from engine.planner.periodo import Fondo, Periodo, Situada
 
 BOOKED = frozenset({"calendarizada", "en_ejecucion"})
-"""States of an AT whose people are booked: what both of two booked share is settled already."""
+"""States of an AT whose people are booked: its soft rules were decided already."""
+INFORMATIVE = frozenset({"sin_norma", "sin_designar"})
+"""What is said but asks for no decision: nobody can mend it in one activity."""
 OFRECIDAS = 3
 MIRADAS = 12
 """Cheapest alternatives among which those to tell are chosen."""
@@ -27,7 +29,9 @@ _DUREZAS = ("duro", "articulable", "blando")
 class Puesta:
     """What stands on the plan of a year: an AT, or an activity with the dates it asks for.
 
-    `planeada` tells that it is no AT yet; `fija`, that its unit cannot move it.
+    `planeada` tells that it is no AT yet; `fija`, that its unit cannot move it; `junto` is the
+    code of the one that it is articulated with, whose dates it has (PR-29); `aparte` the codes of
+    those that DIRI decided not to join it with.
     """
 
     actividad: Actividad
@@ -37,6 +41,8 @@ class Puesta:
     planeada: bool
     fija: bool = False
     plan_recuperacion: bool = False
+    junto: str | None = None
+    aparte: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,17 @@ class Hallado:
 
 @dataclass(frozen=True)
 class Conjunto:
-    """The activities of every area in a year, by code, with the facts that judge them."""
+    """The activities of every area in a year, by code, with the facts that judge them.
+
+    `fondos` are the purses of the regions and `escolares` the cargos that belong to schools.
+    """
 
     puestas: Mapping[str, Puesta]
     calendario: Calendario
     entorno: Entorno
     now: datetime
+    fondos: tuple[Fondo, ...] = ()
+    escolares: frozenset[int] = frozenset()
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -68,8 +79,20 @@ class Conjunto:
 
     def judge(self, codigo: str) -> tuple[Cruce, ...]:
         """Return every cruce of one of them with the rest, the hard ones first."""
-        puesta = self.puestas[codigo]
-        return find_cruces(puesta.actividad, self.agenda, self._reparos(puesta), self.entorno)
+        mine = self._situate(codigo)
+        entorno = replace(self.entorno, bolsas=mine.bolsas, escolares=mine.escolares)
+        found = find_cruces(mine.actividad, self.agenda, mine.reparos, entorno)
+        return tuple(cruce for cruce in found if not self._is_settled(codigo, cruce))
+
+    def _is_settled(self, codigo: str, cruce: Cruce) -> bool:
+        """Tell whether both of a cruce are one already, or DIRI decided that they stay apart."""
+        if cruce.otra is None:
+            return False
+        apart = cruce.regla == "articulable" and cruce.otra in self.puestas[codigo].aparte
+        return apart or self._host_of(codigo) == self._host_of(cruce.otra)
+
+    def _host_of(self, codigo: str) -> str:
+        return self.puestas[codigo].junto or codigo
 
     def sweep(self) -> list[Hallado]:
         """Return every cruce still to be settled, each once.
@@ -77,24 +100,35 @@ class Conjunto:
         Hard ones come first, by day; then those that could be one, by the days spared; then the
         soft ones, by what they weigh.
         """
-        seen: set[tuple[str, frozenset[str]]] = set()
-        found = []
-        for told in self._all():
-            key = (told.cruce.regla, frozenset((*told.codigos, told.cruce.otra or _when(told))))
-            if key not in seen and self._open(told):
-                seen.add(key)
-                found.append(told)
-        return sorted(found, key=_order)
+        periodo = Periodo([self._situate(codigo) for codigo in sorted(self.puestas)], self.entorno)
+        everything = chain(periodo.find_hard(), periodo.find_joinable(), periodo.find_soft())
+        return sorted(
+            (
+                Hallado(codigo, cruce)
+                for codigo, cruce in everything
+                if cruce.regla not in INFORMATIVE and not self._is_settled(codigo, cruce)
+            ),
+            key=_order,
+        )
 
-    def _all(self) -> Iterator[Hallado]:
-        between = find_all(self.agenda.actividades, self.entorno)
-        for codigo, puesta in sorted(self.puestas.items()):
-            if self._may_change(puesta):
-                own = weigh_reparos(puesta.actividad, self._reparos(puesta), self.entorno)
-                yield from (Hallado(codigo, cruce) for cruce in (*own, *between[codigo]))
+    def _situate(self, codigo: str) -> Situada:
+        puesta = self.puestas[codigo]
+        actividad = puesta.actividad
+        return Situada(
+            actividad,
+            # What was held clashes with nothing any more.
+            juzgada=actividad.jornadas[0].inicio > self.now,
+            firme=puesta.estado in BOOKED,
+            reparos=self._reparos(puesta),
+            bolsas=tuple(fondo.without(codigo) for fondo in self.fondos),
+            escolares=len(actividad.cargos & self.escolares),
+            articulada_con=puesta.junto,
+        )
 
     def _reparos(self, puesta: Puesta) -> tuple[Reparo, ...]:
-        return find_reparos(
+        if puesta.estado in BOOKED:
+            return ()
+        found = find_reparos(
             puesta.actividad.jornadas,
             ventana=puesta.ventana,
             calendario=self.calendario,
@@ -102,13 +136,7 @@ class Conjunto:
             roles=puesta.roles,
             plan_recuperacion=puesta.plan_recuperacion,
         )
-
-    def _may_change(self, puesta: Puesta) -> bool:
-        """Tell whether it has not begun: what was held clashes with nothing any more."""
-        return puesta.actividad.jornadas[0].inicio > self.now
-
-    def _open(self, told: Hallado) -> bool:
-        return any(self.puestas[codigo].estado not in BOOKED for codigo in told.codigos)
+        return tuple(reparo for reparo in found if reparo.codigo not in INFORMATIVE)
 
     def ways_out(self, codigo: str) -> tuple[Alternativa, ...]:
         """Return the best dates of one of them that no hard rule forbids, at most OFRECIDAS."""
@@ -127,20 +155,19 @@ class Conjunto:
 
     def _holds(self, puesta: Puesta, way: Alternativa) -> bool:
         moved = replace(puesta.actividad, jornadas=way.jornadas)
-        return next(find_hard(moved, self.agenda, self.entorno), None) is None
+        return all(
+            self._is_settled(moved.codigo, cruce)
+            for cruce in find_hard(moved, self.agenda, self.entorno)
+        )
 
     def _busy(self, propuesta: Actividad) -> dict[int, list[Jornada]]:
         """Return when each of its cargos is asked for by another."""
         taken: dict[int, list[Jornada]] = defaultdict(list)
         for otra in self.agenda.actividades:
-            if otra.codigo != propuesta.codigo:
+            if self._host_of(otra.codigo) != self._host_of(propuesta.codigo):
                 for cargo in propuesta.ocupados & otra.ocupados:
                     taken[cargo] += otra.jornadas
         return taken
-
-
-def _when(told: Hallado) -> str:
-    return str(told.cruce.dia)
 
 
 def _order(told: Hallado) -> tuple[int, int, str, str]:

@@ -101,6 +101,16 @@ FOREIGN = {
     ("POST", "/api/v1/planificador/linea/{codigo}/mover"): Ajena(
         {"desde": "2026-08-12"}, NOT_FOUND
     ),
+    ("PUT", "/api/v1/planificador/actividades/{codigo}/articulacion"): Ajena(
+        {"con": "AC-2026-0002", "decision": "separar", "sustento": "No corresponde"}, FORBIDDEN
+    ),
+    ("DELETE", "/api/v1/planificador/actividades/{codigo}/articulacion/{con}"): Ajena(
+        None, FORBIDDEN
+    ),
+    ("GET", "/api/v1/planificador/linea/{codigo}"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/planificador/linea/{codigo}/mover"): Ajena(
+        {"desde": "2026-08-12"}, NOT_FOUND
+    ),
     ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
     **{
         door: Ajena({} if door[1].endswith("confirmar") else None, NOT_FOUND)

@@ -54,6 +54,7 @@ async def things(puertas, service):
         await enqueue(tx, [told])
     return {
         "codigo": codigo,
+        "con": codigo,
         "tarea": tarea,
         "tarea_id": tarea,
         "instancia": links["instancia"].rsplit("/", 1)[1],

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +16,12 @@ AGOSTO = Ventana(date(2026, 8, 3), date(2026, 8, 28))
 MIERCOLES = "2026-08-12 09:00 13:00"
 
 
-def puesta(codigo, *textos, estado="planificada", ventana=AGOSTO, **told):
+def puesta(codigo, *textos, estado="planificada", junto=None, aparte=(), **told):
     """Return an activity that asks for those dates, or an AT in another state."""
     return Puesta(
-        actividad(codigo, *textos, **told), estado, ventana, frozenset(), estado == "planificada"
-    )
+        actividad(codigo, *textos, **told), estado, AGOSTO, frozenset(),
+        planeada=estado == "planificada", junto=junto, aparte=frozenset(aparte),
+    )  # fmt: skip
 
 
 def conjunto(*puestas, now=NOW):
@@ -40,16 +40,12 @@ def test_a_clash_of_two_areas_is_told_once():
     assert told(plan) == [("mismo_cargo", ("AC-2026-0001", "AC-2026-0002"))]
 
 
-@pytest.mark.parametrize(
-    ("estado", "told_of"),
-    [("calendarizada", 0), ("en_ejecucion", 0), ("por_calendarizar", 1), ("planificada", 1)],
-)
-def test_what_both_of_two_booked_share_is_settled_already(estado, told_of):
+def test_soft_rules_of_what_is_booked_were_decided_already():
     plan = conjunto(
-        puesta("AT-2026-0001", MIERCOLES, estado="calendarizada", tema="Lectura"),
-        puesta("AT-2026-0002", MIERCOLES, estado=estado, unidad="DEP", tema="Gestión"),
+        puesta("AT-2026-0001", MIERCOLES, estado="calendarizada"),
+        puesta("AT-2026-0002", "2026-08-13 09:00 13:00", estado="calendarizada", unidad="DEP"),
     )
-    assert len([h for h in plan.sweep() if h.cruce.regla == "mismo_cargo"]) == told_of
+    assert plan.sweep() == []
 
 
 def test_what_was_held_clashes_with_nothing_any_more():
@@ -120,3 +116,24 @@ def test_taking_a_way_out_leaves_no_hard_cruce(rows):
             moved = replace(one, actividad=replace(one.actividad, jornadas=way.jornadas))
             after = replace(plan, puestas={**plan.puestas, codigo: moved})
             assert not [c for c in after.judge(codigo) if c.dureza == "duro"]
+
+
+def test_those_that_are_one_do_not_clash_whoever_joined_whom():
+    plan = conjunto(
+        puesta("AC-2026-0001", MIERCOLES),
+        puesta("AC-2026-0002", MIERCOLES, unidad="DEP", junto="AC-2026-0001"),
+        puesta("AC-2026-0003", MIERCOLES, unidad="DES", junto="AC-2026-0001"),
+    )
+    assert [rule for rule, _ in told(plan)] == []
+    assert plan.unravel("AC-2026-0003") == ([], ())
+
+
+def test_those_that_stay_apart_are_not_proposed_again_but_may_not_meet_at_once():
+    def apart(dia):
+        return conjunto(
+            puesta("AC-2026-0001", MIERCOLES, aparte={"AC-2026-0002"}),
+            puesta("AC-2026-0002", dia, unidad="DEP", aparte={"AC-2026-0001"}),
+        )
+
+    assert told(apart("2026-08-14 09:00 13:00")) == []
+    assert told(apart(MIERCOLES)) == [("mismo_cargo", ("AC-2026-0001", "AC-2026-0002"))]

@@ -74,6 +74,8 @@ def _read(row: Mapping[str, Any]) -> Puesta:
         planeada=row["planeada"],
         fija=row["fija"],
         plan_recuperacion=row["recupera"],
+        junto=row["junto"],
+        aparte=frozenset(row["aparte"] or ()),
     )
 
 
@@ -86,10 +88,18 @@ _CONJUNTO = text("""
         SELECT a.* FROM asistencia a
         WHERE a.estado = ANY(CAST(:estados AS text[]))
             AND a.fin > :desde AND a.inicio < :hasta
+    ), juntas AS MATERIALIZED (
+        SELECT x.actividad_id, h.codigo, nullif(h.pedidas, '[]') AS tramos
+        FROM articulacion x JOIN actividad h ON h.id = x.con_id
+        WHERE x.decision = 'articular'
+    ), todas AS MATERIALIZED (
+        SELECT p.*, q.codigo AS junto, coalesce(q.tramos, p.pedidas) AS tramos
+        FROM actividad p LEFT JOIN juntas q ON q.actividad_id = p.id
+        WHERE p.anio = ANY(CAST(:anios AS int[])) AND p.estado = 'planificada'
     ), pedidas AS MATERIALIZED (
-        SELECT p.* FROM actividad p
-        WHERE p.anio = ANY(CAST(:anios AS int[])) AND p.estado = 'planificada' AND EXISTS (
-            SELECT FROM jsonb_array_elements(p.pedidas) AS t
+        SELECT p.* FROM todas p
+        WHERE EXISTS (
+            SELECT FROM jsonb_array_elements(p.tramos) AS t
             WHERE CAST(t->>0 AS timestamptz) < :hasta AND CAST(t->>1 AS timestamptz) > :desde)
     ), convocan AS MATERIALIZED (
         SELECT v.actividad_id, jsonb_agg(DISTINCT e.codigo) AS entidades,
@@ -103,7 +113,8 @@ _CONJUNTO = text("""
     SELECT jsonb_build_object(
         'codigo', a.codigo, 'titulo', a.titulo, 'unidad', u.codigo, 'tema', a.tema,
         'modalidad', a.modalidad, 'estado', a.estado, 'planeada', false, 'fija', false,
-        'recupera', coalesce(a.plan_recuperacion, '') <> '',
+        'recupera', coalesce(a.plan_recuperacion, '') <> '', 'aparte', NULL,
+        'junto', (SELECT h.codigo FROM asistencia h WHERE h.id = a.articulada_con_id),
         'ventana', jsonb_build_array(lower(a.ventana), upper(a.ventana) - 1),
         'periodos', (
             SELECT jsonb_agg(jsonb_build_array(lower(j.periodo), upper(j.periodo)))
@@ -128,9 +139,12 @@ _CONJUNTO = text("""
     SELECT jsonb_build_object(
         'codigo', p.codigo, 'titulo', p.titulo, 'unidad', u.codigo, 'tema', p.tema,
         'modalidad', p.modalidad, 'estado', p.estado, 'planeada', true, 'fija', p.fija,
-        'recupera', false,
+        'recupera', false, 'junto', p.junto, 'aparte', (
+            SELECT jsonb_agg(o.codigo) FROM articulacion x JOIN actividad o
+                ON o.id IN (x.actividad_id, x.con_id) AND o.id <> p.id
+            WHERE x.decision = 'separar' AND p.id IN (x.actividad_id, x.con_id)),
         'ventana', jsonb_build_array(lower(p.ventana), upper(p.ventana) - 1),
-        'periodos', p.pedidas, 'cargos', c.cargos, 'facilitadores', NULL,
+        'periodos', p.tramos, 'cargos', c.cargos, 'facilitadores', NULL,
         'entidades', c.entidades, 'roles', c.roles,
         'sede', CASE WHEN s.id IS NOT NULL AND p.modalidad <> 'virtual'
             THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END,

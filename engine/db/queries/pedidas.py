@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.articulaciones import joins_another, load_reunidas
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.pedidas_grupos import load_groups
 from engine.db.queries.pedidas_recursos import (
@@ -18,7 +19,7 @@ from engine.db.queries.pedidas_recursos import (
     load_salas,
     rooms_for,
 )
-from engine.db.queries.planeadas import load_convocadas, read_stretch
+from engine.db.queries.planeadas import read_stretch
 from engine.db.queries.recursos import load_valores
 from engine.db.queries.tablas import (
     actividades,
@@ -71,12 +72,13 @@ async def load_anio(
 ) -> Anio:
     """Return a year from tomorrow on, as the rows tell it (PR-04).
 
-    With `replan`, activities that are ATs already and have not been held may move again.
+    With `replan`, activities that are ATs already and have not been held may move again. One that
+    joins another is part of it (PR-29).
     """
     calendario = await load_calendario(tx)
     marco = await _with_rules(tx, frame_of(anio, day_of(now), calendario))
     rows = await _activities(tx, anio, now, replan=replan)
-    lines = await load_convocadas(tx, [row["id"] for row in rows])
+    lines = await load_reunidas(tx, [row["id"] for row in rows])
     ats = [row["asistencia_id"] for row in rows if row["asistencia_id"]]
     busy, dates = await _on_calendar(tx, marco, ats)
     pairs = {pair for row in rows for pair in lines[row["id"]]}
@@ -157,7 +159,11 @@ async def _activities(
     free = actividades.c.estado == "planificada"
     if replan:
         free = or_(free, asistencias.c.estado.in_(MOVIBLES) & (asistencias.c.inicio > now))
-    statement = _select().where(actividades.c.anio == anio, free).order_by(actividades.c.codigo)
+    statement = (
+        _select()
+        .where(actividades.c.anio == anio, free, ~joins_another())
+        .order_by(actividades.c.codigo)
+    )
     return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
 
@@ -226,7 +232,7 @@ async def load_pedidas(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, Pe
     statement = _select().where(actividades.c.codigo.in_(list(codigos)))
     rows = [dict(row) for row in (await tx.execute(statement)).mappings()]
     lines: Mapping[int, Iterable[tuple[str, str]]] = defaultdict(
-        frozenset, await load_convocadas(tx, [row["id"] for row in rows])
+        frozenset, await load_reunidas(tx, [row["id"] for row in rows])
     )
     dates = await _dates_of(tx, [row["asistencia_id"] for row in rows if row["asistencia_id"]])
     return {

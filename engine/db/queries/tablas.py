@@ -4,6 +4,7 @@ from engine.db.tables import metadata
 
 actividades = metadata.tables["actividad"]
 actividades_convocadas = metadata.tables["actividad_convocada"]
+articulaciones = metadata.tables["articulacion"]
 asistencias = metadata.tables["asistencia"]
 avisos = metadata.tables["aviso"]
 bloques = metadata.tables["bloque"]

@@ -25,6 +25,7 @@ from engine.db.tables.marcha import (
 from engine.db.tables.planificador import (
     ActividadConvocada,
     ActividadFila,
+    Articulacion,
     EnlaceAgenda,
     Importacion,
 )
@@ -44,6 +45,7 @@ from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 __all__ = [
     "ActividadConvocada",
     "ActividadFila",
+    "Articulacion",
     "Asistencia",
     "Aviso",
     "BloqueFila",

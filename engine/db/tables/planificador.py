@@ -138,6 +138,35 @@ class ActividadConvocada(SQLModel, table=True):
     rol: str = Field(primary_key=True, max_length=80)
 
 
+class Articulacion(SQLModel, table=True):
+    """What DIRI decided of two activities that could be one (PR-02, PR-29), and why.
+
+    With `articular` the first joins the other, whose dates it keeps; with `separar` they stay
+    apart and are not proposed again.
+    """
+
+    __table_args__ = (
+        one_of("decision", "articular", "separar"),
+        CheckConstraint("actividad_id <> con_id", name="con_otra"),
+        CheckConstraint("length(btrim(sustento)) > 0", name="sustento"),
+        # One that joins has one host.
+        Index(
+            "uq_articulacion_actividad_id",
+            "actividad_id",
+            unique=True,
+            postgresql_where=text("decision = 'articular'"),
+        ),
+        Index("ix_articulacion_con_id", "con_id"),
+    )
+
+    actividad_id: int = Field(primary_key=True, foreign_key="actividad.id", ondelete="CASCADE")
+    con_id: int = Field(primary_key=True, foreign_key="actividad.id", ondelete="CASCADE")
+    decision: str = Field(sa_column=word())
+    sustento: str = Field(sa_column=Column(Text, nullable=False))
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    creada: datetime = Field(sa_column=instant())
+
+
 class EnlaceAgenda(SQLModel, table=True):
     """A secret address at which a calendar elsewhere reads dates; only its hash is kept.
 

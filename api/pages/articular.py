@@ -1,0 +1,116 @@
+"""DIRI decides whether two activities of different areas become one, with what each would save."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.identidad import Identidad, Quien, Servicio
+from api.ordenes import order_of
+from api.pages.administracion import read_typed
+from api.pages.importar import SECCION
+from api.pages.params import Codigo
+from api.pages.rendering import page
+from api.pages.wording import count_of, say_periods
+from engine.actions.articulaciones import Decision, decide, undo
+from engine.actions.conjunto import find_puesta, read_conjunto, year_of
+from engine.actions.pesos import demand_ruler
+from engine.domain.lima import day_of
+from engine.domain.redaccion.reglas import say_days
+from engine.errors import RuleBroken
+from engine.planner.conjunto import Puesta
+
+router = APIRouter(include_in_schema=False)
+HOME = "/planificador/articular/{codigo}/{con}"
+
+
+@router.get(HOME)
+async def ask_decision(
+    request: Request, service: Servicio, quien: Quien, codigo: Codigo, con: Codigo
+) -> Response:
+    """Show two activities side by side, what joining them would save, and ask."""
+    return await _show(request, service, quien, (codigo, con), {}, {})
+
+
+async def _show(
+    request: Request,
+    service: Servicio,
+    quien: Identidad,
+    codigos: tuple[str, str],
+    typed: Mapping[str, str],
+    wrong: Mapping[str, str],
+) -> Response:
+    demand_ruler(order_of(request, quien))
+    year = year_of(codigos[0]) or day_of(quien.now).year
+    async with service.database.transaction() as tx:
+        conjunto = await read_conjunto(tx, year, quien.now)
+        both = [
+            await find_puesta(tx, quien.actor, conjunto, anio=year, codigo=codigo)
+            for codigo in codigos
+        ]
+    return page(
+        request,
+        "plan/articular.html",
+        quien,
+        seccion=SECCION,
+        status=422 if wrong else 200,
+        ambas=[_told(puesta) for puesta in both],
+        opciones=_options(both),
+        valores=typed,
+        campos=dict(wrong),
+        errores=list(wrong.items()),
+        anio=year,
+    )
+
+
+def _told(puesta: Puesta) -> dict[str, Any]:
+    actividad = puesta.actividad
+    return {
+        "codigo": actividad.codigo,
+        "titulo": actividad.titulo,
+        "unidad": actividad.unidad,
+        "tema": actividad.tema,
+        "fechas": say_periods(actividad.jornadas),
+        "convoca": count_of(len(actividad.cargos), "cargo", "cargos"),
+    }
+
+
+def _options(both: list[Puesta]) -> list[tuple[str, str, str]]:
+    """Return each decision with its words and what it would save."""
+    una, otra = (puesta.actividad for puesta in both)
+    shared = len(una.cargos & otra.cargos)
+    options = []
+    for guest, host in ((una, otra), (otra, una)):
+        spared = shared * len(guest.dias)
+        saving = (
+            f"Ahorra {say_days(spared)} de personas convocadas: "
+            f"{count_of(shared, 'cargo va', 'cargos van')} una sola vez."
+            if spared
+            else "No hay cargos en común: comparten equipo, sede y gastos."
+        )
+        words = f"{guest.codigo} se suma a {host.codigo}, en las fechas de la {host.unidad}"
+        options.append((f"{guest.codigo}>{host.codigo}", words, saving))
+    return [*options, ("separar", "Se mantienen separadas", "No se volverá a proponer unirlas.")]
+
+
+@router.post(HOME)
+async def take_decision(
+    request: Request, service: Servicio, quien: Quien, codigo: Codigo, con: Codigo
+) -> Response:
+    """Write what was decided of both."""
+    typed = await read_typed(request)
+    orden = order_of(request, quien, typed)
+    if typed.get("deshacer"):
+        await undo(service.database, orden, codigo=codigo, con=con)
+        return RedirectResponse(f"/planificador/actividades/{codigo}?hecho=cambio", 303)
+    guest, host, chosen = codigo, con, typed.get("decision", "")
+    if chosen in (f"{codigo}>{con}", f"{con}>{codigo}"):
+        guest, host = chosen.split(">")
+        chosen = "articular"
+    made = Decision(guest, host, chosen, typed.get("sustento", ""))
+    try:
+        await decide(service.database, orden, made)
+    except RuleBroken as refusal:
+        return await _show(request, service, quien, (codigo, con), typed, refusal.campos)
+    return RedirectResponse(f"/planificador/actividades/{guest}?hecho=cambio", 303)

@@ -1,0 +1,78 @@
+"""The page where DIRI joins two activities or keeps them apart."""
+
+import pytest
+
+from tests.api.test_paginas_del_plan import Navegante
+from tests.story.gente import meet
+from tests.story.planes import Planificacion
+
+HOME = "/planificador/articular/AC-2026-0001/AC-2026-0002"
+PORQUE = "Mismo público y mismo tema: comparten equipo y gastos."
+
+
+@pytest.fixture
+async def diri(puertas, service):
+    oficina = Planificacion(await meet(service.database))
+    await oficina.pide("Redes rurales")
+    await oficina.pide("Redes en la frontera", usuario="deib", unidad="DEIB", dia=14)
+    made = await Navegante(puertas.nadie()).enter("diri")
+    await made.see(HOME)
+    return made
+
+
+async def test_a_proposal_leads_to_its_decision_with_what_it_would_save(diri):
+    proposals = await diri.see("/planificador/cruces?clase=articulable")
+    assert f'href="{HOME}"' in proposals.text
+    page = await diri.see(HOME)
+    assert "AC-2026-0002 se suma a AC-2026-0001, en las fechas de la DIGEBR" in page.text
+    assert "Ahorra 2 días de personas convocadas: 2 cargos van una sola vez." in page.text
+
+
+async def test_a_decision_is_written_shown_and_undone(diri):
+    done = await diri.send(HOME, {"decision": "AC-2026-0002>AC-2026-0001", "sustento": PORQUE})
+    assert done.url.path == "/planificador/actividades/AC-2026-0002"
+    assert "Se suma, en sus fechas, a" in done.text
+    assert PORQUE in done.text
+    host = await diri.see("/planificador/actividades/AC-2026-0001")
+    assert "Se le suma" in host.text
+    undone = await diri.send(HOME, {"deshacer": "si"})
+    assert "Con otras áreas" not in undone.text
+
+
+async def test_what_was_typed_stays_when_something_lacks(diri):
+    refused = await diri.send(HOME, {"decision": "separar", "sustento": "no"})
+    assert refused.status_code == 422
+    assert "Escriba por qué, en una frase de 5 letras o más." in refused.text
+    assert 'value="separar" checked' in refused.text
+    nothing = await diri.send(HOME, {"sustento": PORQUE})
+    assert "Elija si se articulan o se mantienen separadas." in nothing.text
+    assert PORQUE in nothing.text
+
+
+async def test_a_unit_neither_sees_the_page_nor_decides(diri, puertas):
+    unidad = await Navegante(puertas.nadie()).enter("unidad")
+    await unidad.see("/planificador/cruces?clase=articulable")
+    assert (await unidad.see(HOME)).status_code == 403
+    sent = await unidad.send(HOME, {"decision": "separar", "sustento": PORQUE})
+    assert sent.status_code == 403
+    assert HOME not in (await unidad.see("/planificador/cruces?clase=articulable")).text
+
+
+async def test_one_that_does_not_exist_says_so(diri):
+    gone = await diri.see("/planificador/articular/AC-2026-0001/AC-2026-0077")
+    assert gone.status_code == 404
+
+
+async def test_rest_decides_and_takes_back(diri, puertas):
+    api = await puertas.como("diri")
+    door = "/api/v1/planificador/actividades/AC-2026-0002/articulacion"
+    body = {"con": "AC-2026-0001", "decision": "articular", "sustento": PORQUE}
+    assert (await api.put(door, json=body)).json()["decision"] == "articular"
+    chained = await api.put(
+        "/api/v1/planificador/actividades/AC-2026-0001/articulacion",
+        json=body | {"con": "AC-2026-0002"},
+    )
+    assert chained.json()["con"] == "AC-2026-0002", "the last decision of a pair counts"
+    assert (await api.delete(f"{door}/AC-2026-0001")).status_code == 200
+    again = await api.delete(f"{door}/AC-2026-0001")
+    assert (again.status_code, again.json()["codigo"]) == (404, "articulacion_desconocida")
