@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from api.problemas import sentence_of
+from api.frases import sentence_of
 from engine.errors import ArticulaError, RuleBroken
 from engine.planner.solver.busqueda.busqueda import Avance, Encargo, search
 from engine.planner.solver.conflicto.conflicto import find_conflict

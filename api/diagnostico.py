@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api.assets import missing_assets
 from api.composition import Service
 from api.edicion import read_edition
-from api.problemas import sentence_of
+from api.frases import sentence_of
 from api.registros import check_registries, ficha_fields
 from engine.actions.procesos import build_entorno
 from engine.db.migrate import head

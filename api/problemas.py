@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.mensajes import MENSAJES, TITULOS
 from api.validaciones import campos_of, is_broken_json
 from engine.errors import (
@@ -137,19 +138,6 @@ def problem_of(error: ArticulaError) -> Problema:
         estado, error.code, sentence_of(error.code, error.facts), error.campos, datos,
         cabeceras=cabeceras,
     )  # fmt: skip
-
-
-def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
-    """Return the sentence of a code with its facts, or the general one for a code without any.
-
-    A code that knows who did it (`por`) may have a second sentence that says so.
-    """
-    told = MENSAJES.get(f"{code}_por") if "por" in facts else None
-    try:
-        return (told or MENSAJES[code]).format(**facts)
-    except (KeyError, IndexError, ValueError):
-        log.exception("mensaje_incompleto", codigo=code, hechos=sorted(facts))
-        return MENSAJES["rechazo_sin_frase"].format(codigo=code)
 
 
 def _problem_of_request(error: RequestValidationError) -> Problema:

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
 from api.pages.workbench import SAVE, Mesa, act_on_rows, order_from_form, read_posted
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.v1.fichas import load_registro
 from engine.actions.registro import ASKING, register
 from engine.db.queries.asistencias import count_by_state, list_asistencias

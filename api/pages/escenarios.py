@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
@@ -21,7 +22,7 @@ from api.pages.escenario_vista import (
 )
 from api.pages.params import Words
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.escenarios import (
     ask_to_solve,
     copy,

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.nombres import name_nodes, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.migraciones import rehearse
 from engine.actions.procesos import load_version
 from engine.db.queries.migraciones import get_migracion

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Header, Query
 from pydantic import Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from api.frases import sentence_of
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
-from api.problemas import sentence_of
 from api.v1.comunes import CodigoEnRuta, Cuerpo, refusals
 from engine.actions.escenarios import ask_to_solve, copy, create, discard, ordered_weights, stop
 from engine.actions.escenarios_fechas import ask_about, free_date, set_date

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Servicio
 from api.ordenes import OrdenarAdministrador
-from api.problemas import sentence_of
 from api.v1.comunes import (
     POR_PAGINA,
     Cuerpo,

@@ -6,9 +6,10 @@ import pytest
 from structlog.testing import capture_logs
 
 import api.v1.entidades
+from api.frases import sentence_of
 from api.mensajes import MENSAJES
 from api.openapi import example_of_registration
-from api.problemas import problem_of, sentence_of
+from api.problemas import problem_of
 from engine.errors import Conflict, TooMany, Unavailable
 from tests.house.files import ROOMS, parsed, python_files
 

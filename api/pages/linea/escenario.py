@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.openapi import API
 from api.ordenes import order_of
@@ -22,7 +23,7 @@ from api.pages.linea.plan import first_month, load_plan, new_start, told_of
 from api.pages.linea.vista import Pedida, days_off, list_rows, say_summary
 from api.pages.params import Codigo, Words
 from api.pages.rendering import fragment, own_path, page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.escenarios import ABIERTOS
 from engine.actions.escenarios_fechas import free_date, set_date
 from engine.actions.escenarios_linea import Lugar, find_place

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from api.problemas import sentence_of
+from api.frases import sentence_of
 from engine.errors import RuleBroken
 from forms.hojas.guardia import MAX_BYTES
 from tests.forms.hojas.libros import con_partes, fila, leer, libro, texto

@@ -1,9 +1,11 @@
 """The command line of the solver, as whoever types it sees it: files in, files and status out."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,6 +15,7 @@ from tests.bench.pais import national
 from tests.planner.solver.horarios import PEQUENO
 from tests.planner.solver.problemas import actividad, dia, problema
 
+RAIZ = str(Path(__file__).parents[3])
 ARTICULA = (sys.executable, "-m", "api.cli", "plan")
 
 
@@ -62,6 +65,28 @@ def test_solve_check_and_explain_go_together(run, tmp_path):
     told = run("explain", "p.json", "plan.json", "B").stdout
     assert "la ocupan A (comparten G); moverla allí costaría 1 más en total." in told
     assert "A, sesión 1" not in run("explain", "p.json", "plan.json").stdout
+
+
+SOLVE_AND_TELL = """
+import sys
+from api.cli import main
+main(sys.argv[1:])
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_a_plan_is_solved_without_importing_the_service(tmp_path):
+    """It takes seconds, and whoever tries plans one after another would wait for it each time."""
+    (tmp_path / "p.json").write_text(json.dumps(CRUCE), encoding="utf-8")
+    words = ("plan", "solve", "p.json", "--out", "plan.json", "--iterations", "10")
+    told = subprocess.run(
+        [sys.executable, "-c", SOLVE_AND_TELL, *words],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": RAIZ},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    imported = set(told.stdout.split())
+    assert {"api", "engine"} <= imported
+    assert imported.isdisjoint({"fastapi", "sqlalchemy", "structlog", "SpiffWorkflow", "ortools"})
 
 
 def test_the_same_seed_and_iterations_write_the_same_bytes(run, tmp_path):
