@@ -218,15 +218,21 @@ def _usual(window: Ventana, now: datetime, calendario: Calendario) -> tuple[Jorn
 
 
 async def _crossing(
-    tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, _facts: Facts
+    tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
+    ventana = Ventana(*facts["ventana"])
     found = await evaluate_stored(tx, tarea.asistencia_id, now=now, calendario=calendario)
     rivals = [cruce.otra for cruce in found.cruces if cruce.otra]
     return {
         "cruces": list(found.frases),
         "cruces_duros": found.count("duro") > 0,
-        "alternativas": [[j.to_fields() for j in a.jornadas] for a in found.alternativas],
+        # What lies outside the ventana is told, and cannot be chosen until its unit changes it.
+        "alternativas": [
+            [j.to_fields() for j in a.jornadas]
+            for a in found.alternativas
+            if all(ventana.holds(j.dia) for j in a.jornadas)
+        ],
         "otras_asistencias": await near_asistencias(tx, rivals),
     }
 

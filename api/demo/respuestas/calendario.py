@@ -1,5 +1,6 @@
 """What is written to give an AT its dates, its place and its people."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from api.demo.escena import Escena
@@ -18,6 +19,9 @@ def programacion(escena: Escena, contexto: Contexto) -> Answer:
         "lugar": guion.lugar or escena.frase("lugares"),
         "convocatoria": guion.convocatoria,
     }
+    last = date.fromisoformat(answer["jornadas"][-1]["fecha"])
+    if contexto.devuelta and contexto.ventana and last > contexto.ventana[1]:
+        answer["ventana_fin"] = (last + timedelta(days=7)).isoformat()
     if guion.modalidad == "virtual":
         answer["lugar"] = guion.lugar or "Sala virtual del Minedu; el enlace llega por correo"
     else:
