@@ -22,8 +22,8 @@ HECHOS: Mapping[str, str] = {
     "salida": "Cerró su sesión.",
     "tomada": "Tomó la tarea: el resto de su oficina ve que usted la hace.",
     "devuelta": "Devolvió la tarea a su oficina. El borrador se conserva.",
-    "cruce": "No se reservó: otra asistencia técnica tomó antes a las mismas personas a la misma "
-    "hora. Pasó a «Resolver el cruce», con las fechas que sí se pueden.",
+    "cruce": "No se reservó: con lo reservado hasta ahora, una regla ya no permite estas fechas. "
+    "Pasó a «Resolver el cruce», que dice cuál y qué fechas sí se pueden.",
     "presentada": "Presentó la ficha. La asistencia técnica sigue su curso.",
     "hecha": "Cumplió la tarea. El proceso sigue su curso.",
     "guardado": "Guardó el borrador.",
