@@ -21,6 +21,7 @@ from api.seguridad import Proteccion
 from api.v1 import (
     asistencias,
     calendario,
+    carga,
     demo,
     entidades,
     escenarios,
@@ -43,7 +44,7 @@ from api.v1 import (
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
     tareas, asistencias, calendario, entidades, escenarios, importaciones, mando, marcha, mensajes,
-    migraciones, personas, plan, planificador, linea, linea_escenario, procesos, seguimiento,
+    migraciones, personas, plan, planificador, carga, linea, linea_escenario, procesos, seguimiento,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from api.pages import (
     buzon,
     calendario,
     calor,
+    carga,
     changes,
     clock,
     conjunto,
@@ -28,6 +29,7 @@ from api.pages import (
     instancias,
     lotes,
     mando,
+    mapa,
     migraciones,
     palabras,
     pesos,
@@ -38,7 +40,6 @@ from api.pages import (
     tareas,
     territorio,
 )
-
 from api.pages.linea import escenario as linea_escenario
 from api.pages.linea import mover as linea_mover
 from api.pages.linea import vista as linea
@@ -54,6 +55,8 @@ ROUTERS = tuple(
         changes,
         asistencia,
         planificador,
+        carga,
+        mapa,
         linea,
         linea_mover,
         linea_escenario,

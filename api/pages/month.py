@@ -111,7 +111,9 @@ def _above(place: Facts, actor: Actor) -> bool:
     return any(place["id"] in cargo.ruta for cargo in actor.cargos)
 
 
-def list_agenda(rows: Sequence[Facts], crossed: Collection[str], desde: date, hasta: date) -> list[Facts]:
+def list_agenda(
+    rows: Sequence[Facts], crossed: Collection[str], desde: date, hasta: date
+) -> list[Facts]:
     """Return the ATs of the month as a list, for a telephone."""
     return [
         {

@@ -16,23 +16,22 @@ _HORA = 3600
 Enteros = NDArray[np.int64]
 
 
-def find_neighbours(
-    actividades: Sequence[Actividad], entorno: Entorno, holgura: float = 1.0
-) -> Mapping[int, list[int]]:
+def find_neighbours(actividades: Sequence[Actividad], entorno: Entorno) -> Mapping[int, list[int]]:
     """Return, by place in the list, the places of those that each one can clash with.
 
     Two can when a cargo, a persona or a room of both is asked for at once, or when their people
-    would have to go from one sede to another in less than the longest journey, `horas_viaje`
-    times `holgura`. The rules decide; nobody left out breaks one of them.
+    would have to go from one sede to another in less than the longest journey with its slack
+    takes. The rules decide; nobody left out breaks one of them.
     """
     if not actividades:
         return {}
+    longest = entorno.valores["horas_viaje"] * max(1.0, entorno.valores["holgura"])
     whose, key = _shared(actividades, entorno)
     turn, start, end = _hours(actividades)
     row, slot = _crossed(whose, turn, len(actividades))
     found = _close(
         key[row], start[slot], end[slot], whose[row],
-        int(entorno.valores["horas_viaje"] * holgura * _HORA), _places(actividades),
+        int(longest * _HORA), _places(actividades),
     )  # fmt: skip
     near: dict[int, list[int]] = defaultdict(list)
     for one, other in found.tolist():

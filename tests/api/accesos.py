@@ -36,6 +36,7 @@ OWN = {
     ("GET", "/api/v1/planificador/cruces"),
     ("GET", "/api/v1/planificador/importaciones"),
     ("GET", "/api/v1/planificador/linea"),
+    ("GET", "/api/v1/planificador/carga"),
     ("GET", "/api/v1/planificador/plan"),
     ("GET", "/api/v1/procesos"),
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
@@ -111,6 +112,7 @@ FOREIGN = {
     ("POST", "/api/v1/planificador/linea/{codigo}/mover"): Ajena(
         {"desde": "2026-08-12"}, NOT_FOUND
     ),
+    ("GET", "/api/v1/planificador/carga/{entidad}/{tramo}"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
     **{
         door: Ajena({} if door[1].endswith("confirmar") else None, NOT_FOUND)
@@ -192,6 +194,9 @@ COMMON_PAGES = {
     ("POST", "/asistencias/nueva"),
     ("GET", "/planificador"),
     ("GET", "/planificador/actividades"),
+    ("GET", "/planificador/carga"),
+    ("GET", "/planificador/carga.{formato}"),
+    ("GET", "/planificador/mapa"),
     ("GET", "/planificador/cruces"),
     ("GET", "/planificador/linea"),
     ("GET", "/planificador/descargas"),

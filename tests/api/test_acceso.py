@@ -65,6 +65,7 @@ async def things(puertas, service):
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
         "escenario": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",
+        "tramo": "2026-08-10",
         "enlace_id": 1,
         "entidad": 1,
         "anio": 2026,

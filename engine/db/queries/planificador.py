@@ -126,7 +126,7 @@ async def load_terms(tx: AsyncSession, ids: list[int]) -> dict[int, Mapping[str,
             ),
         )
     )
-    return {row["id"]: row for row in rows.mappings()}
+    return {row["id"]: dict(row) for row in rows.mappings()}
 
 
 def _with_hours(row: Mapping[str, Any]) -> dict[str, Any]:
