@@ -125,9 +125,11 @@ def _match(fila: int, cells: Mapping[int, Celda]) -> Encabezado:
     columns: dict[str, int] = {}
     alike: dict[str, str] = {}
     extra: dict[int, str] = {}
+    # Where not one heading is as it should be, the row holds something else.
+    near = any(names_column(cell.texto[:80]) for cell in cells.values())
     for n, cell in cells.items():
         title = cell.texto[:80]
-        key, exact = _key_of(title)
+        key, exact = _key_of(title, near=near)
         if key is None or key in columns:
             if normal(title) and _bare(title) not in _UNUSED:
                 extra[n] = title
@@ -138,13 +140,13 @@ def _match(fila: int, cells: Mapping[int, Celda]) -> Encabezado:
     return Encabezado(fila, columns, extra, alike)
 
 
-def _key_of(title: str) -> tuple[str | None, bool]:
+def _key_of(title: str, *, near: bool) -> tuple[str | None, bool]:
     plain = _bare(title)
     if plain in _KEYS:
         return _KEYS[plain], True
-    near = nearest(plain, _KEYS, least=PARECIDO) if len(plain) > 3 else []
+    found = nearest(plain, _KEYS, least=PARECIDO) if near and len(plain) > 3 else []
     # Words that merely contain the name of a column name something else: "costo por UGEL".
-    sound = [name for name, _ in near if abs(len(name) - len(plain)) <= 3]
+    sound = [name for name, _ in found if abs(len(name) - len(plain)) <= 3]
     return (_KEYS[sound[0]], False) if sound else (None, False)
 
 
