@@ -42,6 +42,17 @@ def weights_view(pesos: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     return [(_NOMBRES[p["criterio"]], p["peso"]) for p in pesos if p.get("peso")]
 
 
+def places_of(pesos: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the fields of the order of weights as DIRI's table has it: the heaviest is first.
+
+    Those that weigh the same share a place; one that weighs nothing has none.
+    """
+    asked = {clave for clave, _ in CRITERIOS_ORDENABLES}
+    given = {p["criterio"]: p["peso"] for p in pesos if p["criterio"] in asked and p["peso"] > 0}
+    ranks = sorted(set(given.values()), reverse=True)
+    return {f"orden.{clave}": str(ranks.index(peso) + 1) for clave, peso in given.items()}
+
+
 def progress_view(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return how a search goes or went, in words; None before it has found anything."""
     told = row["avance"]

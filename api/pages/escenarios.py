@@ -16,6 +16,7 @@ from api.pages.escenario_vista import (
     CRITERIOS_ORDENABLES,
     compare_view,
     judgement_view,
+    places_of,
     plan_view,
     progress_view,
     weights_view,
@@ -30,6 +31,7 @@ from engine.actions.escenarios import (
     discard,
     ranked_weights,
     stop,
+    usual_weights,
 )
 from engine.db.queries.escenarios import (
     count_publicaciones,
@@ -79,6 +81,7 @@ async def _show_list(
 ) -> Response:
     async with service.database.transaction() as tx:
         rows = await list_escenarios(tx, quien.actor)
+        usual = await usual_weights(tx)
     year = day_of(quien.now).year
     return page(
         request,
@@ -88,7 +91,8 @@ async def _show_list(
         status=422 if campos else 200,
         escenarios=rows,
         gestiona=may_manage(quien.actor),
-        valores=typed,
+        valores=places_of(usual) | typed,
+        usuales=weights_view(usual),
         campos=dict(campos or {}),
         errores=list((campos or {}).items()),
         anios=[(str(n), str(n)) for n in (year, year + 1)],
