@@ -99,11 +99,12 @@ class Contexto:
     """The AT as its fichas see it on the day `hoy` (Lima); `ventana` includes both its days.
 
     `fechas_sugeridas` is a programme the caller knows to be free; `alternativas` are those
-    offered for a cruce, best first. `responsables` may answer for a compromiso (the convocados
-    when empty); `facilitadores` may lead the AT. `sala` is the room given to it and `salas` those
-    of every sede, whose code is their `tipos`. `grupos` are entidades to be convened at one
-    stroke. `anterior` is the last answer of the same task and `observaciones` the remarks it was
-    sent back with. `dibujo` is the form of a tarea that has no ficha.
+    offered for a cruce, best first, and `costos` what moving to each costs, in words.
+    `responsables` may answer for a compromiso (the convocados when empty); `facilitadores` may lead
+    the AT. `sala` is the room given to it and `salas` those of every sede, whose code is their
+    `tipos`. `grupos` are entidades to be convened at one stroke. `anterior` is the last answer of
+    the same task, `observaciones` the remarks it was sent back with, and `devuelta` tells whether
+    it was sent back at all. `dibujo` is the form of a tarea that has no ficha.
     """
 
     hoy: date
@@ -129,6 +130,7 @@ class Contexto:
     grupos: tuple[Grupo, ...] = ()
     otras_asistencias: tuple[OtraAsistencia, ...] = ()
     alternativas: tuple[tuple[Jornada, ...], ...] = ()
+    costos: tuple[str, ...] = ()
     fechas_sugeridas: tuple[Jornada, ...] = ()
     cruces_duros: bool = False
     cruces: tuple[str, ...] = ()

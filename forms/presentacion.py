@@ -1,6 +1,7 @@
 """How people see a ficha: as a form to fill in and, once presented, as a document."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -87,10 +88,12 @@ def error_links(
 
 
 def _alternatives(contexto: Contexto) -> list[str]:
-    return [
+    dates = (
         say_jornadas(Jornada.at(j["fecha"], j["hora_inicio"], j["hora_fin"]) for j in programme)
         for programme in contexto.alternativas
-    ]
+    )
+    costs = (f" ({costo})" for costo in contexto.costos)
+    return [f"{date}{cost}" for date, cost in zip_longest(dates, costs, fillvalue="")]
 
 
 def _indicador(indicador: Indicador) -> dict[str, str]:

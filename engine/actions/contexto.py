@@ -29,6 +29,7 @@ from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana
 from engine.domain.lima import at_lima, day_of
+from engine.domain.redaccion import say_costo
 from engine.errors import RuleBroken
 from engine.process.campos import read_campos
 from engine.process.definicion import Definicion
@@ -224,15 +225,13 @@ async def _crossing(
     ventana = Ventana(*facts["ventana"])
     found = await evaluate_stored(tx, tarea.asistencia_id, now=now, calendario=calendario)
     rivals = [cruce.otra for cruce in found.cruces if cruce.otra]
+    # What lies outside the ventana cannot be chosen until its unit changes it.
+    ways = [w for w in found.alternativas if all(ventana.holds(j.dia) for j in w.jornadas)]
     return {
         "cruces": list(found.frases),
         "cruces_duros": found.count("duro") > 0,
-        # What lies outside the ventana is told, and cannot be chosen until its unit changes it.
-        "alternativas": [
-            [j.to_fields() for j in a.jornadas]
-            for a in found.alternativas
-            if all(ventana.holds(j.dia) for j in a.jornadas)
-        ],
+        "alternativas": [[j.to_fields() for j in way.jornadas] for way in ways],
+        "costos": [say_costo(way) for way in ways],
         "otras_asistencias": await near_asistencias(tx, rivals),
     }
 

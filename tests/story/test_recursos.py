@@ -223,6 +223,18 @@ async def test_a_cargo_left_by_its_titular_forbids_the_date_until_somebody_takes
     assert (await _judged(relato, codigo)).cruces == ()
 
 
+async def test_a_cargo_that_nobody_ever_held_is_told_and_stops_nothing(relato: Relato) -> None:
+    """The register names nobody: whoever designates is told, and DIRI has nothing to decide."""
+    nobody = [{"entidad": "210002", "rol": "especialista_primaria"}]
+    codigo = await _first(relato, nobody)
+    assert [t.elemento for t in await relato.pending("diri", codigo)] == ["calendarizar"]
+    found = await _judged(relato, codigo)
+    assert [c.regla for c in found.cruces] == ["sin_designar"]
+    assert "Pida que designe a alguien: Jefe de gestión pedagógica · UGEL" in found.frases[0]
+    await relato.do("diri", codigo, "calendarizar")
+    assert await relato.estado(codigo) == "calendarizada"
+
+
 async def test_articulated_ats_share_their_room_and_their_people(relato: Relato) -> None:
     sala = await _sala(relato, "210005", capacidad=50)
     first = await _first(relato, JEFE, sede="210005", sala=sala)
@@ -254,16 +266,19 @@ async def test_the_weights_and_protected_days_that_diri_sets_are_those_that_judg
         await set_pesos(relato.database, await relato.orden("unidad"), valores={"carga": 0})
 
 
-async def test_the_budget_of_a_region_counts_what_is_booked_and_not_what_is_virtual(
+async def test_the_budget_of_a_region_counts_what_is_booked_or_waits_and_not_what_is_virtual(
     relato: Relato,
 ) -> None:
     orden = await relato.orden("diri")
     await set_presupuesto(relato.database, orden, entidad="210000", anio=2026, persona_dias=1)
     first = await _first(relato, JEFE)
-    await relato.do("diri", first, "calendarizar")
     second = await _program(relato, VECINA)
-    [cruce] = [c for c in (await _judged(relato, second)).cruces if c.regla == "presupuesto"]
-    assert (cruce.datos["tomados"], cruce.datos["pedidos"]) == (1, 1)
+    for booked in (False, True):
+        if booked:
+            await relato.do("diri", first, "calendarizar")
+        [cruce] = [c for c in (await _judged(relato, second)).cruces if c.regla == "presupuesto"]
+        told = (cruce.datos["tomados"], cruce.datos["pendientes"], cruce.datos["pedidos"])
+        assert told == ((1, 0, 1) if booked else (0, 1, 1))
     async with relato.database.transaction() as tx:
         one = asistencias.c.codigo == first
         await tx.execute(update(asistencias).where(one).values(modalidad="virtual"))

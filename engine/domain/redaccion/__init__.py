@@ -12,6 +12,7 @@ from engine.domain.redaccion.fechas import (
 from engine.domain.redaccion.plazos import explain, say_relative
 from engine.domain.redaccion.reglas import (
     say_alternativa,
+    say_costo,
     say_motivo,
     say_reparo,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "explain",
     "join_words",
     "say_alternativa",
+    "say_costo",
     "say_cruce",
     "say_date",
     "say_dates",

@@ -53,6 +53,13 @@ def say_rules(cruce: Cruce) -> str:
 
 def say_who_decides(cruce: Cruce) -> str:
     """Return who may keep the dates in spite of it, and how."""
+    if cruce.regla == "fuera_de_ventana":
+        return (
+            "Nadie puede mantenerlo: elija un día de la ventana o devuelva la asistencia técnica "
+            "con «Reprogramar», y su unidad la cambia."
+        )
+    if cruce.regla == "sin_designar":
+        return "No detiene las fechas: quien designa registra al titular o a quien lo reemplaza."
     if cruce.dureza == "duro":
         return "Nadie puede mantenerlo: cambie la fecha o articule las asistencias técnicas."
     if cruce.dureza == "articulable":

@@ -63,9 +63,14 @@ def say_motivo(motivo: Motivo) -> str:
 
 def say_alternativa(alternativa: Alternativa) -> str:
     """Return its jornadas and, in brackets, what moving to them costs."""
-    motivos = "; ".join(say_motivo(motivo) for motivo in alternativa.motivos)
+    motivos = say_costo(alternativa)
     jornadas = say_jornadas(alternativa.jornadas)
     return f"{jornadas} ({motivos})" if motivos else jornadas
+
+
+def say_costo(alternativa: Alternativa) -> str:
+    """Return what moving to an alternative costs, in words."""
+    return "; ".join(say_motivo(motivo) for motivo in alternativa.motivos)
 
 
 def _say_facts(datos: Mapping[str, Any]) -> dict[str, Any]:

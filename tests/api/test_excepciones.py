@@ -1,0 +1,84 @@
+"""A soft rule not kept has a name and a reason: on the page, in REST and in the history."""
+
+from tests.api.test_paginas_del_plan import Navegante
+from tests.api.test_rest import API, ASISTENCIAS, bandeja, complete_first
+from tests.story.paso import REGISTRO
+
+SUSTENTO = "Es el único sábado en que el local está libre."
+
+
+async def _programmed_on_a_saturday(puertas):
+    """Return the code of an AT whose dates only break a soft rule, and who told what of it."""
+    unidad = await puertas.como("unidad")
+    made = await unidad.post(ASISTENCIAS, json=REGISTRO)
+    assert made.status_code == 201, made.text
+    codigo = made.json()["codigo"]
+    for usuario in ("unidad", "unidad", "difoca"):
+        await complete_first(await puertas.como(usuario), codigo)
+    (tarea,) = await bandeja(unidad, codigo)
+    shown = (await unidad.get(f"{API}/tareas/{tarea['id']}")).json()
+    answer = shown["formulario"]["esquema"]["examples"][0]
+    answer["jornadas"] = [{"fecha": "2026-08-15", "hora_inicio": "09:00", "hora_fin": "13:00"}]
+    done = await unidad.post(f"{API}/tareas/{tarea['id']}/completar", json=answer)
+    assert done.status_code == 200, done.text
+    return codigo
+
+
+async def test_what_is_kept_in_spite_of_a_rule_carries_a_name_and_a_reason_wherever_it_is_read(
+    puertas,
+):
+    codigo = await _programmed_on_a_saturday(puertas)
+    diri = await puertas.como("diri")
+    (tarea,) = await bandeja(diri, codigo)
+    assert tarea["elemento"] == "resolver_cruce"
+    kept = {"decision": "mantener", "sustento": SUSTENTO}
+    done = await diri.post(f"{API}/tareas/{tarea['id']}/completar", json=kept)
+    assert done.status_code == 200, done.text
+    (told,) = (await diri.get(f"{ASISTENCIAS}/{codigo}")).json()["excepciones"]
+    assert (told["regla"], told["dureza"], told["persona"]) == (
+        "fin_de_semana", "blando", "Persona diri",
+    )  # fmt: skip
+    assert told["motivo"] == SUSTENTO
+    assert told["frase"] == "El sáb 15 ago 2026 es fin de semana."
+    page = await Navegante(puertas.nadie()).enter("unidad")
+    shown = (await page.see(f"/asistencias/{codigo}")).text
+    assert "Reglas que no se cumplen" in shown
+    assert told["frase"] in shown
+    assert "Persona diri, " in shown
+    assert SUSTENTO in shown
+    line = (await page.see(f"/asistencias/{codigo}?vista=linea")).text
+    assert "Mantuvo la fecha a pesar de 1 advertencia" in line
+    assert SUSTENTO in line
+    assert told["frase"] in line
+
+
+async def test_every_cruce_is_told_with_who_decides_and_three_other_dates_with_their_cost(puertas):
+    codigo = await _programmed_on_a_saturday(puertas)
+    diri = await puertas.como("diri")
+    asked = {
+        "asistencia": codigo,
+        "jornadas": [{"fecha": "2026-08-15", "hora_inicio": "09:00", "hora_fin": "13:00"}],
+    }
+    told = (await diri.post(f"{API}/planificador/cruces", json=asked)).json()
+    assert [cruce["decide"] for cruce in told["cruces"]] == [
+        "La DIRI puede mantenerlo con su nombre y un sustento."
+    ]
+    assert len(told["alternativas"]) == 3
+    assert [way["costo"] for way in told["alternativas"]] == sorted(
+        way["costo"] for way in told["alternativas"]
+    )
+    page = await Navegante(puertas.nadie()).enter("diri")
+    (tarea,) = await bandeja(diri, codigo)
+    shown = (await page.see(f"/tareas/{tarea['id']}")).text
+    for way in told["alternativas"]:
+        when, _, why = way["frase"].removesuffix(")").partition(" (")
+        assert when in shown
+        assert why in shown
+    outside = {**asked, "jornadas": [{**asked["jornadas"][0], "fecha": "2026-10-14"}]}
+    (hard,) = [
+        cruce
+        for cruce in (await diri.post(f"{API}/planificador/cruces", json=outside)).json()["cruces"]
+        if cruce["dureza"] == "duro"
+    ]
+    assert hard["regla"] == "fuera_de_ventana"
+    assert "su unidad la cambia" in hard["decide"]
