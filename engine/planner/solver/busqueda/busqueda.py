@@ -14,6 +14,8 @@ RONDA = 250
 """Iterations of each worker between two looks at the others."""
 ARREGLO = 600
 """Iterations spent, if needed, on giving everything a place before the first plan is shown."""
+MIRADAS = 4
+"""Resources at which the bound is looked for in each round."""
 REUNION = 20
 """Rounds after which the worker left furthest behind goes on from the best plan."""
 
@@ -73,7 +75,8 @@ def search(
         while True:
             former = reloj() - begun
             cuadrilla.send(_share(encargo, avance.iteraciones), desde_ahi)
-            cota.improve()
+            for _ in range(MIRADAS):
+                cota.improve()
             hechos = cuadrilla.gather(left)
             if not hechos:
                 return

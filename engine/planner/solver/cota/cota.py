@@ -1,89 +1,119 @@
 """A bound that no complete plan goes below, made tighter one clash of people at a time."""
 
-from collections.abc import Sequence
-from math import lcm
+from collections.abc import Mapping, Sequence
 
-from engine.planner.solver.busqueda.tablas import Opciones, Tablas
+from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.cota.emparejamiento import Row, cheapest_matching
-from engine.planner.solver.modelo.modelo import Modelo
+from engine.planner.solver.modelo.compilar import SIN_LIMITE
+from engine.planner.solver.modelo.modelo import Modelo, bits
 
+ESCALA = 12
+"""Parts of a unit of cost: those of a session of two, three or four slots are whole."""
 ANCHO = 600
-"""Piezas of one resource looked at together, times what each takes, at most."""
+"""Slots that the piezas of one resource take in all, at most, for it to be looked at."""
+VUELTAS = 2
+"""Times that every resource is looked at."""
+
+Lugares = Sequence[Sequence[int]]
+"""For each start of a pieza, the places it takes: one for each of its slots."""
 
 
 class Cota:
     """The least that a complete plan can cost, as far as is known.
 
-    Every pieza costs at least its cheapest start. Those that share a resource also need
-    different slots: each is cut into as many parts as slots it takes, a part in slot `t` being
-    the k-th costs a share of the start `t - k`, and the cheapest way of giving the parts slots
-    of their own is a bound of what they cost together. Resources are taken so that no pieza is
-    counted twice.
+    Whoever takes a slot of a resource pays its price; what all must pay at least, less the
+    prices of all that there is to take, is a bound whatever the prices (Lagrange). Those of one
+    resource after another are set, as well as can be while the rest stay, by a cheapest
+    matching of its piezas with its slots, and with the days that each week of it admits.
     """
 
     def __init__(self, modelo: Modelo, tablas: Tablas) -> None:
         self._modelo = modelo
         self._tablas = tablas
-        self._minimo = [self._cheapest(p) for p in range(len(modelo.piezas))]
-        self.valor = sum(self._minimo)
-        self._contadas: set[int] = set()
-        self._pending = sorted(range(len(modelo.recursos)), key=lambda r: (-self._crowding(r), r))
+        opciones = [tablas.opciones(p) for p in range(len(modelo.piezas))]
+        self._least = [ESCALA * each.costs[0] if each.costs else 0 for each in opciones]
+        self._costs: dict[int, list[int]] = {}
+        self._slots: dict[int, Lugares] = {}
+        self._weeks: dict[int, Lugares] = {}
+        self._total = sum(self._least)
+        order = sorted(range(len(modelo.recursos)), key=lambda r: -len(modelo.recursos[r].piezas))
+        self._pending = order * VUELTAS
 
-    def _cheapest(self, p: int) -> int:
-        """Return the least a pieza costs by itself."""
-        costs = self._tablas.opciones(p).costs
-        return costs[0] if costs else 0
-
-    def _crowding(self, r: int) -> int:
-        """Return how many piezas of a resource want the same slots as another of them."""
-        wanted, crowded = 0, 0
-        for p in self._modelo.recursos[r].piezas:
-            masks = self._tablas.opciones(p).masks
-            if masks:
-                crowded += (wanted & masks[0]).bit_count()
-                wanted |= masks[0]
-        return crowded
+    @property
+    def valor(self) -> int:
+        """Return the bound: costs are whole, so it is rounded up."""
+        return -(-self._total // ESCALA)
 
     def improve(self) -> bool:
         """Look at one more resource; return False when none is left."""
         if not self._pending:
             return False
-        r = self._pending.pop(0)
-        piezas = [
-            p
-            for p in self._modelo.recursos[r].piezas
-            if p not in self._contadas and self._tablas.opciones(p).masks
-        ]
-        widest = sum(max(self._modelo.piezas[p].forma.bases).bit_count() for p in piezas)
-        if len(piezas) > 1 and widest <= ANCHO:
-            together = _parts_together([self._tablas.opciones(p) for p in piezas])
-            apart = sum(self._minimo[p] for p in piezas)
-            if together > apart:
-                self.valor += together - apart
-                self._contadas.update(piezas)
+        recurso = self._modelo.recursos[self._pending.pop(0)]
+        piezas = [p for p in recurso.piezas if self._tablas.opciones(p).costs]
+        for p in piezas:
+            self._open(p)
+        if sum(len(self._slots[p][0]) for p in piezas) <= ANCHO:
+            if recurso.maximo_semana < SIN_LIMITE:
+                room = recurso.maximo_semana * len(self._modelo.rejilla.turnos)
+                self._price(piezas, self._weeks, room)
+            self._price(piezas, self._slots, 1)
         return True
 
+    def _open(self, p: int) -> None:
+        """Work out what the starts of a pieza cost and take, the first time it is met."""
+        if p not in self._costs:
+            _, masks, costs, partes, _ = self._tablas.opciones(p)
+            self._costs[p] = [ESCALA * cost for cost in costs]
+            self._slots[p] = [bits(mask) for mask in masks]
+            self._weeks[p] = [
+                [semana for semana, slots in those for _ in range(slots.bit_count())]
+                for those in partes
+            ]
 
-def _parts_together(opciones: Sequence[Opciones]) -> int:
-    """Return, rounded up, the least cost of giving every part of every pieza its own slot."""
-    fewest = [min(mask.bit_count() for mask in opcion.masks) for opcion in opciones]
-    scale = lcm(*fewest)
-    rows = [
-        part
-        for opcion, parts in zip(opciones, fewest, strict=True)
-        for part in _parts(opcion, parts, scale // parts)
-    ]
-    return -(-cheapest_matching(rows) // scale)
+    def _price(self, piezas: Sequence[int], lugares: Mapping[int, Lugares], room: int) -> None:
+        """Set the prices of places that hold `room` slots of those piezas, if the bound gains."""
+        rows = [row for p in piezas for row in _rows(self._costs[p], lugares[p], room)]
+        prices = _shared(cheapest_matching(rows).precios, room)
+        if not prices:
+            return
+        costs = {p: _raised(self._costs[p], lugares[p], prices) for p in piezas}
+        gain = sum(min(costs[p]) - self._least[p] for p in piezas) - room * sum(prices.values())
+        if gain > 0:
+            self._total += gain
+            self._costs |= costs
+            for p in piezas:
+                self._least[p] = min(costs[p])
 
 
-def _parts(opcion: Opciones, parts: int, share: int) -> list[Row]:
-    """Return, for each part of a pieza, the slots it may have, cheapest first."""
+def _rows(costs: Sequence[int], lugares: Lugares, room: int) -> list[Row]:
+    """Return, for each part of a pieza, what each place may cost it, each as often as its room.
+
+    A part is one slot of its session, and pays its share of the start.
+    """
+    parts = min(map(len, lugares))
     found: list[dict[int, int]] = [{} for _ in range(parts)]
-    for mask, cost in zip(opcion.masks, opcion.costs, strict=True):
-        left = mask
-        for part in found:
-            low = left & -left
-            left ^= low
-            # Starts come cheapest first, so the first price of a slot is its least.
-            part.setdefault(low.bit_length() - 1, cost * share)
-    return [sorted((cost, slot) for slot, cost in part.items()) for part in found]
+    for cost, taken in zip(costs, lugares, strict=True):
+        share = cost // parts
+        for part, place in zip(found, taken, strict=False):
+            if share < part.get(place, share + 1):
+                part[place] = share
+    return [
+        sorted((cost, place * room + n) for place, cost in part.items() for n in range(room))
+        for part in found
+    ]
+
+
+def _shared(prices: Mapping[int, int], room: int) -> dict[int, int]:
+    """Return the price of each place: of those who fill its room, the least that one pays."""
+    by_place: dict[int, list[int]] = {}
+    for column, price in prices.items():
+        by_place.setdefault(column // room, []).append(price)
+    found = {place: min(each) for place, each in by_place.items() if len(each) == room}
+    return {place: price for place, price in found.items() if price}
+
+
+def _raised(costs: Sequence[int], lugares: Lugares, prices: Mapping[int, int]) -> list[int]:
+    return [
+        cost + sum([prices.get(place, 0) for place in taken])
+        for cost, taken in zip(costs, lugares, strict=True)
+    ]

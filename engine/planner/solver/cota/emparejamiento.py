@@ -1,14 +1,25 @@
 """The cheapest way of giving each row a column of its own, by shortest augmenting paths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 Row = Sequence[tuple[int, int]]
 """The columns a row may have: cost, never negative, and column, cheapest first."""
 
 
-def cheapest_matching(rows: Sequence[Row]) -> int:
-    """Return the least cost of a matching; a row left with no column adds nothing."""
+class Emparejado(NamedTuple):
+    """The least cost of a matching, and what each column asks of whoever takes it.
+
+    No row pays less, prices included, in another column than in its own.
+    """
+
+    costo: int
+    precios: Mapping[int, int]
+
+
+def cheapest_matching(rows: Sequence[Row]) -> Emparejado:
+    """Return the cheapest matching; a row left with no column adds nothing."""
     return _Matching(rows).solve()
 
 
@@ -21,10 +32,11 @@ class _Matching:
         self._price: dict[int, int] = {}
         self._given: dict[int, tuple[int, int]] = {}
 
-    def solve(self) -> int:
+    def solve(self) -> Emparejado:
         for row in range(len(self._rows)):
             self._grow(row)
-        return sum(cost for _, cost in self._given.values())
+        total = sum(cost for _, cost in self._given.values())
+        return Emparejado(total, {column: -price for column, price in self._price.items()})
 
     def _grow(self, row: int) -> None:
         """Give `row` a column, moving others along the shortest path to a free one."""
