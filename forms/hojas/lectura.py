@@ -151,7 +151,10 @@ def _tell_sheets(
     read = {id(sheet) for sheet, _ in plans}
     left = [sheet.nombre for sheet in sheets if id(sheet) not in read and sheet.filas]
     if left:
-        notes.assume(f"No se leyó «{'», «'.join(left[:6])}»: no tiene las columnas de un plan.")
+        names, rest = "», «".join(left[:6]), len(left) - 6
+        more = f" y {rest} hojas más" if rest > 0 else ""
+        verb = "no tiene" if len(left) == 1 else "no tienen"
+        notes.assume(f"No se leyó «{names}»{more}: {verb} las columnas de un plan.")
     if hidden:
         notes.assume(f"No se leyó lo oculto: «{'», «'.join(hidden[:6])}».")
     for sheet, found in plans:

@@ -27,6 +27,7 @@ PAGES = [
     ("unidad", "/planificador/actividades/AC-2026-0002/editar", "Editar la actividad"),
     ("unidad", "/planificador/importar", "Importar un plan"),
     ("ugel", "/planificador/descargas", "Descargar y suscribirse"),
+    ("diri", "/planificador/palabras", "Palabras de los planes"),
     ("dre", "/tablero", "Tablero"),
     ("diri", "/tablero?anio=2026", "Tablero"),
     ("diri", "/procesos", "Procesos"),
