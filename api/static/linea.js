@@ -62,7 +62,7 @@ class Drawing {
       itemsAlwaysDraggable: { item: true, range: false },
       snap: (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate() + (date.getHours() >= 12 ? 1 : 0)),
       timeAxis: days > 40 ? { scale: days > 120 ? "month" : "week", step: 1 } : { scale: "day", step: 1 },
-      format: { minorLabels: minor, majorLabels: major },
+      format: { minorLabels: (value, scale) => minor(value, scale, this.box.clientWidth), majorLabels: major },
       template: (item) => this.words(item),
       groupTemplate: (group) => group && label(group, this),
       onMoving: (item, keep) => keep(this.mover ? this.mover.moving(item) : item),
@@ -212,14 +212,14 @@ class Drawing {
   }
 
   // A shadow of the bar where it would go, until the move is saved or left.
-  ghost(codigo, iso) {
+  ghost(codigo, iso, state = "") {
     this.items.remove(this.items.getIds({ filter: (item) => item.fantasma }));
     if (!iso) return;
     const moved = toDate(iso) - toDate(this.activities[codigo].inicio);
     const mine = this.rows.flatMap((row) => row.items).filter((item) => item.codigo === codigo);
     this.items.add(mine.map((item) => ({
       id: `fantasma|${item.id}`, group: item.group, fantasma: true, type: "range", content: "", editable: false,
-      selectable: false, className: "fantasma", start: shifted(item.start, moved), end: shifted(item.end, moved),
+      selectable: false, className: `fantasma ${state}`, start: shifted(item.start, moved), end: shifted(item.end, moved),
     })));
   }
 }
@@ -251,9 +251,9 @@ function shade(each, n) {
   };
 }
 
-function minor(value, scale) {
+function minor(value, scale, width) {
   const date = new Date(value);
-  if (scale === "day") return `${WEEK_LETTERS[date.getDay()]} ${date.getDate()}`;
+  if (scale === "day") return width > 1000 ? `${WEEK_LETTERS[date.getDay()]} ${date.getDate()}` : String(date.getDate());
   if (scale === "week") return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
   return scale === "month" ? MONTHS[date.getMonth()] : `${date.getHours()} h`;
 }

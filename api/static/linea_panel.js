@@ -117,10 +117,11 @@ export class Panel {
     if (this.from) link.searchParams.set("de", this.drawing.dayOf(this.from));
     if (turno) link.searchParams.set("turno", turno);
     const answer = await fetch(link);
-    this.drawing.ghost(codigo, day);
     this.title.textContent = this.drawing.activities[codigo]?.titulo || codigo;
     if (answer.ok) this.body.innerHTML = await answer.text();
     else this.body.textContent = "No se pudo leer: recargue la página.";
+    const said = (kind) => this.body.querySelector(`.cruces li.${kind}`);
+    this.drawing.ghost(codigo, day, said("duro") ? "duro" : said("blando") || said("articulable") ? "blando" : "");
     this.shown = codigo;
     this.side.hidden = false;
     this.title.focus();

@@ -19,10 +19,12 @@ from api.pages.asistencias import unit_choices
 from api.pages.changes import Dia
 from api.pages.linea.mover import Vuelta
 from api.pages.linea.pedido import POR, VISTAS
+from api.pages.linea.piezas import Dibujo
 from api.pages.linea.plan import first_month, load_plan, new_start, told_of
-from api.pages.linea.vista import Pedida, days_off, list_rows, say_summary
+from api.pages.linea.vista import Pedida, days_off, list_rows
 from api.pages.params import Codigo, Words
 from api.pages.rendering import fragment, own_path, page
+from api.pages.wording import count_of
 from api.problemas import STATUS
 from engine.actions.escenarios import ABIERTOS
 from engine.actions.escenarios_fechas import free_date, set_date
@@ -81,7 +83,7 @@ async def show_plan(
         dibujo=dibujo,
         lista=list_rows(dibujo, asked, path),
         datos=asked.link(f"{API}{path}"),
-        resumen=say_summary(dibujo),
+        resumen=_summary(dibujo),
         nombre_filas=_POR[asked.por],
         dias=days_off(dibujo),
         deshacer={"codigo": movida, "fechas": fechas, "turnos": turnos, "soltar": suelta}
@@ -94,6 +96,12 @@ async def show_plan(
             "unidades": units,
         },
     )
+
+
+def _summary(dibujo: Dibujo) -> str:
+    codes = {pieza.codigo for fila in dibujo.filas for pieza in fila.piezas}
+    rows = count_of(len(dibujo.filas), "fila", "filas")
+    return f"{count_of(len(codes), 'actividad', 'actividades')} en {rows}."
 
 
 def panel_of(

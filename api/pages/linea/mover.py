@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
@@ -15,7 +16,7 @@ from api.pages.linea.pedido import AQUI
 from api.pages.params import Codigo
 from api.pages.rendering import fragment, own_path, page
 from api.pages.wording import count_of, say_periods
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.v1.comunes import LEGIBLE
 from engine.actions.linea import Movimiento, judge_move, move_asked
 from engine.domain.redaccion import say_alternativa, say_who_decides

@@ -146,7 +146,7 @@ async def ids_of_planned(tx: AsyncSession, codigos: Iterable[str]) -> dict[str, 
     statement = select(actividades.c.codigo, actividades.c.id).where(
         actividades.c.codigo.in_(list(codigos))
     )
-    return dict((await tx.execute(statement)).tuples().all())
+    return {row.codigo: row.id for row in await tx.execute(statement)}
 
 
 async def list_places(tx: AsyncSession, tipo: str, dentro: str = "") -> list[dict[str, Any]]:
@@ -167,4 +167,4 @@ async def list_cargos_of(tx: AsyncSession, entidad_id: int) -> Sequence[tuple[in
         .where(cargos.c.entidad_id == entidad_id, cargos.c.activo)
         .order_by(cargos.c.rol, cargos.c.id)
     )
-    return rows.tuples().all()
+    return [(row.id, row.rol) for row in rows]
