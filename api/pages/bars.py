@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, lru_cache
+
+from markupsafe import Markup, escape
+
+from api.pages.wording import say_state
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,44 @@ def _fill(pieces: Sequence[_Piece], width: int) -> tuple[Celda, ...]:
     filled: list[Celda] = []
     at = 0
     for piece in pieces:
-        filled += [Celda(day) for day in range(at, piece.start)]
+        filled += map(_free, range(at, piece.start))
         span = piece.end - piece.start + 1
         filled.append(Celda(piece.start, span, piece.bar, piece.side))
         at = piece.end + 1
-    return (*filled, *(Celda(day) for day in range(at, width)))
+    return (*filled, *map(_free, range(at, width)))
+
+
+@cache
+def _free(day: int) -> Celda:
+    return Celda(day)
+
+
+def write_lane(lane: Iterable[Celda], clases: Sequence[str]) -> Markup:
+    """Return the cells of a lane; `clases` paint its free days.
+
+    A month has thousands of them, most with bars that other rows have too: each is written once.
+    """
+    cells = (
+        f'<td class="{clases[cell.dia]}"></td>'
+        if cell.barra is None
+        else f'<td class="con-barra" colspan="{cell.dias}">'
+        f"{_write_bar(cell.barra, cell.rotulo)}</td>"
+        for cell in lane
+    )
+    # What people typed is escaped where the bar is written.
+    return Markup("".join(cells))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _write_bar(bar: Barra, side: str) -> str:
+    clase = f"barra tono-{bar.tono}"
+    clase += (" corta" if side else "") + (" cruce" if bar.cruce else "")
+    clase += " tentativa" if bar.tentativa else ""
+    unidad, tema, fechas = escape(bar.unidad), escape(bar.tema), escape(bar.fechas)
+    estado = escape(say_state(bar.estado))
+    crossed = ", tiene un cruce" if bar.cruce else ""
+    return (
+        f'<a class="{clase}" href="/asistencias/{escape(bar.codigo)}"'
+        f' title="{unidad}: {tema}, {fechas}"><span class="rotulo {side}"><b>{unidad}</b> {tema}'
+        f'</span><span class="oculto">, {fechas}, {estado}{crossed}</span></a>'
+    )

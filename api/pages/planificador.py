@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.almanac import days_of_month, month_bounds, months_of_year
 from api.pages.asistencias import unit_choices
+from api.pages.bars import write_lane
 from api.pages.cruces import SHOWN, show_cruces
 from api.pages.month import POR, build_rows, list_agenda
 from api.pages.params import Words
@@ -152,6 +154,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         "siguiente_nombre": MESES[hasta.month - 1],
         "otra": filters.link(anio=str(desde.year)),
         "dias": days,
+        "escribir": partial(write_lane, clases=[day.clase for day in days]),
         "por_nombre": POR[filters.por],
         "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
         "agenda": list_agenda(rows, crossed, desde, hasta),

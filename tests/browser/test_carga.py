@@ -110,7 +110,8 @@ async def test_the_map_leads_where_its_table_does(planned, phone):
     await page.select_option("#mes", "8")
     await page.get_by_role("button", name="Ver", exact=True).click()
     await page.wait_for_url("**mes=8**")
-    await page.get_by_role("link", name="UGEL Chucuito: ").click()
+    await page.locator(".puntos a", has_text="UGEL Chucuito: ").focus()
+    await page.keyboard.press("Enter")
     await page.wait_for_url("**/planificador/carga/210005/2026-08")
     assert await page.inner_text("h1") == "UGEL Chucuito: agosto de 2026"
     assert planned.complaints == []
