@@ -120,14 +120,20 @@ async def evaluate(
         plan_recuperacion=plan_recuperacion,
     )
     cruces = marco.judge(seen.propuesta)
-    # Cargos of others are told too, when somebody holds one here and another there.
-    unknown = {c for cruce in cruces for c in cruce.cargos} - (nombres or {}).keys()
-    known = {**(nombres or {}), **await name_cargos(tx, unknown)}
     ways: Sequence[Alternativa] = ()
     asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
     if asks and ventana is not None and not booked:
         ways = await _ways_out(tx, seen.propuesta, marco, ventana)
-    return Evaluacion(cruces, tuple(say_cruce(c, known) for c in cruces), tuple(ways))
+    return Evaluacion(cruces, await _tell(tx, cruces, nombres or {}), tuple(ways))
+
+
+async def _tell(
+    tx: AsyncSession, cruces: Sequence[Cruce], nombres: Mapping[int, str]
+) -> tuple[str, ...]:
+    # Cargos of others are told too, when somebody holds one here and another there.
+    unknown = {c for cruce in cruces for c in cruce.cargos} - nombres.keys()
+    known = {**nombres, **await name_cargos(tx, unknown)}
+    return tuple(say_cruce(cruce, known) for cruce in cruces)
 
 
 async def _ways_out(

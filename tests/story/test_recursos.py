@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
 from engine.actions.cruces import Evaluacion, evaluate_stored
-from engine.actions.orden import Orden
-from engine.actions.personas import add_titularidad, end_titularidad
 from engine.actions.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.tablas import (
     asistencias,
@@ -21,14 +18,11 @@ from engine.db.queries.tablas import (
     facilitadores,
     reservas_recursos,
     salas,
-    titularidades,
 )
-from engine.domain.actor import Actor, CargoVigente
 from engine.domain.redaccion import say_cruce
 from engine.errors import Forbidden, RuleBroken
 from tests.story.paso import Relato
 
-ADMINISTRA = CargoVigente(1, "administrador", 1, "MINEDU", "Ministerio", "ministerio", (1,))
 DIA = date(2026, 8, 12)
 JORNADA = [{"fecha": DIA.isoformat(), "hora_inicio": "11:00", "hora_fin": "16:00"}]
 JEFE = [{"entidad": "210005", "rol": "jefe_agp"}]
@@ -197,44 +191,6 @@ async def test_a_facilitador_of_another_unit_and_a_room_elsewhere_are_refused(
     assert refusal.value.campos == {"sala": "Elija una sala de la sede que recibe la AT."}
 
 
-async def test_a_cargo_left_by_its_titular_forbids_the_date_until_somebody_takes_it(
-    relato: Relato,
-) -> None:
-    jefe = await _cargo(relato, "210005", "jefe_agp")
-    async with relato.database.transaction() as tx:
-        row = titularidades.c.cargo_id == jefe
-        await tx.execute(
-            update(titularidades).where(row).values(periodo=Range(date(2026, 1, 1), DIA))
-        )
-    codigo = await _first(relato, JEFE)
-    found = await _judged(relato, codigo)
-    assert [c.regla for c in found.cruces] == ["sin_titular"]
-    assert "UGEL Chucuito" in found.frases[0]
-    async with relato.database.transaction() as tx:
-        await tx.execute(
-            insert(titularidades).values(
-                cargo_id=jefe,
-                persona_id=relato.gente.ids["nadie"],
-                tipo="encargado",
-                periodo=Range(DIA, None),
-                acto="RD 002-2026",
-            )
-        )
-    assert (await _judged(relato, codigo)).cruces == ()
-
-
-async def test_a_cargo_that_nobody_ever_held_is_told_and_stops_nothing(relato: Relato) -> None:
-    """The register names nobody: whoever designates is told, and DIRI has nothing to decide."""
-    nobody = [{"entidad": "210002", "rol": "especialista_primaria"}]
-    codigo = await _first(relato, nobody)
-    assert [t.elemento for t in await relato.pending("diri", codigo)] == ["calendarizar"]
-    found = await _judged(relato, codigo)
-    assert [c.regla for c in found.cruces] == ["sin_designar"]
-    assert "Pida que designe a alguien: Jefe de gestión pedagógica · UGEL" in found.frases[0]
-    await relato.do("diri", codigo, "calendarizar")
-    assert await relato.estado(codigo) == "calendarizada"
-
-
 async def test_articulated_ats_share_their_room_and_their_people(relato: Relato) -> None:
     sala = await _sala(relato, "210005", capacidad=50)
     first = await _first(relato, JEFE, sede="210005", sala=sala)
@@ -283,31 +239,3 @@ async def test_the_budget_of_a_region_counts_what_is_booked_or_waits_and_not_wha
         one = asistencias.c.codigo == first
         await tx.execute(update(asistencias).where(one).values(modalidad="virtual"))
     assert "presupuesto" not in {c.regla for c in (await _judged(relato, second)).cruces}
-
-
-async def test_whoever_takes_a_cargo_takes_its_bookings_to_come(relato: Relato) -> None:
-    """Who holds one cargo alone is guarded by it; with a second one, both are theirs (PB-05)."""
-    jefe, otro = (
-        await _cargo(relato, "210005", "jefe_agp"), await _cargo(relato, "210002", "jefe_agp"),
-    )  # fmt: skip
-    first = await _first(relato, JEFE)
-    await relato.do("diri", first, "calendarizar")
-    assert await _booked_people(relato) == [relato.gente.ids["ugel"]]
-    admin = Orden(Actor(relato.gente.ids["diri"], "admin", "Admin", (ADMINISTRA,)), relato.now)
-    async with relato.database.transaction() as tx:
-        held = await tx.scalar(select(titularidades.c.id).where(titularidades.c.cargo_id == jefe))
-    assert held is not None
-    await end_titularidad(relato.database, admin, titularidad_id=held, hasta=date(2026, 8, 1))
-    assert await _booked_people(relato) == []
-    newcomer = relato.gente.ids["nadie"]
-    for cargo, expected in ((jefe, []), (otro, [newcomer])):
-        await add_titularidad(
-            relato.database, admin, cargo_id=cargo, persona_id=newcomer,
-            desde=date(2026, 8, 1), hasta=None, tipo="encargado", acto="RD 002-2026",
-        )  # fmt: skip
-        assert await _booked_people(relato) == expected
-
-
-async def _booked_people(relato: Relato) -> list[Any]:
-    async with relato.database.transaction() as tx:
-        return list(await tx.scalars(select(reservas_recursos.c.persona_id)))

@@ -53,7 +53,8 @@ _AT = text("""
         ventana, estado, sede_id, secuencia, creada, creada_por_id)
     SELECT CAST(:codigo AS text), 'Taller', 'plan_operativo', CAST(:codigo AS text), '', u.id,
         :modalidad,
-        daterange(CAST(:desde AS date), '2026-08-31'), :estado, s.id, 1, now(), (SELECT min(id) FROM persona)
+        daterange(CAST(:desde AS date), '2026-08-31'), :estado, s.id, 1, now(),
+        (SELECT min(id) FROM persona)
     FROM entidad u, entidad s WHERE u.codigo = 'U' AND s.codigo = :sede RETURNING id
 """)
 _JORNADA = text("""
@@ -152,26 +153,28 @@ async def test_the_database_has_the_limits_of_the_rules(mundo: AsyncSession) -> 
         assert f"'{clave}'), {DEFECTOS[clave]:g})" in str(source)
 
 
+async def _sixteen(database: Database) -> tuple[list[int], int]:
+    """Write ATs that are held here and far away by turns; return them, and the cargo they want."""
+    async with database.transaction() as tx:
+        for statement in MUNDO:
+            await tx.execute(text(statement))
+        told = {"estado": "calendarizada", "modalidad": "presencial", "desde": LUNES}
+        ids = [
+            int(await tx.scalar(_AT, {**told, "codigo": f"N{n}", "sede": "AC"[n % 2]}) or 0)
+            for n in range(16)
+        ]
+        return ids, int(await tx.scalar(text("SELECT id FROM cargo WHERE plaza = 1")) or 0)
+
+
 async def test_many_who_confirm_at_once_never_leave_a_journey_that_cannot_be_made(
     database: Database,
 ) -> None:
     """The first to have the days is booked; the others are judged by it [PR-19]."""
-    async with database.transaction() as tx:
-        for statement in MUNDO:
-            await tx.execute(text(statement))
-        ids = []
-        for n in range(16):
-            sede = "AC"[n % 2]
-            at = await tx.scalar(_AT, {
-                "codigo": f"N{n}", "estado": "calendarizada", "modalidad": "presencial",
-                "desde": LUNES, "sede": sede,
-            })  # fmt: skip
-            ids.append(int(at or 0))
-        cargo = int(await tx.scalar(text("SELECT id FROM cargo WHERE plaza = 1")) or 0)
-    # An hour each, an hour apart, over the midnight that ends the 10th: here, far, here, far…
+    ids, cargo = await _sixteen(database)
+    # An hour each, an hour apart, over the midnight that ends the 10th.
     start = datetime(2026, 8, 10, 15, tzinfo=UTC)
 
-    async def confirm(n: int, at: int) -> int | None:
+    async def confirm(n: int, at: int) -> bool:
         begins = start + timedelta(hours=2 * n)
         dia = (begins - timedelta(hours=5)).date()
         first = (dia - date(2000, 1, 1)).days
@@ -185,11 +188,11 @@ async def test_many_who_confirm_at_once_never_leave_a_journey_that_cannot_be_mad
             async with database.transaction() as tx:
                 await write(await bare(tx), Escritura(reservas=[row]))
         except Conflict:
-            return None
-        return n
+            return False
+        return True
 
     done = await asyncio.gather(*(confirm(n, at) for n, at in enumerate(ids)))
-    booked = [n for n in done if n is not None]
+    booked = [n for n, taken in enumerate(done) if taken]
     assert booked
     # Whoever was booked beside another in the other sede had the twelve hours that it takes.
     for one, other in pairwise(booked):

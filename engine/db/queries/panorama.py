@@ -51,23 +51,7 @@ async def load_panorama(
     """
     if not propuesta.jornadas:
         return Panorama(propuesta, (), Entorno())
-    first, last = min(propuesta.dias), max(propuesta.dias)
-    asked = {
-        "codigo": propuesta.codigo,
-        "cargos": sorted(propuesta.ocupados),
-        "entidades": sorted(propuesta.entidades),
-        "dias": sorted(propuesta.dias),
-        "anios": sorted({dia.year for dia in propuesta.dias}),
-        "primero": first,
-        "ultimo": last,
-        "desde": at_lima(min(first.replace(day=1), _days_from(first, -MARGIN)), time()),
-        "hasta": at_lima(max(_month_end(last), _days_from(last, MARGIN)), time()),
-        "sede": sede_id,
-        "sala": sala_id,
-        "estados": estados,
-        "escolares": sorted(ROLES_SCHOOL),
-        "dias_viaje": DIAS_DE_VIAJE,
-    }
+    asked = {**_asked(propuesta), "sede": sede_id, "sala": sala_id, "estados": estados}
     found = await tx.execute(_PANORAMA, {"asked": orjson.dumps(asked).decode()})
     row = found.mappings().one()
     complete = replace(
@@ -78,6 +62,23 @@ async def load_panorama(
     return Panorama(
         complete, tuple(map(_other, row["otras"])), _surroundings({**row}, complete.dias)
     )
+
+
+def _asked(propuesta: Actividad) -> dict[str, Any]:
+    first, last = min(propuesta.dias), max(propuesta.dias)
+    return {
+        "codigo": propuesta.codigo,
+        "cargos": sorted(propuesta.ocupados),
+        "entidades": sorted(propuesta.entidades),
+        "dias": sorted(propuesta.dias),
+        "anios": sorted({dia.year for dia in propuesta.dias}),
+        "primero": first,
+        "ultimo": last,
+        "desde": at_lima(min(first.replace(day=1), _days_from(first, -MARGIN)), time()),
+        "hasta": at_lima(max(_month_end(last), _days_from(last, MARGIN)), time()),
+        "escolares": sorted(ROLES_SCHOOL),
+        "dias_viaje": DIAS_DE_VIAJE,
+    }
 
 
 def _days_from(dia: date, margin: timedelta) -> date:
