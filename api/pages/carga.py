@@ -27,7 +27,7 @@ from api.v1.importaciones import give_file
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.carga import load_carga
 from engine.db.queries.conteo import Pedido
-from engine.db.queries.convocan import find_office, list_convening
+from engine.db.queries.convocan import find_office, list_what_convenes
 from engine.db.queries.entidades import find_entidad_id, list_entidades
 from engine.domain.carga import Carga, Medida, weeks_of_quarter
 from engine.domain.lima import day_of
@@ -191,7 +191,7 @@ async def give_carga(
 
 
 @router.get(HOME + "/{entidad}/{tramo}")
-async def show_convening(
+async def show_what_convenes(
     request: Request,
     service: Servicio,
     quien: Quien,
@@ -206,7 +206,7 @@ async def show_convening(
             anio=str(cuando.anio), incluye=filtros.incluye, unidad=filtros.unidad
         ))  # fmt: skip
         office = await find_office(tx, pedido, entidad)
-        rows = await list_convening(
+        rows = await list_what_convenes(
             tx, pedido, office["id"], desde=cuando.desde, hasta=cuando.hasta
         )
     days: set[date] = {day for row in rows for day in row["dias"]}

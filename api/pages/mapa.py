@@ -34,7 +34,7 @@ _SUR, _NORTE, _OESTE, _ESTE = -18.6, 0.3, -81.9, -68.2
 """The degrees that the map shows: all of Peru with some margin."""
 _CAPITAL = (-12.32, -11.72, -77.22, -76.68)
 """The degrees of Lima and Callao, drawn again larger: their UGEL are a few kilometres apart."""
-_RECUADRO = (16, 600, 180, 205)
+_AUMENTO = (16, 600, 180, 205)
 """Where that goes: left, top, width and height."""
 _MENOR, _MAYOR = 3.0, 10.0
 
@@ -84,7 +84,7 @@ class Marco:
 
 
 PERU = Marco(_SUR, _NORTE, _OESTE, _ESTE, 0, 0, ANCHO, ALTO)
-CAPITAL = Marco(*_CAPITAL, *_RECUADRO)
+CAPITAL = Marco(*_CAPITAL, *_AUMENTO)
 
 
 @router.get("/planificador/mapa")
@@ -101,7 +101,6 @@ async def show_map(
     found = {cargada.codigo: _in_period(carga, cargada, month) for cargada in places}
     bounds = steps(max((tramo.total for tramo in found.values()), default=0))
     dots = _draw(places, found, bounds, told, address("", **beyond(filtros)))
-    year = day_of(quien.now).year
     return page(
         request,
         "planificador/mapa.html",
@@ -115,22 +114,25 @@ async def show_map(
         mes=month or "",
         filtros=filtros,
         tamano=(ANCHO, ALTO),
-        recuadro=_RECUADRO,
+        aumento=_AUMENTO,
         puntos=dots,
         capital=any(map(CAPITAL.holds, places)),
         rotulos=_labels(carga),
         sin_sitio=sum(cargada.latitud is None for cargada in places),
         grados=say_grades(bounds),
         filas=_rows(carga, found, bounds),
-        limite=carga.limite_mes,
         resto=address("", **beyond(filtros)),
-        opciones={
-            "anios": [(str(n), str(n)) for n in range(year + 1, year - 3, -1)],
-            "meses": [(str(n), name.capitalize()) for n, name in enumerate(MESES, 1)],
-            "medidas": list(MEDIDAS.items()),
-            "incluye": INCLUYE,
-        },
+        opciones=_choices(day_of(quien.now).year),
     )
+
+
+def _choices(year: int) -> dict[str, Any]:
+    return {
+        "anios": [(str(n), str(n)) for n in range(year + 1, year - 3, -1)],
+        "meses": [(str(n), name.capitalize()) for n, name in enumerate(MESES, 1)],
+        "medidas": list(MEDIDAS.items()),
+        "incluye": INCLUYE,
+    }
 
 
 def _in_period(carga: Carga, cargada: Cargada, month: int | None) -> Tramo:

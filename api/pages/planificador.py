@@ -120,7 +120,6 @@ async def _activities(
 
 async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: date) -> Facts:
     desde, hasta = month_bounds(first)
-    before, _ = month_bounds(date.fromordinal(desde.toordinal() - 1))
     calendario = await load_calendario(tx)
     rows = await _activities(tx, quien, filters, desde, hasta)
     convened = await load_convened(tx, rows)
@@ -128,7 +127,6 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         tx, quien.actor, rows, desde=desde, hasta=hasta, calendario=calendario, now=quien.now,
         limite=SHOWN,
     )  # fmt: skip
-    crossed = juicio.crossed
     places = (await list_entidades(tx, limite=2000)).datos
     days = days_of_month(calendario, desde, day_of(quien.now))
     found = build_rows(
@@ -138,7 +136,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         places=places,
         only=filters.dre,
         actor=quien.actor,
-        crossed=crossed,
+        crossed=juicio.crossed,
         days=days,
         link=filters.link(mes=f"{desde:%Y-%m}"),
     )
@@ -148,18 +146,26 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         "titulo": say_month(desde),
         "resumen": count_of(len(rows), "asistencia técnica", "asistencias técnicas")
         + " de su ámbito con fecha en este mes.",
+        **_beside(filters, desde, hasta),
+        "dias": days,
+        "escribir": partial(write_lane, clases=[day.clase for day in days]),
+        "por_nombre": POR[filters.por],
+        "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
+        "agenda": list_agenda(rows, juicio.crossed, desde, hasta),
+        **show_cruces(juicio),
+        **found,
+    }
+
+
+def _beside(filters: Filtros, desde: date, hasta: date) -> Facts:
+    """Return the ways to the month before, the month after and the year."""
+    before, _ = month_bounds(date.fromordinal(desde.toordinal() - 1))
+    return {
         "anterior": filters.link(mes=f"{before:%Y-%m}"),
         "anterior_nombre": MESES[before.month - 1],
         "siguiente": filters.link(mes=f"{hasta:%Y-%m}"),
         "siguiente_nombre": MESES[hasta.month - 1],
         "otra": filters.link(anio=str(desde.year)),
-        "dias": days,
-        "escribir": partial(write_lane, clases=[day.clase for day in days]),
-        "por_nombre": POR[filters.por],
-        "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
-        "agenda": list_agenda(rows, crossed, desde, hasta),
-        **show_cruces(juicio),
-        **found,
     }
 
 

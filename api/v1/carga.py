@@ -10,7 +10,7 @@ from api.tramos import read_tramo
 from api.v1.comunes import CodigoEnRuta, CodigoFiltro, refusals
 from engine.db.queries.carga import load_carga
 from engine.db.queries.conteo import Pedido
-from engine.db.queries.convocan import find_office, list_convening
+from engine.db.queries.convocan import find_office, list_what_convenes
 from engine.db.queries.entidades import find_entidad_id
 from engine.domain.carga import Carga, Cargada, Medida, Region
 
@@ -60,7 +60,7 @@ async def read_carga(
 
 
 @router.get("/{entidad}/{tramo}", responses=refusals(404, 422))
-async def read_convening(
+async def read_what_convenes(
     entidad: CodigoEnRuta,
     tramo: Tramo,
     quien: Quien,
@@ -78,7 +78,7 @@ async def read_convening(
             unidad=await _root(tx, unidad),
         )
         office = await find_office(tx, pedido, entidad)
-        rows = await list_convening(
+        rows = await list_what_convenes(
             tx, pedido, office["id"], desde=cuando.desde, hasta=cuando.hasta
         )
     return {

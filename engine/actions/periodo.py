@@ -75,37 +75,60 @@ async def judge_period(
     Those who plan are told with what other areas' ATs theirs clash (PB-01); the rest, of clashes
     between ATs they see. What already was held clashes with nothing any more.
     """
-    alive = [row for row in rows if row["estado"] in STANDING]
     margin = timedelta(0) if only_hard else MARGEN
-    plans = actor.sees_all or bool(actor.entidades("unidad", "ministerio"))
-    others = await list_around(
-        tx, actor, alive, desde=desde - margin, hasta=hasta + margin, whole=plans
+    asked = _Asked(tuple(rows), desde - margin, hasta + margin, calendario, now)
+    around, periodo = await _gather(tx, actor, asked, only_hard=only_hard)
+    # Rules over thousands of activities would keep others waiting.
+    found, hard = await asyncio.to_thread(_judge, periodo, limite, only_hard)
+    told = await _tell(tx, found if limite is None else found[:limite], around)
+    return Juicio(
+        told,
+        len(hard),
+        limite is not None and len(found) > limite,
+        frozenset(code for codigo, cruce in hard for code in (codigo, cruce.otra or codigo)),
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The ATs of which cruces are asked, and the days of those they are compared with."""
+
+    rows: tuple[Facts, ...]
+    desde: date
+    hasta: date
+    calendario: Calendario
+    now: datetime
+
+
+async def _gather(
+    tx: AsyncSession, actor: Actor, asked: _Asked, *, only_hard: bool
+) -> tuple[list[Facts], Periodo]:
+    """Return the rows of the ATs compared, those asked for first, and all of it to be judged."""
+    alive = [row for row in asked.rows if row["estado"] in STANDING]
+    plans = actor.sees_all or bool(actor.entidades("unidad", "ministerio"))
+    others = await list_around(tx, actor, alive, desde=asked.desde, hasta=asked.hasta, whole=plans)
     around = [*alive, *others]
     actividades = await load_convened(tx, around, places=not only_hard)
     facts = await load_alrededores(tx, actividades, fondos=not only_hard)
     terms = await load_terms(tx, [row["id"] for row in around])
     situadas = [
-        _situate(row, actividad, facts, terms.get(row["id"]), n < len(alive), calendario, now)
+        _situate(row, actividad, facts, terms.get(row["id"]), asked, own=n < len(alive))
         for n, (row, actividad) in enumerate(zip(around, actividades, strict=True))
     ]
-    periodo = Periodo(situadas, facts.entorno)
-    # Rules over thousands of activities would keep others waiting.
-    found, hard = await asyncio.to_thread(_judge, periodo, limite, only_hard)
-    told = found if limite is None else found[:limite]
-    names = await name_cargos(tx, {cargo for _, cruce in told for cargo in cruce.cargos})
+    return around, Periodo(situadas, facts.entorno)
+
+
+async def _tell(
+    tx: AsyncSession, found: Sequence[Hallazgo], around: Sequence[Facts]
+) -> tuple[Contado, ...]:
+    names = await name_cargos(tx, {cargo for _, cruce in found for cargo in cruce.cargos})
     titles = {row["codigo"]: row["titulo"] for row in around}
-    return Juicio(
-        tuple(
-            Contado(
-                codigo, titles[codigo], (codigo, cruce), say_cruce(cruce, names),
-                say_rules(cruce), say_who_decides(cruce),
-            )
-            for codigo, cruce in told
-        ),
-        len(hard),
-        limite is not None and len(found) > limite,
-        frozenset(code for codigo, cruce in hard for code in (codigo, cruce.otra or codigo)),
+    return tuple(
+        Contado(
+            codigo, titles[codigo], (codigo, cruce), say_cruce(cruce, names), say_rules(cruce),
+            say_who_decides(cruce),
+        )
+        for codigo, cruce in found
     )  # fmt: skip
 
 
@@ -127,19 +150,18 @@ def _situate(
     actividad: Actividad,
     facts: Alrededores,
     terms: Mapping[str, Any] | None,
-    asked: bool,
-    calendario: Calendario,
-    now: datetime,
+    asked: _Asked,
+    *,
+    own: bool,
 ) -> Situada:
     firme = row["estado"] != "por_calendarizar"
-    juzgada = asked and min(actividad.jornadas).inicio > now
+    juzgada = own and min(actividad.jornadas).inicio > asked.now
+    judged_by = terms if juzgada and not firme else None
     return Situada(
         actividad,
         juzgada=juzgada,
         firme=firme,
-        reparos=_objections(terms, actividad, calendario, now)
-        if terms and juzgada and not firme
-        else (),
+        reparos=_objections(judged_by, actividad, asked) if judged_by else (),
         bolsas=tuple(fondo.without(actividad.codigo) for fondo in facts.fondos),
         escolares=len(actividad.cargos & facts.escolares),
         articulada_con=terms["articulada_con"] if terms else None,
@@ -147,7 +169,7 @@ def _situate(
 
 
 def _objections(
-    terms: Mapping[str, Any], actividad: Actividad, calendario: Calendario, now: datetime
+    terms: Mapping[str, Any], actividad: Actividad, asked: _Asked
 ) -> tuple[Reparo, ...]:
     ventana = terms["ventana"]
     return tuple(
@@ -155,8 +177,8 @@ def _objections(
         for reparo in find_reparos(
             actividad.jornadas,
             ventana=Ventana(ventana.lower, ventana.upper - timedelta(days=1)),
-            calendario=calendario,
-            now=now,
+            calendario=asked.calendario,
+            now=asked.now,
             roles=terms["roles"] or (),
             plan_recuperacion=bool(terms["plan_recuperacion"]),
         )

@@ -82,22 +82,18 @@ _HOLDERS = """
 """
 
 
+Puestos = dict[tuple[str, str], tuple[int, int]]
+"""The entidad and the cargo of each UGEL and role, by their codes."""
+
+
 def _place(
-    asked: Sequence[dict[str, Any]],
-    posts: dict[tuple[str, str], tuple[int, int]],
-    units: Sequence[int],
+    asked: Sequence[dict[str, Any]], posts: Puestos, units: Sequence[int]
 ) -> Iterator[Puesta]:
     """Give each its first half days that are free for all it convenes, or those it asks for."""
     chance = random.Random(2026)
     taken: dict[tuple[date, int], set[int]] = defaultdict(set)
-    for n, one in enumerate(asked):
-        lines = [
-            (*posts[ugel, rol], rol)
-            for call in one["convoca"]
-            for rol in call["roles"]
-            for ugel in call["ugeles"]
-            if (ugel, rol) in posts
-        ]
+    for n, one in enumerate(asked, 1):
+        lines = _lines(one, posts)
         people = {cargo for _, cargo, _ in lines}
         if not people:
             continue
@@ -112,22 +108,40 @@ def _place(
         for day in found if settled else ():
             for half in halves:
                 taken[day, half] |= people
-        modality = chance.choice(("virtual", "virtual", "presencial", "mixta"))
-        yield Puesta(
-            numero=n + 1,
-            tema=f"{chance.choice(_TEMAS)} {chance.randrange(25)}",
-            unidad_id=chance.choice(units),
-            modalidad=modality,
-            estado="calendarizada" if settled else "por_calendarizar",
-            sede_id=None if modality == "virtual" else lines[0][0],
-            periodos=tuple(
-                (at_lima(day, hour(_HORAS[h][0])), at_lima(day, hour(_HORAS[h][1])))
-                for day in found
-                for h in halves
-            ),
-            cargos=tuple(sorted(people)),
-            lineas=tuple(sorted({(place, rol) for place, _, rol in lines})),
-        )
+        hours = [(day, _HORAS[half]) for day in found for half in halves]
+        yield _put(chance, n, lines, hours, chance.choice(units), settled)
+
+
+def _lines(one: dict[str, Any], posts: Puestos) -> list[tuple[int, int, str]]:
+    return [
+        (*posts[ugel, rol], rol)
+        for call in one["convoca"]
+        for rol in call["roles"]
+        for ugel in call["ugeles"]
+        if (ugel, rol) in posts
+    ]
+
+
+def _put(
+    chance: random.Random,
+    numero: int,
+    lines: Sequence[tuple[int, int, str]],
+    hours: Sequence[tuple[date, tuple[int, int]]],
+    unidad_id: int,
+    settled: bool,
+) -> Puesta:
+    modality = chance.choice(("virtual", "virtual", "presencial", "mixta"))
+    return Puesta(
+        numero=numero,
+        tema=f"{chance.choice(_TEMAS)} {chance.randrange(25)}",
+        unidad_id=unidad_id,
+        modalidad=modality,
+        estado="calendarizada" if settled else "por_calendarizar",
+        sede_id=None if modality == "virtual" else lines[0][0],
+        periodos=tuple((at_lima(d, hour(a)), at_lima(d, hour(b))) for d, (a, b) in hours),
+        cargos=tuple(sorted({cargo for _, cargo, _ in lines})),
+        lineas=tuple(sorted({(place, rol) for place, _, rol in lines})),
+    )
 
 
 def _starts(first: date, days: int) -> Iterator[tuple[date, ...]]:

@@ -41,7 +41,7 @@ async def find_office(tx: AsyncSession, pedido: Pedido, codigo: str) -> dict[str
     return dict(row)
 
 
-async def list_convening(
+async def list_what_convenes(
     tx: AsyncSession, pedido: Pedido, entidad_id: int, *, desde: date, hasta: date
 ) -> list[dict[str, Any]]:
     """Return what convenes an office, or what lies below it, on days of Lima in `[desde, hasta)`.
