@@ -18,7 +18,7 @@ from engine.db.queries.salas import find_place
 from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
-from engine.domain.cruce import Alternativa, Cruce
+from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
 from engine.domain.redaccion import say_alternativa, say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.alternativas import propose
@@ -28,8 +28,6 @@ OFFERED = 3
 """Alternatives told."""
 LOOKED_AT = 12
 """Cheapest alternatives among which those to tell are chosen."""
-INFORMATIVE = frozenset({"sin_norma", "sin_designar"})
-"""Objections that are said but ask for no decision: nobody can mend them in the AT."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from engine.actions.convocacion import (
     set_programa,
     set_ventana,
 )
-from engine.actions.cruces import INFORMATIVE
 from engine.actions.programa import demand_free, evaluate_case, programa_of
 from engine.db.crudo import bare
 from engine.db.queries.salas import read_sala
 from engine.db.queries.tablas import asistencias
+from engine.domain.cruce import INFORMATIVE
 from engine.errors import RuleBroken
 
 Answer = Mapping[str, Any]

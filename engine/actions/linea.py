@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.actividades import ask_dates
-from engine.actions.cruces import INFORMATIVE, LOOKED_AT, OFFERED, Evaluacion, Marco
+from engine.actions.cruces import LOOKED_AT, OFFERED, Evaluacion, Marco
 from engine.actions.orden import Orden, Result
 from engine.actions.planeadas import may_plan
 from engine.db.queries.agenda import name_cargos, reach_cargos
@@ -24,7 +24,7 @@ from engine.db.session import Database
 from engine.domain.actor import Actor
 from engine.domain.asistencia import allows
 from engine.domain.convocatoria import Jornada, Ventana
-from engine.domain.cruce import Alternativa
+from engine.domain.cruce import INFORMATIVE, Alternativa
 from engine.domain.redaccion import say_cruce
 from engine.errors import RuleBroken
 from engine.planner.actividades import Actividad, Agenda

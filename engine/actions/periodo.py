@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.cruces import INFORMATIVE
 from engine.db.queries.agenda import name_cargos
 from engine.db.queries.entorno import Alrededores, load_alrededores
 from engine.db.queries.panorama import STANDING
@@ -17,6 +16,7 @@ from engine.db.queries.planificador import list_around, load_convened, load_term
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Reparo, Ventana, find_reparos
+from engine.domain.cruce import INFORMATIVE
 from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad
 from engine.planner.cruces.articulables import DIAS_ARTICULABLES

@@ -7,6 +7,9 @@ from typing import Any
 
 from engine.domain.convocatoria import Dureza, Jornada, Reparo
 
+INFORMATIVE = frozenset({"sin_norma", "sin_designar"})
+"""Rules that are told but ask for no decision: nobody can mend them in the AT."""
+
 
 @dataclass(frozen=True)
 class Cruce:

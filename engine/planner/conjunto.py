@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Reparo, Ventana, find_reparos
-from engine.domain.cruce import Alternativa, Cruce
+from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.alternativas import propose
 from engine.planner.cruces import Entorno, find_cruces, find_hard
@@ -17,8 +17,6 @@ from engine.planner.periodo import Fondo, Periodo, Situada
 
 BOOKED = frozenset({"calendarizada", "en_ejecucion"})
 """States of an AT whose people are booked: its soft rules were decided already."""
-INFORMATIVE = frozenset({"sin_norma", "sin_designar"})
-"""What is said but asks for no decision: nobody can mend it in one activity."""
 OFRECIDAS = 3
 MIRADAS = 12
 """Cheapest alternatives among which those to tell are chosen."""
