@@ -128,6 +128,8 @@ MENSAJES: dict[str, str] = {
     " importarlo. No se guardó ninguna actividad.",
     "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"
     " «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
+    "plan_cambiado": "Desde que se leyó el archivo, alguien cambió en el plan {codigos}: vuelva a"
+    " leerlo para ver qué cambiaría ahora.",
     "termino_desconocido": "Esa palabra ya no está entre las enseñadas.",
     "enlace_desconocido": "Esta dirección de calendario no existe o se retiró: cree otra en el"
     " Planificador.",

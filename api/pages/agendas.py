@@ -8,12 +8,13 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.condicional import answer_changed
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio, address_of
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.importar import SECCION, AnioPedido, years_of
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.ritmo import Frecuencia
 from api.salidas.calendario import Apunte, fingerprint, write_calendar
 from api.salidas.descargas import Salida, write_out

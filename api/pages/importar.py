@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.importaciones import bring, confirm, load_catalogo
 from api.ordenes import order_of
@@ -15,7 +16,7 @@ from api.pages.administracion import read_typed
 from api.pages.conjeturas import say_doubts
 from api.pages.cotejo import say_changes
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.v1.importaciones import TIPOS, give_file, give_marked, name_of
 from engine.actions.importaciones import discard
 from engine.actions.planeadas import planning_roots
@@ -143,7 +144,7 @@ async def _show(
     service: Servicio,
     quien: Identidad,
     importacion_id: UUID,
-    refused: RuleBroken | None = None,
+    refused: RuleBroken | Conflict | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     async with service.database.transaction() as tx:
@@ -158,7 +159,7 @@ async def _show(
         "plan/importacion.html",
         quien,
         seccion=SECCION,
-        status=STATUS[RuleBroken] if refused else 200,
+        status=STATUS[type(refused)] if refused else 200,
         imp=row,
         lectura=row["lectura"],
         cotejo=told,
@@ -170,9 +171,11 @@ async def _show(
     )
 
 
-def _say_refusal(refused: RuleBroken, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _say_refusal(
+    refused: RuleBroken | Conflict, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield what to mend with the id of the doubt it is about, or of none."""
-    told = dict(refused.campos)
+    told = dict(refused.campos) if isinstance(refused, RuleBroken) else {}
     if refused.code == "conjeturas_por_confirmar":
         told = dict.fromkeys(refused.facts["claves"], "Diga a quiénes llama este nombre.")
     for key, said in told.items():
@@ -202,10 +205,25 @@ async def confirm_importacion(
         )
     except RuleBroken as refused:
         return await _show(request, service, quien, importacion_id, refused, chosen)
-    except Conflict:
+    except Conflict as refused:
+        if refused.code == "plan_cambiado":
+            await _read_again(request, service, quien, importacion_id)
+            return await _show(request, service, quien, importacion_id, refused, chosen)
         # Sent twice: the page says that it is done.
         return RedirectResponse(f"/planificador/importar/{importacion_id}", 303)
     return RedirectResponse(f"/planificador/importar/{importacion_id}?hecho=importado", 303)
+
+
+async def _read_again(
+    request: Request, service: Servicio, quien: Identidad, importacion_id: UUID
+) -> None:
+    """Compare a kept file with the plan as it is now."""
+    async with service.database.transaction() as tx:
+        row = await get_importacion(tx, quien.actor, importacion_id)
+    await bring(
+        service.database, order_of(request, quien), unidad=row["unidad"], anio=row["anio"],
+        nombre=row["nombre_archivo"], data=row["archivo"],
+    )  # fmt: skip
 
 
 @router.post("/planificador/importar/{importacion_id}/descartar")

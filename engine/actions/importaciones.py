@@ -80,8 +80,8 @@ async def apply(
 
     What is already there stays as it is, what changed is changed, and nothing is taken away; an
     activity already published is left alone. Raises NotFound(importacion_desconocida),
-    Forbidden(plan_ajeno), Conflict(importacion_ya_aplicada), RuleBroken(importacion_con_errores)
-    and RuleBroken(conjeturas_por_confirmar).
+    Forbidden(plan_ajeno), Conflict(importacion_ya_aplicada), Conflict(plan_cambiado),
+    RuleBroken(importacion_con_errores) and RuleBroken(conjeturas_por_confirmar).
     """
 
     async def work(tx: AsyncSession) -> Result:
@@ -92,7 +92,7 @@ async def apply(
         _demand_sound(archivo.lectura)
         cotejo = await write(
             tx, orden, unidad_id=row["unidad_id"], anio=row["anio"], read=archivo.planeadas,
-            importacion_id=importacion_id,
+            importacion_id=importacion_id, leida=row["creada"],
         )  # fmt: skip
         resultado = cotejo.to_json()
         await tx.execute(

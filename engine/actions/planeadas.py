@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from engine.db.queries.tablas import entidades
 from engine.domain.actor import Actor
 from engine.domain.contraste import Cambio, contrast
 from engine.domain.planeada import Planeada, pair
-from engine.errors import Forbidden
+from engine.errors import Conflict, Forbidden
 
 PLANNERS = frozenset({"responsable_at", "director_unidad"})
 """Who plans for a unit; DIRI and who administers plan for any (AC-02, AC-05)."""
@@ -114,10 +115,12 @@ async def write(
     anio: int,
     read: Sequence[Planeada],
     importacion_id: UUID,
+    leida: datetime,
 ) -> Cotejo:
     """Write a plan over that of a unit and year, adding and changing, never taking away.
 
-    Two who write at once wait for each other.
+    Two who write at once wait for each other. Raises Conflict("plan_cambiado") when somebody
+    changed since `leida`, when it was told what would change, an activity that this would change.
     """
     await take_turn(tx, anio)
     stored = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
@@ -132,6 +135,13 @@ async def write(
             and stored[ident].estado == "planificada"
             and stored[ident].planeada != planned
         }
+        _demand_as_told((stored[ident] for ident in cambian), leida)
         nuevas = [planned for ident, planned in pairs if ident is None]
         await write_plan(tx, lugar, stored, cambian=cambian, nuevas=nuevas)
     return cotejo
+
+
+def _demand_as_told(changing: Iterable[Guardada], leida: datetime) -> None:
+    later = sorted(kept.planeada.codigo for kept in changing if kept.cambiada > leida)
+    if later:
+        raise Conflict("plan_cambiado", codigos=", ".join(later))

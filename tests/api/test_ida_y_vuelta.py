@@ -164,3 +164,28 @@ async def test_a_published_activity_may_come_back_as_it_is_but_not_changed(
     page = await bring_back(unidad, book)
     assert f"AC-2026-0001 ya se publicó como {at}" in page.text
     assert "Confirmar e importar" not in page.text
+
+
+async def test_what_changed_meanwhile_is_shown_again_before_it_is_written_over(
+    unidad, puertas, service
+):
+    book = await book_of(unidad)
+    sheet = book["Plan 2026"]
+    sheet.cell(2, column(sheet, "titulo")).value = "El de la hoja"
+    page = await bring_back(unidad, book)
+    door = f"{page.url.path}/confirmar"
+    async with service.database.transaction() as tx:
+        await tx.execute(
+            text(
+                "UPDATE actividad SET titulo = 'El de otra persona', cambiada = now() + interval"
+                " '1 second' WHERE codigo = 'AC-2026-0001'"
+            )
+        )
+    refused = await unidad.send(door)
+    assert refused.status_code == 409
+    assert "alguien cambió en el plan AC-2026-0001" in refused.text
+    assert "El de otra persona" in refused.text
+    async with service.database.transaction() as tx:
+        await tx.execute(text("UPDATE actividad SET cambiada = creada"))
+    done = await unidad.send(door)
+    assert "El plan se importó" in done.text

@@ -272,3 +272,24 @@ async def test_a_file_that_nobody_confirms_is_deleted_in_time_and_an_applied_one
     async with oficina.database.transaction() as tx:
         assert list(await tx.scalars(select(importaciones.c.estado))) == ["aplicada"]
     assert [row["titulo"] for row in await oficina.lista()] == ["Aplicada"]
+
+
+async def test_what_somebody_changed_after_it_was_told_is_not_written_over(oficina):
+    await oficina.importa(planeada("Una"), planeada("Otra", 13))
+    file = archivo(planeada("Una", 20), planeada("Otra", 13))
+    ident = await oficina.guarda(file)
+    [first, *_] = await oficina.lista()
+    later = Orden(await oficina.gente.actor("diri"), NOW + timedelta(minutes=5))
+    await change(
+        oficina.database, later, codigo=first["codigo"], planeada=planeada("Una", 25)
+    )  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        await apply(oficina.database, await oficina.orden(), importacion_id=ident, archivo=file)
+    assert (refused.value.code, refused.value.facts) == (
+        "plan_cambiado", {"codigos": first["codigo"]},
+    )  # fmt: skip
+    assert (await oficina.lista())[0]["pedidas"][0][0][:10] == "2026-08-25"
+    again = Orden(await oficina.gente.actor("unidad"), NOW + timedelta(minutes=9))
+    await keep(oficina.database, again, unidad="DIGEBR", anio=2026, archivo=file)
+    await apply(oficina.database, again, importacion_id=ident, archivo=file)
+    assert (await oficina.lista())[0]["pedidas"][0][0][:10] == "2026-08-20"

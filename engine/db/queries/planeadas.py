@@ -36,11 +36,12 @@ _ELSE = (
 
 @dataclass(frozen=True)
 class Guardada:
-    """A stored activity, with its state and the key that tells it from the others."""
+    """A stored activity, with its state, the key that tells it apart and when it last changed."""
 
     estado: str
     clave: str
     planeada: Planeada
+    cambiada: datetime
 
 
 def visible_actividades(actor: Actor) -> ColumnElement[bool]:
@@ -189,7 +190,9 @@ async def load_planeadas(tx: AsyncSession, *, unidad_id: int, anio: int) -> dict
     rows = (await tx.execute(statement.order_by(actividades.c.id))).mappings().all()
     convened = await load_convocadas(tx, (row["id"] for row in rows))
     return {
-        row["id"]: Guardada(row["estado"], row["clave"], _planeada(row, convened[row["id"]]))
+        row["id"]: Guardada(
+            row["estado"], row["clave"], _planeada(row, convened[row["id"]]), row["cambiada"]
+        )
         for row in rows
     }
 
