@@ -89,11 +89,20 @@ def test_a_plan_is_solved_without_importing_the_service(tmp_path):
     assert imported.isdisjoint({"fastapi", "sqlalchemy", "structlog", "SpiffWorkflow", "ortools"})
 
 
-def test_the_same_seed_and_iterations_write_the_same_bytes(run, tmp_path):
-    words = ("solve", "p.json", "--seed", "3", "--iterations", "600", "--workers", "2", "--out")
-    run(*words, "one.json", p=national(60))
-    run(*words, "two.json")
-    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+@pytest.mark.parametrize("workers", ["1", "2", "3"])
+def test_the_same_seed_iterations_and_workers_write_the_same_bytes(tmp_path, workers):
+    """Whatever order each process gives to its sets, and however they take turns."""
+    (tmp_path / "p.json").write_text(json.dumps(national(60)), encoding="utf-8")
+    words = ("solve", "p.json", "--seed", "3", "--iterations", "600", "--workers", workers)
+    written = set()
+    for hashing in ("0", "1", "31337"):
+        env = {**os.environ, "PYTHONPATH": RAIZ, "PYTHONHASHSEED": hashing}
+        told = subprocess.run(
+            [*ARTICULA, *words], cwd=tmp_path, env=env, capture_output=True, check=True
+        )
+        written.add(told.stdout)
+    assert len(written) == 1
+    assert json.loads(written.pop())["busqueda"]["iteraciones"] == 600
 
 
 def test_a_spoiled_plan_is_told_and_its_status_is_not_zero(run, tmp_path):

@@ -54,13 +54,13 @@ def journeys(
 ) -> dict[tuple[int, int], int]:
     """Return the minutes that pairs of activities with people in common must lie apart.
 
-    People are where the activity is or, when it has no place, where they usually are.
+    People are where the activity is or, when it has no place, where they usually are; of
+    facilitadores that is not known.
     """
     if not any("lugar" in actividad for actividad in actividades):
         return {}
     apart: dict[tuple[int, int], int] = {}
-    for grupo, attended in _by_group(convocados).items():
-        casa = _place(grupos[grupo])
+    for casa, attended in _attendances(actividades, convocados, grupos):
         placed = [(n, _place(actividades[n]) or casa) for n in attended]
         for (una, aqui), (otra, alla) in _pairs(placed):
             if aqui and alla and aqui != alla:
@@ -69,12 +69,21 @@ def journeys(
     return apart
 
 
-def _by_group(convocados: Sequence[Sequence[int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for actividad, grupos in enumerate(convocados):
-        for grupo in grupos:
-            found[grupo].append(actividad)
-    return found
+def _attendances(
+    actividades: Sequence[Mapping[str, Any]],
+    convocados: Sequence[Sequence[int]],
+    grupos: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[Lugar | None, list[int]]]:
+    """Yield, for each group and each facilitador, where they usually are and what they go to."""
+    by_group: dict[int, list[int]] = defaultdict(list)
+    by_facilitador: dict[str, list[int]] = defaultdict(list)
+    for n, actividad in enumerate(actividades):
+        for grupo in convocados[n]:
+            by_group[grupo].append(n)
+        for facilitador in dict.fromkeys(actividad.get("facilitadores", ())):
+            by_facilitador[facilitador].append(n)
+    yield from ((_place(grupos[grupo]), attended) for grupo, attended in by_group.items())
+    yield from ((None, attended) for attended in by_facilitador.values())
 
 
 def _pairs(
