@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.actions.cruces import INFORMATIVE, Evaluacion, evaluate_stored
+from engine.actions.cruces import Evaluacion, evaluate_stored
 from engine.actions.periodo import Juicio, judge_period
 from engine.actions.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.tablas import asistencias, cargos, entidades, titularidades
+from engine.domain.cruce import INFORMATIVE
 from tests.story.paso import Relato
 
 DIA = date(2026, 8, 12)
