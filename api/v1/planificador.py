@@ -38,17 +38,25 @@ class Linea(Cuerpo):
     rol: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
+class Facilita(Cuerpo):
+    """A cargo of the unit that leads the AT."""
+
+    cargo: Annotated[int, Field(ge=1, le=10**15)]
+
+
 class Propuesta(Cuerpo):
     """Dates for an AT, as the ficha `at_programacion` carries them, not presented yet.
 
-    Without `convocatoria`, that of the AT counts.
+    What is not told of `convocatoria`, `modalidad` and `sede` is as the AT has it.
     """
 
     asistencia: Codigo
     jornadas: Annotated[list[JornadaPropuesta], Field(min_length=1, max_length=10)]
-    convocatoria: Annotated[list[Linea], Field(max_length=300)] | None = None
+    convocatoria: Annotated[list[Linea], Field(max_length=2000)] | None = None
+    facilitadores: Annotated[list[Facilita], Field(max_length=20)] | None = None
     modalidad: Texto | None = None
     sede: Texto | None = None
+    sala: Annotated[str, Field(pattern=r"^[0-9]{0,18}$")] | None = None
     lugar: Texto | None = None
     plan_recuperacion: Texto | None = None
 
@@ -110,6 +118,8 @@ async def evaluate_proposal(cuerpo: Propuesta, quien: Quien, servicio: Servicio)
         respuesta["convocatoria"] = respuesta["convocatoria"] or await list_convocatoria(
             tx, row["id"]
         )
+        for name in ("modalidad", "sede"):
+            respuesta[name] = respuesta[name] or row[name]
         found = await evaluate_fields(
             tx,
             codigo=row["codigo"],

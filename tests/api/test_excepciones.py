@@ -82,3 +82,29 @@ async def test_every_cruce_is_told_with_who_decides_and_three_other_dates_with_t
     ]
     assert hard["regla"] == "fuera_de_ventana"
     assert "su unidad la cambia" in hard["decide"]
+
+
+async def test_a_proposal_is_judged_with_who_leads_it_and_where_the_at_is_held(puertas):
+    """Journeys and facilitadores count too before anything is presented (PR-19)."""
+    codigo = await _programmed_on_a_saturday(puertas)
+    diri = await puertas.como("diri")
+    unidad = await puertas.como("unidad")
+    shown = (await unidad.get(f"{ASISTENCIAS}/{codigo}")).json()
+    (tarea,) = await bandeja(diri, codigo)
+    kept = {"decision": "mantener", "sustento": SUSTENTO}
+    await diri.post(f"{API}/tareas/{tarea['id']}/completar", json=kept)
+    await complete_first(diri, codigo)
+    other = (await unidad.post(ASISTENCIAS, json=REGISTRO)).json()["codigo"]
+    same = {"fecha": "2026-08-15", "hora_inicio": "12:00", "hora_fin": "14:00"}
+    asked = {
+        "asistencia": other,
+        "jornadas": [same],
+        "convocatoria": [{"entidad": "080000", "rol": "coordinador_dre"}],
+        "facilitadores": [{"cargo": shown["convocados"][0]["cargo"]}],
+    }
+    told = (await diri.post(f"{API}/planificador/cruces", json=asked)).json()["cruces"]
+    assert [(c["regla"], c["otra"]) for c in told if c["dureza"] == "duro"] == [
+        ("mismo_facilitador", codigo)
+    ]
+    huge = {**asked, "facilitadores": [{"cargo": 10**30}], "sala": "9" * 40}
+    assert (await diri.post(f"{API}/planificador/cruces", json=huge)).status_code == 422

@@ -186,3 +186,19 @@ def test_a_page_may_show_the_context_itself():
         assert words in render_form(ficha, contexto, initial_answer(ficha, contexto), {})
         bare = render_form(ficha, contexto, initial_answer(ficha, contexto), {}, with_context=False)
         assert words not in bare
+
+
+def test_the_ventana_is_changed_only_in_a_programming_that_was_sent_back():
+    back = replace(REAL, devuelta=True)
+    answer = {"ventana_inicio": "2026-09-30", "ventana_fin": "2026-08-03"}
+    assert "Puede darse hasta" not in render_form("at_programacion", REAL, {}, {})
+    assert "Puede darse hasta" in render_form("at_programacion", back, {}, {})
+    assert "ventana_fin" in find_errors("at_programacion", back, answer)
+    assert {"ventana_inicio", "ventana_fin"} <= set(find_errors("at_programacion", REAL, answer))
+
+
+def test_each_other_date_is_offered_with_what_it_costs():
+    costs = replace(REAL, costos=("5 días después de lo propuesto", "toma 1 día de clases"))
+    html = render_form("at_cruce", costs, initial_answer("at_cruce", costs), {})
+    assert "ago 2026, 9:00–13:00 (5 días después de lo propuesto)" in html
+    assert "(toma 1 día de clases)" in html
