@@ -40,6 +40,10 @@ ALREDEDOR = timedelta(days=38)
 """Around the date, the planned activities that may clash or load: its month, and a week."""
 
 
+NOMBRADOS = 3
+"""Cargos that a sentence names, at most."""
+
+
 @dataclass(frozen=True)
 class Movimiento:
     """What would come of holding something from another day on.
@@ -168,7 +172,7 @@ async def _weigh(
         plan_recuperacion=asunto.plan_recuperacion,
     )
     cruces = marco.judge(seen.propuesta)
-    names = await name_cargos(tx, {cargo for cruce in cruces for cargo in cruce.cargos})
+    names = await name_cargos(tx, {cargo for c in cruces for cargo in c.cargos[:NOMBRADOS]})
     ways: Sequence[Alternativa] = ()
     if any(cruce.regla not in INFORMATIVE for cruce in cruces):
         ways = await _ways_out(tx, seen.propuesta, marco, near, asked)

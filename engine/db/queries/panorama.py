@@ -211,12 +211,14 @@ _PANORAMA = text("""
         SELECT k.asistencia_id, jsonb_agg(k.cargo_id) AS cargos
         FROM cerca JOIN convocado k ON k.asistencia_id = cerca.id
         WHERE k.cargo_id + 0 IN (SELECT cargo_id FROM todos) GROUP BY 1
+    ), oficinas AS MATERIALIZED (
+        SELECT e.id, e.codigo
+        FROM p, jsonb_array_elements_text(p.entidades) AS c(codigo)
+        JOIN entidad e ON e.codigo = c.codigo
     ), lugares AS MATERIALIZED (
-        SELECT l.asistencia_id, jsonb_agg(DISTINCT e.codigo) AS codigos
+        SELECT l.asistencia_id, jsonb_agg(DISTINCT o.codigo) AS codigos
         FROM cerca JOIN convocatoria l ON l.asistencia_id = cerca.id
-        JOIN (SELECT e.id, e.codigo
-              FROM p, jsonb_array_elements_text(p.entidades) AS c(codigo)
-              JOIN entidad e ON e.codigo = c.codigo) AS e ON e.id = l.entidad_id + 0
+        JOIN oficinas o ON o.id = l.entidad_id + 0
         GROUP BY 1
     )
     SELECT
@@ -231,7 +233,11 @@ _PANORAMA = text("""
          FROM cerca c JOIN entidad u ON u.id = c.unidad_id
          LEFT JOIN comunes m ON m.asistencia_id = c.id
          LEFT JOIN lugares g ON g.asistencia_id = c.id
-         LEFT JOIN entidad s ON s.id = c.sede_id LEFT JOIN sala r ON r.id = c.sala_id) AS otras,
+         LEFT JOIN entidad s ON s.id = c.sede_id LEFT JOIN sala r ON r.id = c.sala_id
+         -- What shares nobody, no office and no room with it breaks no rule beside it.
+         WHERE m.asistencia_id IS NOT NULL OR g.asistencia_id IS NOT NULL OR c.sala_id = p.sala
+             OR EXISTS (SELECT FROM facilitador f WHERE f.asistencia_id = c.id
+                 AND f.cargo_id IN (SELECT cargo_id FROM todos))) AS otras,
         (SELECT coalesce(jsonb_agg(
             jsonb_build_array(h.cargo_id, h.persona_id, q.nombre, h.desde, h.hasta)), '[]')
          FROM dobles h JOIN persona q ON q.id = h.persona_id) AS titulares,
