@@ -25,7 +25,7 @@ async def sow_plans(database: Database, anio: int, now: datetime) -> int:
     """Bring the plans of the demonstration in, and return how many activities they hold."""
     sown = 0
     for unidad, usuario in PLANES.items():
-        orden = await _order_of(database, usuario, now)
+        orden = await order_of(database, usuario, now)
         name = f"plan_{unidad.lower()}.csv"
         data = files(__package__).joinpath("datos", name).read_bytes()
         kept = await bring(database, orden, unidad=unidad, anio=anio, nombre=name, data=data)
@@ -36,7 +36,8 @@ async def sow_plans(database: Database, anio: int, now: datetime) -> int:
     return sown
 
 
-async def _order_of(database: Database, usuario: str, now: datetime) -> Orden:
+async def order_of(database: Database, usuario: str, now: datetime) -> Orden:
+    """Return an order of somebody of the demonstration at an instant."""
     async with database.transaction() as tx:
         ident = await tx.scalar(select(personas.c.id).where(personas.c.usuario == usuario))
         actor = await load_actor(tx, int(ident or 0), now)

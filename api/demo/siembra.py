@@ -8,6 +8,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.composition import Service
+from api.demo.escenarios import sow_escenarios
 from api.demo.guiones import read_guiones
 from api.demo.padron import build_padron
 from api.demo.personas import DEMO_PASSWORD
@@ -62,6 +63,7 @@ async def seed(service: Service) -> bool:
             puesta.enlist(guion)
         await puesta.play(BEGINNING.astimezone(UTC))
         planned = await sow_plans(database, BEGINNING.year, BEGINNING.astimezone(UTC))
+        await sow_escenarios(database, BEGINNING.year, BEGINNING.astimezone(UTC))
         async with database.transaction() as tx:
             await set_clock(tx, instant=BEGINNING)
             await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))

@@ -91,7 +91,7 @@ async def _show_list(
         status=422 if campos else 200,
         escenarios=rows,
         gestiona=may_manage(quien.actor),
-        valores=places_of(usual) | typed,
+        valores={**places_of(usual), **typed},
         usuales=weights_view(usual),
         campos=dict(campos or {}),
         errores=list((campos or {}).items()),

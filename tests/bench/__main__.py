@@ -11,6 +11,8 @@ from tests.bench import (
     avisos,
     calendarista,
     constancia,
+    enredo,
+    escenario,
     hojas,
     importador,
     lejos,
@@ -20,6 +22,7 @@ from tests.bench import (
     peso,
     puertas,
     rivales,
+    territorio,
 )
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
@@ -45,9 +48,12 @@ BANCOS = (
     Banco(masa.measure_memory, ("engine.start/worker_rss_mb",)),
     Banco(agenda.measure_check, ("planner.check",)),
     Banco(rivales.measure_concurrency, ("planner.concurrency",)),
+    Banco(territorio.measure_territory, (territorio.CARGA, territorio.CALENDARIO)),
+    Banco(enredo.measure_cruces, (enredo.NOMBRE,)),
     Banco(calendarista.measure_national, (calendarista.NACIONAL,)),
     Banco(calendarista.measure_ten_thousand, (calendarista.DIEZ_MIL,)),
     Banco(calendarista.measure_replan, (calendarista.REPLAN,)),
+    Banco(escenario.measure_pages, (escenario.ESCENARIO,)),
     Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(avisos.measure_dispatch, ("avisos.dispatch",)),

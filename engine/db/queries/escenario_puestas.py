@@ -15,7 +15,6 @@ from engine.planner.actividades import Actividad, Sala, Sede
 from engine.planner.conjunto import Puesta
 from engine.planner.escenarios.datos import room_id
 
-
 Linea = tuple[str, str]
 
 

@@ -13,6 +13,10 @@ from engine.planner.solver.modelo.modelo import Modelo
 _GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]|(?:persona|cargo)-\d+")
 _FECHA = re.compile(r"\d{4}-\d\d-\d\d")
 _TURNO = re.compile(r"\b(?:el turno )?(manana|tarde)\b")
+_AUSENTE = re.compile(
+    r"(?:el grupo|la sala) (\S+) no está disponible el (\d{4}-\d\d-\d\d)(?:, (\w+))?"
+)
+_AT = re.compile(r"AT-\d{4}-\d{4,}")
 MEJORES = 3
 """Better dates told of an activity, at most."""
 
@@ -33,9 +37,28 @@ def say_reasons(
 def say_plainly(problema: Mapping[str, Any], sentence: str) -> str:
     """Return a sentence of the solver with names in place of ids, and days as people say them."""
     names = {grupo["id"]: grupo.get("nombre", grupo["id"]) for grupo in problema["grupos"]}
+    sentence = _AUSENTE.sub(lambda m: _why_away(problema, m), sentence)
     told = _GRUPO.sub(lambda m: f"«{names[m[0]]}»" if m[0] in names else m[0], sentence)
     told = _FECHA.sub(lambda m: say_date(date.fromisoformat(m[0])), told)
     return _TURNO.sub(lambda m: NOMBRES[m[1]], told)
+
+
+def _why_away(problema: Mapping[str, Any], told: re.Match[str]) -> str:
+    """Return that a group or a room is not available with the reason that the problem gives."""
+    who, fecha, turno = told.groups()
+    for thing in (*problema["grupos"], *problema.get("salas", ())):
+        for tramo in thing.get("indisponible", ()) if thing["id"] == who else ():
+            covers = tramo["inicio"] <= fecha <= tramo.get("fin", tramo["inicio"])
+            if (
+                covers
+                and "motivo" in tramo
+                and (not turno or turno in tramo.get("turnos", [turno]))
+            ):
+                when = f"el {fecha}, {turno}" if turno else f"el {fecha}"
+                if _AT.fullmatch(tramo["motivo"]):
+                    return f"la {tramo['motivo']} ya tiene a {who} {when}"
+                return f"{who} no está {when}: {tramo['motivo']}"
+    return told[0]
 
 
 def _of_session(razon: Razon, titles: Mapping[str, str]) -> Iterator[str]:
