@@ -1,5 +1,6 @@
 """The burden heat map: how many days each UGEL is convened in each week, and by what."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -125,7 +126,7 @@ async def show_carga(
         resumen=say_summary(carga, pedido),
         semanas=list_weeks(carga, weeks, calendario),
         meses=list_months(carga, weeks),
-        regiones=_regions(carga, weeks, address("", **beyond(filtros))),
+        regiones=await asyncio.to_thread(_regions, carga, weeks, address("", **beyond(filtros))),
         grados=say_grades(carga.umbrales),
         medida=MEDIDAS[carga.medida],
         filtros=filtros,

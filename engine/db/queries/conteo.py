@@ -92,7 +92,7 @@ async def count_carga(tx: AsyncSession, pedido: Pedido) -> list[Conteo]:
     Rows are the UGEL, with what lies below them, and the offices of the DRE. A day of somebody
     counts once, however many ATs convene them on it.
     """
-    one = _per_one(_asked(pedido), _rows_in_sight(pedido))
+    one = _per_one(pedido)
     weeks = _by(one, one.c.lunes, pedido.medida, es_mes=False)
     months = _by(one, one.c.mes, pedido.medida, es_mes=True)
     return [Conteo(*row) for row in await tx.execute(union_all(weeks, months))]
@@ -131,33 +131,38 @@ def _count(days: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.bit_count(cast(days, BIT(32))), Integer)
 
 
-def _per_one(asked: CTE, rows: CTE) -> CTE:
+def _per_one(pedido: Pedido) -> CTE:
     """Return on which days each one of a row is convened, as bits of the days of a month.
 
     A day asked for twice is one bit, so that nothing need be sorted; a week that two months share
-    comes in two.
+    comes in two. Rows are looked for last, when what is left to look up is half as much.
     """
-    keys = rows.c.fila_id, asked.c.quien_id, asked.c.lunes, asked.c.mes
-    return (
-        select(*keys, func.bit_or(asked.c.dias).label("dias"))
-        .join(rows, rows.c.entidad_id == asked.c.entidad_id)
-        .group_by(*keys)
-        .cte("por_quien")
-    )
+    asked = _asked(pedido)
+    keys = asked.c.quien_id, asked.c.lunes, asked.c.mes
+    each = select(*keys, func.bit_or(asked.c.dias).label("dias")).group_by(*keys).subquery()
+    rows = _rows_in_sight(pedido)
+    return select(rows.c.fila_id, *each.c).join(rows, rows.c.quien_id == each.c.quien_id).cte("uno")
 
 
 def _rows_in_sight(pedido: Pedido) -> CTE:
-    """Return each entidad with the row it counts in, of the rows that the actor may see."""
+    """Return each one that may be counted with its row, of the rows that the actor may see.
+
+    They are entidades, or the cargos in them where those are counted.
+    """
     above = func.unnest(entidades.c.ruta).table_valued("id", name="ruta").render_derived()
     own_office = and_(filas.c.tipo == "dre", filas.c.id == entidades.c.id)
-    return (
-        select(entidades.c.id.label("entidad_id"), filas.c.id.label("fila_id"))
+    by_days = pedido.medida == "dias"
+    found = (
+        select(
+            (entidades if by_days else cargos).c.id.label("quien_id"), filas.c.id.label("fila_id")
+        )
         .select_from(entidades)
         .join(above, true())
         .join(filas, filas.c.id == above.c.id)
         .where(or_(filas.c.tipo == "ugel", own_office), *asked_rows(pedido))
-        .cte("filas")
     )
+    joined = found if by_days else found.join(cargos, cargos.c.entidad_id == entidades.c.id)
+    return joined.cte("filas")
 
 
 def asked_rows(pedido: Pedido) -> tuple[ColumnElement[bool], ...]:
@@ -230,26 +235,21 @@ def called_by(line: Any) -> ColumnElement[bool]:
 def _of_ats(pedido: Pedido) -> Select[Any]:
     days = _bits(hours_of_ats(pedido), pedido, "dias_de_at")
     if pedido.medida == "dias":
-        line = convocatorias.c.entidad_id
-        return select(line, line.label("quien_id"), *_when(days)).join(
-            days, days.c.id == convocatorias.c.asistencia_id
-        )
-    return (
-        select(cargos.c.entidad_id, cargos.c.id.label("quien_id"), *_when(days))
-        .join(convocados, convocados.c.cargo_id == cargos.c.id)
-        .join(days, days.c.id == convocados.c.asistencia_id)
-    )
+        one, line = convocatorias.c.entidad_id, convocatorias.c
+    else:
+        one, line = convocados.c.cargo_id, convocados.c
+    return select(one.label("quien_id"), *_when(days)).join(days, days.c.id == line.asistencia_id)
 
 
 def _of_planned(pedido: Pedido) -> Select[Any]:
     days = _bits(hours_of_planned(pedido), pedido, "dias_de_actividad")
     line = actividades_convocadas.c
     if pedido.medida == "dias":
-        return select(line.entidad_id, line.entidad_id.label("quien_id"), *_when(days)).join(
+        return select(line.entidad_id.label("quien_id"), *_when(days)).join(
             days, days.c.id == line.actividad_id
         )
     return (
-        select(cargos.c.entidad_id, cargos.c.id.label("quien_id"), *_when(days))
+        select(cargos.c.id.label("quien_id"), *_when(days))
         .join(actividades_convocadas, called_by(line))
         .join(days, days.c.id == line.actividad_id)
     )
