@@ -162,6 +162,16 @@ def test_what_is_no_document_at_all_is_refused(document):
     assert refused(document)
 
 
+@pytest.mark.parametrize("levels", [30, 300, 100_000])
+def test_what_is_nested_without_end_is_told_where_it_begins(levels):
+    deep = []
+    for _ in range(levels):
+        deep = [deep]
+    problem = SANO | {"salas": [{"id": "S", "indisponible": deep}]}
+    says = "Tiene más de 20 niveles, uno dentro de otro."
+    assert refused(problem) == {"salas.0.indisponible.0": says}
+
+
 @pytest.mark.parametrize("name", ["problema", "plan"])
 def test_the_schemas_say_what_each_document_may_hold(name):
     schema = schema_of(name)

@@ -1,10 +1,14 @@
 """The first plan: each pieza at its best free place, those with most to lose first."""
 
+from collections.abc import Sequence
+
 from engine.planner.solver.busqueda.ciclo import Ciclo, Lugares
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.busqueda.tablas import Opciones, Tablas
 from engine.planner.solver.modelo.modelo import Modelo
 
+PASADAS = 12
+"""Times that everything is placed anew when something is left out."""
 REPASO = 50
 """Iterations between two looks at whether everything has its place."""
 
@@ -12,16 +16,37 @@ REPASO = 50
 def first_plan(
     modelo: Modelo, desde: Lugares | None = None, tablas: Tablas | None = None
 ) -> Lugares:
-    """Return a quick plan, kept to `desde` wherever it still may; some may be left out."""
+    """Return a quick plan, kept to `desde` wherever it still may; some may be left out.
+
+    Whoever is left out goes first the next time, and all the others again after.
+    """
     estado = Estado(modelo, tablas)
     for p, (slot, sala) in enumerate(desde or ()):
         if slot >= 0 and estado.allows(p, slot, sala):
             estado.place(p, slot, sala)
-    for p in sorted(estado.fuera, key=lambda p: (-_weight(estado.tablas.opciones(p)), p)):
-        found = estado.best(p)
-        if found:
-            estado.place(p, found.slot, found.sala)
-    return estado.snapshot()
+    left = {p: _weight(estado.tablas.opciones(p)) for p in estado.fuera}
+    missed = dict.fromkeys(left, 0)
+    fewest, found = len(left) + 1, estado.snapshot()
+    for _ in range(PASADAS):
+        _place_all(estado, sorted(left, key=lambda p: (-missed[p], -left[p], p)))
+        if len(estado.fuera) < fewest:
+            fewest, found = len(estado.fuera), estado.snapshot()
+        if not estado.fuera:
+            break
+        for p in estado.fuera:
+            missed[p] += 1
+    return found
+
+
+def _place_all(estado: Estado, piezas: Sequence[int]) -> None:
+    """Give those piezas, wherever they are now, their best free place one after another."""
+    for p in piezas:
+        if estado.slot[p] >= 0:
+            estado.remove(p)
+    for p in piezas:
+        lugar = estado.best(p)
+        if lugar:
+            estado.place(p, lugar.slot, lugar.sala)
 
 
 def _weight(opciones: Opciones) -> float:

@@ -1,7 +1,7 @@
 """The documents read: accepted whole, or refused with everything that is wrong in them."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from engine.planner.solver.documento.coherencia import find_incoherences
 from engine.planner.solver.documento.frases import sentences_of
 
 MAXIMO_ERRORES = 500
+HONDURA = 20
+"""Levels that a document may have: ours have eight, and the validator takes some hundreds."""
+RUTA = 4
+"""Levels told of the path of what is nested deeper."""
 
 
 @cache
@@ -56,12 +60,34 @@ def read_plan(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
 def _schema_errors(name: str, documento: object) -> dict[str, str]:
     validator = Draft202012Validator(schema_of(name), validate_formats=True)
     campos: dict[str, str] = {}
+    too_deep = _too_deep(documento)
+    if too_deep is not None:
+        return {too_deep: f"Tiene más de {HONDURA} niveles, uno dentro de otro."}
     for error in validator.iter_errors(documento):
         for path, sentence in sentences_of(error):
             campos.setdefault(path, sentence)
         if len(campos) >= MAXIMO_ERRORES:
             break
     return campos
+
+
+def _too_deep(documento: object) -> str | None:
+    """Return the path, as far as it says where, of something nested beyond any sense."""
+    level: list[tuple[tuple[str, ...], object]] = [((), documento)]
+    for _ in range(HONDURA):
+        level = [
+            ((*path, str(key)) if len(path) < RUTA else path, inner)
+            for path, outer in level
+            for key, inner in _parts(outer)
+            if isinstance(inner, dict | list)
+        ]
+    return ".".join(level[0][0]) if level else None
+
+
+def _parts(outer: object) -> Iterable[tuple[object, object]]:
+    if isinstance(outer, dict):
+        return outer.items()
+    return enumerate(outer) if isinstance(outer, list) else ()
 
 
 def _strangers(plan: Mapping[str, Any], problema: Mapping[str, Any]) -> dict[str, str]:
