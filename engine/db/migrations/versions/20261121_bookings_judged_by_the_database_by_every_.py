@@ -94,7 +94,9 @@ _BY_PERSON = _JOURNEY.format(
     who="persona_id",
 )
 _JUDGE = f"""
-    CREATE FUNCTION juzgar_reservas() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION juzgar_reservas() RETURNS trigger LANGUAGE plpgsql
+    -- Planned once for a connection: planning for what is given takes longer than looking.
+    SET plan_cache_mode = force_generic_plan AS $$
     DECLARE
         rota text;
         kmh float;
