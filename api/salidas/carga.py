@@ -21,7 +21,7 @@ TIPOS: Mapping[str, str] = {
 }
 _OFICINA = ("Código DRE", "DRE/GRE", "Código", "Oficina")
 _ANCHOS = (12, 24, 12, 28)
-_GRADOS = ("FFFFFF", "E8EEF6", "C9DAEC", "9FC0E0", "6E9FD0", "3F7BBB")
+_GRADOS = ("FFFFFF", "E8EEF6", "C9DAEC", "9FC0E0", "7FAAD6", "5B8FC7")
 
 
 async def write_carga(carga: Carga, formato: Literal["csv", "xlsx"]) -> bytes:

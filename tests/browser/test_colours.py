@@ -67,3 +67,14 @@ def test_text_is_read_on_its_ground(palette, text, ground):
 @pytest.mark.parametrize(("edge", "ground"), EDGES, ids=lambda name: name)
 def test_edge_is_told_from_its_ground(palette, edge, ground):
     assert _contrast(palette[edge], palette[ground]) >= 3
+
+
+CARGA = (STATIC / "carga.css").read_text(encoding="utf-8").split("@media (prefers-color-scheme")
+
+
+@pytest.mark.parametrize("n", [0, 1], ids=["light", "dark"])
+def test_counts_are_read_on_every_grade_of_the_burden(n):
+    grades, ink = _tokens(CARGA[n]), (LIGHT, DARK)[n]["tinta"]
+    for grade in range(1, 6):
+        text = ink if grade < 4 else grades["sobre"]
+        assert _contrast(text, grades[f"g{grade}"]) >= 4.5, grade
