@@ -47,6 +47,10 @@ def refused(problem):
 
 
 WRONG = [
+    pytest.param(
+        "actividades.0.ventana.fin", "9999-12-31", "actividades.0.ventana.fin", "de 1900 a 2199",
+        id="a date that nothing comes after",
+    ),
     pytest.param("actividades.0.color", "rojo", "actividades.0.color", "no se esper", id="key"),
     pytest.param("version", 2, "version", "Debe decir 1", id="another version"),
     pytest.param("actividades.0.grupos.0", "X", "actividades.0.grupos.0", "el grupo X", id="group"),
@@ -92,7 +96,7 @@ WRONG = [
         id="turnos that overlap",
     ),
     pytest.param("calendario.inicio", "ayer", "calendario.inicio", "2026-08-12", id="not a date"),
-    pytest.param("calendario.fin", "9999-12-31", "calendario.fin", "más de 5 años", id="too long"),
+    pytest.param("calendario.fin", "2199-12-31", "calendario.fin", "más de 5 años", id="too long"),
     pytest.param("actividades.2", actividad("A"), "actividades.2.id", "dos veces", id="twice"),
     pytest.param(
         "actividades.0.duracion", {"horas": 2, "dias": 1}, "actividades.0.duracion", "una sola",

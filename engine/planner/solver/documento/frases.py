@@ -9,7 +9,7 @@ TIPOS = {
     "object": "un objeto", "array": "una lista", "string": "un texto", "integer": "un entero",
     "number": "un número", "boolean": "verdadero o falso",
 }  # fmt: skip
-PATRONES = "una hora como 08:30"
+PATRONES = {"hora": "una hora como 08:30", "fecha": "una fecha como 2026-08-12, de 1900 a 2199"}
 
 
 def path_text(path: Sequence[str | int]) -> str:
@@ -45,7 +45,7 @@ def _sentence(error: ValidationError) -> str:
         case ValidationErrorKind.Format(format=name):
             return f"Debe ser {FORMATOS.get(name, name)}."
         case ValidationErrorKind.Pattern():
-            return f"Debe ser {PATRONES}."
+            return f"Debe ser {PATRONES['hora' if 'hora' in error.schema_path else 'fecha']}."
         case ValidationErrorKind.MinProperties() | ValidationErrorKind.MaxProperties():
             return "Diga aquí una cosa, y una sola cuando se trata de la duración."
         case kind:

@@ -1,6 +1,6 @@
 """The grid of a calendar: its working days, and each day cut in turnos, numbered as bits."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ class Rejilla:
 
     def slots_of(self, inicio: date, fin: date, turnos: Iterable[str] | None = None) -> int:
         """Return the slots between two days, both included, or only those of some turnos."""
-        primero, ultimo = self.dia_desde(inicio), self.dia_desde(fin + timedelta(days=1))
+        primero, ultimo = self.dia_desde(inicio), bisect_right(self.dias, fin)
         if primero >= ultimo:
             return 0
         if turnos is None:
@@ -68,7 +68,7 @@ class Rejilla:
 
     def days_of(self, inicio: date, fin: date) -> int:
         """Return the set of days between two, both included."""
-        primero, ultimo = self.dia_desde(inicio), self.dia_desde(fin + timedelta(days=1))
+        primero, ultimo = self.dia_desde(inicio), bisect_right(self.dias, fin)
         return (1 << ultimo) - (1 << primero) if primero < ultimo else 0
 
     @cached_property
