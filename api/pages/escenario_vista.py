@@ -32,6 +32,9 @@ CIFRAS = (
     ("Viajes que se ahorran", "viajes_ahorrados", True),
 )
 """What is compared of two plans, and whether more of it is better."""
+DONDE = ("en", "turno", "salas")
+"""What of a line of an extracto tells where its plan holds an activity."""
+DISTINTAS = 100
 JUZGADAS = 30
 """Activities whose cruces are told on the page, of those that could be confirmed and not."""
 Fila = dict[str, Any]
@@ -86,15 +89,18 @@ def say_distance(costo: int, cota: int, sin_lugar: int) -> str:
 
 def plan_view(
     row: Mapping[str, Any],
-    mine: Collection[str],
+    mine: Collection[str] | None,
     lugares: Mapping[str, str],
     *,
     desde: int,
     filas: int,
 ) -> dict[str, Any]:
-    """Return what a plan means, of the activities in one's scope; `lugares` names its offices."""
+    """Return what a plan means, of the activities in one's scope, None for all of them.
+
+    `lugares` names its offices.
+    """
     told, razones = row["extracto"], row["razones"] or {}
-    own = [fila for fila in told["filas"] if fila["codigo"] in mine]
+    own = [fila for fila in told["filas"] if mine is None or fila["codigo"] in mine]
     moved = [fila for fila in own if "antes" in fila]
     still = [fila for fila in own if "antes" not in fila and fila["en"]]
     return {
@@ -163,7 +169,7 @@ def say_place(fila: Mapping[str, Any]) -> str:
 def compare_view(
     una: Mapping[str, Any],
     otra: Mapping[str, Any],
-    mine: Collection[str],
+    mine: Collection[str] | None,
     lugares: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return two escenarios side by side: figures, burden and the activities that differ."""
@@ -206,13 +212,17 @@ def _compared_load(
 
 
 def _differences(
-    una: Mapping[str, Any], otra: Mapping[str, Any], mine: Collection[str]
+    una: Mapping[str, Any], otra: Mapping[str, Any], mine: Collection[str] | None
 ) -> list[Fila]:
     both = [{f["codigo"]: f for f in row["extracto"]["filas"]} for row in (una, otra)]
     told = []
-    for codigo in sorted((both[0].keys() | both[1].keys()) & set(mine)):
-        named = both[0].get(codigo) or both[1][codigo]
-        words = [say_place(each[codigo]) if codigo in each else "no figura" for each in both]
-        if words[0] != words[1]:
-            told.append({**named, "una": words[0], "otra": words[1]})
-    return told[:100]
+    for codigo in sorted(both[0].keys() | both[1].keys()):
+        here, there = (each.get(codigo) for each in both)
+        same = here and there and [here.get(k) for k in DONDE] == [there.get(k) for k in DONDE]
+        if same or (mine is not None and codigo not in mine):
+            continue
+        una_dice, otra_dice = (say_place(each) if each else "no figura" for each in (here, there))
+        told.append({**(here or there or {}), "una": una_dice, "otra": otra_dice})
+        if len(told) == DISTINTAS:
+            break
+    return told

@@ -34,13 +34,13 @@ from engine.actions.escenarios import (
     usual_weights,
 )
 from engine.db.queries.escenarios import (
+    codes_in_sight,
     count_publicaciones,
     demand_manager,
     get_escenario,
     list_escenarios,
     may_manage,
     name_offices,
-    own_codes,
 )
 from engine.domain.lima import day_of
 from engine.errors import ArticulaError, Conflict, NotFound, RuleBroken
@@ -155,7 +155,7 @@ async def compare(
         for row in pair:
             if not row["con_plan"]:
                 raise Conflict("escenario_sin_plan")
-        mine = await own_codes(tx, quien.actor, anio=pair[0]["anio"]) if pair else set()
+        mine = await codes_in_sight(tx, quien.actor, anio=pair[0]["anio"]) if pair else set()
         offices = {office for row in pair for office in row["extracto"]["oficinas"]}
         names = await name_offices(tx, offices)
     view = compare_view(pair[0], pair[1], mine, names) if len(pair) == 2 else None
@@ -188,7 +188,7 @@ async def show_escenario(
         row = await get_escenario(
             tx, quien.actor, escenario, con=("avance", "extracto", "razones", "juicio")
         )
-        mine = await own_codes(tx, quien.actor, anio=row["anio"])
+        mine = await codes_in_sight(tx, quien.actor, anio=row["anio"])
         weeks = row["extracto"]["semanas"] if row["con_plan"] else ()
         names = await name_offices(tx, {office for office, *_ in weeks})
         answers = await count_publicaciones(tx, escenario) if row["publicado"] else None

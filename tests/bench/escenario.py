@@ -52,8 +52,9 @@ async def measure_pages(escena: Escena) -> list[Medida]:
         async with serving(escena, url) as port:
             for name, path in _paths(ids).items():
                 carrera = await _many(port, token.secreto, path)
-                metric = f"{name}_{cuantas}_p95_ms"
-                measured.append(Medida(ESCENARIO, metric, carrera.ms(95), SUMA, before))
+                for q in (50, 95):
+                    metric = f"{name}_{cuantas}_p{q}_ms"
+                    measured.append(Medida(ESCENARIO, metric, carrera.ms(q), SUMA, before))
     return measured
 
 

@@ -231,6 +231,11 @@ async def count_publicaciones(tx: AsyncSession, escenario_id: UUID) -> Counter[s
     return counts
 
 
+async def codes_in_sight(tx: AsyncSession, actor: Actor, *, anio: int) -> set[str] | None:
+    """Return the codes of the activities of a year in an actor's scope; None for all of them."""
+    return None if actor.sees_all else await own_codes(tx, actor, anio=anio)
+
+
 async def own_codes(tx: AsyncSession, actor: Actor, *, anio: int) -> set[str]:
     """Return the codes of the activities of a year in an actor's scope."""
     statement = select(actividades.c.codigo).where(
