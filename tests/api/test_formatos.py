@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -28,7 +29,7 @@ LARGO = "Articulación, gestión; «ñandú»\\ y más " * 5
 
 
 def apunte(**cambios):
-    told = {
+    told: dict[str, Any] = {
         "codigo": "AT-2026-0001", "titulo": LARGO, "unidad": "DIGEBR", "lugar": "Auditorio",
         "jornada": Jornada(START, START + timedelta(hours=4)), "numero": 1, "firme": True,
         "direccion": "/asistencias/AT-2026-0001", "secuencia": 3,

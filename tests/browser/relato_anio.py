@@ -1,6 +1,6 @@
 """The year of two units, step by step at a real browser: from their files to their answers."""
 
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 
 from tests.browser.escritura import banner
 from tests.browser.navegante import PHONE, WIDE
@@ -18,17 +18,17 @@ DAY = {"cobertura": "UGEL", "modalidad": "Presencial", "fecha_inicio": "12/08/20
 
 async def look(persona: Persona) -> None:
     """Hold the page as it stands to what every page owes, wide and on a telephone."""
-    for size in (WIDE, PHONE):
-        await persona.page.set_viewport_size(size)
+    for size in (PHONE, WIDE):
+        await persona.page.set_viewport_size(size)  # type: ignore[arg-type]
         faults = await find_faults(persona.page) + await find_leaks(persona.page)
         assert not faults, (persona.page.url, size, faults)
-    await persona.page.set_viewport_size(WIDE)
 
 
 def plan_of(unidad: str, titulo: str, **cambios: str) -> bytes:
-    """Return the file of a unit: two days in August for those who lead pedagogy in Chucuito."""
+    """Return the file of a unit: a day in August for those who lead pedagogy in Chucuito."""
     told = {"ugel": "DRE Puno: UGEL Chucuito", "participantes": "Jefes de AGP", **DAY, **cambios}
-    return libro(fila(nombre_programa=titulo, **told) | {"idArea": unidad})
+    book: bytes = libro(fila(nombre_programa=titulo, **told) | {"idArea": unidad})
+    return book
 
 
 async def bring(persona: Persona, unidad: str, data: bytes, answers: dict[str, str]) -> None:
@@ -36,7 +36,7 @@ async def bring(persona: Persona, unidad: str, data: bytes, answers: dict[str, s
     page = persona.page
     await persona.go("/planificador/importar")
     await page.get_by_label("De qué unidad es").select_option(unidad)
-    file = {"name": f"plan {unidad}.xlsx", "mimeType": XLSX, "buffer": data}
+    file = FilePayload(name=f"plan {unidad}.xlsx", mimeType=XLSX, buffer=data)
     await page.set_input_files("#archivo", files=[file])
     await page.get_by_role("button", name="Leer el archivo").click()
     await page.get_by_role("button", name="Confirmar e importar").wait_for()
