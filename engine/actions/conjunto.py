@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.planeadas import planning_roots
 from engine.db.queries.agenda import name_cargos
 from engine.db.queries.calendario import load_calendario
-from engine.db.queries.conjunto import codes_in_sight, load_conjunto
+from engine.db.queries.conjunto import codes_in_sight, load_conjunto, state_of
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entorno import load_alrededores
 from engine.domain.actor import Actor
@@ -22,8 +22,8 @@ ANIOS = range(2020, 2101)
 """Years of which there may be a plan."""
 _PARTES = 3
 _KEPT = 4
-"""States of a plan whose cruces this process keeps: a year has a handful in use at once."""
-_swept: list[tuple[Conjunto, tuple[Hallado, ...]]] = []
+"""States of plans that this process keeps: a year has a handful in use at once."""
+_read: dict[tuple[int, datetime, str], Conjunto] = {}
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,23 @@ class Contado:
 
 async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
     """Return the plan of every area for a year as it stands, judged at the hour of `now`."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    key = (anio, hour, await state_of(tx))
+    if known := _read.get(key):
+        return known
     puestas = await load_conjunto(tx, anio)
     facts = await load_alrededores(tx, [puesta.actividad for puesta in puestas.values()])
-    return Conjunto(
-        puestas,
-        await load_calendario(tx),
-        facts.entorno,
-        now.replace(minute=0, second=0, microsecond=0),
-        facts.fondos,
-        facts.escolares,
-    )
+    calendario = await load_calendario(tx)
+    made = Conjunto(puestas, calendario, facts.entorno, hour, facts.fondos, facts.escolares)
+    while len(_read) >= _KEPT:
+        del _read[next(iter(_read))]
+    _read[key] = made
+    return made
 
 
-async def sweep(conjunto: Conjunto) -> tuple[Hallado, ...]:
-    """Return the cruces of a plan, found aside once and kept while nothing of it changes."""
-    for known, found in _swept:
-        if known == conjunto:
-            return found
-    hallados = tuple(await asyncio.to_thread(conjunto.sweep))
-    _swept.insert(0, (conjunto, hallados))
-    del _swept[_KEPT:]
-    return hallados
+async def sweep(conjunto: Conjunto) -> Sequence[Hallado]:
+    """Return the cruces of a plan, found aside the first time that they are asked for."""
+    return await asyncio.to_thread(lambda: conjunto.hallados)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,8 @@ class Conjunto:
     def _host_of(self, codigo: str) -> str:
         return self.puestas[codigo].junto or codigo
 
-    def sweep(self) -> list[Hallado]:
+    @cached_property
+    def hallados(self) -> list[Hallado]:
         """Return every cruce still to be settled, each once.
 
         Hard ones come first, by day; then those that could be one, by the days spared; then the

@@ -29,7 +29,7 @@ def conjunto(*puestas, now=NOW):
 
 
 def told(plan):
-    return [(h.cruce.regla, h.codigos) for h in plan.sweep()]
+    return [(h.cruce.regla, h.codigos) for h in plan.hallados]
 
 
 def test_a_clash_of_two_areas_is_told_once():
@@ -45,7 +45,7 @@ def test_soft_rules_of_what_is_booked_were_decided_already():
         puesta("AT-2026-0001", MIERCOLES, estado="calendarizada"),
         puesta("AT-2026-0002", "2026-08-13 09:00 13:00", estado="calendarizada", unidad="DEP"),
     )
-    assert plan.sweep() == []
+    assert plan.hallados == []
 
 
 def test_what_was_held_clashes_with_nothing_any_more():
@@ -54,7 +54,7 @@ def test_what_was_held_clashes_with_nothing_any_more():
         puesta("AC-2026-0002", MIERCOLES),
         now=NOW.replace(month=9),
     )
-    assert later.sweep() == []
+    assert later.hallados == []
 
 
 def test_hard_ones_come_first_and_then_those_that_spare_most_days():
@@ -66,7 +66,7 @@ def test_hard_ones_come_first_and_then_those_that_spare_most_days():
             "AC-2026-0004", "2026-08-18 09:00 13:00", unidad="DEIB", tema="Presupuesto", cargos=(1,)
         ),
     )
-    found = plan.sweep()
+    found = plan.hallados
     assert [h.cruce.dureza for h in found][:4] == ["duro", *["articulable"] * 3]
     assert found[1].codigos == ("AC-2026-0001", "AC-2026-0003")
     assert count_by_kind(found)["duro"] == 1
@@ -74,7 +74,7 @@ def test_hard_ones_come_first_and_then_those_that_spare_most_days():
 
 def test_a_holiday_asked_for_is_told_with_what_clashes():
     plan = conjunto(puesta("AC-2026-0001", "2026-08-06 09:00 13:00"))
-    assert [h.cruce.regla for h in plan.sweep() if h.cruce.dureza == "duro"] == ["feriado"]
+    assert [h.cruce.regla for h in plan.hallados if h.cruce.dureza == "duro"] == ["feriado"]
 
 
 def test_ways_out_avoid_what_other_areas_ask_for_too():

@@ -51,10 +51,10 @@ async def seat(database):
 
 async def test_one_that_joins_goes_with_the_dates_of_the_other(mesa):
     before = await mesa.conjunto()
-    assert [h.cruce.regla for h in before.sweep()] == ["articulable"]
+    assert [h.cruce.regla for h in before.hallados] == ["articulable"]
     await mesa.decide("AC-2026-0002", "AC-2026-0001")
     after = await mesa.conjunto()
-    assert after.sweep() == []
+    assert after.hallados == []
     dates = [after.puestas[c].actividad.jornadas for c in sorted(after.puestas)]
     assert dates[0] == dates[1]
     assert await mesa.decididas("AC-2026-0002") == [("articular", True, "AC-2026-0001")]
@@ -63,14 +63,14 @@ async def test_one_that_joins_goes_with_the_dates_of_the_other(mesa):
 
 async def test_those_that_stay_apart_are_not_proposed_again(mesa):
     await mesa.decide("AC-2026-0001", "AC-2026-0002", "separar")
-    assert (await mesa.conjunto()).sweep() == []
+    assert (await mesa.conjunto()).hallados == []
 
 
 async def test_what_was_decided_is_taken_back_whole(mesa):
     await mesa.decide("AC-2026-0002", "AC-2026-0001")
     await undo(mesa.database, await mesa.orden(), codigo="AC-2026-0001", con="AC-2026-0002")
     assert await mesa.decididas("AC-2026-0001") == []
-    assert [h.cruce.regla for h in (await mesa.conjunto()).sweep()] == ["articulable"]
+    assert [h.cruce.regla for h in (await mesa.conjunto()).hallados] == ["articulable"]
     with pytest.raises(NotFound, match="articulacion_desconocida"):
         await undo(mesa.database, await mesa.orden(), codigo="AC-2026-0001", con="AC-2026-0002")
 
@@ -90,7 +90,7 @@ async def test_one_that_receives_others_joins_nobody(mesa):
         with pytest.raises(Conflict, match="articulacion_en_cadena"):
             await mesa.decide(codigo, con)
     await mesa.decide(tercera, "AC-2026-0001")
-    assert (await mesa.conjunto()).sweep() == []
+    assert (await mesa.conjunto()).hallados == []
 
 
 @pytest.mark.parametrize(
