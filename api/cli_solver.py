@@ -237,7 +237,10 @@ def _refuse_number(text: str) -> float:
 
 def _finite(text: str) -> float:
     number = float(text)
-    return number if isfinite(number) else _refuse_number(text)
+    if not isfinite(number):
+        return _refuse_number(text)
+    # To the schema 2.0 is an integer, as it is to whoever wrote it.
+    return int(number) if number.is_integer() else number
 
 
 def _read(path: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import RuleBroken
 from engine.planner.solver.documento.lectura import read_plan, read_problem, schema_of
+from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.modelo.criterios import CRITERIOS, PESOS, weights_of
 from engine.planner.solver.revision.costos import CUENTAS, HABITUALES
 from tests.bench.pais import national
@@ -225,3 +226,9 @@ def test_search_and_checker_know_the_same_criteria():
 def test_a_year_of_the_country_is_a_sound_problem():
     assert read_problem(national(50))
     assert json.dumps(national(50)) == json.dumps(national(50))
+
+
+def test_a_turno_named_twice_is_closed_once():
+    away = [{"inicio": dia(0), "fin": dia(4), "turnos": ["tarde", "tarde"]}]
+    modelo = compile_problem(read_problem(problema([actividad("A", "G", indisponible=away)])))
+    assert modelo.piezas[0].permitidos == 0b01_01_01_01_01

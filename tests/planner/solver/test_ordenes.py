@@ -215,3 +215,10 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path):
     assert "Todo tiene lugar." in told
     checked = subprocess.run([*ARTICULA, "check", problem, plan], capture_output=True, check=False)
     assert checked.returncode == 0
+
+
+def test_a_whole_number_with_a_decimal_point_is_the_same_number(run):
+    text = json.dumps(CRUCE).replace('"turnos": 1}', '"turnos": 1.0}')
+    assert '"turnos": 1.0}' in text
+    solved = run("solve", "p.json", "--out", "plan.json", "--iterations", "50", p=text)
+    assert solved.returncode == 0, solved.stderr

@@ -63,7 +63,7 @@ class Rejilla:
         if turnos is None:
             t = len(self.turnos)
             return (1 << (ultimo * t)) - (1 << (primero * t))
-        wanted = sum(1 << self.turno_de[turno] for turno in turnos)
+        wanted = sum(1 << self.turno_de[turno] for turno in set(turnos))
         return sum(wanted << (dia * len(self.turnos)) for dia in range(primero, ultimo))
 
     def days_of(self, inicio: date, fin: date) -> int:
