@@ -121,15 +121,7 @@ async def publish(
         if (hard := _with_hard(row)) and not con_cruces:
             raise Conflict("escenario_con_cruces", cuantas=len(hard), codigos=", ".join(hard[:5]))
         rows = await _rows_of(tx, row)
-        kept = ("actividad_id", "asistencia_id", "antes", "fechas", "sala_id", "razon")
-        await tx.execute(
-            insert(publicaciones),
-            [
-                {name: each[name] for name in kept}
-                | {"escenario_id": escenario_id, "estado": "pendiente", "motivo": "", "avisos": 0}
-                for each in rows
-            ],
-        )
+        await _leave(tx, escenario_id, rows)
         await tx.execute(
             update(escenarios)
             .where(escenarios.c.id == escenario_id)
@@ -143,6 +135,15 @@ async def publish(
         return {"id": str(escenario_id), "estado": "publicando", "actividades": len(rows)}
 
     return await carry_out(database, orden, work)
+
+
+async def _leave(tx: AsyncSession, escenario_id: UUID, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write what is to be done with each activity, for the workers."""
+    kept = ("actividad_id", "asistencia_id", "antes", "fechas", "sala_id", "razon")
+    pending = {"escenario_id": escenario_id, "estado": "pendiente", "motivo": "", "avisos": 0}
+    await tx.execute(
+        insert(publicaciones), [{name: each[name] for name in kept} | pending for each in rows]
+    )
 
 
 async def _demand_publishable(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any
 
-from engine.planner.escenarios.extracto import extract, name_clash
+from engine.planner.escenarios.extracto import extract, name_conflict
 from engine.planner.escenarios.fechas import moved_in
 from engine.planner.escenarios.razones import say_reasons
 from engine.planner.solver.busqueda.busqueda import Avance, Encargo, search
@@ -86,7 +86,7 @@ def _work(order: Mapping[str, Any], oido: Oido) -> None:
         conflicto = find_conflict(problema, modelo, plan["pendientes"])
         if conflicto is not None:
             told = conflicto.to_json()
-            _say(conflicto=told, choque=name_clash(problema, told))
+            _say(conflicto=told, choque=name_conflict(problema, told))
 
 
 def _start(

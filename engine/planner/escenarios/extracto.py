@@ -30,7 +30,7 @@ def extract(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, A
         "filas": list(_lines(problema, plan)),
     }
     conflicto = plan.get("conflicto")
-    return told | ({"conflicto": name_clash(problema, conflicto)} if conflicto else {})
+    return told | ({"conflicto": name_conflict(problema, conflicto)} if conflicto else {})
 
 
 def _offices(resumen: Resumen) -> dict[str, list[int]]:
@@ -77,8 +77,8 @@ def _line(
     return told
 
 
-def name_clash(problema: Mapping[str, Any], conflicto: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a clash with the title and the unit of each of its activities."""
+def name_conflict(problema: Mapping[str, Any], conflicto: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a conflicto with the title and the unit of each of its activities."""
     named = {a["id"].partition("/")[0]: a for a in problema["actividades"]}
     codes = dict.fromkeys(codigo.partition("/")[0] for codigo in conflicto["actividades"])
     return {
