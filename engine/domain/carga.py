@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from math import ceil
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Medida = Literal["dias", "persona_dias", "cargo"]
 """What is counted: days with somebody convened, days of people, or days of the busiest cargo."""
@@ -14,8 +14,7 @@ TRIMESTRES, SEMANAS_DE_TRIMESTRE = 4, 13
 _SEMANA = timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class Tramo:
+class Tramo(NamedTuple):
     """What a week or a month has, and whether it goes beyond the limit that DIRI set."""
 
     total: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -71,8 +71,7 @@ class Pedido:
         return weeks_of(self.anio)[-1] + timedelta(days=6)
 
 
-@dataclass(frozen=True)
-class Conteo:
+class Conteo(NamedTuple):
     """How much a DRE's office or a UGEL is convened in a week or in a month.
 
     `inicio` is the first day of it. `total` is what the measure counts; `peor` the days of whoever
@@ -95,7 +94,7 @@ async def count_carga(tx: AsyncSession, pedido: Pedido) -> list[Conteo]:
     one = _per_one(pedido)
     weeks = _by(one, one.c.lunes, pedido.medida, es_mes=False)
     months = _by(one, one.c.mes, pedido.medida, es_mes=True)
-    return [Conteo(*row) for row in await tx.execute(union_all(weeks, months))]
+    return [Conteo._make(row) for row in await tx.execute(union_all(weeks, months))]
 
 
 def _by(one: CTE, stretch: ColumnElement[date], medida: Medida, *, es_mes: bool) -> Select[Any]:
