@@ -10,15 +10,21 @@ async function start() {
     import(root.dataset.guionPanel),
     import(root.dataset.guionTeclado),
   ]);
-  const answer = await fetch(root.dataset.datos, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const data = await answer.json();
+  const link = new URL(root.dataset.datos, location.href);
+  if (root.dataset.marcas) link.searchParams.set("marcas", "false");
+  const data = await read(link);
+  if (!data) return;
   root.classList.add("con-lienzo");
   const drawing = new Drawing(data);
   const panel = new Panel(root, drawing);
   drawing.listen(panel);
   new Keys(root, drawing, panel);
-  root.dataset.lista = "si";
+  if (root.dataset.marcas && !data.densa) drawing.mark(await read(root.dataset.marcas));
+}
+
+async function read(link) {
+  const answer = await fetch(link, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : null;
 }
 
 // A day as the component wants it: midnight where the browser is, whatever its zone.
@@ -169,11 +175,22 @@ class Drawing {
     if (open) return this.removeRows(group.id);
     const link = new URL(root.dataset.datos, location.href);
     link.searchParams.set("dre", group.fila.abre);
-    const answer = await fetch(link, { headers: { Accept: "application/json" } });
-    if (!answer.ok || !group.fila.abierta) return;
-    const data = await answer.json();
+    if (root.dataset.marcas) link.searchParams.set("marcas", "false");
+    const data = await read(link);
+    if (!data || !group.fila.abierta) return;
     Object.assign(this.activities, data.actividades);
     this.addRows(data.filas, data.barras, group.orden + 0.001, 0.001, group.id);
+    this.mark(this.marks);
+  }
+
+  // Whatever has a cruce gets its edge, once the whole plan has been judged.
+  mark(marks) {
+    this.marks = marks || {};
+    for (const [codigo, what] of Object.entries(this.activities)) what.marca = this.marks[codigo] || "";
+    const mine = this.items.get({ filter: (item) => item.codigo && !item.fantasma && this.marks[item.codigo] });
+    this.items.update(mine.map(({ id, codigo }) => ({ id, className: classOf(this.activities[codigo]) })));
+    for (const box of this.box.querySelectorAll(".vis-item.vis-range[role]")) box.removeAttribute("role");
+    this.dress();
   }
 
   setCurrent(id) {

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
 from api.pages.changes import Dia
-from api.pages.linea.lectura import load_linea
+from api.pages.linea.lectura import find_marks, load_linea
 from api.pages.linea.mover import panel_of
 from api.pages.linea.pedido import AQUI, read_pedido
 from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, Cuerpo, refusals
@@ -40,6 +40,7 @@ async def read_linea(
     unidad: CodigoFiltro = None,
     entidad: CodigoFiltro = None,
     q: Busqueda = "",
+    marcas: Annotated[bool, Query(description="Con el cruce más grave de cada una")] = True,
 ) -> dict[str, Any]:
     """Muestra AT con fecha y actividades por publicar en filas, con barras por día.
 
@@ -50,7 +51,20 @@ async def read_linea(
         unidad=unidad or "", entidad=entidad or "", q=q,
     )  # fmt: skip
     async with servicio.database.transaction() as tx:
-        return (await load_linea(tx, quien, pedido)).to_json()
+        return (await load_linea(tx, quien, pedido, marcas=marcas)).to_json()
+
+
+@router.get("/marcas", responses=refusals(422))
+async def read_marks(
+    quien: Quien,
+    servicio: Servicio,
+    desde: Mes = None,
+    vista: Literal["mes", "trimestre", "anio"] = "mes",
+) -> dict[str, str]:
+    """Dice de cada AT o actividad con cruces en su ámbito si el más grave impide la fecha."""
+    pedido = read_pedido(quien.actor, day_of(quien.now), desde=desde or "", vista=vista)
+    async with servicio.database.transaction() as tx:
+        return dict(await find_marks(tx, quien, pedido))
 
 
 @router.get("/{codigo}", responses=refusals(404, 422))

@@ -36,6 +36,7 @@ OWN = {
     ("GET", "/api/v1/planificador/cruces"),
     ("GET", "/api/v1/planificador/importaciones"),
     ("GET", "/api/v1/planificador/linea"),
+    ("GET", "/api/v1/planificador/linea/marcas"),
     ("GET", "/api/v1/planificador/carga"),
     ("GET", "/api/v1/planificador/plan"),
     ("GET", "/api/v1/procesos"),

@@ -43,6 +43,15 @@ class Puertas:
         )
         return self.nadie(Authorization=f"Bearer {ingreso.secreto}")
 
+    async def sesion(self, usuario: str) -> httpx2.AsyncClient:
+        """Return a client with the session of that persona, and the token of its forms."""
+        client = self.nadie()
+        await client.post("/ingresar", data={"usuario": usuario, "clave": CLAVE})
+        page = (await client.get("/bandeja")).text
+        token = page.split('name="_csrf" value="', 1)[1].split('"', 1)[0]
+        client.headers["X-CSRF-Token"] = token
+        return client
+
     async def registrada(self) -> str:
         """Return the code of an AT that the unit has just registered from OpenAPI's example."""
         unidad = await self.como("unidad")

@@ -1,16 +1,12 @@
 """The timeline: who sees what on it, what a date would do, and moving with no script at all."""
 
-import asyncio
-import re
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from engine.db.queries.tablas import actividades, tareas
-from engine.jobs.busqueda import Buscadores
-from tests.api.puertas import CLAVE
-from tests.story.gente import NOW, meet
+from tests.story.gente import meet
 from tests.story.paso import Relato
 from tests.story.planes import Planificacion, planeada
 
@@ -22,14 +18,6 @@ AGOSTO = {"desde": "2026-08"}
 @pytest.fixture
 async def oficina(service):
     return Planificacion(await meet(service.database))
-
-
-async def _enter(puertas, usuario):
-    client = puertas.nadie()
-    await client.post("/ingresar", data={"usuario": usuario, "clave": CLAVE})
-    page = (await client.get("/bandeja")).text
-    client.headers["X-CSRF-Token"] = page.split('name="_csrf" value="', 1)[1].split('"', 1)[0]
-    return client
 
 
 async def _asked(service, codigo):
@@ -176,7 +164,7 @@ async def test_nobody_moves_what_is_not_theirs(oficina, puertas, service):
 
 async def test_moving_works_without_scripts_and_is_undone(oficina, puertas, service):
     mine = await oficina.pide("Redes rurales", dia=12)
-    unidad = await _enter(puertas, "unidad")
+    unidad = await puertas.sesion("unidad")
     listed = (await unidad.get(PAGE, params=AGOSTO)).text
     assert "Redes rurales" in listed
     assert f"{PAGE}/{mine}?vuelta=" in listed
@@ -195,7 +183,7 @@ async def test_moving_works_without_scripts_and_is_undone(oficina, puertas, serv
 
 async def test_a_form_without_its_token_moves_nothing(oficina, puertas, service):
     mine = await oficina.pide("Redes rurales", dia=12)
-    unidad = await _enter(puertas, "unidad")
+    unidad = await puertas.sesion("unidad")
     del unidad.headers["X-CSRF-Token"]
     answer = await unidad.post(f"{PAGE}/{mine}", data={"desde": "2026-08-26"})
     assert answer.status_code == 403
@@ -215,7 +203,7 @@ async def test_a_form_without_its_token_moves_nothing(oficina, puertas, service)
     ],
 )
 async def test_an_address_typed_badly_shows_a_page_all_the_same(puertas, query):
-    diri = await _enter(puertas, "diri")
+    diri = await puertas.sesion("diri")
     answer = await diri.get(f"{PAGE}{query}")
     assert answer.status_code == 200
     assert "<script>" not in answer.text
@@ -223,7 +211,7 @@ async def test_an_address_typed_badly_shows_a_page_all_the_same(puertas, query):
 
 async def test_nobody_is_sent_to_another_site_after_moving(oficina, puertas):
     mine = await oficina.pide("Redes rurales", dia=12)
-    unidad = await _enter(puertas, "unidad")
+    unidad = await puertas.sesion("unidad")
     data = {"desde": "2026-08-26", "vuelta": "//otro.sitio/planificador"}
     answer = await unidad.post(f"{PAGE}/{mine}", data=data)
     assert answer.headers["location"].startswith(f"{PAGE}?")
@@ -232,7 +220,7 @@ async def test_nobody_is_sent_to_another_site_after_moving(oficina, puertas):
 @pytest.mark.parametrize("desde", ["", "ayer", "2026-02-30"])
 async def test_a_date_that_does_not_exist_is_told_beside_its_field(oficina, puertas, desde):
     mine = await oficina.pide("Redes rurales", dia=12)
-    unidad = await _enter(puertas, "unidad")
+    unidad = await puertas.sesion("unidad")
     answer = await unidad.post(f"{PAGE}/{mine}", data={"desde": desde})
     assert answer.status_code == 422
     assert "Elija una fecha que exista." in answer.text
@@ -240,7 +228,7 @@ async def test_a_date_that_does_not_exist_is_told_beside_its_field(oficina, puer
 
 async def test_an_at_goes_by_its_reprogramming_with_the_date_proposed(service, puertas):
     codigo = await _programmed(service)
-    unidad = await _enter(puertas, "unidad")
+    unidad = await puertas.sesion("unidad")
     sent = await unidad.post(f"{PAGE}/{codigo}", data={"desde": "2026-09-22"})
     door = sent.headers["location"]
     assert door == f"/asistencias/{codigo}/reprogramar?desde=2026-09-22"
@@ -257,62 +245,3 @@ async def test_an_at_goes_by_its_reprogramming_with_the_date_proposed(service, p
         )
     assert [j["fecha"] for j in draft["jornadas"]] == ["2026-09-22", "2026-09-23"]
     assert draft["convocatoria"]
-
-
-# ---- of an escenario ----
-
-
-async def _solved(puertas, oficina):
-    """Return the client of DIRI and the path of the timeline of a solved escenario."""
-    diri = await _enter(puertas, "diri")
-    made = await diri.post(
-        "/planificador/escenarios", data={"nombre": "Agosto", "anio": "2026", "segundos": "10"}
-    )
-    at = made.headers["location"].partition("?")[0]
-    await diri.post(f"{at}/resolver")
-    mine = Buscadores("de prueba")
-    while "Detener y quedarse con el mejor" in (await diri.get(at)).text:
-        await mine.step(oficina.database, NOW)
-        await asyncio.sleep(0.1)
-    return diri, f"{at}/linea"
-
-
-async def test_a_place_of_a_plan_is_judged_fixed_and_undone(oficina, puertas):
-    una = await oficina.pide("Una", duracion=1, unidad_tiempo="dia", prioridad=1)
-    otra = await oficina.pide("Otra", "deib", "DEIB", duracion=1, unidad_tiempo="dia")
-    diri, path = await _solved(puertas, oficina)
-    told = (await diri.get(f"/api/v1{path}", params=AGOSTO)).json()
-    taken = told["actividades"][una]["inicio"]
-    asked = {"desde": taken}
-    hard = (await diri.get(f"/api/v1{path}/{otra}", params=asked)).json()
-    assert hard["dureza"] == "duro"
-    assert len(hard["alternativas"]) == 3
-    page = (await diri.get(f"{path}/{otra}", params=asked)).text
-    assert "Fijar esa fecha" not in page
-    free = hard["alternativas"][0]["desde"]
-    before = told["actividades"][otra]["inicio"]
-    done = await diri.post(
-        f"{path}/{otra}", data={"fechas": free, "turnos": "manana", "vuelta": path},
-        follow_redirects=True,
-    )  # fmt: skip
-    assert "Deshacer" in done.text, done.text
-    moved = (await diri.get(f"/api/v1{path}", params=AGOSTO)).json()
-    assert moved["actividades"][otra]["inicio"] == free
-    undo = dict(re.findall(r'name="(fechas|turnos|soltar)" value="([^"]*)"', done.text))
-    await diri.post(f"{path}/{otra}", data={**undo, "deshace": "si", "vuelta": path})
-    back = (await diri.get(f"/api/v1{path}", params=AGOSTO)).json()["actividades"][otra]
-    assert back["inicio"] == before
-    assert back["estado"] != "fijada a mano"
-
-
-async def test_a_unit_reads_its_own_places_and_moves_none(oficina, puertas):
-    mine = await oficina.pide("Redes rurales", pedidas=())
-    await oficina.pide("Convivencia", "deib", "DEIB", pedidas=())
-    _, path = await _solved(puertas, oficina)
-    unidad = await _enter(puertas, "unidad")
-    told = (await unidad.get(f"/api/v1{path}", params=AGOSTO)).json()
-    assert told["actividades"].keys() == {mine}
-    assert not told["actividades"][mine]["movible"]
-    refused = await unidad.post(f"{path}/{mine}", data={"fechas": "2026-08-20"})
-    assert refused.status_code == 403
-    assert (await unidad.get(f"/api/v1{path}/{mine}")).status_code == 403

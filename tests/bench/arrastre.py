@@ -31,7 +31,8 @@ DEL_PLAN = 2000
 PLANEADAS = """
     WITH hechas AS (
         INSERT INTO actividad (codigo, anio, unidad_id, clave, titulo, tipo, tema, agenda,
-            modalidad, plataforma, publico, cobertura, duracion, unidad_tiempo, consecutiva, ventana, pedidas,
+            modalidad, plataforma, publico, cobertura, duracion, unidad_tiempo, consecutiva,
+            ventana, pedidas,
             fija, prioridad, lugar, enlace_reunion, enlace_asistencia, observaciones, hoja, estado,
             creada, creada_por_id, cambiada)
         SELECT 'AC-2026-' || lpad(CAST(a.id AS text), 4, '0'), 2026, a.unidad_id,

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
 from api.frases import sentence_of
@@ -18,7 +19,7 @@ from api.pages.administracion import read_typed
 from api.pages.asistencias import unit_choices
 from api.pages.changes import Dia
 from api.pages.linea.mover import Vuelta
-from api.pages.linea.pedido import POR, VISTAS
+from api.pages.linea.pedido import POR, VISTAS, Pedido
 from api.pages.linea.piezas import Dibujo
 from api.pages.linea.plan import first_month, load_plan, new_start, told_of
 from api.pages.linea.vista import Pedida, days_off, list_rows
@@ -65,12 +66,9 @@ async def show_plan(
         row = await get_escenario(tx, quien.actor, escenario, con=("extracto",))
         if not row["con_plan"]:
             raise Conflict("escenario_sin_plan")
-        asked = pedido if pedido.por != "cargo" else replace(pedido, por="unidad", entidad="")
-        if not desde:
-            asked = replace(asked, desde=first_month(row, day_of(quien.now)))
+        asked = _usual(row, quien, pedido, chosen=bool(desde))
         dibujo = await load_plan(tx, quien, row, asked)
-        dres = await list_places(tx, "dre")
-        units = await unit_choices(tx)
+        choices = await _choices(tx)
     path = here(escenario)
     return page(
         request,
@@ -89,13 +87,24 @@ async def show_plan(
         deshacer={"codigo": movida, "fechas": fechas, "turnos": turnos, "soltar": suelta}
         if movida and fechas
         else None,
-        opciones={
-            "por": list(_POR.items()),
-            "vistas": list(VISTAS.items()),
-            "dres": [(each["codigo"], each["nombre"]) for each in dres],
-            "unidades": units,
-        },
+        opciones=choices,
     )
+
+
+def _usual(row: dict[str, Any], quien: Identidad, pedido: Pedido, *, chosen: bool) -> Pedido:
+    """Return what is asked, from the first month that has something when none was chosen."""
+    asked = pedido if pedido.por != "cargo" else replace(pedido, por="unidad", entidad="")
+    return asked if chosen else replace(asked, desde=first_month(row, day_of(quien.now)))
+
+
+async def _choices(tx: AsyncSession) -> dict[str, Any]:
+    dres = await list_places(tx, "dre")
+    return {
+        "por": list(_POR.items()),
+        "vistas": list(VISTAS.items()),
+        "dres": [(each["codigo"], each["nombre"]) for each in dres],
+        "unidades": await unit_choices(tx),
+    }
 
 
 def _summary(dibujo: Dibujo) -> str:

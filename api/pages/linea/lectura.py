@@ -1,9 +1,8 @@
 """Reads what the timeline shows to somebody: rows of their scope, bars, marks of cruces."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +12,10 @@ from api.pages.linea.pedido import Pedido
 from api.pages.linea.piezas import Dibujo, Fila, Pieza, by_row, draw, hardest, mark
 from api.pages.month import TENTATIVE, say_when
 from api.pages.wording import FILTERS
+from engine.actions.conjunto import look, read_conjunto, sweep
 from engine.actions.linea import may_command
 from engine.actions.planeadas import may_plan
 from engine.db.queries.calendario import load_calendario
-from engine.db.queries.conjunto import load_stretch
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.linea import (
@@ -27,17 +26,16 @@ from engine.db.queries.linea import (
     rows_by_place,
 )
 from engine.db.queries.planificador import list_activities
-from engine.db.queries.recursos import list_protegidos, load_valores
+from engine.db.queries.recursos import list_protegidos
 from engine.domain.actor import Actor
 from engine.domain.asistencia import allows
-from engine.domain.calendario import Calendario
 from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
-from engine.planner.conjunto import Conjunto
-from engine.planner.cruces import Entorno, Protegido
 
 MAXIMO = 10_000
 """ATs of a period, at most: three times what the ministry has in a year."""
+MARCADAS = 200
+"""Pieces of a page that tells their cruces at once; of more they come after the bars."""
 Protegidos = Sequence[tuple[date, date, str]]
 
 
@@ -46,6 +44,7 @@ async def load_linea(
 ) -> Dibujo:
     """Return the rows of a period as somebody sees them; without `marcas`, no cruce is sought.
 
+    Nor is it of more than MARCADAS, which would keep the rows waiting: `find_marks` tells them.
     Raises NotFound("entidad_desconocida") for cargos of an entidad that does not exist.
     """
     piezas = await _load_pieces(tx, quien, pedido)
@@ -61,32 +60,29 @@ async def load_linea(
         hoy=day_of(quien.now),
         densa=pedido.vista == "anio",
     )
-    if dibujo.densa or not marcas or not piezas:
+    if dibujo.densa or not marcas or not 0 < len(piezas) <= MARCADAS:
         return dibujo
-    found = await find_marks(tx, quien, pedido, calendario, protegidos)
+    found = await find_marks(tx, quien, pedido)
     marked = [replace(f, piezas=mark(f.piezas, found)) for f in dibujo.filas]
     return replace(dibujo, filas=marked)
 
 
-async def find_marks(
-    tx: AsyncSession,
-    quien: Identidad,
-    pedido: Pedido,
-    calendario: Calendario,
-    protegidos: Protegidos,
-) -> Mapping[str, str]:
-    """Return by code the hardest cruce of what has dates in a period, of every area (PB-01)."""
-    conjunto = Conjunto(
-        await load_stretch(tx, pedido.desde, pedido.hasta),
-        calendario,
-        Entorno(
-            valores=await load_valores(tx),
-            protegidos=tuple(Protegido(name, one, end, "") for one, end, name in protegidos),
-        ),
-        quien.now,
-    )
-    hallados = await asyncio.to_thread(conjunto.sweep)
-    return hardest((each.codigos, each.cruce.dureza) for each in hallados)
+async def find_marks(tx: AsyncSession, quien: Identidad, pedido: Pedido) -> Mapping[str, str]:
+    """Return by code the hardest cruce of what somebody sees in a period, with every area (PB-01).
+
+    The plan of a year is judged once for each state of it.
+    """
+    marks: dict[str, str] = {}
+    for anio in sorted({pedido.desde.year, (pedido.hasta - timedelta(days=1)).year}):
+        conjunto = await read_conjunto(tx, anio, quien.now)
+        mirada = await look(tx, quien.actor, anio)
+        found = [
+            (each.codigos, each.cruce.dureza)
+            for each in await sweep(conjunto)
+            if mirada.holds(conjunto, each.codigos)
+        ]
+        marks |= hardest(found)
+    return marks
 
 
 async def in_period(tx: AsyncSession, pedido: Pedido) -> Protegidos:

@@ -72,6 +72,7 @@ async def show_linea(
         dibujo=dibujo,
         lista=list_rows(dibujo, asked),
         datos=asked.link(f"{API}/planificador/linea"),
+        marcas=asked.link(f"{API}/planificador/linea/marcas"),
         resumen=say_summary(dibujo),
         nombre_filas=POR[asked.por],
         dias=days_off(dibujo),
