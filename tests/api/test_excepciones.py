@@ -42,7 +42,7 @@ async def test_what_is_kept_in_spite_of_a_rule_carries_a_name_and_a_reason_where
     assert told["frase"] == "El sáb 15 ago 2026 es fin de semana."
     page = await Navegante(puertas.nadie()).enter("unidad")
     shown = (await page.see(f"/asistencias/{codigo}")).text
-    assert "Reglas que no se cumplen" in shown
+    assert "Mantenido con sustento" in shown
     assert told["frase"] in shown
     assert "Persona diri, " in shown
     assert SUSTENTO in shown
