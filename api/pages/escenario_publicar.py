@@ -8,12 +8,12 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.rendering import page
 from api.pages.wording import count_of
-from api.problemas import sentence_of
 from engine.actions.escenarios_publicar import preview, publish
 from engine.db.queries.escenarios import (
     count_publicaciones,
