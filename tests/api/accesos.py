@@ -109,10 +109,6 @@ FOREIGN = {
     ("DELETE", "/api/v1/planificador/actividades/{codigo}/articulacion/{con}"): Ajena(
         None, FORBIDDEN
     ),
-    ("GET", "/api/v1/planificador/linea/{codigo}"): Ajena(None, NOT_FOUND),
-    ("POST", "/api/v1/planificador/linea/{codigo}/mover"): Ajena(
-        {"desde": "2026-08-12"}, NOT_FOUND
-    ),
     ("GET", "/api/v1/planificador/carga/{entidad}/{tramo}"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/planificador/importaciones"): Ajena({}, UNFIT),
     **{

@@ -23,7 +23,8 @@ _FAULTS = """
   for (const node of document.querySelectorAll("img"))
     if (!node.hasAttribute("alt")) faults.push(`without alt: ${node.src}`);
   for (const node of document.querySelectorAll("[style], style, script:not([src])"))
-    if (!node.closest("svg, .diagrama, .linea-lienzo")) faults.push(`inline: ${node.outerHTML.slice(0, 120)}`);
+    if (!node.closest("svg, .diagrama, .linea-lienzo"))
+      faults.push(`inline: ${node.outerHTML.slice(0, 120)}`);
   const seen = new Set();
   for (const node of document.querySelectorAll("[id]")) {
     if (seen.has(node.id) && !node.closest("svg")) faults.push(`id twice: ${node.id}`);

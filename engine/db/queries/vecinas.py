@@ -98,7 +98,8 @@ _TAKEN = text("""
         UNION
         SELECT j.periodo FROM asistencia a JOIN jornada j ON j.asistencia_id = a.id
         WHERE a.estado = 'por_calendarizar' AND a.codigo <> :menos
-            AND j.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz)) AND EXISTS (
+            AND j.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz))
+            AND EXISTS (
                 SELECT FROM convocado c WHERE c.asistencia_id = a.id
                     AND c.cargo_id = ANY(CAST(:cargos AS bigint[])))
     )
