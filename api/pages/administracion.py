@@ -9,9 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Identidad
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.validaciones import campos_of
 from engine.errors import Conflict, NotFound, RuleBroken
 

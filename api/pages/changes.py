@@ -9,13 +9,14 @@ from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.pages.summary import load_summary, may_command
 from api.pages.wording import count_of
 from api.pages.workbench import order_from_form
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions import asistencias
 from engine.actions.orden import Orden
 from engine.db.queries.calendario import load_calendario

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
 from api.pages.instancias import LISTA, SECCION
 from api.pages.rendering import page
 from api.pages.tipos import TIPOS, read_value, say_value
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.inspeccion import Inspeccion, inspect
 from engine.actions.mando import set_data
 from engine.db.session import Database

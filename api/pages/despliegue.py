@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
 from api.pages.fallas import as_sentence
@@ -14,7 +15,6 @@ from api.pages.hallazgos import name_findings
 from api.pages.nombres import name_wordless, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
-from api.problemas import sentence_of
 from api.registros import ficha_fields
 from api.subidas import Subida, read_fields
 from engine.actions.procesos import deploy, differences

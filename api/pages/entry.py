@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.demo.personas import DEMO_PASSWORD, PERSONAS
+from api.frases import sentence_of
 from api.identidad import (
     COOKIE,
     Quien,
@@ -17,7 +18,7 @@ from api.identidad import (
     take_cookie,
 )
 from api.pages.rendering import own_path, page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.ingreso import check_credentials, close_session, open_session
 from engine.errors import TooMany, Unauthenticated
 

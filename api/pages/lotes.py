@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Servicio
 from api.ordenes import order_of
 from api.pages.instancias import LISTA, SECCION, Asked, Pedido
 from api.pages.mando import MANDATOS
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.lotes import Avance, Previa, apply, preview
 from engine.db.queries.instancias import Filtro
 from engine.errors import RuleBroken

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
 from api.pages.instancias import LISTA, SECCION
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions import mando
 from engine.actions.inspeccion import Inspeccion, inspect
 from engine.actions.orden import Orden, Result

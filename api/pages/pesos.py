@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_model, read_typed
 from api.pages.rendering import page
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from engine.actions.pesos import (
     add_sala,
     close_sala,

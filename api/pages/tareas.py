@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
+from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
@@ -27,7 +28,7 @@ from api.pages.workbench import (
     order_from_form,
     read_posted,
 )
-from api.problemas import STATUS, sentence_of
+from api.problemas import STATUS
 from api.v1.fichas import load_contexto
 from engine.actions.cruces import Evaluacion
 from engine.actions.tareas import complete, save_draft

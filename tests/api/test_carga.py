@@ -51,6 +51,7 @@ async def pedida(service):
     async with service.database.transaction() as tx:
         persona_id = await tx.scalar(select(personas.c.id).where(personas.c.usuario == "unidad"))
         actor = await load_actor(tx, persona_id, NOW)
+    assert actor is not None
     made = await enter(
         service.database, Orden(actor, NOW), unidad="DIGEBR", anio=2026, planeada=planeada(dia=13)
     )
@@ -175,7 +176,7 @@ async def test_the_table_goes_out_as_a_sheet_and_as_text(puertas, codigo):
     [row] = [row for row in rows if row[2] == "210005"]
     assert (row[1], row[3], row[column]) == ("DRE Puno", "UGEL Chucuito", "2")
     answer = await _page(puertas, f"{PAGE}.xlsx?anio=2026&dre=210000")
-    sheet = load_workbook(BytesIO(answer.content)).active
+    [sheet, *_] = load_workbook(BytesIO(answer.content)).worksheets
     assert sheet.cell(1, column + 1).value == "Semana del 10/08/2026"
     assert [r[column].value for r in sheet.iter_rows() if r[2].value == "210005"] == [2]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from api.pages.wording import say_date
+from engine.domain.redaccion import say_date
 from tests.api.puertas import CLAVE
 from tests.forms.hojas.libros import fila, libro
 

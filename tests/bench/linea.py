@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy import text
@@ -14,7 +15,6 @@ from tests.bench.arrastre import load_year
 from tests.bench.atencion import serving
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida, percentile
-from tests.story.gente import NOW
 
 VISTAS = {
     "month": "desde=2026-09",
@@ -58,8 +58,9 @@ async def measure_linea(escena: Escena) -> list[Medida]:
 
 async def _token(database: Database, persona_id: int) -> str:
     async with database.transaction() as tx:
-        await tx.execute(text("ANALYZE"))
-    made = await issue_token(database, persona_id=persona_id, nombre="medición", now=NOW)
+        now = await tx.scalar(text("SELECT now()"))
+    assert isinstance(now, datetime)
+    made = await issue_token(database, persona_id=persona_id, nombre="medición", now=now)
     return made.secreto
 
 

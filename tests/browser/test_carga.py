@@ -24,6 +24,7 @@ async def planned(telling):
     async with database.transaction() as tx:
         persona_id = await tx.scalar(select(personas.c.id).where(personas.c.usuario == "unidad"))
         actor = await load_actor(tx, persona_id, NOW)
+    assert actor is not None
     for dia in range(10, 15):
         await enter(
             database, Orden(actor, NOW), unidad="DIGEBR", anio=2026,

@@ -159,5 +159,5 @@ async def test_the_page_owes_what_every_page_does_at_both_widths(telling: Navega
     await (await _bar(page, "Redes rurales")).click()
     await page.locator("#linea-panel").wait_for()
     for size in (WIDE, PHONE):
-        await page.set_viewport_size(size)
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         assert await find_faults(page) == [], size

@@ -112,9 +112,8 @@ class Azar(Planificacion):
 
     def _stretch(self, dia: date) -> tuple[datetime, datetime]:
         start, end = self.chance.choice(HORAS)
-        return tuple(
-            datetime(dia.year, dia.month, dia.day, hour, tzinfo=LIMA) for hour in (start, end)
-        )
+        morning = datetime(dia.year, dia.month, dia.day, tzinfo=LIMA)
+        return morning.replace(hour=start), morning.replace(hour=end)
 
     def _working(self, first: date) -> date:
         days = [first + timedelta(days=n) for n in range(20)]
@@ -122,11 +121,13 @@ class Azar(Planificacion):
 
 
 async def _cargo(tx, codigo: str, rol: str) -> int:
-    return await tx.scalar(
+    found = await tx.scalar(
         select(cargos.c.id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .where(entidades.c.codigo == codigo, cargos.c.rol == rol)
     )
+    assert found is not None, (codigo, rol)
+    return int(found)
 
 
 async def _hold(tx, persona_id: int, codigo: str, rol: str) -> None:

@@ -11,7 +11,7 @@ from engine.db.queries.articulaciones import list_decisiones, load_reunidas
 from engine.db.queries.tablas import actividades, asistencias, convocatorias, entidades
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.gente import NOW, settle_in
-from tests.story.test_publicar import Publicacion
+from tests.story.publicaciones import Publicacion
 
 PORQUE = "Mismo público y mismo tema: comparten equipo y gastos."
 JULI = frozenset({("210005", "jefe_agp"), ("210004", "jefe_agp")})

@@ -2,6 +2,7 @@
 
 import random
 import time
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,7 +21,7 @@ from engine.planner.solver.modelo.convocados import Padron
 from engine.planner.solver.revision.informe import check_plan
 from tests.planner.solver.problemas import LUGARES, actividad, problema, problemas
 
-ENTORNO = Entorno(DEFECTOS | {"desvio": 1.0, "kmh": 40.0, "horas_viaje": 12.0})
+ENTORNO = Entorno({**DEFECTOS, "desvio": 1.0, "kmh": 40.0, "horas_viaje": 12.0})
 """Journeys as a problem tells them by itself: straight, at its own speed."""
 OTROS = 1000
 """From where ids of facilitadores are counted: those of groups are their place."""
@@ -120,7 +121,7 @@ def draw_simple(chance):
     drawn = []
     for n in range(chance.randint(2, 5)):
         latitud, longitud = chance.choice(LUGARES)
-        told = {"lugar": {"latitud": latitud, "longitud": longitud}}
+        told: dict[str, Any] = {"lugar": {"latitud": latitud, "longitud": longitud}}
         if chance.random() < 0.5:
             told["facilitadores"] = [chance.choice(facilitadores)["id"]]
         if chance.random() < 0.5:

@@ -169,7 +169,7 @@ def test_what_is_no_document_at_all_is_refused(document):
 
 @pytest.mark.parametrize("levels", [30, 300, 100_000])
 def test_what_is_nested_without_end_is_told_where_it_begins(levels):
-    deep = []
+    deep: list[object] = []
     for _ in range(levels):
         deep = [deep]
     problem = SANO | {"salas": [{"id": "S", "indisponible": deep}]}
