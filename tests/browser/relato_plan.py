@@ -110,7 +110,8 @@ async def resolve(historia: Historia) -> None:
     await diri.write({"decision": "otra_fecha"})
     ways = diri.page.locator(".campo__alternativas li")
     assert await ways.count() == 3
-    chosen = (await ways.nth(1).inner_text()).partition("Usar")[0].strip()
+    # What each costs is told after its dates.
+    chosen = (await ways.nth(1).inner_text()).partition(" (")[0].strip()
     await diri.press("usar:jornadas.1")
     await (
         diri.page.locator("#cruces").get_by_text("las personas convocadas están libres").wait_for()

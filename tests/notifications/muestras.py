@@ -56,6 +56,7 @@ _FACTS: dict[str, dict[str, Any]] = {
     "vencida": _TAREA,
     "superior": _TAREA | {"responsables": ["María Quispe", "Rosa Mamani Quispe"]},
     "plan_publicado": {
+        "tenia_fecha": False,
         "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),
         "motivo": "El mié 12 ago 2026 ya convocaba a las mismas personas AT-2026-0121.",

@@ -29,8 +29,12 @@ class Plan:
     milisegundos: float
 
     def scanned(self) -> set[str]:
-        """Return the tables read from end to end."""
-        return {n["Relation Name"] for n in self.nodos if n["Node Type"] == "Seq Scan"}
+        """Return the tables read from end to end; what was planned and never needed is none."""
+        return {
+            n["Relation Name"]
+            for n in self.nodos
+            if n["Node Type"] == "Seq Scan" and n["Actual Loops"]
+        }
 
     def indexes(self) -> set[str]:
         """Return the indexes used."""
