@@ -17,9 +17,9 @@ from api.salidas.muro import write_wall
 from engine.clock import LIMA
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada
-from tests.api.test_paginas_del_plan import Navegante, upload
+from tests.api.test_paginas_del_plan import bring_plan
 from tests.api.test_salidas import entrada
-from tests.forms.hojas.libros import CATALOGO, fila
+from tests.forms.hojas.libros import CATALOGO
 
 A3 = (420, 297)
 """Millimetres of the page, lying down."""
@@ -108,11 +108,7 @@ def test_the_wall_calendar_is_a3_and_its_words_can_be_searched():
 
 @pytest.fixture
 async def unidad(puertas):
-    made = await Navegante(puertas.nadie()).enter("unidad")
-    await made.see("/planificador/importar")
-    page = await upload(made, fila(), fila(nombre_programa="Mes", fecha_inicio="agosto"))
-    await made.send(f"{page.url.path}/confirmar")
-    return made
+    return await bring_plan(puertas)
 
 
 async def test_the_plan_as_json_is_what_its_schema_says(unidad, service):

@@ -50,6 +50,15 @@ async def upload(who, *rows, unidad="DIGEBR"):
     )
 
 
+async def bring_plan(puertas):
+    """Sign in as a unit and import its plan: an activity with its date, another of a month."""
+    made = await Navegante(puertas.nadie()).enter("unidad")
+    await made.see("/planificador/importar")
+    page = await upload(made, fila(), fila(nombre_programa="Mes", fecha_inicio="agosto"))
+    await made.send(f"{page.url.path}/confirmar")
+    return made
+
+
 async def test_a_doubtful_plan_is_confirmed_in_its_form_and_its_activity_shown(unidad):
     page = await upload(unidad, fila(participantes="Directores"))
     assert "«Directores»" in page.text

@@ -18,8 +18,8 @@ from engine.clock import LIMA
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada
 from engine.errors import TooMany
-from tests.api.test_paginas_del_plan import Navegante, upload
-from tests.forms.hojas.libros import CATALOGO, fila
+from tests.api.test_paginas_del_plan import Navegante, bring_plan
+from tests.forms.hojas.libros import CATALOGO
 
 PAGE = "/planificador/descargas"
 
@@ -113,11 +113,7 @@ def test_the_rhythm_lets_so_many_pass_and_then_says_how_long_to_wait():
 
 @pytest.fixture
 async def unidad(puertas):
-    made = await Navegante(puertas.nadie()).enter("unidad")
-    await made.see("/planificador/importar")
-    page = await upload(made, fila(), fila(nombre_programa="Mes", fecha_inicio="agosto"))
-    await made.send(f"{page.url.path}/confirmar")
-    return made
+    return await bring_plan(puertas)
 
 
 async def test_the_plan_is_given_in_each_form_within_the_scope_of_who_asks(unidad, puertas):
