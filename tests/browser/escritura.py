@@ -82,3 +82,16 @@ async def advance_clock(page: Page, hasta: str) -> None:
     hour = hasta.split("T")[1].lstrip("0")
     await page.locator(".reloj").get_by_text(hour).wait_for()
     await banner(page, "El reloj de la demostración avanzó").wait_for()
+
+
+async def make_escenario(page: Page, nombre: str, *, ordered: bool = False) -> None:
+    """Make an escenario that looks for ten seconds; `ordered` weighs burden before dates."""
+    await page.goto("/planificador/escenarios")
+    await page.get_by_label("Nombre").fill(nombre)
+    await page.get_by_label("Cuánto se busca").select_option("10")
+    if ordered:
+        await page.get_by_label("En el orden que digo aquí").check()
+        await page.get_by_label("No recargar a nadie en una semana").select_option("1")
+        await page.get_by_label("Dar la fecha que se pidió").select_option("2")
+    await page.get_by_role("button", name="Crear el escenario").click()
+    await banner(page, "Creó el escenario").wait_for()

@@ -2,7 +2,7 @@
 
 from playwright.async_api import FilePayload, Page
 
-from tests.browser.escritura import banner
+from tests.browser.escritura import banner, make_escenario
 from tests.browser.navegante import PHONE, WIDE
 from tests.browser.persona import Persona
 from tests.browser.revision import find_faults, find_leaks
@@ -63,15 +63,7 @@ async def see_the_cruce(diri: Persona) -> None:
 async def solve(diri: Persona, nombre: str, *, ordered: bool = False) -> str:
     """Make an escenario, ask for its plan and wait for it; return its address."""
     page = diri.page
-    await page.goto("/planificador/escenarios")
-    await page.get_by_label("Nombre").fill(nombre)
-    await page.get_by_label("Cuánto se busca").select_option("10")
-    if ordered:
-        await page.get_by_label("En el orden que digo aquí").check()
-        await page.get_by_label("No recargar a nadie en una semana").select_option("1")
-        await page.get_by_label("Dar la fecha que se pidió").select_option("2")
-    await page.get_by_role("button", name="Crear el escenario").click()
-    await banner(page, "Creó el escenario").wait_for()
+    await make_escenario(page, nombre, ordered=ordered)
     await page.get_by_role("button", name="Buscar un plan").click()
     await page.get_by_role("heading", name="Movidas de su fecha").wait_for(timeout=60_000)
     await look(diri)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.escritura import banner
+from tests.browser.escritura import banner, make_escenario
 from tests.browser.navegante import PHONE, WIDE, Navegante
 from tests.browser.revision import find_faults
 
@@ -35,18 +35,6 @@ async def bring_plan(page) -> None:
     await banner(page, "El plan se importó").wait_for()
 
 
-async def make(page: Page, nombre: str, *, ordered: bool = False) -> None:
-    await page.goto(AQUI)
-    await page.get_by_label("Nombre").fill(nombre)
-    await page.get_by_label("Cuánto se busca").select_option("10")
-    if ordered:
-        await page.get_by_label("En el orden que digo aquí").check()
-        await page.get_by_label("No recargar a nadie en una semana").select_option("1")
-        await page.get_by_label("Dar la fecha que se pidió").select_option("2")
-    await page.get_by_role("button", name="Crear el escenario").click()
-    await banner(page, "Creó el escenario").wait_for()
-
-
 async def solve(page: Page) -> None:
     """Ask for a plan and wait, without touching anything, until the page tells it."""
     await page.get_by_role("button", name="Buscar un plan").click()
@@ -57,7 +45,7 @@ async def solve_two(page: Page) -> str:
     """Make and solve two escenarios, look at them and compare them; return where the first is."""
     await page.goto(AQUI)
     await look(page)
-    await make(page, "Todas en su fecha")
+    await make_escenario(page, "Todas en su fecha")
     await look(page)
     await solve(page)
     await look(page)
@@ -65,7 +53,7 @@ async def solve_two(page: Page) -> str:
     # Of the two that asked for the same people on the same day, one at least has moved.
     moved = page.get_by_role("row").filter(has_text="DIGEBR")
     assert await moved.filter(has_text="mié 12 ago 2026").count() >= 1
-    await make(page, "Sin recargar a nadie", ordered=True)
+    await make_escenario(page, "Sin recargar a nadie", ordered=True)
     await solve(page)
     await page.get_by_role("link", name="Comparar con otro").click()
     await page.get_by_label("Otro").select_option(label="Todas en su fecha")
