@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.cli_procesos import at_work
 from api.importaciones import bring, confirm
-from engine.actions.importaciones import discard
+from engine.actions.plan.importaciones import discard
 from engine.db.queries.importaciones import get_importacion
 from engine.domain.lima import day_of
 from engine.settings import Settings

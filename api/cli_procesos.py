@@ -12,10 +12,10 @@ from uuid import UUID
 from api import bitacora
 from api.composition import Service
 from api.registros import ficha_fields
-from engine.actions.migraciones import apply, rehearse
+from engine.actions.instancias.procesos import deploy
+from engine.actions.mando.migraciones import apply, rehearse
+from engine.actions.mando.tandas import STEPS, carry_on
 from engine.actions.orden import Orden
-from engine.actions.procesos import deploy
-from engine.actions.tandas import STEPS, carry_on
 from engine.db.queries.acceso import find_account, list_administrators
 from engine.db.queries.migraciones import get_migracion
 from engine.db.queries.personas import lima_day, load_actor

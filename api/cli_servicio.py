@@ -13,8 +13,8 @@ from api.cli_procesos import add_process_commands
 from api.composition import Service
 from api.diagnostico import check_diagrams, describe
 from api.integridad import find_faults
-from engine.actions.estreno import open_administration
-from engine.actions.ingreso import CREDENCIAL, issue_token
+from engine.actions.personas.estreno import open_administration
+from engine.actions.personas.ingreso import CREDENCIAL, issue_token
 from engine.db.queries.acceso import find_account
 from engine.errors import NotFound
 from engine.settings import Settings

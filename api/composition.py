@@ -7,7 +7,7 @@ import structlog
 
 from api.assets import missing_assets
 from api.registros import build_trabajos, check_registries, ficha_fields
-from engine.actions.procesos import deploy_all
+from engine.actions.instancias.procesos import deploy_all
 from engine.actions.reloj import current_offset
 from engine.clock import Clock
 from engine.db.embedded import ServerHandle, ensure_server

@@ -13,7 +13,7 @@ from api.composition import Service
 from api.edicion import read_edition
 from api.frases import sentence_of
 from api.registros import check_registries, ficha_fields
-from engine.actions.procesos import build_entorno
+from engine.actions.instancias.procesos import build_entorno
 from engine.db.migrate import head
 from engine.errors import ArticulaError
 from engine.process.revisiones.comprobacion import Informe, check_drawn, check_paths

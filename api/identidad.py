@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.composition import Service
 from api.seguridad import SAFE, csrf_matches, csrf_token
-from engine.actions.ingreso import SESION, Ingreso, arrive
+from engine.actions.personas.ingreso import SESION, Ingreso, arrive
 from engine.db.queries.plantel import plantel_of
 from engine.domain.actor import Actor
 from engine.errors import Forbidden, Unauthenticated

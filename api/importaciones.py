@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.importaciones import Archivo, apply, keep
 from engine.actions.orden import Orden, Result
-from engine.actions.planeadas import demand_planner
+from engine.actions.plan.importaciones import Archivo, apply, keep
+from engine.actions.plan.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
 from engine.db.queries.planeadas import list_codigos, load_planeadas
@@ -64,7 +64,7 @@ async def bring(
 ) -> Result:
     """Read a file as the plan of a unit and keep it for a word; a refused one leaves nothing.
 
-    Raises what `forms.hojas.lectura.read_plan` and `engine.actions.importaciones.keep` raise.
+    Raises what `forms.hojas.lectura.read_plan` and `engine.actions.plan.importaciones.keep` raise.
     """
     async with database.transaction() as tx:
         unidad_id = await find_entidad_id(tx, unidad)
@@ -87,7 +87,7 @@ async def confirm(
     With `aceptar`, those without a decision are taken as they were understood, but for those
     whose best guess is too poor. Raises
     RuleBroken(datos_invalidos) for a decision that is none of the territory nor of the roles,
-    and what `engine.actions.importaciones.apply` raises.
+    and what `engine.actions.plan.importaciones.apply` raises.
     """
     async with database.transaction() as tx:
         row = await get_importacion(tx, orden.actor, importacion_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from engine.actions.cotejo import Desajuste, find_mismatches
+from engine.actions.instancias.cotejo import Desajuste, find_mismatches
 from engine.actions.reloj import current_offset
 from engine.db.queries.historia import Falta, find_touched
 from engine.db.queries.invariantes import check_invariants

@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.actions.arranques import fire_starts
-from engine.actions.colecciones import COLECCIONES
-from engine.actions.escenarios_juicio import judge_next
-from engine.actions.escenarios_publicacion import carry_on_publishing
-from engine.actions.importaciones import forget_unconfirmed
-from engine.actions.ingreso import forget_expired
-from engine.actions.mensajes import deliver_due, match_due
-from engine.actions.recordatorios import send_due
+from engine.actions.escenarios.juicio import judge_next
+from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.instancias.arranques import fire_starts
+from engine.actions.instancias.colecciones import COLECCIONES
+from engine.actions.instancias.mensajes import deliver_due, match_due
+from engine.actions.instancias.servicios import SERVICIOS
+from engine.actions.instancias.temporizadores import fire_due
+from engine.actions.mando.tandas import carry_on
+from engine.actions.personas.ingreso import forget_expired
+from engine.actions.plan.importaciones import forget_unconfirmed
 from engine.actions.reloj import current_offset
-from engine.actions.servicios import SERVICIOS
-from engine.actions.tandas import carry_on
-from engine.actions.temporizadores import fire_due
+from engine.actions.tareas.recordatorios import send_due
 from engine.clock import Clock
 from engine.db.session import Database
 from engine.errors import RuleBroken

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from api.demo.planes import order_of
-from engine.actions.escenarios import create, ranked_weights
-from engine.actions.escenarios_aqui import solve_here
+from engine.actions.escenarios.aqui import solve_here
+from engine.actions.escenarios.edicion import create, ranked_weights
 from engine.db.session import Database
 
 ITERACIONES = 400

@@ -16,14 +16,14 @@ from api.demo.reparto import Reparto
 from api.demo.respuestas import RESPUESTAS
 from api.demo.respuestas.plan import registro
 from api.demo.ritmo import moment_of
-from engine.actions.asistencias import annul, reprogram, resume, suspend
-from engine.actions.contexto import load_contexto_datos, load_registro_datos
+from engine.actions.asistencias.ordenes import annul, reprogram, resume, suspend
+from engine.actions.asistencias.registro import register
+from engine.actions.instancias.temporizadores import fire_due
 from engine.actions.orden import Orden
-from engine.actions.recordatorios import send_due
-from engine.actions.registro import register
 from engine.actions.reloj import next_due
-from engine.actions.tareas import complete
-from engine.actions.temporizadores import fire_due
+from engine.actions.tareas.atencion import complete
+from engine.actions.tareas.contexto import load_contexto_datos, load_registro_datos
+from engine.actions.tareas.recordatorios import send_due
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.novedades import TareaAbierta, list_opened
 from engine.db.session import Database

@@ -15,7 +15,7 @@ from api.demo.personas import DEMO_PASSWORD
 from api.demo.planes import sow_plans
 from api.demo.puesta import Deliver, Puesta
 from api.demo.reparto import Reparto
-from engine.actions.ingreso import hash_password
+from engine.actions.personas.ingreso import hash_password
 from engine.actions.reloj import set_clock
 from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario

@@ -17,8 +17,8 @@ from api.pages.importar import SECCION, Unidades, own_unit, units_of, years_of
 from api.pages.params import Codigo, Cursor, Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_periods
-from engine.actions.actividades import change, enter, remove
-from engine.actions.planeadas import planning_roots
+from engine.actions.plan.actividades import change, enter, remove
+from engine.actions.plan.planeadas import planning_roots
 from engine.db.queries.articulaciones import list_decisiones
 from engine.db.queries.cursores import Pagina
 from engine.db.queries.importaciones import list_units

@@ -20,7 +20,7 @@ from api.salidas.calendario import Apunte, fingerprint, write_calendar
 from api.salidas.descargas import Salida, write_out
 from api.salidas.entradas import times_changed
 from api.v1.importaciones import give_file
-from engine.actions.enlaces import (
+from engine.actions.plan.enlaces import (
     MAXIMO,
     give,
     note_change,

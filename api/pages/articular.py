@@ -13,9 +13,9 @@ from api.pages.importar import SECCION
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.pages.wording import count_of, say_periods
-from engine.actions.articulaciones import Decision, decide, undo
-from engine.actions.conjunto import find_puesta, read_conjunto, year_of
-from engine.actions.pesos import demand_ruler
+from engine.actions.plan.articulaciones import Decision, decide, undo
+from engine.actions.plan.conjunto import find_puesta, read_conjunto, year_of
+from engine.actions.plan.pesos import demand_ruler
 from engine.domain.lima import day_of
 from engine.domain.redaccion.reglas import say_days
 from engine.errors import RuleBroken

@@ -16,7 +16,7 @@ from api.pages.wording import count_of
 from api.pages.workbench import SAVE, Mesa, act_on_rows, order_from_form, read_posted
 from api.problemas import STATUS
 from api.v1.fichas import load_registro
-from engine.actions.registro import ASKING, register
+from engine.actions.asistencias.registro import ASKING, register
 from engine.db.queries.asistencias import count_by_state, list_asistencias
 from engine.db.queries.cursores import Pagina
 from engine.db.queries.entidades import list_entidades

@@ -13,7 +13,7 @@ from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page, told
-from engine.actions.tareas import give_back, take
+from engine.actions.tareas.atencion import give_back, take
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.cursores import Pagina

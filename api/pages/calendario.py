@@ -18,7 +18,7 @@ from api.pages.administracion import (
 from api.pages.asistencias import year_choices
 from api.pages.rendering import page
 from api.v1.calendario import Bloque, Feriado
-from engine.actions.calendario_escolar import (
+from engine.actions.personas.calendario_escolar import (
     add_bloque,
     add_feriado,
     edit_bloque,

@@ -14,7 +14,7 @@ from api.pages.nombres import name_nodes, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.pages.wording import say_lapse
-from engine.actions.procesos import load_version
+from engine.actions.instancias.procesos import load_version
 from engine.db.queries.calor import measure_heat
 from engine.db.queries.procesos import list_procesos
 from engine.errors import NotFound

@@ -17,7 +17,7 @@ from api.pages.summary import load_summary, may_command
 from api.pages.wording import count_of
 from api.pages.workbench import order_from_form
 from api.problemas import STATUS
-from engine.actions import asistencias
+from engine.actions.asistencias import ordenes
 from engine.actions.orden import Orden
 from engine.db.queries.calendario import load_calendario
 from engine.db.session import Database
@@ -105,21 +105,21 @@ CAMBIOS: Mapping[str, Cambio] = {
         "¿Reprogramar esta asistencia técnica?",
         "Reprogramar",
         _reprogram,
-        asistencias.reprogram,
+        ordenes.reprogram,
     ),
     "suspender": Cambio(
         "Suspender",
         "¿Suspender esta asistencia técnica?",
         "Suspender",
         _suspend,
-        asistencias.suspend,
+        ordenes.suspend,
     ),
     "reanudar": Cambio(
         "Reanudar",
         "¿Reanudar esta asistencia técnica?",
         "Reanudar",
         _resume,
-        asistencias.resume,
+        ordenes.resume,
         color="",
     ),
     "anular": Cambio(
@@ -127,7 +127,7 @@ CAMBIOS: Mapping[str, Cambio] = {
         "¿Anular esta asistencia técnica?",
         "Anular la asistencia técnica",
         _annul,
-        asistencias.annul,
+        ordenes.annul,
         color="roja",
         peligro=True,
     ),

@@ -16,8 +16,8 @@ from api.pages.importar import SECCION, units_of
 from api.pages.params import Codigo, Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_periods
-from engine.actions.actividades import ask_dates
-from engine.actions.conjunto import (
+from engine.actions.plan.actividades import ask_dates
+from engine.actions.plan.conjunto import (
     ANIOS,
     Contado,
     find_puesta,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.actions.periodo import Contado, Juicio
+from engine.actions.plan.periodo import Contado, Juicio
 from engine.domain.redaccion import say_date
 
 SHOWN = 40

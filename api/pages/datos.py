@@ -16,8 +16,8 @@ from api.pages.instancias import LISTA, SECCION
 from api.pages.rendering import page
 from api.pages.tipos import TIPOS, read_value, say_value
 from api.problemas import STATUS
-from engine.actions.inspeccion import Inspeccion, inspect
-from engine.actions.mando import set_data
+from engine.actions.instancias.inspeccion import Inspeccion, inspect
+from engine.actions.mando.ordenes import set_data
 from engine.db.session import Database
 from engine.domain.mando import find_objection
 from engine.errors import Conflict, RuleBroken

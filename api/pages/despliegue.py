@@ -17,7 +17,7 @@ from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.registros import ficha_fields
 from api.subidas import Subida, read_fields
-from engine.actions.procesos import deploy, differences
+from engine.actions.instancias.procesos import deploy, differences
 from engine.db.queries.versiones import list_versiones
 from engine.errors import ArticulaError, NotFound, RuleBroken
 from engine.process.traslado.diferencia import Cambio

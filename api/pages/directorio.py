@@ -18,7 +18,7 @@ from api.pages.administracion import (
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.personas import CambiosPersona, PersonaNueva
-from engine.actions.personas import CLAVE_MINIMA, add_persona, edit_persona
+from engine.actions.personas.cuentas import CLAVE_MINIMA, add_persona, edit_persona
 from engine.db.queries.directorio import get_persona, list_personas
 from engine.errors import Conflict, RuleBroken
 

@@ -19,7 +19,7 @@ from api.identidad import (
 )
 from api.pages.rendering import own_path, page
 from api.problemas import STATUS
-from engine.actions.ingreso import check_credentials, close_session, open_session
+from engine.actions.personas.ingreso import check_credentials, close_session, open_session
 from engine.errors import TooMany, Unauthenticated
 
 router = APIRouter(include_in_schema=False)

@@ -13,7 +13,7 @@ from api.pages.administracion import read_typed
 from api.pages.escenario_vista import say_sessions
 from api.pages.params import Codigo
 from api.pages.rendering import page
-from engine.actions.escenarios_fechas import ask_about, free_date, set_date
+from engine.actions.escenarios.fechas import ask_about, free_date, set_date
 from engine.db.queries.escenarios import demand_manager, get_escenario, read_activity
 from engine.errors import Conflict, NotFound, RuleBroken
 from engine.planner.escenarios.a_mano import Respuesta

@@ -14,7 +14,7 @@ from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.rendering import page
 from api.pages.wording import count_of
-from engine.actions.escenarios_publicar import preview, publish
+from engine.actions.escenarios.publicar import preview, publish
 from engine.db.queries.escenarios import (
     count_publicaciones,
     demand_manager,

@@ -24,7 +24,7 @@ from api.pages.escenario_vista import (
 from api.pages.params import Words
 from api.pages.rendering import page
 from api.problemas import STATUS
-from engine.actions.escenarios import (
+from engine.actions.escenarios.edicion import (
     ask_to_solve,
     copy,
     create,

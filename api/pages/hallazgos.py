@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.pages.diagrams import read_drawing
 from api.registros import ficha_fields
-from engine.actions.procesos import load_version, stored_entorno
+from engine.actions.instancias.procesos import load_version, stored_entorno
 from engine.db.queries.procesos import get_diagrama
 from engine.process.revisiones.revision import review
 

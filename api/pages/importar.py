@@ -18,8 +18,8 @@ from api.pages.cotejo import say_changes
 from api.pages.rendering import page
 from api.problemas import STATUS
 from api.v1.importaciones import TIPOS, give_file, give_marked, name_of
-from engine.actions.importaciones import discard
-from engine.actions.planeadas import planning_roots
+from engine.actions.plan.importaciones import discard
+from engine.actions.plan.planeadas import planning_roots
 from engine.db.queries.importaciones import get_importacion, list_importaciones, list_units
 from engine.domain.lima import day_of
 from engine.errors import Conflict, Forbidden, RuleBroken

@@ -18,7 +18,7 @@ from api.pages.params import Cursor, Words
 from api.pages.pasos import mark_steps, tell_step
 from api.pages.rendering import address, page
 from api.pages.tipos import TIPOS, say_value
-from engine.actions.inspeccion import Inspeccion, inspect
+from engine.actions.instancias.inspeccion import Inspeccion, inspect
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.incidentes import list_of_instancia
 from engine.db.queries.instancias import (

@@ -15,7 +15,7 @@ from api.pages.mando import MANDATOS
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
 from api.problemas import STATUS
-from engine.actions.lotes import Avance, Previa, apply, preview
+from engine.actions.mando.lotes import Avance, Previa, apply, preview
 from engine.db.queries.instancias import Filtro
 from engine.errors import RuleBroken
 

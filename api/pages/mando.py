@@ -15,8 +15,8 @@ from api.ordenes import order_of
 from api.pages.instancias import LISTA, SECCION
 from api.pages.rendering import page
 from api.problemas import STATUS
-from engine.actions import mando
-from engine.actions.inspeccion import Inspeccion, inspect
+from engine.actions.instancias.inspeccion import Inspeccion, inspect
+from engine.actions.mando import ordenes
 from engine.actions.orden import Orden, Result
 from engine.db.session import Database
 from engine.domain.mando import find_objection
@@ -51,7 +51,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "El paso se hace otra vez con los datos de ahora.",
             "Si vuelve a fallar, el incidente queda abierto con un intento más.",
         ),
-        mando.retry,
+        ordenes.retry,
         de_token=True,
     ),
     "omitir": Mandato(
@@ -61,7 +61,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "El proceso sigue como si el paso se hubiera hecho: lo que debía hacer no se hará.",
             "El incidente queda como omitido, con su nombre y el motivo.",
         ),
-        mando.skip,
+        ordenes.skip,
         peligro=True,
         de_token=True,
     ),
@@ -72,7 +72,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "Lo que estaba abierto en el paso actual se cierra, con sus avisos y plazos.",
             "El paso elegido empieza de nuevo; lo ya presentado se conserva en la historia.",
         ),
-        mando.move_token,
+        ordenes.move_token,
         peligro=True,
         de_token=True,
         destino=True,
@@ -84,7 +84,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "Sus plazos dejan de correr y nadie puede responder sus tareas.",
             "Lo mismo pasa con todas sus hijas.",
         ),
-        mando.suspend,
+        ordenes.suspend,
     ),
     "reanudar": Mandato(
         "¿Reanudar esta instancia?",
@@ -93,7 +93,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "Sus tareas vuelven a la bandeja de cada oficina, y las de sus hijas.",
             "Los plazos se corren los días hábiles que estuvo suspendida.",
         ),
-        mando.resume,
+        ordenes.resume,
     ),
     "anular": Mandato(
         "¿Anular esta instancia?",
@@ -102,7 +102,7 @@ MANDATOS: Mapping[str, Mandato] = {
             "Se cierra todo lo pendiente, también en sus hijas. No se puede deshacer.",
             "Si otra instancia la esperaba, sigue como si hubiera terminado.",
         ),
-        mando.cancel,
+        ordenes.cancel,
         peligro=True,
     ),
 }

@@ -16,9 +16,9 @@ from api.pages.params import Codigo, Cursor
 from api.pages.propuestas import read_refusal
 from api.pages.rendering import address, page
 from api.problemas import STATUS
-from engine.actions.migraciones import apply, stop, undo
-from engine.actions.procesos import load_version
-from engine.actions.tandas import STEPS
+from engine.actions.instancias.procesos import load_version
+from engine.actions.mando.migraciones import apply, stop, undo
+from engine.actions.mando.tandas import STEPS
 from engine.db.queries.migraciones import ESTADOS, get_migracion, list_migradas
 from engine.errors import NotFound, RuleBroken
 

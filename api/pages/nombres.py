@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.pages.diagrams import Lienzo, read_drawing
-from engine.actions.procesos import load_version
+from engine.actions.instancias.procesos import load_version
 from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.process.definicion import Definicion
 from engine.process.palabras import class_of

@@ -11,8 +11,8 @@ from api.ordenes import order_of
 from api.pages.importar import SECCION
 from api.pages.rendering import page
 from api.problemas import STATUS
-from engine.actions.pesos import demand_ruler
-from engine.actions.terminos import teach, unteach
+from engine.actions.plan.pesos import demand_ruler
+from engine.actions.plan.terminos import teach, unteach
 from engine.db.queries.terminos import list_learnt, list_terminos
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken

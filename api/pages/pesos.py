@@ -15,7 +15,7 @@ from api.ordenes import order_of
 from api.pages.administracion import read_model, read_typed
 from api.pages.rendering import page
 from api.problemas import STATUS
-from engine.actions.pesos import (
+from engine.actions.plan.pesos import (
     add_sala,
     close_sala,
     demand_ruler,

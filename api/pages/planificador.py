@@ -19,7 +19,7 @@ from api.pages.month import POR, build_rows, list_agenda
 from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_month
-from engine.actions.periodo import judge_period
+from engine.actions.plan.periodo import judge_period
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entidades import list_entidades

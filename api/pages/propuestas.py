@@ -16,8 +16,8 @@ from api.pages.nombres import name_nodes, read_version
 from api.pages.params import Codigo
 from api.pages.rendering import page
 from api.problemas import STATUS
-from engine.actions.migraciones import rehearse
-from engine.actions.procesos import load_version
+from engine.actions.instancias.procesos import load_version
+from engine.actions.mando.migraciones import rehearse
 from engine.db.queries.migraciones import get_migracion
 from engine.db.queries.versiones import list_versiones
 from engine.errors import RuleBroken

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.identidad import Identidad
 from api.pages.deadlines import describe_deadline
 from api.pages.diagrams import own_lanes, read_drawing
-from engine.actions.retrato import portray
+from engine.actions.instancias.retrato import portray
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.procesos import get_diagrama
 from engine.domain.calendario import Calendario

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
-from engine.actions.cruces import evaluate_stored
+from engine.actions.asistencias.cruces import evaluate_stored
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.convocados import list_convocados, list_convocatoria, list_jornadas
 from engine.db.queries.excepciones import list_excepciones

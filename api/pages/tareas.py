@@ -30,8 +30,8 @@ from api.pages.workbench import (
 )
 from api.problemas import STATUS
 from api.v1.fichas import load_contexto
-from engine.actions.cruces import Evaluacion
-from engine.actions.tareas import complete, save_draft
+from engine.actions.asistencias.cruces import Evaluacion
+from engine.actions.tareas.atencion import complete, save_draft
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.tareas import get_tarea

@@ -21,8 +21,8 @@ from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.entidades import CambiosEntidad
 from api.v1.personas import TitularidadNueva
-from engine.actions.personas import add_titularidad, end_titularidad
-from engine.actions.territorio import edit_entidad
+from engine.actions.personas.cuentas import add_titularidad, end_titularidad
+from engine.actions.personas.territorio import edit_entidad
 from engine.db.queries.directorio import list_personas, list_titularidades
 from engine.db.queries.entidades import get_entidad, list_cargos, list_entidades
 from engine.domain.lima import day_of

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
 from api.ordenes import order_of
-from engine.actions.cruces import Evaluacion, evaluate_fields
+from engine.actions.asistencias.cruces import Evaluacion, evaluate_fields
 from engine.actions.orden import Orden
 from engine.domain.convocatoria import Ventana
 from engine.errors import ArticulaError

@@ -20,8 +20,8 @@ from api.v1.comunes import (
     refusals,
 )
 from api.v1.fichas import load_registro, show_schema
-from engine.actions.asistencias import annul, reprogram, resume, suspend
-from engine.actions.registro import register
+from engine.actions.asistencias.ordenes import annul, reprogram, resume, suspend
+from engine.actions.asistencias.registro import register
 from engine.db.queries.asistencias import get_asistencia, list_asistencias
 from engine.db.queries.convocados import (
     list_compromisos,

@@ -9,7 +9,7 @@ from pydantic import Field
 from api.identidad import Servicio
 from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import Cuerpo, Id, Lista, refusals
-from engine.actions.calendario_escolar import (
+from engine.actions.personas.calendario_escolar import (
     add_bloque,
     add_feriado,
     edit_bloque,

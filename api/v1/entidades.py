@@ -22,7 +22,7 @@ from api.v1.comunes import (
     Palabra,
     refusals,
 )
-from engine.actions.territorio import add_cargo, edit_entidad
+from engine.actions.personas.territorio import add_cargo, edit_entidad
 from engine.db.queries.entidades import get_entidad, list_cargos, list_entidades
 from engine.domain.lima import day_of
 

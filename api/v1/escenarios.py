@@ -15,9 +15,16 @@ from api.frases import sentence_of
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
 from api.v1.comunes import CodigoEnRuta, Cuerpo, refusals
-from engine.actions.escenarios import ask_to_solve, copy, create, discard, ordered_weights, stop
-from engine.actions.escenarios_fechas import ask_about, free_date, set_date
-from engine.actions.escenarios_publicar import preview, publish
+from engine.actions.escenarios.edicion import (
+    ask_to_solve,
+    copy,
+    create,
+    discard,
+    ordered_weights,
+    stop,
+)
+from engine.actions.escenarios.fechas import ask_about, free_date, set_date
+from engine.actions.escenarios.publicar import preview, publish
 from engine.db.queries.escenarios import (
     get_escenario,
     list_escenarios,

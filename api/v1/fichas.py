@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
-from engine.actions.caso import Caso
-from engine.actions.contexto import load_contexto_datos, load_paso_datos, load_registro_datos
+from engine.actions.instancias.caso import Caso
+from engine.actions.tareas.contexto import load_contexto_datos, load_paso_datos, load_registro_datos
 from engine.db.filas import FilaTarea
 from engine.db.tables import Tarea
 from engine.errors import NotFound, RuleBroken

@@ -12,7 +12,7 @@ from api.identidad import Quien, Servicio
 from api.importaciones import bring, confirm, mark_copy
 from api.ordenes import Ordenar
 from api.v1.comunes import CODIGO, Cuerpo, refusals
-from engine.actions.importaciones import discard
+from engine.actions.plan.importaciones import discard
 from engine.db.queries.importaciones import get_importacion, list_importaciones
 from engine.errors import NotFound
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.identidad import Servicio, address_of
 from api.v1.comunes import Cuerpo, refusals
-from engine.actions.ingreso import check_credentials, issue_token
+from engine.actions.personas.ingreso import check_credentials, issue_token
 
 router = APIRouter(tags=["ingreso"])
 

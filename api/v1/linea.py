@@ -13,7 +13,7 @@ from api.pages.linea.mover import panel_of
 from api.pages.linea.pedido import AQUI, read_pedido
 from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, Cuerpo, refusals
 from api.v1.planificador import Dia as DiaPedido
-from engine.actions.linea import Movimiento, judge_move, move_asked
+from engine.actions.plan.linea import Movimiento, judge_move, move_asked
 from engine.domain.lima import day_of
 
 router = APIRouter(prefix="/planificador/linea", tags=["planificador"])

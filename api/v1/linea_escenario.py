@@ -12,7 +12,7 @@ from api.pages.linea.pedido import read_pedido
 from api.pages.linea.plan import load_plan, new_start, told_of
 from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, refusals
 from api.v1.linea import Mes
-from engine.actions.escenarios_linea import find_place
+from engine.actions.escenarios.linea import find_place
 from engine.db.queries.escenarios import get_escenario
 from engine.domain.lima import day_of
 from engine.errors import Conflict, RuleBroken

@@ -19,8 +19,8 @@ from api.v1.comunes import (
     Motivo,
     refusals,
 )
-from engine.actions import mando
-from engine.actions.lotes import apply, preview
+from engine.actions.mando import ordenes
+from engine.actions.mando.lotes import apply, preview
 from engine.db.queries.calor import measure_heat
 from engine.db.queries.incidentes import list_incidentes
 from engine.db.queries.instancias import Filtro
@@ -195,7 +195,7 @@ async def retry_instancia(
     instancia: UUID, cuerpo: DeToken, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Reintenta lo que falló en una instancia, o solo lo de un token."""
-    return await mando.retry(
+    return await ordenes.retry(
         servicio.database,
         ordenar(cuerpo.model_dump()),
         instancia_id=instancia,
@@ -209,7 +209,7 @@ async def skip_instancia(
     instancia: UUID, cuerpo: Omision, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Sigue como si lo que falló se hubiera hecho, con los datos que habría dejado."""
-    return await mando.skip(
+    return await ordenes.skip(
         servicio.database,
         ordenar(cuerpo.model_dump()),
         instancia_id=instancia,
@@ -224,7 +224,7 @@ async def move_instancia(
     instancia: UUID, cuerpo: Traslado, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Lleva un token a otro elemento del diagrama; lo que estaba abierto en él se cierra."""
-    return await mando.move_token(
+    return await ordenes.move_token(
         servicio.database,
         ordenar(cuerpo.model_dump()),
         instancia_id=instancia,
@@ -239,7 +239,7 @@ async def change_data(
     instancia: UUID, cuerpo: Cambio, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Cambia datos de una instancia; su historia conserva el antes y el después."""
-    return await mando.set_data(
+    return await ordenes.set_data(
         servicio.database,
         ordenar(cuerpo.model_dump()),
         instancia_id=instancia,
@@ -254,7 +254,7 @@ async def suspend_instancia(
 ) -> dict[str, Any]:
     """Suspende una instancia con sus hijas: sus plazos dejan de correr."""
     orden = ordenar(cuerpo.model_dump())
-    return await mando.suspend(
+    return await ordenes.suspend(
         servicio.database, orden, instancia_id=instancia, motivo=cuerpo.motivo
     )
 
@@ -265,7 +265,7 @@ async def resume_instancia(
 ) -> dict[str, Any]:
     """Reanuda una instancia suspendida, con sus hijas."""
     orden = ordenar(cuerpo.model_dump())
-    return await mando.resume(
+    return await ordenes.resume(
         servicio.database, orden, instancia_id=instancia, motivo=cuerpo.motivo
     )
 
@@ -276,6 +276,6 @@ async def cancel_instancia(
 ) -> dict[str, Any]:
     """Anula una instancia con sus hijas; la que la esperaba sigue."""
     orden = ordenar(cuerpo.model_dump())
-    return await mando.cancel(
+    return await ordenes.cancel(
         servicio.database, orden, instancia_id=instancia, motivo=cuerpo.motivo
     )

@@ -18,9 +18,9 @@ from api.v1.comunes import (
     Lista,
     refusals,
 )
-from engine.actions.hijos import add_member, remove_member
-from engine.actions.inicios import start
-from engine.actions.retrato import portray
+from engine.actions.instancias.hijos import add_member, remove_member
+from engine.actions.instancias.inicios import start
+from engine.actions.instancias.retrato import portray
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.instancias import Filtro, list_instancias
 from engine.db.queries.pasos import list_history

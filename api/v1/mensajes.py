@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 from api.identidad import Administrador, Servicio
 from api.ordenes import Ordenar
 from api.v1.comunes import POR_PAGINA, Cuerpo, Cursor, Limite, Lista, refusals
-from engine.actions.envios import VIDA
-from engine.actions.mensajes import broadcast, send
+from engine.actions.instancias.envios import VIDA
+from engine.actions.instancias.mensajes import broadcast, send
 from engine.db.queries.mensajes import list_mensajes
 from engine.process.memoria.carga import unpack
 

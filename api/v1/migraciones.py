@@ -10,7 +10,7 @@ from api.identidad import Administrador, Servicio
 from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import POR_PAGINA, Cuerpo, Cursor, Limite, Lista, refusals
 from api.v1.procesos import PROCESO
-from engine.actions.migraciones import apply, rehearse, stop, undo
+from engine.actions.mando.migraciones import apply, rehearse, stop, undo
 from engine.db.queries.migraciones import get_migracion, list_migraciones, list_migradas
 
 router = APIRouter(prefix="/migraciones", tags=["procesos"])

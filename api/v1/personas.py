@@ -20,7 +20,7 @@ from api.v1.comunes import (
     Lista,
     refusals,
 )
-from engine.actions.personas import (
+from engine.actions.personas.cuentas import (
     add_persona,
     add_titularidad,
     edit_persona,

@@ -22,9 +22,9 @@ from api.v1.comunes import (
     refusals,
 )
 from api.v1.plan_dado import PlanDelAnio
-from engine.actions.actividades import remove
-from engine.actions.articulaciones import Decision, decide, undo
-from engine.actions.conjunto import (
+from engine.actions.plan.actividades import remove
+from engine.actions.plan.articulaciones import Decision, decide, undo
+from engine.actions.plan.conjunto import (
     Contado,
     find_puesta,
     list_hallados,

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from api.identidad import Quien, Servicio
 from api.v1.comunes import Codigo, CodigoFiltro, Cuerpo, refusals
-from engine.actions.cruces import evaluate_fields
-from engine.actions.periodo import judge_period
+from engine.actions.asistencias.cruces import evaluate_fields
+from engine.actions.plan.periodo import judge_period
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import list_bloques, list_feriados, load_calendario
 from engine.db.queries.convocados import list_convocatoria

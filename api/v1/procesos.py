@@ -9,7 +9,7 @@ from api.ordenes import OrdenarAdministrador
 from api.registros import ficha_fields
 from api.subidas import OPENAPI, read_subida
 from api.v1.comunes import Lista, refusals
-from engine.actions.procesos import deploy, differences, load_version
+from engine.actions.instancias.procesos import deploy, differences, load_version
 from engine.db.queries.procesos import get_diagrama, list_procesos
 from engine.db.queries.versiones import list_versiones
 from engine.process.traslado.correspondencia import propose

@@ -11,7 +11,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
 from api.v1.comunes import POR_PAGINA, Busqueda, CodigoFiltro, Cursor, Limite, Lista, refusals
 from api.v1.fichas import hold_to_ficha, load_contexto, show_schema, unwrap
-from engine.actions.tareas import complete, give_back, save_draft, take
+from engine.actions.tareas.atencion import complete, give_back, save_draft, take
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja

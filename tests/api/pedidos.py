@@ -1,6 +1,6 @@
 """A process that belongs to no AT, deployed and started as the doors do."""
 
-from engine.actions.procesos import Texto, store
+from engine.actions.instancias.procesos import Texto, store
 from tests.process.conformidad.dibujo import draw
 
 API = "/api/v1"

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from api.composition import Service
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.db.queries.tablas import personas
 
 CLAVE = "una clave de prueba"

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from api.tramos import read_tramo
-from engine.actions.actividades import enter
 from engine.actions.orden import Orden
+from engine.actions.plan.actividades import enter
 from engine.clock import LIMA
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import asistencias, jornadas, personas, pesos

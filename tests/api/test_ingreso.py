@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from api.identidad import COOKIE
-from engine.actions.ingreso import CREDENCIAL, LIMITES, SESION, VENTANA, forget_expired
+from engine.actions.personas.ingreso import CREDENCIAL, LIMITES, SESION, VENTANA, forget_expired
 from engine.db.queries.tablas import intentos, personas, sesiones, titularidades
 from tests.api.puertas import CLAVE
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from engine.actions.procesos import Texto, store
+from engine.actions.instancias.procesos import Texto, store
 from engine.jobs.vigilancia import watch
 from tests.process.conformidad.dibujo import draw
 

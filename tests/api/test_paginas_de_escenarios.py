@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from engine.actions.escenarios_publicacion import carry_on_publishing
+from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.jobs.busqueda import Buscadores
 from tests.api.puertas import CLAVE
 from tests.story.gente import NOW, meet

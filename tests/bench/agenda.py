@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from engine.actions.cruces import evaluate
+from engine.actions.asistencias.cruces import evaluate
 from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.queries.agenda import find_bookings

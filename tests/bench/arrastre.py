@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine.actions.escenarios_linea import Lugar
-from engine.actions.linea import judge_move
+from engine.actions.escenarios.linea import Lugar
+from engine.actions.plan.linea import judge_move
 from engine.db.session import Database
 from engine.domain.actor import Actor
 from engine.planner.escenarios.a_mano import Vecindad

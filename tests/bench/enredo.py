@@ -3,7 +3,7 @@
 import random
 import time
 
-from engine.actions.conjunto import read_conjunto, sweep
+from engine.actions.plan.conjunto import read_conjunto, sweep
 from engine.db.session import Database
 from tests.bench.arrastre import load_year
 from tests.bench.escena import Escena

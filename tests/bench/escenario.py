@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.db.queries.tablas import actividades, asistencias, escenarios
 from engine.db.session import Database
 from engine.planner.escenarios.extracto import extract

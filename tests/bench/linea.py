@@ -8,7 +8,7 @@ from datetime import datetime
 from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy import text
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.db.session import Database
 from tests.bench.anual import ACTIVIDADES
 from tests.bench.arrastre import load_year

@@ -6,7 +6,7 @@ import statistics
 import sys
 import time
 
-from engine.actions.instancias import start_many
+from engine.actions.instancias.creacion import start_many
 from tests.bench.dibujante import line
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida

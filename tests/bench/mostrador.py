@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from tests.bench.atencion import ALIVE, knock, serving
 from tests.bench.cliente import Cliente
 from tests.bench.dibujante import RESPUESTA, mixed

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from engine.actions.instancias import start
+from engine.actions.instancias.creacion import start
+from engine.actions.instancias.procesos import deploy_all
 from engine.actions.orden import Orden
-from engine.actions.procesos import deploy_all
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import tareas
 from engine.db.session import Database
 from tests.bench.dibujante import RESPUESTA, Pliego

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.db.queries.personas import holders, lima_day
 from engine.db.queries.tablas import tareas
 from engine.db.session import Database

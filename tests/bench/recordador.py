@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from engine.actions.recordatorios import send_due
+from engine.actions.tareas.recordatorios import send_due
 from engine.db.session import Database
 from tests.jobs.hechos import NOW
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.actions.reloj import set_clock
 from tests.bench.anual import fill
 from tests.bench.atencion import ALIVE, knock, serving

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from engine.actions.actividades import enter
 from engine.actions.orden import Orden
+from engine.actions.plan.actividades import enter
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import personas
 from tests.browser.revision import find_faults

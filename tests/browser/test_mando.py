@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from engine.actions.inicios import start
-from engine.actions.procesos import Texto, store
-from engine.actions.tareas import complete
+from engine.actions.instancias.inicios import start
+from engine.actions.instancias.procesos import Texto, store
+from engine.actions.tareas.atencion import complete
 from tests.browser.dibujado import picture
 from tests.browser.revision import find_faults, find_leaks
 from tests.process.conformidad.dibujo import draw

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from engine.actions.inicios import start
-from engine.actions.tandas import STEPS, carry_on
-from engine.actions.tareas import complete
+from engine.actions.instancias.inicios import start
+from engine.actions.mando.tandas import STEPS, carry_on
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import migraciones
 from tests.browser.dibujado import picture
 from tests.browser.revision import find_faults, find_leaks

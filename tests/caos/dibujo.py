@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.actions.caso import Caso
+from engine.actions.instancias.caso import Caso
 from tests.process.conformidad.dibujo import draw
 
 PROCESO = "tormento"

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.ingreso import issue_token
-from engine.actions.procesos import Texto, store
+from engine.actions.instancias.procesos import Texto, store
+from engine.actions.personas.ingreso import issue_token
 from engine.clock import Clock
 from engine.db.queries.tablas import cargos, entidades, personas, titularidades
 from engine.db.session import Database

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.actions.mensajes import deliver_due, match_due
-from engine.actions.servicios import SERVICIOS
-from engine.actions.temporizadores import fire_due
+from engine.actions.instancias.mensajes import deliver_due, match_due
+from engine.actions.instancias.servicios import SERVICIOS
+from engine.actions.instancias.temporizadores import fire_due
 from engine.db.queries.tablas import incidentes
 from engine.db.session import Database
 from engine.errors import Unavailable

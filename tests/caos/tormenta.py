@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.actions.ingreso import issue_token
+from engine.actions.personas.ingreso import issue_token
 from engine.clock import Clock
 from engine.db.embedded import ServerHandle
 from engine.db.session import Database

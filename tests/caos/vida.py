@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.servidor import serve, work
-from engine.actions.servicios import SERVICIOS
+from engine.actions.instancias.servicios import SERVICIOS
 from engine.settings import Settings
 from tests.caos.dibujo import handlers
 from tests.caos.golpe import Fusible, arm

@@ -1,6 +1,6 @@
 """A newcomer finds two plans of the year to compare, and one still to be asked for."""
 
-from engine.actions.escenarios_juicio import judge_dates
+from engine.actions.escenarios.juicio import judge_dates
 from engine.db.queries.escenarios import get_escenario, list_escenarios
 from tests.demo.test_siembra import NOW, actor_of
 

@@ -10,10 +10,10 @@ from api.demo import DEMO_PASSWORD, demo_people, seed
 from api.demo.siembra import BEGINNING
 from api.integridad import find_faults
 from api.openapi import example_of_registration
-from engine.actions.contexto import load_contexto_datos, load_registro_datos
-from engine.actions.ingreso import check_credentials
+from engine.actions.asistencias.registro import register
 from engine.actions.orden import Orden
-from engine.actions.registro import register
+from engine.actions.personas.ingreso import check_credentials
+from engine.actions.tareas.contexto import load_contexto_datos, load_registro_datos
 from engine.db.queries.agenda import reach_cargos
 from engine.db.queries.invariantes import check_invariants
 from engine.db.queries.personas import load_actor

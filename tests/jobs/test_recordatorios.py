@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.recordatorios import send_due
+from engine.actions.tareas.recordatorios import send_due
 from engine.db.queries.tablas import cargos, personas, tareas, titularidades
 from engine.db.session import Database, plain_url
 from engine.db.tables import metadata

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from bpmn.registro import DIBUJOS, FOLDER
-from engine.actions.procesos import build_entorno
+from engine.actions.instancias.procesos import build_entorno
 from engine.process.catalogo import drawn_processes
 from engine.process.definicion import Definicion
 from engine.process.revisiones.casos import Caso, read_cases

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.actions import mando, mensajes, migraciones, tandas, tareas
-from engine.actions.instancias import start
+from engine.actions.instancias import mensajes
+from engine.actions.instancias.creacion import start
+from engine.actions.instancias.procesos import deploy_all
+from engine.actions.instancias.temporizadores import fire_due
+from engine.actions.mando import migraciones, ordenes, tandas
 from engine.actions.orden import Orden
-from engine.actions.procesos import deploy_all
-from engine.actions.temporizadores import fire_due
+from engine.actions.tareas import atencion
 from engine.db.queries import tablas
 from engine.db.session import Database
 from tests.bench.dibujante import RESPUESTA
@@ -58,17 +60,17 @@ class Mundo:
 
     async def take(self, tarea: UUID) -> None:
         """Take a tarea in hand."""
-        await tareas.take(self.database, await self.orden(), tarea_id=tarea)
+        await atencion.take(self.database, await self.orden(), tarea_id=tarea)
 
     async def give_back(self, tarea: UUID) -> None:
         """Give a tarea back."""
-        await tareas.give_back(self.database, await self.orden(), tarea_id=tarea)
+        await atencion.give_back(self.database, await self.orden(), tarea_id=tarea)
 
     async def complete(self, tarea: UUID, *, conforme: bool, usuario: str = "admin") -> None:
         """Complete a tarea."""
         answer = {**RESPUESTA, "conforme": conforme}
         orden = await self.orden(usuario)
-        await tareas.complete(self.database, orden, tarea_id=tarea, respuesta=answer)
+        await atencion.complete(self.database, orden, tarea_id=tarea, respuesta=answer)
 
     async def send(self, clave: str) -> None:
         """Send the message that `clave` waits for, or will."""
@@ -78,7 +80,7 @@ class Mundo:
 
     async def command(self, comando: str, instancia: UUID) -> None:
         """Suspend, resume or cancel an instance."""
-        order = {"suspender": mando.suspend, "reanudar": mando.resume, "anular": mando.cancel}
+        order = {"suspender": ordenes.suspend, "reanudar": ordenes.resume, "anular": ordenes.cancel}
         await order[comando](
             self.database, await self.orden(), instancia_id=instancia, motivo=MOTIVO
         )

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from bpmn.registro import Dibujo
-from engine.actions.procesos import build_entorno
+from engine.actions.instancias.procesos import build_entorno
 from engine.errors import RuleBroken
 from engine.process.revisiones.revision import demand_sound, review, review_all
 from tests.process.dibujos import (

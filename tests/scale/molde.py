@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy import select
 
 from engine.actions.orden import Orden
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.personas import holders, lima_day, load_actor
 from engine.db.queries.tablas import asistencias, entidades, tareas
 from engine.db.tables import Tarea

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import asistencias, tareas
 from engine.db.tables import Tarea
 from tests.scale.molde import order_of_holder

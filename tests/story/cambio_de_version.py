@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from engine.actions.instancias import start_many
-from engine.actions.migraciones import apply, rehearse
-from engine.actions.tandas import carry_on
+from engine.actions.instancias.creacion import start_many
+from engine.actions.mando.migraciones import apply, rehearse
+from engine.actions.mando.tandas import carry_on
 from engine.db.queries.migraciones import get_migracion
 from tests.story.gente import NOW
 from tests.story.sala import Sala

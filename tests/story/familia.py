@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select, text
 
 from api.integridad import find_faults
-from engine.actions.hijos import add_member, remove_member
-from engine.actions.tareas import complete
+from engine.actions.instancias.hijos import add_member, remove_member
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import eventos, grupos, incidentes, instancias, tareas, versiones
 from tests.story.sala import QUIEN, Sala
 

@@ -7,8 +7,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.ingreso import hash_password
-from engine.actions.procesos import deploy_all
+from engine.actions.instancias.procesos import deploy_all
+from engine.actions.personas.ingreso import hash_password
 from engine.actions.reloj import set_clock
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import cargos, entidades, personas, titularidades

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from engine.actions import tandas
+from engine.actions.mando import tandas
 from engine.db.session import Database
 from tests.story.gente import NOW
 

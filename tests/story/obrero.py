@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from engine.db.session import Database
 from tests.story.gente import meet
 from tests.story.paso import Relato

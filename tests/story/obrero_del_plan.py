@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from engine.actions.escenarios_publicacion import carry_on_publishing
+from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.db.session import Database
 from engine.jobs.busqueda import Buscadores
 from tests.story.gente import NOW

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.actions.contexto import load_contexto_datos
+from engine.actions.asistencias.registro import register
+from engine.actions.instancias.temporizadores import fire_due
 from engine.actions.orden import Orden
-from engine.actions.recordatorios import send_due
-from engine.actions.registro import register
-from engine.actions.tareas import complete
-from engine.actions.temporizadores import fire_due
+from engine.actions.tareas.atencion import complete
+from engine.actions.tareas.contexto import load_contexto_datos
+from engine.actions.tareas.recordatorios import send_due
 from engine.db.queries.ambito import mine_to_do
 from engine.db.queries.tablas import asistencias, tareas
 from engine.db.session import Database

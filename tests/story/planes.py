@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from engine.actions.actividades import enter
-from engine.actions.escenarios import ask_to_solve, create
+from engine.actions.escenarios.edicion import ask_to_solve, create
 from engine.actions.orden import Orden
+from engine.actions.plan.actividades import enter
 from engine.clock import LIMA
 from engine.db.queries.escenarios import get_escenario
 from engine.domain.planeada import Planeada

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
-from engine.actions.escenarios_publicacion import carry_on_publishing
-from engine.actions.escenarios_publicar import publish
-from engine.actions.tareas import complete
+from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.escenarios.publicar import publish
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.escenarios import list_publicaciones
 from engine.db.queries.tablas import tareas
 from tests.story.gente import NOW

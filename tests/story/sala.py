@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.actions.arranques import fire_starts
-from engine.actions.caso import load_definition
-from engine.actions.inicios import start
-from engine.actions.mensajes import broadcast, deliver_due, match_due, send
+from engine.actions.instancias.arranques import fire_starts
+from engine.actions.instancias.caso import load_definition
+from engine.actions.instancias.inicios import start
+from engine.actions.instancias.mensajes import broadcast, deliver_due, match_due, send
+from engine.actions.instancias.procesos import Texto, store
+from engine.actions.instancias.temporizadores import fire_due
 from engine.actions.orden import Orden
-from engine.actions.procesos import Texto, store
-from engine.actions.temporizadores import fire_due
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tablas import instancias, suscripciones, tareas, versiones
 from engine.db.session import Database

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.actions.arranques import fire_starts
+from engine.actions.instancias.arranques import fire_starts
 from engine.actions.reloj import next_due
 from engine.db.queries.tablas import temporizadores, versiones
 from engine.errors import Unavailable

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from engine.actions.articulaciones import Decision, decide, undo
-from engine.actions.conjunto import read_conjunto
+from engine.actions.plan.articulaciones import Decision, decide, undo
+from engine.actions.plan.conjunto import read_conjunto
 from engine.db.queries.articulaciones import list_decisiones, load_reunidas
 from engine.db.queries.tablas import actividades, asistencias, convocatorias, entidades
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.actions.caso import open_case
+from engine.actions.instancias.caso import open_case
 from engine.db.queries.tablas import asistencias, instancias, tareas, temporizadores
 from tests.story.gente import NOW
 from tests.story.paso import Relato

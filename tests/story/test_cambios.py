@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
-from engine.actions.asistencias import annul, reprogram, resume, suspend
+from engine.actions.asistencias.ordenes import annul, reprogram, resume, suspend
 from engine.db.queries.tablas import avisos, instancias, recordatorios, reservas, tareas
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.paso import Relato

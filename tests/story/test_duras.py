@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.asistencias import reprogram
-from engine.actions.pesos import set_pesos
+from engine.actions.asistencias.ordenes import reprogram
+from engine.actions.plan.pesos import set_pesos
 from engine.db.queries.tablas import (
     asistencias,
     entidades,

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from engine.actions.mensajes import broadcast, deliver_due, send
+from engine.actions.instancias.mensajes import broadcast, deliver_due, send
 from engine.db.queries.tablas import mensajes
 from engine.errors import Forbidden, RuleBroken, Unavailable
 from engine.jobs.claims import SOON

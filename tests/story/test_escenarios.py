@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.escenarios import (
+from engine.actions.escenarios.edicion import (
     ask_to_solve,
     copy,
     create,

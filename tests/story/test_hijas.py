@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from api.integridad import find_faults
-from engine.actions import mando
-from engine.actions.tareas import complete
+from engine.actions.mando import ordenes
+from engine.actions.tareas.atencion import complete
 from engine.db import escritura
 from engine.db.queries.tablas import grupos
 from engine.errors import Conflict
@@ -143,7 +143,7 @@ async def test_an_unknown_process_is_an_incident_until_somebody_deploys_it(famil
     assert await familia.troubles(parent) == [("l", "abierto")]
     await familia.deploy("hija", HIJA)
     orden = await familia.orden("admin")
-    await mando.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.troubles(parent) == [("l", "resuelto")]
     [child] = await familia.ids(parent)
     await familia.do(child)
@@ -198,11 +198,11 @@ async def test_a_stopped_parent_stops_its_children_and_they_go_on_with_it(famili
     first, second = await familia.ids(parent)
     [tarea] = await familia.open_tareas(first)
     orden = await familia.orden("admin")
-    await mando.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.states(parent) == {"suspendida": 2}
     with pytest.raises(Conflict, match="tarea_suspendida"):
         await complete(familia.database, await familia.orden(), tarea_id=tarea.id, respuesta={})
-    await mando.resume(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.resume(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     for child in (first, second):
         await familia.do(child)
     assert await familia.where(parent) == ["z"]
@@ -213,9 +213,9 @@ async def test_a_child_is_not_taken_up_while_what_called_it_is_stopped(familia):
     parent = await familia.call(VARIAS, xs=[1, 2])
     first, _ = await familia.ids(parent)
     orden = await familia.orden("admin")
-    await mando.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     with pytest.raises(Conflict, match="madre_suspendida"):
-        await mando.resume(familia.database, orden, instancia_id=first, motivo=MOTIVO)
+        await ordenes.resume(familia.database, orden, instancia_id=first, motivo=MOTIVO)
     assert await familia.states(parent) == {"suspendida": 2}
 
 
@@ -223,10 +223,10 @@ async def test_a_child_stopped_alone_holds_the_join_until_it_goes_on(familia):
     parent = await familia.call(VARIAS, xs=[1, 2])
     first, second = await familia.ids(parent)
     orden = await familia.orden("admin")
-    await mando.suspend(familia.database, orden, instancia_id=first, motivo=MOTIVO)
+    await ordenes.suspend(familia.database, orden, instancia_id=first, motivo=MOTIVO)
     await familia.do(second)
     assert await familia.where(parent) == ["l"]
-    await mando.resume(familia.database, orden, instancia_id=first, motivo=MOTIVO)
+    await ordenes.resume(familia.database, orden, instancia_id=first, motivo=MOTIVO)
     familia.now = NOW
     await familia.do(first)
     assert await familia.where(parent) == ["z"]

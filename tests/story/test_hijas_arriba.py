@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.actions import mando
+from engine.actions.mando import ordenes
 from tests.story.sala import QUIEN
 
 VARIAS = f"""
@@ -231,7 +231,7 @@ async def test_a_parent_that_is_ended_ends_all_below_it(familia):
     await familia.deploy("nieta", QUIEBRA)
     parent = await familia.call(VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
     orden = await familia.orden("admin")
-    await mando.cancel(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.cancel(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.states(parent) == {"anulada": 2}
     for child in await familia.ids(parent):
         assert await familia.states(child) == {"anulada": 2}
@@ -261,7 +261,7 @@ async def test_a_child_in_the_middle_that_is_ended_counts_out_of_its_group(famil
     parent = await familia.call(VARIAS, "ini > m > fin\nllama m proceso=nieta veces=2", xs=[1, 2])
     first, second = await familia.ids(parent)
     orden = await familia.orden("admin")
-    await mando.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)
+    await ordenes.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)
     assert await familia.counter(parent) == (2, 1, 0, 1)
     assert await familia.states(first) == {"anulada": 2}
     for grandchild in await familia.ids(second):
@@ -276,7 +276,7 @@ async def test_the_condition_looks_at_those_that_somebody_ended_too(familia):
     parent = await familia.call(drawn, xs=[1, 2, 3])
     first, *_ = await familia.ids(parent)
     orden = await familia.orden("admin")
-    await mando.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)
+    await ordenes.cancel(familia.database, orden, instancia_id=first, motivo=MOTIVO)
     assert await familia.where(parent) == ["z"]
     assert await familia.counter(parent) == (3, 0, 0, 3)
     assert await familia.sound()

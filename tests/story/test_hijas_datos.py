@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.actions import mando
-from engine.actions.tareas import complete
+from engine.actions.mando import ordenes
+from engine.actions.tareas.atencion import complete
 from engine.errors import Conflict, Forbidden, NotFound
 from tests.story.familia import HIJA
 from tests.story.sala import QUIEN
@@ -114,9 +114,9 @@ async def test_a_mapping_out_that_cannot_be_worked_out_stops_the_parent_and_not_
     assert await familia.troubles(parent) == [("l", "abierto")]
     assert await familia.sound()
     orden = await familia.orden("admin")
-    await mando.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.troubles(parent) == [("l", "abierto")]
-    await mando.skip(
+    await ordenes.skip(
         familia.database, orden, instancia_id=parent, motivo=MOTIVO, variables={"montos": [6]}
     )
     assert await familia.where(parent) == ["z"]
@@ -134,10 +134,10 @@ async def test_what_is_mended_in_the_parent_is_gathered_without_calling_again(fa
     assert await familia.states(parent) == {"terminada": 1, "activa": 2}
     await familia.do(second, monto=6)
     orden = await familia.orden("admin")
-    await mando.set_data(
+    await ordenes.set_data(
         familia.database, orden, instancia_id=parent, motivo=MOTIVO, cambios={"tope": 3}
     )
-    await mando.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.retry(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     assert await familia.where(parent) == ["l"]
     assert await familia.sound()
     await familia.do(third, monto=7)
@@ -267,12 +267,12 @@ async def test_members_of_what_is_stopped_or_over_are_refused(familia):
     with pytest.raises(NotFound, match="miembro_desconocido"):
         await familia.remove(parent, parent)
     orden = await familia.orden("admin")
-    await mando.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.suspend(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     with pytest.raises(Conflict, match="instancia_suspendida"):
         await familia.add(parent, clave="tarde")
     with pytest.raises(Conflict, match="instancia_suspendida"):
         await familia.remove(parent, first)
-    await mando.cancel(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
+    await ordenes.cancel(familia.database, orden, instancia_id=parent, motivo=MOTIVO)
     with pytest.raises(Conflict, match="llamada_cerrada"):
         await familia.add(parent, clave="tarde")
     assert await familia.states(parent) == {"anulada": 2}

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.actions.actividades import change, enter, remove
-from engine.actions.importaciones import Archivo, apply, discard, forget_unconfirmed, keep
 from engine.actions.orden import Orden
+from engine.actions.plan.actividades import change, enter, remove
+from engine.actions.plan.importaciones import Archivo, apply, discard, forget_unconfirmed, keep
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
 from engine.db.queries.tablas import actividades, actividades_convocadas, asistencias, importaciones
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.cruces import evaluate_stored
-from engine.actions.escenarios_juicio import judge_next
-from engine.actions.escenarios_publicacion import carry_on_publishing
-from engine.actions.escenarios_publicar import preview, publish
+from engine.actions.asistencias.cruces import evaluate_stored
+from engine.actions.escenarios.juicio import judge_next
+from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.escenarios.publicar import preview, publish
 from engine.db.queries.tablas import asistencias, publicaciones, titularidades
 from engine.errors import Conflict
 from tests.story.azar import Azar

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text
 
 from api.integridad import find_faults
-from engine.actions import mando
-from engine.actions.lotes import apply, preview
+from engine.actions.mando import ordenes
+from engine.actions.mando.lotes import apply, preview
 from engine.db.queries.incidentes import list_of_instancia
 from engine.db.queries.instancias import Filtro
 from engine.db.queries.tablas import eventos, grupos, instancias, tareas, temporizadores
@@ -81,12 +81,12 @@ async def test_what_failed_is_mended_by_changing_its_data_and_trying_again(sala)
     assert (incident["elemento"], incident["tipo"]) == ("g", "expresion")
     assert incident["entrada"] == {"monto": "mucho"}
 
-    told = await _order(sala, mando.retry, instancia)
+    told = await _order(sala, ordenes.retry, instancia)
     assert told["incidentes"] == 1
     assert (await _incidents(sala, instancia))[0]["intentos"] == 2
 
-    await _order(sala, mando.set_data, instancia, cambios={"monto": 500})
-    told = await _order(sala, mando.retry, instancia)
+    await _order(sala, ordenes.set_data, instancia, cambios={"monto": 500})
+    told = await _order(sala, ordenes.retry, instancia)
     assert (told["estado"], told["incidentes"]) == ("activa", 0)
     assert await sala.where(instancia) == ["a"]
     (over,) = await _incidents(sala, instancia)
@@ -96,7 +96,7 @@ async def test_what_failed_is_mended_by_changing_its_data_and_trying_again(sala)
 
 async def test_the_history_keeps_who_why_and_what_each_datum_was(sala):
     instancia = await _failed(sala)
-    await _order(sala, mando.set_data, instancia, cambios={"monto": 7, "nota": "nueva"})
+    await _order(sala, ordenes.set_data, instancia, cambios={"monto": 7, "nota": "nueva"})
     ((datos, persona),) = await _events(sala, instancia, "datos_cambiados")
     assert persona == sala.gente.ids["admin"]
     assert datos == {
@@ -110,8 +110,8 @@ async def test_the_history_keeps_who_why_and_what_each_datum_was(sala):
 async def test_a_gateway_is_not_skipped_but_its_token_is_moved(sala):
     instancia = await _failed(sala)
     with pytest.raises(RuleBroken, match="incidente_sin_salida"):
-        await _order(sala, mando.skip, instancia)
-    await _order(sala, mando.move_token, instancia, elemento="b")
+        await _order(sala, ordenes.skip, instancia)
+    await _order(sala, ordenes.move_token, instancia, elemento="b")
     assert await sala.where(instancia) == ["b"]
     assert [t.elemento for t in await sala.open_tareas(instancia)] == ["b"]
     assert (await _incidents(sala, instancia))[0]["estado"] == "resuelto"
@@ -125,14 +125,14 @@ async def test_what_failed_is_skipped_with_what_it_would_have_left(sala):
         f'ini > c > a > fin\nformula c expresion="monto / 0" resultado=cuota\nusuario a {QUIEN}',
     )
     instancia = await sala.start("calculo", monto=10)
-    await _order(sala, mando.skip, instancia, variables={"cuota": 5})
+    await _order(sala, ordenes.skip, instancia, variables={"cuota": 5})
     assert (await sala.look(instancia)).variables["cuota"] == 5
     assert await sala.where(instancia) == ["a"]
     (over,) = await _incidents(sala, instancia)
     assert (over["estado"], over["motivo"]) == ("omitido", MOTIVO)
 
 
-@pytest.mark.parametrize("verb", [*mando.ORDENES.values()], ids=[*mando.ORDENES])
+@pytest.mark.parametrize("verb", [*ordenes.ORDENES.values()], ids=[*ordenes.ORDENES])
 async def test_nobody_else_orders_and_nobody_without_a_reason(sala, verb):
     instancia = await _failed(sala)
     with pytest.raises(Forbidden, match="solo_administracion"):
@@ -146,28 +146,28 @@ async def test_nobody_else_orders_and_nobody_without_a_reason(sala, verb):
 async def test_orders_that_make_no_sense_are_refused(sala):
     instancia = await _failed(sala)
     with pytest.raises(RuleBroken, match="sin_cambios"):
-        await _order(sala, mando.set_data, instancia, cambios={"monto": "mucho"})
+        await _order(sala, ordenes.set_data, instancia, cambios={"monto": "mucho"})
     with pytest.raises(NotFound, match="token_desconocido"):
-        await _order(sala, mando.move_token, instancia, elemento="a", token=instancia)
+        await _order(sala, ordenes.move_token, instancia, elemento="a", token=instancia)
     with pytest.raises(NotFound, match="elemento_desconocido"):
-        await _order(sala, mando.move_token, instancia, elemento="nada")
+        await _order(sala, ordenes.move_token, instancia, elemento="nada")
     with pytest.raises(Conflict, match="instancia_en_marcha"):
-        await _order(sala, mando.resume, instancia)
-    await _order(sala, mando.move_token, instancia, elemento="b")
+        await _order(sala, ordenes.resume, instancia)
+    await _order(sala, ordenes.move_token, instancia, elemento="b")
     with pytest.raises(Conflict, match="sin_incidente"):
-        await _order(sala, mando.retry, instancia)
+        await _order(sala, ordenes.retry, instancia)
 
 
 async def test_a_suspended_instance_loses_no_working_day(sala):
     instancia = await _failed(sala)
-    await _order(sala, mando.move_token, instancia, elemento="b")
+    await _order(sala, ordenes.move_token, instancia, elemento="b")
     due = (await sala.open_tareas(instancia))[0].vence
-    await _order(sala, mando.suspend, instancia)
+    await _order(sala, ordenes.suspend, instancia)
     assert await sala.open_tareas(instancia) == []
     with pytest.raises(Conflict, match="instancia_suspendida"):
-        await _order(sala, mando.move_token, instancia, elemento="a")
+        await _order(sala, ordenes.move_token, instancia, elemento="a")
     sala.now = NOW + timedelta(days=7)
-    told = await _order(sala, mando.resume, instancia)
+    told = await _order(sala, ordenes.resume, instancia)
     assert told["estado"] == "activa"
     (tarea,) = await sala.open_tareas(instancia)
     assert tarea.vence - due == timedelta(days=7)
@@ -194,13 +194,13 @@ async def _states(sala: Sala, ids: list[UUID]) -> list[str]:
 
 async def test_a_family_is_stopped_taken_up_and_ended_together(sala):
     parent, children = await _family(sala)
-    await _order(sala, mando.suspend, parent)
+    await _order(sala, ordenes.suspend, parent)
     assert set(await _states(sala, [parent, *children])) == {"suspendida"}
     await sala.pass_time(days=30)
     assert set(await _states(sala, children)) == {"suspendida"}
-    await _order(sala, mando.resume, parent)
+    await _order(sala, ordenes.resume, parent)
     assert set(await _states(sala, [parent, *children])) == {"activa"}
-    await _order(sala, mando.cancel, parent)
+    await _order(sala, ordenes.cancel, parent)
     assert set(await _states(sala, [parent, *children])) == {"anulada"}
     async with sala.database.transaction() as tx:
         assert await tx.scalar(select(temporizadores.c.id)) is None
@@ -210,9 +210,9 @@ async def test_a_family_is_stopped_taken_up_and_ended_together(sala):
 
 async def test_a_parent_goes_on_when_its_last_child_is_ended(sala):
     parent, (first, second) = await _family(sala, 2)
-    await _order(sala, mando.cancel, first)
+    await _order(sala, ordenes.cancel, first)
     assert await sala.where(parent) == ["h"]
-    await _order(sala, mando.cancel, second)
+    await _order(sala, ordenes.cancel, second)
     assert await sala.where(parent) == ["z"]
     async with sala.database.transaction() as tx:
         row = (await tx.execute(select(grupos))).one()
@@ -225,7 +225,7 @@ async def test_a_batch_says_first_how_far_it_reaches_and_why_not_further(sala):
     failed = [await sala.start("falla", monto="mucho", n=n) for n in range(3)]
     await sala.start("falla", monto=1)
     stopped = await sala.start("falla", monto="poco")
-    await _order(sala, mando.suspend, stopped)
+    await _order(sala, ordenes.suspend, stopped)
     orden = await sala.orden("admin")
     async with sala.database.transaction() as tx:
         reach = await preview(tx, orden, comando="reintentar", filtro=Filtro(proceso="falla"))
@@ -281,7 +281,7 @@ async def test_what_one_of_a_batch_refuses_does_not_stop_the_others(sala):
 async def test_verify_tells_what_was_touched_in_a_sentence(sala, touch, said):
     await sala.deploy("falla", FALLA)
     instancia = await sala.start("falla", monto=500)
-    await _order(sala, mando.set_data, instancia, cambios={"nota": "nueva"})
+    await _order(sala, ordenes.set_data, instancia, cambios={"nota": "nueva"})
     assert await find_faults(sala.database, NOW) == []
     async with sala.database.transaction() as tx:
         await tx.execute(text(touch))

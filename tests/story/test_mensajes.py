@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from engine.actions.mensajes import deliver_due, match_due
-from engine.actions.tareas import complete
+from engine.actions.instancias.mensajes import deliver_due, match_due
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import entregas, instancias, mensajes
 from engine.errors import Conflict
 from tests.story.gente import settle_in

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from engine.actions import tandas
-from engine.actions.caso import open_case
-from engine.actions.detenciones import pause_tree
-from engine.actions.migraciones import apply, stop, undo
-from engine.actions.tandas import carry_on
-from engine.actions.tareas import complete, save_draft
+from engine.actions.instancias.caso import open_case
+from engine.actions.instancias.detenciones import pause_tree
+from engine.actions.mando import tandas
+from engine.actions.mando.migraciones import apply, stop, undo
+from engine.actions.mando.tandas import carry_on
+from engine.actions.tareas.atencion import complete, save_draft
 from engine.db.queries.migraciones import list_migradas
 from engine.db.queries.tablas import (
     eventos,

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from engine.actions import tandas
-from engine.actions.migraciones import apply, rehearse, stop, undo
-from engine.actions.procesos import deploy
-from engine.actions.tareas import complete
+from engine.actions.instancias.procesos import deploy
+from engine.actions.mando import tandas
+from engine.actions.mando.migraciones import apply, rehearse, stop, undo
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import (
     eventos,
     instancias,

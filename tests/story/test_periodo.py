@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.actions.cruces import Evaluacion, evaluate_stored
-from engine.actions.periodo import Juicio, judge_period
-from engine.actions.pesos import protect, set_pesos, set_presupuesto
+from engine.actions.asistencias.cruces import Evaluacion, evaluate_stored
+from engine.actions.plan.periodo import Juicio, judge_period
+from engine.actions.plan.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.tablas import asistencias, cargos, entidades, titularidades

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text, update
 
-from engine.actions.escenarios_publicar import publish
+from engine.actions.escenarios.publicar import publish
 from engine.db.queries.escenarios import count_publicaciones
 from engine.db.queries.tablas import asistencias, avisos, escenarios, publicaciones, tareas
 from engine.planner.solver.revision.informe import check_plan

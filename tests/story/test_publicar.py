@@ -4,10 +4,10 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import select
 
-from engine.actions import escenarios_asistencia
-from engine.actions.escenarios_asistencia import registration_of
-from engine.actions.escenarios_publicacion import carry_on_publishing
-from engine.actions.escenarios_publicar import preview, publish
+from engine.actions.escenarios import asistencia
+from engine.actions.escenarios.asistencia import registration_of
+from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.escenarios.publicar import preview, publish
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
@@ -67,7 +67,7 @@ async def test_a_worker_killed_between_two_activities_leaves_no_half_and_no_doub
 ):
     await diri.publica(listo)
     calls = []
-    real = escenarios_asistencia.tell_convened
+    real = asistencia.tell_convened
 
     async def die_in_the_second(*args):
         calls.append(args)
@@ -75,7 +75,7 @@ async def test_a_worker_killed_between_two_activities_leaves_no_half_and_no_doub
             raise KeyboardInterrupt
         return await real(*args)
 
-    monkeypatch.setattr(escenarios_asistencia, "tell_convened", die_in_the_second)
+    monkeypatch.setattr(asistencia, "tell_convened", die_in_the_second)
     with pytest.raises(KeyboardInterrupt):
         await carry_on_publishing(diri.database, NOW)
     monkeypatch.undo()

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.actions.cruces import Evaluacion, evaluate_stored
-from engine.actions.pesos import protect, set_pesos, set_presupuesto
+from engine.actions.asistencias.cruces import Evaluacion, evaluate_stored
+from engine.actions.plan.pesos import protect, set_pesos, set_presupuesto
 from engine.db.queries.tablas import (
     asistencias,
     cargos,

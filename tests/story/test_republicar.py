@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from engine.actions.escenarios import copy
-from engine.actions.escenarios_publicar import preview
+from engine.actions.escenarios.edicion import copy
+from engine.actions.escenarios.publicar import preview
 from engine.db.queries.escenarios import count_publicaciones, list_publicaciones
 from engine.db.queries.tablas import (
     asistencias,

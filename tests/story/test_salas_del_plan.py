@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.contexto import load_contexto_datos
-from engine.actions.escenarios_fechas import ask_about, set_date
-from engine.actions.escenarios_publicacion import carry_on_publishing
-from engine.actions.escenarios_publicar import publish
+from engine.actions.escenarios.fechas import ask_about, set_date
+from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.escenarios.publicar import publish
+from engine.actions.tareas.contexto import load_contexto_datos
 from engine.db.queries.tablas import (
     asistencias,
     entidades,

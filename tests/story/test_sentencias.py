@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.actions.memoria_caliente import CALIENTE
-from engine.actions.tareas import complete
+from engine.actions.instancias.memoria_caliente import CALIENTE
+from engine.actions.tareas.atencion import complete
 from tests.story.alambre import counting
 from tests.story.familia import HIJA, Familia
 from tests.story.sala import QUIEN

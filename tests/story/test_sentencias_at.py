@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from tests.story import paso
 from tests.story.alambre import Alambre, counting
 from tests.story.paso import Relato

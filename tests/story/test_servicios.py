@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.actions import mando
-from engine.actions.servicios import SERVICIOS
+from engine.actions.instancias.servicios import SERVICIOS
+from engine.actions.mando import ordenes
 from engine.db.queries.tablas import asistencias, avisos, incidentes
 from tests.story.familia import Familia
 from tests.story.paso import Relato
@@ -43,7 +43,7 @@ async def test_a_handler_that_breaks_tells_nobody_until_it_is_tried_again(
     )  # fmt: skip
     monkeypatch.undo()
     orden = await familia.orden("admin")
-    await mando.retry(
+    await ordenes.retry(
         familia.database, orden, instancia_id=instancia, motivo="Ya hay correo", token=None
     )
     assert await _told(relato) == (instancia, 1, 2)

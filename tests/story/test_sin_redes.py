@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from engine.actions.caso import Caso
-from engine.actions.memoria_caliente import CALIENTE
+from engine.actions.instancias.caso import Caso
+from engine.actions.instancias.memoria_caliente import CALIENTE
+from engine.actions.instancias.servicios import SERVICIOS
 from engine.actions.orden import Result
-from engine.actions.servicios import SERVICIOS
-from engine.actions.tareas import complete
+from engine.actions.tareas.atencion import complete
 from engine.db.queries.tablas import asistencias, eventos, instancias, reservas
 from engine.db.session import Database
 from engine.db.tables import metadata

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import Range
 
+from engine.actions.asistencias.registro import register
 from engine.actions.orden import Orden
-from engine.actions.registro import register
-from engine.actions.tareas import complete, give_back, save_draft, take
+from engine.actions.tareas.atencion import complete, give_back, save_draft, take
 from engine.db.queries.tablas import asistencias, avisos, convocados, tareas, titularidades
 from engine.errors import ArticulaError, Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.paso import REGISTRO, Relato

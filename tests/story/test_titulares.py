@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.orden import Orden
-from engine.actions.personas import add_titularidad, end_titularidad
+from engine.actions.personas.cuentas import add_titularidad, end_titularidad
 from engine.db.queries.tablas import reservas_recursos, titularidades
 from engine.domain.actor import Actor, CargoVigente
 from tests.story.paso import Relato

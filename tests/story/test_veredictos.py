@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.cruces import Evaluacion, evaluate_stored
-from engine.actions.reservas import DIAS_EN_CAMINO
+from engine.actions.asistencias.cruces import Evaluacion, evaluate_stored
+from engine.actions.asistencias.reservas import DIAS_EN_CAMINO
 from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.session import Database

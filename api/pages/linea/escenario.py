@@ -27,9 +27,9 @@ from api.pages.params import Codigo, Words
 from api.pages.rendering import fragment, own_path, page
 from api.pages.wording import count_of
 from api.problemas import STATUS
-from engine.actions.escenarios import ABIERTOS
-from engine.actions.escenarios_fechas import free_date, set_date
-from engine.actions.escenarios_linea import Lugar, find_place
+from engine.actions.escenarios.edicion import ABIERTOS
+from engine.actions.escenarios.fechas import free_date, set_date
+from engine.actions.escenarios.linea import Lugar, find_place
 from engine.db.queries.escenarios import demand_manager, get_escenario
 from engine.db.queries.linea import list_places
 from engine.domain.lima import day_of

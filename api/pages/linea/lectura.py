@@ -12,9 +12,9 @@ from api.pages.linea.pedido import Pedido
 from api.pages.linea.piezas import Dibujo, Fila, Pieza, by_row, draw, hardest, mark
 from api.pages.month import TENTATIVE, say_when
 from api.pages.wording import FILTERS
-from engine.actions.conjunto import look, read_conjunto, sweep
-from engine.actions.linea import may_command
-from engine.actions.planeadas import may_plan
+from engine.actions.plan.conjunto import look, read_conjunto, sweep
+from engine.actions.plan.linea import may_command
+from engine.actions.plan.planeadas import may_plan
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entidades import find_entidad_id

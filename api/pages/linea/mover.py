@@ -18,7 +18,7 @@ from api.pages.rendering import fragment, own_path, page
 from api.pages.wording import count_of, say_periods
 from api.problemas import STATUS
 from api.v1.comunes import LEGIBLE
-from engine.actions.linea import Movimiento, judge_move, move_asked
+from engine.actions.plan.linea import Movimiento, judge_move, move_asked
 from engine.domain.redaccion import say_alternativa, say_who_decides
 from engine.errors import RuleBroken
 

@@ -11,8 +11,8 @@ from api.pages.linea.lectura import Donde, in_period, place_rows, rows_of
 from api.pages.linea.pedido import Pedido
 from api.pages.linea.piezas import Dibujo, Pieza, draw
 from api.pages.wording import count_of
-from engine.actions.escenarios import ABIERTOS
-from engine.actions.escenarios_linea import Lugar
+from engine.actions.escenarios.edicion import ABIERTOS
+from engine.actions.escenarios.linea import Lugar
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.cursores import normalise
 from engine.db.queries.escenarios import may_manage, own_codes

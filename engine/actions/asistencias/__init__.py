@@ -1,0 +1,1 @@
+"""An AT as a whole: registered, programmed, convened, booked, told about."""

@@ -1,0 +1,118 @@
+"""Tells people about an AT as a whole: confirmed, moved, stopped, reported, crossed."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from engine.actions.asistencias.cruces import Evaluacion
+from engine.actions.asistencias.programa import programa_of
+from engine.actions.instancias.apertura import describe_asistencia
+from engine.actions.instancias.caso import Caso
+from engine.actions.instancias.puestos import HEADS
+from engine.db.queries.personas import Titular, lima_day
+from engine.db.queries.plantel import Post
+from engine.db.queries.respuestas import last_answers
+from engine.jobs.avisos import AvisoNuevo, row_of
+
+
+async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
+    """Return the present jornadas of the AT as instants in ISO 8601."""
+    programa = await programa_of(caso)
+    return [{"inicio": j.inicio.isoformat(), "fin": j.fin.isoformat()} for j in programa.jornadas]
+
+
+async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> int:
+    """Send the invitation to each persona convened; say old and new dates when they moved."""
+    facts = {
+        "jornadas": await load_jornadas(caso),
+        "lugar": caso.asistencia.lugar or "",
+        "modalidad": caso.asistencia.modalidad,
+        "secuencia": caso.asistencia.secuencia,
+    }
+    kind = "asistencia_confirmada"
+    if moved and moved != facts["jornadas"]:
+        kind = "fecha_cambiada"
+        facts |= {"jornadas_antes": moved, "motivo": caso.asistencia.motivo or ""}
+    return await _tell_convened(caso, kind, facts)
+
+
+async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
+    """Tell everybody convened that the AT is suspended, resumed or cancelled, and why."""
+    facts: dict[str, Any] = {"motivo": motivo, "secuencia": caso.asistencia.secuencia}
+    if caso.asistencia.inicio is not None:
+        facts["jornadas"] = await load_jornadas(caso)
+        facts["lugar"] = caso.asistencia.lugar or ""
+        facts["modalidad"] = caso.asistencia.modalidad
+    return await _tell_convened(caso, kind, facts)
+
+
+async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
+    names = {cargo.id: cargo.nombre for cargo in (await programa_of(caso)).cargos}
+    people = [
+        (titular, {**facts, "cargo": names[titular.cargo_id]})
+        for titular in await _titulares(caso, names.keys())
+    ]
+    return await _enqueue(caso, kind, people)
+
+
+async def _titulares(caso: Caso, posts: Collection[Post]) -> list[Titular]:
+    """Return whoever holds these posts or cargos today."""
+    found = await caso.plantel.titulares(caso.tx, posts, lima_day(caso.now))
+    return [titular for post in posts for titular in found[post]]
+
+
+async def announce_report(caso: Caso) -> int:
+    """Send achievements, alerts, conclusions and commitments to each DRE and UGEL convened."""
+    report = await _last_report(caso)
+    cargos = await caso.plantel.cargos(caso.tx, {c["responsable"] for c in report["compromisos"]})
+    facts = {
+        "logros": report["logros"],
+        "alertas": report.get("alertas", []),
+        "conclusiones": report["conclusiones"],
+        "compromisos": [
+            {**c, "responsable": cargos[c["responsable"]].nombre} for c in report["compromisos"]
+        ],
+    }
+    called = (await programa_of(caso)).entidades
+    places = await caso.plantel.lugares(caso.tx, called)
+    posts = {(place, HEADS[places[place].tipo]) for place in called}
+    people = [(titular, facts) for titular in await _titulares(caso, posts)]
+    return await _enqueue(caso, "reporte_enviado", people)
+
+
+async def _last_report(caso: Caso) -> dict[str, Any]:
+    """Return the answer to `reportar`, which this very step may have given."""
+    if given := caso.pendiente.respuestas.get((caso.instancia.id, "reportar")):
+        return given
+    return (await last_answers(caso.tx, caso.asistencia_id, ("reportar",)))[0]
+
+
+async def announce_cruces(caso: Caso, found: Evaluacion) -> int:
+    """Explain to the unit why its dates cannot hold, and which dates could."""
+    told = found.to_json()
+    facts = {
+        "cruces": [cruce["frase"] for cruce in told["cruces"]],
+        "alternativas": [alternative["frase"] for alternative in told["alternativas"]],
+    }
+    post = (caso.asistencia.unidad_id, "responsable_at")
+    people = [(titular, facts) for titular in await _titulares(caso, [post])]
+    return await _enqueue(caso, "cruce_detectado", people)
+
+
+async def _enqueue(caso: Caso, kind: str, people: Iterable[tuple[Titular, dict[str, Any]]]) -> int:
+    """Leave one notice per persona and instance revision, to be written with the step."""
+    head = await describe_asistencia(caso)
+    round_ = f"{caso.instancia.id}:{caso.instancia.revision}"
+    notices = {
+        titular.persona_id: AvisoNuevo(
+            clave=f"{kind}:{round_}:{titular.persona_id}",
+            tipo=kind,
+            persona_id=titular.persona_id,
+            asistencia_id=caso.asistencia.id,
+            tarea_id=None,
+            datos={"asistencia": head, **facts},
+            en=caso.now,
+        )
+        for titular, facts in people
+    }
+    caso.pendiente.escritura.avisos += [row_of(aviso) for aviso in notices.values()]
+    return len(notices)

@@ -1,0 +1,251 @@
+"""What the dates of an AT clash with, told to people, and the dates that do not clash."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.asistencias.convocacion import read_facilitadores, read_jornadas
+from engine.db.queries.agenda import busy_times, name_cargos, reach_cargos
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.panorama import CALENDARISED, STANDING, load_panorama
+from engine.db.queries.programa import Programa, read_programa
+from engine.db.queries.salas import find_place
+from engine.db.queries.tablas import asistencias
+from engine.domain.calendario import Calendario
+from engine.domain.convocatoria import Jornada, Ventana, find_reparos
+from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
+from engine.domain.redaccion import say_alternativa, say_cruce, say_rules, say_who_decides
+from engine.planner.actividades import Actividad, Agenda
+from engine.planner.alternativas import propose
+from engine.planner.cruces import Entorno, find_cruces, find_hard
+
+OFFERED = 3
+"""Alternatives told."""
+LOOKED_AT = 12
+"""Cheapest alternatives among which those to tell are chosen."""
+
+
+@dataclass(frozen=True)
+class Marco:
+    """What a programme is judged by: the others, the facts around and its own limits."""
+
+    agenda: Agenda
+    entorno: Entorno
+    ventana: Ventana | None
+    calendario: Calendario
+    now: datetime
+    roles: tuple[str, ...]
+    plan_recuperacion: bool
+
+    def judge(self, propuesta: Actividad) -> tuple[Cruce, ...]:
+        """Return every cruce of a proposal."""
+        reparos = find_reparos(
+            propuesta.jornadas,
+            ventana=self.ventana,
+            calendario=self.calendario,
+            now=self.now,
+            roles=self.roles,
+            plan_recuperacion=self.plan_recuperacion,
+        )
+        return find_cruces(propuesta, self.agenda, reparos, self.entorno)
+
+    def forbids(self, propuesta: Actividad) -> bool:
+        """Tell whether a hard rule does not allow other dates of the proposal."""
+        return any(find_hard(propuesta, self.agenda, self.entorno))
+
+
+@dataclass(frozen=True)
+class Evaluacion:
+    """The cruces of a programme with their sentences, and up to three ways out."""
+
+    cruces: tuple[Cruce, ...]
+    frases: tuple[str, ...]
+    alternativas: tuple[Alternativa, ...]
+
+    def count(self, dureza: str) -> int:
+        """How many cruces of that kind ask for a decision."""
+        return sum(c.dureza == dureza and c.regla not in INFORMATIVE for c in self.cruces)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values, each cruce and alternative with its sentence."""
+        return {
+            "cruces": [
+                {**c.to_json(), "frase": f, "norma": say_rules(c), "decide": say_who_decides(c)}
+                for c, f in zip(self.cruces, self.frases, strict=True)
+            ],
+            "alternativas": [
+                {**a.to_json(), "frase": say_alternativa(a)} for a in self.alternativas
+            ],
+        }
+
+
+async def evaluate(
+    tx: AsyncSession,
+    *,
+    propuesta: Actividad,
+    ventana: Ventana | None,
+    roles: Collection[str],
+    now: datetime,
+    calendario: Calendario | None = None,
+    plan_recuperacion: bool = False,
+    articulada_con: str | None = None,
+    nombres: Mapping[int, str] | None = None,
+    sede_id: int | None = None,
+    sala_id: int | None = None,
+    booked: bool = False,
+) -> Evaluacion:
+    """Return what a programme clashes with; alternatives are looked for only when it does.
+
+    The AT it is articulated with does not clash: both share jornadas and bookings (PR-29).
+    `nombres` are those of its cargos, where they are known. With `booked`, only what has been
+    calendarised counts, and no alternatives are looked for.
+    """
+    calendario = calendario or await load_calendario(tx)
+    states = CALENDARISED if booked else STANDING
+    seen = await load_panorama(tx, propuesta, sede_id=sede_id, sala_id=sala_id, estados=states)
+    marco = Marco(
+        agenda=Agenda(tuple(other for other in seen.otras if other.codigo != articulada_con)),
+        entorno=seen.entorno,
+        ventana=ventana,
+        calendario=calendario,
+        now=now,
+        roles=tuple(roles),
+        plan_recuperacion=plan_recuperacion,
+    )
+    cruces = marco.judge(seen.propuesta)
+    ways: Sequence[Alternativa] = ()
+    asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
+    if asks and ventana is not None and not booked:
+        ways = await _ways_out(tx, seen.propuesta, marco, ventana)
+    return Evaluacion(cruces, await _tell(tx, cruces, nombres or {}), tuple(ways))
+
+
+async def _tell(
+    tx: AsyncSession, cruces: Sequence[Cruce], nombres: Mapping[int, str]
+) -> tuple[str, ...]:
+    # Cargos of others are told too, when somebody holds one here and another there.
+    unknown = {c for cruce in cruces for c in cruce.cargos} - nombres.keys()
+    known = {**nombres, **await name_cargos(tx, unknown)}
+    return tuple(say_cruce(cruce, known) for cruce in cruces)
+
+
+async def _ways_out(
+    tx: AsyncSession, propuesta: Actividad, marco: Marco, ventana: Ventana
+) -> list[Alternativa]:
+    """Return the best dates that no hard rule forbids, journeys included where they are known."""
+    others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
+    busy = await busy_times(tx, propuesta, ventana, others)
+    found = propose(
+        propuesta, busy, ventana, marco.calendario, marco.now, LOOKED_AT, roles=marco.roles,
+        plan_recuperacion=marco.plan_recuperacion, entorno=marco.entorno, tambien=others,
+    )  # fmt: skip
+    free = (way for way in found if not marco.forbids(replace(propuesta, jornadas=way.jornadas)))
+    return list(islice(free, OFFERED))
+
+
+async def evaluate_stored(
+    tx: AsyncSession, asistencia_id: int, *, now: datetime, calendario: Calendario | None = None
+) -> Evaluacion:
+    """Return what the stored programme of an AT clashes with now."""
+    programa = await read_programa(tx, asistencia_id)
+    row = (
+        await tx.execute(
+            select(asistencias.c.ventana, asistencias.c.plan_recuperacion).where(
+                asistencias.c.id == asistencia_id
+            )
+        )
+    ).one()
+    return await evaluate_programa(
+        tx,
+        programa,
+        ventana=Ventana(row.ventana.lower, row.ventana.upper - timedelta(days=1)),
+        now=now,
+        calendario=calendario,
+        plan_recuperacion=bool(row.plan_recuperacion),
+    )
+
+
+async def evaluate_programa(
+    tx: AsyncSession,
+    programa: Programa,
+    *,
+    ventana: Ventana,
+    now: datetime,
+    calendario: Calendario | None,
+    plan_recuperacion: bool,
+    booked: bool = False,
+) -> Evaluacion:
+    """Return what a programme, written or not, clashes with now; see `evaluate`."""
+    return await evaluate(
+        tx,
+        propuesta=programa.actividad,
+        ventana=ventana,
+        roles=programa.roles,
+        now=now,
+        calendario=calendario,
+        plan_recuperacion=plan_recuperacion,
+        articulada_con=programa.articulada_con,
+        nombres={cargo.id: cargo.nombre for cargo in programa.cargos},
+        sede_id=programa.sede_id,
+        sala_id=programa.sala_id,
+        booked=booked,
+    )
+
+
+async def evaluate_fields(
+    tx: AsyncSession,
+    *,
+    codigo: str,
+    titulo: str,
+    unidad: str,
+    tema: str,
+    respuesta: dict[str, Any],
+    ventana: Ventana,
+    now: datetime,
+) -> Evaluacion:
+    """Evaluate an answer of the ficha at_programacion that nobody has presented yet."""
+    lines = respuesta.get("convocatoria") or []
+    pairs = [(str(line.get("entidad")), str(line.get("rol"))) for line in lines]
+    proposal = Actividad(
+        codigo=codigo,
+        titulo=titulo,
+        unidad=unidad,
+        tema=tema,
+        jornadas=read_jornadas(respuesta.get("jornadas") or []),
+        cargos=frozenset(await reach_cargos(tx, pairs)),
+        entidades=frozenset(entidad for entidad, _ in pairs),
+        facilitadores=frozenset(read_facilitadores(respuesta)),
+        modalidad=str(respuesta.get("modalidad") or ""),
+    )
+    place = await find_place(tx, respuesta)
+    return await evaluate(
+        tx,
+        propuesta=proposal,
+        ventana=ventana,
+        roles={rol for _, rol in pairs},
+        now=now,
+        plan_recuperacion=bool(respuesta.get("plan_recuperacion")),
+        sede_id=place.sede_id,
+        sala_id=place.sala_id,
+    )
+
+
+def free_dates(
+    pattern: Sequence[Jornada],
+    *,
+    propuesta: Actividad,
+    busy: dict[int, list[Jornada]],
+    ventana: Ventana,
+    calendario: Calendario,
+    now: datetime,
+    roles: Collection[str],
+) -> tuple[Jornada, ...]:
+    """Return the best free programme with the shape of `pattern`, or none."""
+    shaped = replace(propuesta, jornadas=tuple(pattern))
+    found = propose(shaped, busy, ventana, calendario, now, n=1, roles=roles)
+    return found[0].jornadas if found else ()

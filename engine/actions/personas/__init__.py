@@ -1,0 +1,1 @@
+"""People, their accounts and cargos, the territory and the calendar they live by."""

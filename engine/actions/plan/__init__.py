@@ -1,0 +1,1 @@
+"""The plan of the year: brought in, edited, compared across areas, moved on the timeline."""

@@ -1,0 +1,1 @@
+"""What people do with a tarea, what its ficha needs to know, and its reminders."""
