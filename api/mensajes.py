@@ -63,6 +63,7 @@ MENSAJES: dict[str, str] = {
     "tarea_ya_atendida_por": "{por} ya atendió la tarea «{tarea}» ({cuando}): recargue la página"
     " para ver cómo quedó.",
     "aviso_inexistente": "No hay un aviso así entre los que puede leer.",
+    "direccion_ajena": "Esa cuenta ya está enlazada con otra persona del servicio.",
     # People and territory
     "entidad_desconocida": "No existe una entidad con el código «{entidad}».",
     "cargo_desconocido": "No existe ese cargo.",
@@ -216,7 +217,7 @@ MENSAJES: dict[str, str] = {
     "plan_invalido": "El plan no se puede leer: corrija {errores} datos.",
     "documento_ilegible": "No se pudo leer {archivo}: {detalle}.",
     "documento_sin_escribir": "No se pudo escribir {archivo}: {detalle}.",
-    "instancia_ilegible": "La instancia no sigue el formato .ctt: {detalle}.",
+    "instancia_ilegible": "El horario no sigue el formato .ctt ni el .ectt: {detalle}.",
     "actividad_ajena": "El problema no tiene la actividad {actividad}.",
     "exacto_ausente": "Falta OR-Tools: instálelo con «pip install articula[exacto]», o busque"
     " sin --exacto.",

@@ -25,8 +25,20 @@ class Invitacion:
 
 
 @dataclass(frozen=True)
+class Accion:
+    """What a message offers to do, for channels with buttons: its label and an opaque code."""
+
+    rotulo: str
+    codigo: str
+
+
+@dataclass(frozen=True)
 class Mensaje:
-    """A notice in words. `id` is the notice's own, the same at every try."""
+    """A notice in words. `id` is the notice's own, the same at every try.
+
+    `direccion` is where it goes in the channel that sends it: a mailbox, a chat. `baja` is the
+    address that stops messages of its kind with one click.
+    """
 
     id: UUID
     destinatario: Destinatario
@@ -34,4 +46,7 @@ class Mensaje:
     cuerpo: str
     cuerpo_html: str
     fecha: datetime
+    direccion: str = ""
     invitacion: Invitacion | None = None
+    acciones: tuple[Accion, ...] = ()
+    baja: str | None = None

@@ -52,14 +52,15 @@ PARTES = {
     )""",
     "tareas": """tareas AS (
         INSERT INTO tarea (id, instancia_id, asistencia_id, token, elemento, nombre, ficha,
-            entidad_id, rol, cargo_id, estado, vence, vencimiento, observacion, borrador, creada)
+            entidad_id, rol, cargo_id, estado, vence, vencimiento, observacion, borrador, creada,
+            presento_id)
         SELECT f.id, f.instancia_id, f.asistencia_id, f.token, f.elemento, f.nombre, f.ficha,
             f.entidad_id, f.rol, f.cargo_id, 'abierta', f.vence, f.vencimiento, f.observacion,
-            f.borrador, f.creada
+            f.borrador, f.creada, f.presento_id
         FROM {rows} AS f(id uuid, instancia_id uuid, asistencia_id bigint,
             token uuid, elemento text, nombre text, ficha text, entidad_id bigint, rol text,
             cargo_id bigint, vence timestamptz, vencimiento jsonb, observacion jsonb,
-            borrador jsonb, creada timestamptz)
+            borrador jsonb, creada timestamptz, presento_id bigint)
     )""",
     "apagados": """apagados AS (
         DELETE FROM temporizador t
@@ -135,9 +136,10 @@ PARTES = {
     )""",
     "avisos": """avisos AS (
         INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos, estado,
-            intentos, siguiente, creado)
+            intentos, siguiente, creado, unidad_id)
         SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
-            'en_cola', 0, f.en, f.en
+            'en_cola', 0, f.en, f.en,
+            coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
         FROM {rows} AS f(id uuid, clave text, tipo text, persona_id bigint,
             asistencia_id bigint, tarea_id uuid, datos jsonb, en timestamptz)
         ORDER BY f.clave

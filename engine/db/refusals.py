@@ -19,5 +19,6 @@ REFUSALS: dict[str, Callable[[], ArticulaError]] = {
     "asistencia_en_sala_de_su_sede": lambda: RuleBroken(
         "respuesta_invalida", campos={"sala": "Elija una sala de la sede que recibe la AT."}
     ),
+    "direccion_de_una_persona": lambda: Conflict("direccion_ajena"),
     "titularidad_sin_superposicion": lambda: Conflict("cargo_ocupado"),
 }

@@ -19,9 +19,10 @@ _NAMESPACE = UUID("6f0a1d0e-6f3b-5b7e-9a39-2f9d3f0f4a11")
 _INSERT = text("""
     WITH nuevo AS (
     INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos,
-                       estado, intentos, siguiente, creado)
+                       estado, intentos, siguiente, creado, unidad_id)
     SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
-           'en_cola', 0, f.en, f.en
+           'en_cola', 0, f.en, f.en,
+           coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(
         id uuid, clave text, tipo text, persona_id bigint, asistencia_id bigint, tarea_id uuid,
         datos jsonb, en timestamptz)

@@ -9,9 +9,11 @@ from engine.db.tables.asistencia import (
     JornadaFila,
     Reserva,
 )
+from engine.db.tables.ausencia import Ausencia, Cobertura, Ejercicio
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
 from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escenarios import Escenario, Publicacion
 from engine.db.tables.marcha import (
     Entrega,
@@ -40,23 +42,39 @@ from engine.db.tables.recursos import (
     Sala,
 )
 from engine.db.tables.sistema import Orden, Reloj, Sello, Vigilancia
+from engine.db.tables.telegram import (
+    Actualizacion,
+    BotTelegram,
+    CodigoVinculo,
+    Cupo,
+    Pregunta,
+)
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
 __all__ = [
     "ActividadConvocada",
     "ActividadFila",
+    "Actualizacion",
     "Articulacion",
     "Asistencia",
+    "Ausencia",
     "Aviso",
     "BloqueFila",
+    "BotTelegram",
     "Cargo",
+    "Cobertura",
+    "CodigoVinculo",
     "Compromiso",
     "Convocado",
     "Convocatoria",
     "Credencial",
+    "Cupo",
+    "Direccion",
+    "Ejercicio",
     "EnlaceAgenda",
     "Entidad",
     "Entrega",
+    "Envio",
     "Escenario",
     "Evento",
     "Excepcion",
@@ -75,6 +93,8 @@ __all__ = [
     "PeriodoProtegido",
     "Persona",
     "Peso",
+    "Preferencia",
+    "Pregunta",
     "Presupuesto",
     "Publicacion",
     "Recordatorio",
@@ -84,6 +104,7 @@ __all__ = [
     "Sala",
     "Sello",
     "Sesion",
+    "Silencio",
     "Suscripcion",
     "Tarea",
     "Temporizador",

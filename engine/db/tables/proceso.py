@@ -121,6 +121,11 @@ class Tarea(SQLModel, table=True):
         Index("ix_tarea_instancia", "instancia_id"),
         Index("ix_tarea_asistencia", "asistencia_id", "creada"),
         Index("ix_tarea_tomada", "tomada_por_id", postgresql_where="estado = 'abierta'"),
+        Index(
+            "ix_tarea_presento",
+            "presento_id",
+            postgresql_where="estado = 'abierta' AND presento_id IS NOT NULL",
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -150,6 +155,9 @@ class Tarea(SQLModel, table=True):
     creada: datetime = Field(sa_column=instant())
     cerrada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     cerrada_por_id: int | None = Field(
+        default=None, sa_column=reference("persona.id", nullable=True, index=False)
+    )
+    presento_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
     )
 
