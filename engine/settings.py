@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -74,6 +74,31 @@ AJUSTES = (
         "public address of the service, for links in mails",
     ),
     Ajuste(
+        "TELEGRAM_TOKEN",
+        "",
+        "Credencial del bot de Telegram, de @BotFather; vacío: sin canal de Telegram",
+        "token of the bot of Telegram, from @BotFather; empty: no channel of Telegram",
+    ),
+    Ajuste(
+        "TELEGRAM_TOKEN_FILE",
+        "",
+        "Archivo que contiene esa credencial, para gestores de secretos",
+        "file that holds that token, for secret managers",
+    ),
+    Ajuste(
+        "TELEGRAM_SECRET",
+        "",
+        "Secreto (16 a 256 letras, cifras, _ o -) con que Telegram llama a BASE_URL/telegram;"
+        " vacío: el trabajo de fondo le pregunta",
+        "secret with which Telegram calls BASE_URL/telegram; empty: the workers ask it",
+    ),
+    Ajuste(
+        "TELEGRAM_API",
+        "https://api.telegram.org",
+        "Dirección del servicio de bots de Telegram, o de uno propio",
+        "address of Telegram's Bot API, or of a server of one's own",
+    ),
+    Ajuste(
         "KEEP_FILES",
         "30",
         "Días que se guarda un plan importado que nadie confirma",
@@ -104,6 +129,10 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "Articula <articula@localhost>"
     base_url: str = "http://127.0.0.1:8000"
+    telegram_token: str | None = field(default=None, repr=False)
+    telegram_token_file: Path | None = None
+    telegram_secret: str | None = field(default=None, repr=False)
+    telegram_api: str = "https://api.telegram.org"
     keep_files: timedelta = timedelta(days=30)
     demo: bool = False
 
@@ -122,10 +151,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host=value["HOST"],
         port=port,
         secret=value["SECRET"] or None,
-        secret_file=Path(value["SECRET_FILE"]) if value["SECRET_FILE"] else None,
+        secret_file=_path(value["SECRET_FILE"]),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], ("smtp", "smtps")),
         mail_from=value["MAIL_FROM"],
         base_url=_base_url(value["BASE_URL"], value["HOST"], port),
+        telegram_token=value["TELEGRAM_TOKEN"] or None,
+        telegram_token_file=_path(value["TELEGRAM_TOKEN_FILE"]),
+        telegram_secret=value["TELEGRAM_SECRET"] or None,
+        telegram_api=_url("TELEGRAM_API", value["TELEGRAM_API"], ("http", "https")) or "",
         keep_files=timedelta(days=_days("KEEP_FILES", value["KEEP_FILES"])),
         demo=_flag("DEMO", value["DEMO"]),
     )
@@ -169,6 +202,10 @@ def _read_secret(path: Path) -> str:
     if not secret:
         raise _invalid("SECRET_FILE", str(path))
     return secret
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _port(text: str) -> int:

@@ -33,6 +33,10 @@ def test_every_setting_is_read():
         "ARTICULA_SMTP_URL": "smtps://u:c@h:465",
         "ARTICULA_MAIL_FROM": "AT <at@h>",
         "ARTICULA_BASE_URL": "https://at.example/",
+        "ARTICULA_TELEGRAM_TOKEN": "123:credencial",
+        "ARTICULA_TELEGRAM_TOKEN_FILE": "/run/secrets/telegram",
+        "ARTICULA_TELEGRAM_SECRET": "secreto_del_webhook",
+        "ARTICULA_TELEGRAM_API": "http://bots:8081",
         "ARTICULA_KEEP_FILES": "7",
         "ARTICULA_DEMO": "Sí",
     }
@@ -44,6 +48,14 @@ def test_every_setting_is_read():
     assert (settings.secret, settings.secret_file) == ("x", Path("/run/secrets/x"))
     assert (settings.smtp_url, settings.mail_from) == ("smtps://u:c@h:465", "AT <at@h>")
     assert settings.base_url == "https://at.example"
+    assert (settings.telegram_token, settings.telegram_secret) == (
+        "123:credencial",
+        "secreto_del_webhook",
+    )
+    assert settings.telegram_token_file == Path("/run/secrets/telegram")
+    assert settings.telegram_api == "http://bots:8081"
+    assert "credencial" not in repr(settings)
+    assert "secreto_del_webhook" not in repr(settings)
     assert settings.keep_files == timedelta(days=7)
 
 
@@ -55,6 +67,7 @@ def test_every_setting_is_read():
         pytest.param("DEMO", "quizas", "quizas", id="neither yes nor no"),
         pytest.param("KEEP_FILES", "0", "0", id="no day at all"),
         pytest.param("SMTP_URL", "http://u:clave@h", "http:…", id="mail by another protocol"),
+        pytest.param("TELEGRAM_API", "api.telegram.org", "api.telegram.org:…", id="no protocol"),
         pytest.param("DATABASE_URL", "mysql://u:clave@h", "mysql:…", id="another database"),
         pytest.param("BASE_URL", "at.example", "at.example:…", id="an address without http"),
     ],
