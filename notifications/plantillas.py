@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import explain, join_words, say_date, say_instant, say_jornadas
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 
 FOLDER = Path(__file__).parent / "mensajes"
 _ASUNTO_MAXIMO = 200

@@ -7,7 +7,7 @@ from typing import Any
 from engine.domain.calendario import Calendario
 from engine.domain.lima import day_of
 from engine.domain.redaccion import explain, say_relative
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 
 
 def describe_deadline(

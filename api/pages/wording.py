@@ -11,7 +11,7 @@ from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import to_lima
 from engine.domain.redaccion import say_date, say_instant, say_jornadas
-from engine.domain.redaccion.plazos import short_norm
+from engine.domain.redaccion.motivos import short_norm
 from engine.domain.roles import ROLES
 from forms.formato import number_text
 

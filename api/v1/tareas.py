@@ -16,7 +16,7 @@ from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja
 from engine.domain.redaccion import explain, say_relative
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 from forms.validacion import validate_draft
 
 router = APIRouter(prefix="/tareas", tags=["tareas"])

@@ -1,10 +1,14 @@
 """Peru's calendar: holidays, blocks of the school year and what they allow on a day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
+
+from engine.domain.atencion import ATENCION, Horario
+from engine.domain.suspension import EVERYBODY, Oficina, Suspension
+from engine.domain.ubicacion import Ubicacion, is_inside
 
 FERIADO_NACIONAL = "feriado_nacional"
 NO_LABORABLE = "no_laborable_sector_publico"
@@ -27,12 +31,9 @@ class Feriado:
         """Tell whether it stops everybody: national holidays and public-sector days off."""
         return self.tipo in _FOR_EVERYBODY
 
-    def holds_in(self, ambito: str | None) -> bool:
-        """Tell whether it stops `ambito`, a region or province as written ("Puno")."""
-        if self.is_national:
-            return True
-        lugares = {lugar.strip().casefold() for lugar in self.ambito.split(",")}
-        return ambito is not None and ambito.casefold() in lugares
+    def holds_in(self, ubicacion: Ubicacion | None) -> bool:
+        """Tell whether it stops whoever works at `ubicacion`; nowhere, only what is national."""
+        return self.is_national or (ubicacion is not None and is_inside(ubicacion, self.ambito))
 
 
 @dataclass(frozen=True)
@@ -59,22 +60,59 @@ class AnoEscolar:
 
 @dataclass(frozen=True)
 class Calendario:
-    """The holidays and blocks known, with quick answers about any day."""
+    """The holidays and blocks known, with quick answers about any day.
+
+    `at` gives the one that an office goes by: with the holidays of its place and the suspensions
+    that reach it. A term does not run on a suspended day, which is a working day all the same.
+    """
 
     feriados: tuple[Feriado, ...]
     bloques: tuple[Bloque, ...]
+    suspensiones: tuple[Suspension, ...] = ()
+    ubicacion: Ubicacion | None = None
+    horario: Horario = ATENCION
+    oficina: Oficina = EVERYBODY
 
     @cached_property
-    def _national(self) -> dict[date, Feriado]:
-        return {feriado.fecha: feriado for feriado in self.feriados if feriado.is_national}
+    def _stops(self) -> dict[date, Feriado]:
+        local = (f for f in self.feriados if f.holds_in(self.ubicacion))
+        stops: dict[date, Feriado] = {}
+        for feriado in sorted(local, key=lambda f: not f.is_national):
+            stops.setdefault(feriado.fecha, feriado)
+        return stops
 
     @cached_property
-    def _regional(self) -> dict[date, tuple[Feriado, ...]]:
-        regional: dict[date, tuple[Feriado, ...]] = {}
-        for feriado in self.feriados:
-            if not feriado.is_national:
-                regional[feriado.fecha] = (*regional.get(feriado.fecha, ()), feriado)
-        return regional
+    def _regional(self) -> tuple[Feriado, ...]:
+        return tuple(feriado for feriado in self.feriados if not feriado.is_national)
+
+    @cached_property
+    def _suspended(self) -> dict[date, Suspension]:
+        return {
+            dia: suspension
+            for suspension in reversed(self.suspensiones)
+            if suspension.reaches(self.oficina)
+            for dia in days_between(suspension.desde, suspension.fin)
+        }
+
+    @cached_property
+    def _offices(self) -> dict[tuple[object, ...], "Calendario"]:
+        return {}
+
+    @property
+    def is_same_everywhere(self) -> bool:
+        """Tell whether every office goes by this calendar as it is."""
+        return not (self._regional or self.suspensiones)
+
+    def at(self, ubicacion: Ubicacion | None, oficina: Oficina = EVERYBODY) -> "Calendario":
+        """Return the calendar of an office at a place; the same one for all that are alike."""
+        reached = tuple(s for s in self.suspensiones if s.reaches(oficina))
+        near = ubicacion if any(f.holds_in(ubicacion) for f in self._regional) else None
+        key = (near, reached)
+        if key not in self._offices:
+            self._offices[key] = replace(
+                self, suspensiones=reached, ubicacion=near, oficina=oficina
+            )
+        return self._offices[key]
 
     @cached_property
     def _blocks(self) -> dict[date, Bloque]:
@@ -92,22 +130,25 @@ class Calendario:
         own = [bloque for bloque in self.bloques if bloque.anio == anio]
         return AnoEscolar(anio, min(b.inicio for b in own), max(b.fin for b in own), own[0].norma)
 
-    def feriado_on(self, dia: date, ambito: str | None = None) -> Feriado | None:
-        """Return what stops everybody on `dia`, or what stops `ambito` alone, or None."""
-        if national := self._national.get(dia):
-            return national
-        regional = self._regional.get(dia, ())
-        return next((feriado for feriado in regional if feriado.holds_in(ambito)), None)
+    def feriado_on(self, dia: date) -> Feriado | None:
+        """Return what stops this calendar's office, or everybody, on `dia`, or None."""
+        return self._stops.get(dia)
 
-    def is_working_day(self, dia: date, ambito: str | None = None) -> bool:
+    def is_working_day(self, dia: date) -> bool:
         """Tell whether `dia` counts for terms in working days: Monday to Friday, no holiday."""
-        return dia.weekday() < 5 and self.feriado_on(dia, ambito) is None
+        return dia.weekday() < 5 and dia not in self._stops
 
-    def why_not_working(
-        self, dia: date, ambito: str | None = None
-    ) -> Feriado | Literal["fin_de_semana"] | None:
+    def suspension_on(self, dia: date) -> Suspension | None:
+        """Return what suspends the terms of this calendar's office on `dia`, or None."""
+        return self._suspended.get(dia)
+
+    def runs_on(self, dia: date) -> bool:
+        """Tell whether a term in working days runs on `dia`: it counts and nothing suspends it."""
+        return self.is_working_day(dia) and dia not in self._suspended
+
+    def why_not_working(self, dia: date) -> Feriado | Literal["fin_de_semana"] | None:
         """Return the holiday that stops `dia`, else that it is a weekend, else None."""
-        if feriado := self.feriado_on(dia, ambito):
+        if feriado := self.feriado_on(dia):
             return feriado
         return "fin_de_semana" if dia.weekday() >= 5 else None
 
@@ -130,6 +171,15 @@ class Calendario:
             dia += paso
             while not self.is_working_day(dia):
                 dia += paso
+        return dia
+
+    def nth_running_day(self, dia: date, n: int) -> date:
+        """Return the n-th day after `dia` on which a term runs; zero asks as `nth_working_day`."""
+        dia = dia - _ONE_DAY if n == 0 else dia
+        for _ in range(n or 1):
+            dia += _ONE_DAY
+            while not self.runs_on(dia):
+                dia += _ONE_DAY
         return dia
 
     def count_working_days(self, desde: date, hasta: date) -> int:

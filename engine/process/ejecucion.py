@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from engine.domain.calendario import Calendario
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 from engine.errors import Conflict, RuleBroken
 from engine.process.decisiones.decision import decide
 from engine.process.definicion import Definicion, Elemento
 from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Estado, Recinto, Token
 from engine.process.foto import Foto, photograph
 from engine.process.marcha import escuchas, juego, lanzamientos, traslados, vueltas
+from engine.process.marcha.recuento import retimed
 from engine.process.marcha.tablero import Envio, Tablero
 from engine.process.memoria.codec import dump, load
 from engine.process.motor import Motor
@@ -217,18 +218,29 @@ class Ejecucion:
         """Tell where the instance stands."""
         return photograph(self._tablero, self.definicion)
 
-    def reckon(self, elemento: Elemento, extra: Data) -> Vencimiento | None:
+    def reckon(
+        self, elemento: Elemento, extra: Data, motor: Motor | None = None
+    ) -> Vencimiento | None:
         """Return when a task opened now at `elemento` is due, or None if it has no deadline.
 
-        Raises RuleBroken(plazo_invalido).
+        `motor` counts by the calendar of another office than the instance's. Raises
+        RuleBroken(plazo_invalido).
         """
         expression = elemento.get("vence")
         if not expression:
             return None
-        due = self.motor.due(expression, {**self.variables, **extra})
+        due = (motor or self.motor).due(expression, {**self.variables, **extra})
         if due is None:
             raise RuleBroken("plazo_invalido", elemento=elemento.id, expresion=expression)
         return due
+
+    def retime(self, offices: Mapping[UUID, Calendario]) -> list[tuple[Elemento, datetime]]:
+        """Reckon again the timers that are terms, after their calendar changed; return the moved.
+
+        `offices` are the calendars of those that are not this instance's own, by token. None
+        that was still to come falls due before the end of the next working day.
+        """
+        return retimed(self._tablero, self.definicion.elementos, offices)
 
     def standing(self) -> dict[str, list[str]]:
         """Return the ids of the elements where the instance waits now, and of those behind it."""

@@ -5,18 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.calendario import Calendario
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Distancia, Vencimiento
 from engine.process.lenguaje.expresiones import ExpressionError, evaluate
 from engine.process.tiempos.plazos import functions
 
 
 class Motor:
-    """The expressions of one step: `now` and the calendar are the same for all of them."""
+    """The expressions of one step: `now` and the calendar are the same for all of them.
 
-    def __init__(self, calendario: Calendario, now: datetime) -> None:
+    `distancia` is what the office whose deadline is reckoned is given for being far.
+    """
+
+    def __init__(
+        self, calendario: Calendario, now: datetime, distancia: Distancia | None = None
+    ) -> None:
         self.calendario = calendario
         self.now = now
-        self.functions = functions(calendario, now)
+        self.functions = functions(calendario, now, distancia)
 
     def evaluate(
         self, expression: str, variables: Mapping[str, Any], extra: Mapping[str, Any] | None = None

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.calendario import Calendario, days_between
+from engine.domain.ubicacion import Ubicacion, is_inside
 from tests.domain.hechos import CALENDARIO
 
 DIAS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -30,10 +31,37 @@ def test_a_day_tells_why_it_does_not_count(dia, reason):
 
 
 @pytest.mark.parametrize(
-    ("ambito", "works"), [("Puno", False), ("puno", False), ("Cusco", True), (None, True)]
+    ("ubicacion", "works"),
+    [
+        pytest.param(Ubicacion("Puno", "San Román"), False, id="the province it names"),
+        pytest.param(Ubicacion("PUNO", "san roman", "Juliaca"), False, id="however it is written"),
+        pytest.param(Ubicacion("Puno", "Chucuito"), True, id="another province of the region"),
+        pytest.param(Ubicacion("Puno"), True, id="the seat of the region"),
+        pytest.param(Ubicacion("Cusco"), True, id="another region"),
+        pytest.param(None, True, id="nowhere in particular"),
+    ],
 )
-def test_a_regional_day_off_stops_its_region_alone(ambito, works):
-    assert CALENDARIO.is_working_day(date(2025, 10, 24), ambito) is works
+def test_a_local_day_off_stops_its_place_alone(ubicacion, works):
+    assert CALENDARIO.at(ubicacion).is_working_day(date(2025, 10, 24)) is works
+
+
+@pytest.mark.parametrize(
+    ("ambito", "inside"),
+    [
+        ("Puno", True),
+        ("región Puno", True),
+        ("Arequipa, Puno", True),
+        ("Puno, provincia de San Román", True),
+        ("Puno, provincia San Román, distrito Juliaca", True),
+        ("provincia San Román", True),
+        ("Puno, provincia San Román, distrito Cabana", False),
+        ("Puno, provincia Chucuito", False),
+        ("Arequipa", False),
+        ("sector público", False),
+    ],
+)
+def test_the_words_of_a_norm_reach_a_region_a_province_or_a_district(ambito, inside):
+    assert is_inside(Ubicacion("Puno", "San Román", "Juliaca"), ambito) is inside
 
 
 def test_the_school_year_runs_from_its_first_block_to_its_last():

@@ -16,7 +16,7 @@ from engine.domain.redaccion import (
     say_number,
     say_relative,
 )
-from engine.domain.redaccion.plazos import short_norm
+from engine.domain.redaccion.motivos import short_norm
 from engine.domain.tiempo import (
     calendar_days_after,
     end_of_day,

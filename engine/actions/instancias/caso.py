@@ -21,7 +21,7 @@ from engine.db.session import Database
 from engine.db.tables import Asistencia
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 from engine.errors import NotFound
 from engine.process.definicion import Definicion, define, recall
 from engine.process.ejecucion import Ejecucion

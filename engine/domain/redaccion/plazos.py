@@ -1,6 +1,5 @@
 """The words for due dates: how far they are and why they are those."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -9,7 +8,8 @@ from types import MappingProxyType
 from engine.domain.calendario import Calendario, Feriado
 from engine.domain.lima import day_of
 from engine.domain.redaccion.fechas import join_words, say_date, say_dates, say_number
-from engine.domain.tiempo import MINIMO, SIGUIENTE_HABIL, Vencimiento
+from engine.domain.redaccion.motivos import say_reasons, short_norm
+from engine.domain.vencimiento import BLOQUE, MINIMO, SIGUIENTE_HABIL, Vencimiento
 
 _ANCLAS: Mapping[str, str] = MappingProxyType(
     {
@@ -18,9 +18,9 @@ _ANCLAS: Mapping[str, str] = MappingProxyType(
         "fecha": "la fecha acordada",
         "aplicacion": "el cierre de las fichas de aplicación",
         "reanudacion": "la reanudación de la AT",
+        "bloque": "el bloque escolar",
     }
 )
-_NORMA = re.compile(r"(?:DL|DS|DU|Ley|RM|RVM|RSG|RPE) ?[\w-]+")
 
 
 def say_relative(vence: datetime, now: datetime, calendario: Calendario) -> str:
@@ -53,7 +53,9 @@ def _say_count(habiles: int) -> str:
 
 
 def say_term(dias: int, clase: str) -> str:
-    """Return "un día hábil", "cinco días hábiles", "30 días calendario"."""
+    """Return "un día hábil", "cinco días hábiles", "30 días calendario", "ocho horas hábiles"."""
+    if clase == "horas":
+        return "una hora hábil" if dias == 1 else f"{say_number(dias)} horas hábiles"
     if dias == 1:
         return "un día hábil" if clase == "habiles" else "un día calendario"
     return f"{say_number(dias)} días {'hábiles' if clase == 'habiles' else 'calendario'}"
@@ -68,9 +70,14 @@ def explain(vencimiento: Vencimiento) -> str:
         if vencimiento.dias:
             words += f": el {say_date(vencimiento.nominal)}"
         words += f"; como no es día hábil, pasa al {say_date(vencimiento.dia)}"
+    if vencimiento.ajuste == BLOQUE and vencimiento.nominal:
+        words += f": el {say_date(vencimiento.nominal)}; como el bloque escolar acaba antes, vence"
+        words += f" el {say_date(vencimiento.dia)}"
     if vencimiento.saltados:
         words += f"; {_say_skipped(vencimiento)}"
-    return f"{words[0].upper()}{words[1:]}."
+    words += "".join(f"; {reason}" for reason in say_reasons(vencimiento))
+    before = f" Antes vencía el {say_date(vencimiento.antes)}." if vencimiento.antes else ""
+    return f"{words[0].upper()}{words[1:]}.{before}"
 
 
 def _say_floor(vencimiento: Vencimiento) -> str:
@@ -116,9 +123,3 @@ def _say_feriados(same: Iterable[Feriado], anio: int) -> str:
     feriados = tuple(same)
     dias = say_dates((f.fecha for f in feriados), articulo="el ", anio_tacito=anio)
     return f"{dias} ({feriados[0].nombre}, {short_norm(feriados[0].norma)})"
-
-
-def short_norm(norma: str) -> str:
-    """Return the norm alone, "DL 713", of a longer note of where a fact comes from."""
-    found = _NORMA.match(norma)
-    return found.group() if found else norma

@@ -8,7 +8,7 @@ from typing import Any
 from engine.domain.convocatoria import Reparo
 from engine.domain.cruce import Alternativa, Motivo
 from engine.domain.redaccion.fechas import say_date, say_jornadas
-from engine.domain.redaccion.plazos import short_norm
+from engine.domain.redaccion.motivos import short_norm
 
 REPAROS: Mapping[str, str] = MappingProxyType(
     {

@@ -9,7 +9,7 @@ from engine.process.grafo import Nodo
 from engine.process.lectura.propiedades import CUALQUIERA
 from engine.process.lenguaje.expresiones import EmptyError, ExpressionError
 from engine.process.marcha.tablero import Tablero
-from engine.process.tiempos.temporizadores import due_rounds, first_due, next_due
+from engine.process.tiempos.temporizadores import due_rounds, first_due, is_term, next_due
 from engine.process.variables import read_pairs
 
 Data = Mapping[str, Any]
@@ -26,8 +26,10 @@ def arm(t: Tablero, nodo: Nodo, recinto: int) -> dict[str, Any]:
             t.motor.now, t.motor.calendario,
         )  # fmt: skip
         found: dict[str, Any] = {"vence": due.isoformat(), "peldano": 0}
-        # Months are counted from where the cycle began, or a 31st would become a 28th for good.
-        return found | ({"base": t.motor.now.isoformat()} if evento.forma == "ciclo" else {})
+        # Months are counted from where the cycle began, or a 31st would become a 28th for good;
+        # a term is counted again from where it began, if the calendar changes.
+        kept = evento.forma == "ciclo" or is_term(evento.expresion)
+        return found | ({"base": t.motor.now.isoformat()} if kept else {})
     if evento.tipo == "mensaje":
         return {"clave": correlation(t, nodo, recinto)}
     return {"era": False} if evento.tipo == "condicional" else {}

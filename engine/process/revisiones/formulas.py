@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from typing import Any, Literal
 
 from engine.domain.calendario import Calendario
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 from engine.process.definicion import Elemento
 from engine.process.lectura.propiedades import CUALQUIERA
 from engine.process.lenguaje.arbol import (

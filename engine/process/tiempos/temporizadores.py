@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from engine.domain.calendario import Calendario
-from engine.domain.tiempo import Vencimiento
+from engine.domain.vencimiento import Vencimiento
 from engine.process.lenguaje.duracion import Duracion, read_duration
 from engine.process.lenguaje.expresiones import ExpressionError, compile_expression
 from engine.process.lenguaje.funciones import read_moment
@@ -19,7 +20,7 @@ from engine.process.tiempos.ciclo import (
     read_repeats,
     with_times,
 )
-from engine.process.tiempos.plazos import functions
+from engine.process.tiempos.plazos import TERMINOS, functions
 
 ATRASOS = ("una", "todas", "omitir")
 """What a cycle does with the rounds it missed: fires once for all, each of them, or none."""
@@ -91,6 +92,18 @@ def understand(expresion: str, forma: str) -> None:
     formula = compile_expression(count[1] if count else text)
     if unknown := sorted(formula.funciones - _KNOWN):
         raise ExpressionError(f"no existe la función {', '.join(unknown)}; escriba {_ASKED[forma]}")
+
+
+@cache
+def is_term(expresion: str) -> bool:
+    """Tell whether a timer is a term, counted on the calendar, that is drawn in the diagram."""
+    text = expresion.strip()
+    if _is_literal(text) or read_repeats(text):
+        return False
+    try:
+        return bool(compile_expression(text).funciones & TERMINOS)
+    except ExpressionError:
+        return False
 
 
 def counts_months(expresion: str, forma: str) -> bool:
