@@ -1,5 +1,6 @@
 """The registries joined: the work of the workers, and whether every diagram finds what it names."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,10 +23,14 @@ from engine.jobs.busqueda import Buscadores
 from engine.jobs.vigilancia import CADA, watch
 from engine.jobs.worker import Trabajo
 from engine.process.catalogo import missing_handlers, used_fichas
-from engine.settings import Settings
+from engine.settings import Settings, load_secret
 from forms.registro import FICHAS, load_schema
+from notifications.canal import Canal
 from notifications.despacho import dispatch
+from notifications.enlaces import Enlaces
+from notifications.redaccion import Redactor
 from notifications.registro import build_channels
+from notifications.reparto import distribute
 
 
 def ficha_fields() -> dict[str, dict[str, Any]]:
@@ -46,14 +51,21 @@ def check_registries() -> None:
         raise RuleBroken("registro_incompleto", faltan=", ".join(lacking))
 
 
+def build_redactor(settings: Settings) -> Redactor:
+    """Return what puts notices into words, with the links and the sender of this service."""
+    return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
+
+
 def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
     """Return the work that every worker looks for; in the demo, also after its clock."""
     canales = build_channels(settings)
+    redactor = build_redactor(settings)
 
-    async def send(database: Database, now: datetime) -> int:
-        return await dispatch(
-            database, canales, now, settings.base_url, remitente=settings.mail_from
-        )
+    async def share_out(database: Database, now: datetime) -> int:
+        return await distribute(database, [canal.nombre for canal in canales], redactor, now)
+
+    def send_by(canal: Canal) -> Callable[[Database, datetime], Awaitable[int]]:
+        return lambda database, now: dispatch(database, canal, redactor.enlaces, now)
 
     async def forget(database: Database, now: datetime) -> int:
         # Sessions go by the machine's clock, which the demo does not move.
@@ -74,7 +86,9 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("mensajes", match_due),
         Trabajo("entregas", deliver_due),
         Trabajo("recordatorios", send_due),
-        Trabajo("avisos", send),
+        Trabajo("avisos", share_out),
+        # Each channel by itself, so that one that hangs holds up no other.
+        *(Trabajo(f"envios_{canal.nombre}", send_by(canal)) for canal in canales),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),

@@ -1,175 +1,147 @@
-"""The way out of the outbox: lease a batch, put it into words, send it, note how it went."""
+"""The way out of a channel's queue: lease a batch, send it, note how each went."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
+from engine.actions.avisos.direcciones import disable_address
 from engine.db.session import Database
-from engine.jobs.claims import (
+from engine.domain.avisos.reglas import rule_of
+from engine.domain.avisos.reparto import INTENTOS
+from engine.domain.avisos.vigencia import Situacion, why_stale
+from engine.domain.redaccion.avisos import CADUCOS
+from engine.jobs.avisos import ring
+from engine.jobs.envios import (
     LEASE,
-    AvisoCedido,
-    Redactado,
-    lease_avisos,
-    mark_delivered,
+    EnvioCedido,
+    lease_envios,
+    mark_dropped,
     mark_failed,
+    mark_sent,
+    put_off,
 )
-from notifications.canal import Canal, EntregaFallida
-from notifications.correo.sobre import read_sender
-from notifications.invitacion import Convite, write_invitacion
+from notifications.canal import Canal, Entrega, EntregaFallida
+from notifications.enlaces import Enlaces
 from notifications.mensaje import Destinatario, Invitacion, Mensaje
-from notifications.plantillas import render
 from notifications.registro import TIPOS
+from notifications.resumen import RESUMEN
 
 log = structlog.get_logger(__name__)
 
-REMITENTE = "Articula <articula@localhost>"
 _AT_ONCE = 8
 _SAFETY = timedelta(minutes=1)
+_SHORTEST_WAIT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class _Salida:
-    """What a batch shares: where notices go and what every message says."""
+    """What a batch shares: the channel it leaves by, and when."""
 
     database: Database
-    canales: Sequence[Canal]
+    canal: Canal
+    enlaces: Enlaces
     now: datetime
-    base_url: str
-    remitente: str
 
 
 async def dispatch(
     database: Database,
-    canales: Sequence[Canal],
+    canal: Canal,
+    enlaces: Enlaces,
     now: datetime,
-    base_url: str,
     limite: int = 100,
     *,
-    remitente: str = REMITENTE,
     at_once: int = _AT_ONCE,
 ) -> int:
-    """Send up to `limite` due notices and return how many were taken up.
+    """Send up to `limite` due attempts of a channel and return how many were taken up.
 
-    Nothing is sent inside a transaction. A notice is leased first and marked after, so a worker
-    that dies in between leaves it to be sent again, with the same Message-ID. One that fails
-    never holds up the rest. `remitente` signs the invitations; `at_once` are sent side by side.
+    Nothing is sent inside a transaction. An attempt is leased first and marked after, so a worker
+    that dies in between leaves it to be sent again, under the same id. One that fails never holds
+    up the rest, nor a channel another one; `at_once` are sent side by side.
     """
     async with database.transaction() as tx:
-        leased = await lease_avisos(tx, now, limite)
+        leased = await lease_envios(tx, canal.nombre, now, limite)
     if not leased:
         return 0
-    salida = _Salida(database, canales, now, base_url, remitente)
+    salida = _Salida(database, canal, enlaces, now)
     turn = asyncio.Semaphore(at_once)
     try:
         async with asyncio.timeout((LEASE - _SAFETY).total_seconds()):
-            await asyncio.gather(*(_settle(salida, aviso, turn) for aviso in leased))
+            await asyncio.gather(*(_settle(salida, envio, turn) for envio in leased))
     except TimeoutError:
         # Whoever was left comes back when the lease runs out.
-        log.warning("despacho_lento", avisos=len(leased))
+        log.warning("despacho_lento", canal=canal.nombre, envios=len(leased))
     return len(leased)
 
 
-async def _settle(salida: _Salida, aviso: AvisoCedido, turn: asyncio.Semaphore) -> None:
+async def _settle(salida: _Salida, envio: EnvioCedido, turn: asyncio.Semaphore) -> None:
     async with turn:
         try:
-            await _deliver(salida, aviso)
+            await _deliver(salida, envio)
         except Exception:
-            log.exception("aviso_sin_marcar", aviso=str(aviso.id))
+            log.exception("envio_sin_marcar", envio=envio.id)
 
 
-async def _deliver(salida: _Salida, aviso: AvisoCedido) -> None:
-    if reason := _reason_to_discard(aviso):
-        await _fail(salida, aviso, Redactado(), reason, estado="descartado")
+async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
+    situacion = Situacion(envio.activa, envio.tarea, envio.superado)
+    if reason := why_stale(rule_of(envio.tipo), envio.datos, situacion, salida.now):
+        said = CADUCOS[reason].format(nombre=envio.nombre)
+        async with salida.database.transaction() as tx:
+            await mark_dropped(tx, envio, respuesta=said, now=salida.now)
         return
     try:
-        mensaje = _write(salida, aviso)
-    except Exception as error:
-        log.exception("aviso_sin_redactar", aviso=str(aviso.id), tipo=aviso.tipo)
-        await _fail(salida, aviso, Redactado(), f"No se pudo redactar: {error!r}")
-        return
-    redactado = _keep(mensaje)
-    try:
-        canal, resultado = await _send(salida.canales, mensaje)
+        entrega = await _send(salida, envio)
     except EntregaFallida as failure:
-        estado = "fallido" if failure.permanente else None
-        await _fail(salida, aviso, redactado, failure.motivo, estado=estado)
+        await _note_failure(salida, envio, failure)
         return
+    estado = "entregado" if entrega.entregado else "enviado"
     async with salida.database.transaction() as tx:
-        await mark_delivered(tx, aviso, redactado, canal=canal, resultado=resultado, now=salida.now)
+        await mark_sent(tx, envio, estado=estado, respuesta=entrega.resultado, now=salida.now)
 
 
-async def _send(canales: Sequence[Canal], mensaje: Mensaje) -> tuple[str, str]:
-    """Return the channel that took the message and its words; one that never will is passed.
-
-    Raises EntregaFallida.
-    """
-    failure = EntregaFallida("No hay ningún canal configurado.", permanente=False)
-    for canal in canales:
-        try:
-            return canal.nombre, (await canal.send(mensaje)).resultado
-        except EntregaFallida as error:
-            failure = error
-        except Exception as error:
-            log.exception("canal_defectuoso", canal=canal.nombre, aviso=str(mensaje.id))
-            failure = EntregaFallida(f"Falla del servicio: {error!r}", permanente=False)
-        if not failure.permanente:
-            break
-    raise failure
+async def _send(salida: _Salida, envio: EnvioCedido) -> Entrega:
+    """Return what the channel answered. Raises EntregaFallida, also for a defect of the channel."""
+    try:
+        return await salida.canal.send(_message(salida.enlaces, envio))
+    except EntregaFallida:
+        raise
+    except Exception as error:
+        log.exception("canal_defectuoso", canal=envio.canal, envio=envio.id)
+        raise EntregaFallida(f"Falla del servicio: {error!r}", permanente=False) from error
 
 
-async def _fail(
-    salida: _Salida,
-    aviso: AvisoCedido,
-    redactado: Redactado,
-    resultado: str,
-    *,
-    estado: str | None = None,
-) -> None:
-    canal = salida.canales[0].nombre if salida.canales else None
-    log.info("aviso_no_entregado", aviso=str(aviso.id), canal=canal, motivo=resultado)
+async def _note_failure(salida: _Salida, envio: EnvioCedido, failure: EntregaFallida) -> None:
+    log.info("aviso_no_entregado", envio=envio.id, canal=envio.canal, motivo=failure.motivo)
+    now = salida.now
     async with salida.database.transaction() as tx:
-        await mark_failed(
-            tx, aviso, redactado,
-            canal=canal, resultado=resultado, now=salida.now, estado=estado,
-        )  # fmt: skip
+        if failure.esperar is not None and not failure.permanente:
+            later = now + max(failure.esperar, _SHORTEST_WAIT)
+            await put_off(tx, envio, respuesta=failure.motivo, siguiente=later)
+            return
+        for_good = failure.permanente or envio.intento >= INTENTOS
+        ours = await mark_failed(tx, envio, respuesta=failure.motivo, definitivo=for_good, now=now)
+        if not ours:
+            return
+        if failure.desactiva and envio.direccion:
+            await disable_address(
+                tx, persona_id=envio.persona_id, canal=envio.canal, valor=envio.direccion,
+                motivo=failure.motivo, now=now,
+            )  # fmt: skip
+        if for_good:
+            await ring(tx, "avisos")
 
 
-def _reason_to_discard(aviso: AvisoCedido) -> str | None:
-    if not aviso.activa:
-        return f"{aviso.nombre} ya no usa el servicio."
-    tipo = TIPOS.get(aviso.tipo)
-    if tipo and tipo.de_plazo and aviso.tarea_estado not in {"abierta", None}:
-        return "La tarea se cerró antes de que saliera el aviso."
-    return None
-
-
-def _write(salida: _Salida, aviso: AvisoCedido) -> Mensaje:
-    texto = render(aviso.tipo, aviso.datos, persona=aviso.nombre, base_url=salida.base_url)
-    destinatario = Destinatario(aviso.nombre, aviso.correo)
+def _message(enlaces: Enlaces, envio: EnvioCedido) -> Mensaje:
+    metodo = TIPOS[envio.tipo].invitacion
     return Mensaje(
-        id=aviso.id,
-        destinatario=destinatario,
-        asunto=texto.asunto,
-        cuerpo=texto.cuerpo,
-        cuerpo_html=texto.cuerpo_html,
-        fecha=aviso.creado,
-        invitacion=_invite(salida, aviso, destinatario),
+        id=envio.aviso_id,
+        destinatario=Destinatario(envio.nombre, envio.correo),
+        asunto=envio.asunto,
+        cuerpo=envio.cuerpo,
+        cuerpo_html=envio.cuerpo_html,
+        fecha=envio.creado,
+        direccion=envio.direccion or "",
+        invitacion=Invitacion(metodo, envio.calendario) if metodo and envio.calendario else None,
+        baja=enlaces.baja(envio.persona_id) if envio.tipo == RESUMEN else None,
     )
-
-
-def _invite(salida: _Salida, aviso: AvisoCedido, destinatario: Destinatario) -> Invitacion | None:
-    metodo = TIPOS[aviso.tipo].invitacion
-    if metodo is None:
-        return None
-    codigo = aviso.datos["asistencia"]["codigo"]
-    enlace = f"{salida.base_url.rstrip('/')}/asistencias/{codigo}"
-    convite = Convite(read_sender(salida.remitente), destinatario, enlace)
-    return write_invitacion(metodo, aviso.datos, convite, sellado=aviso.creado)
-
-
-def _keep(mensaje: Mensaje) -> Redactado:
-    calendario = mensaje.invitacion.texto if mensaje.invitacion else None
-    return Redactado(mensaje.asunto, mensaje.cuerpo, mensaje.cuerpo_html, calendario)

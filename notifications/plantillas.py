@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import explain, join_words, say_date, say_instant, say_jornadas
+from engine.domain.redaccion.avisos import say_channel
 from engine.domain.vencimiento import Vencimiento
+from notifications.enlaces import Enlaces
 
 FOLDER = Path(__file__).parent / "mensajes"
 _ASUNTO_MAXIMO = 200
@@ -20,8 +22,14 @@ _OVERDUE = {"vencida", "superior"}
 _OPTIONAL = (
     *("tarea", "entidad", "vence", "vencimiento", "observaciones", "por", "responsables"),
     *("jornadas", "jornadas_antes", "motivo", "lugar", "modalidad", "cargo", "logros", "alertas"),
-    *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia"),
+    *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia", "asistencia"),
 )
+_PAGES = {
+    "resumen": "avisos",
+    "direccion_desactivada": "avisos/preferencias",
+    "direccion_por_confirmar": "avisos/preferencias",
+}
+"""Where the notices that speak of no AT are opened."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +41,20 @@ class Texto:
     cuerpo_html: str
 
 
-def render(tipo: str, datos: Mapping[str, Any], *, persona: str, base_url: str) -> Texto:
+def render(
+    tipo: str,
+    datos: Mapping[str, Any],
+    *,
+    persona: str,
+    enlaces: Enlaces,
+    propios: Mapping[str, str] | None = None,
+) -> Texto:
     """Return the words of a notice of `tipo` to `persona`.
 
+    `propios` are links that only they should get: `baja`, or the `enlace` of the notice itself.
     Facts missing or of another shape raise whatever Jinja2 or their reader raises.
     """
-    facts = _read_facts(tipo, datos, base_url) | {"persona": persona}
+    facts = _read_facts(tipo, datos, enlaces) | {"persona": persona} | dict(propios or {})
     asunto = _shorten(" ".join(_fill(tipo, "asunto.txt", facts).split()))
     facts["asunto"] = asunto
     cuerpo = re.sub(r"\n{3,}", "\n\n", _fill(tipo, "cuerpo.txt", facts)).strip() + "\n"
@@ -53,7 +69,9 @@ def read_jornadas(datos: Mapping[str, Any], clave: str = "jornadas") -> list[Jor
     )
 
 
-def _read_facts(tipo: str, datos: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+def _read_facts(tipo: str, datos: Mapping[str, Any], enlaces: Enlaces) -> dict[str, Any]:
+    if tipo not in _PAGES and "asistencia" not in datos:
+        raise KeyError("asistencia")
     facts: dict[str, Any] = dict.fromkeys(_OPTIONAL) | dict(datos)
     if facts["vence"]:
         facts["vence"] = datetime.fromisoformat(facts["vence"])
@@ -62,9 +80,14 @@ def _read_facts(tipo: str, datos: Mapping[str, Any], base_url: str) -> dict[str,
     facts["porque"] = explain(Vencimiento.from_json(vencimiento)) if vencimiento else None
     facts["jornadas"] = read_jornadas(datos)
     facts["jornadas_antes"] = read_jornadas(datos, "jornadas_antes")
-    tarea = facts["tarea"]
-    place = f"tareas/{tarea['id']}" if tarea else f"asistencias/{datos['asistencia']['codigo']}"
-    return facts | {"enlace": f"{base_url.rstrip('/')}/{place}"}
+    return facts | {"enlace": enlaces.page(place_of(tipo, datos)), "en": enlaces.page}
+
+
+def place_of(tipo: str, datos: Mapping[str, Any]) -> str:
+    """Return the page on which a notice is opened, as a path without its first slash."""
+    if tarea := datos.get("tarea"):
+        return f"tareas/{tarea['id']}"
+    return _PAGES.get(tipo) or f"asistencias/{datos['asistencia']['codigo']}"
 
 
 def _fill(tipo: str, template: str, facts: Mapping[str, Any]) -> str:
@@ -89,6 +112,7 @@ def _environment() -> Environment:
         "instante": say_instant,
         "jornadas": say_jornadas,
         "juntar": join_words,
+        "canal": say_channel,
     }
     return environment
 

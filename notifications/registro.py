@@ -15,23 +15,22 @@ from notifications.mensaje import Metodo
 class Tipo:
     """A kind of notice; its `nombre`, for people, is also how the mailbox is filtered.
 
-    `invitacion` is what its .ics asks of a calendar. One that is `de_plazo` says nothing once its
-    tarea is closed.
+    `invitacion` is what its .ics asks of a calendar. When and to whom it is sent, and until when
+    it is worth sending, is in engine/domain/avisos/reglas.py.
     """
 
     clave: str
     nombre: str
     invitacion: Metodo | None = None
-    de_plazo: bool = False
 
 
 _TIPOS = (
     Tipo("tarea_asignada", "Tarea nueva"),
     Tipo("tarea_observada", "Tarea observada"),
-    Tipo("vence_en_3", "Vence en tres días hábiles", de_plazo=True),
-    Tipo("vence_en_1", "Vence en un día hábil", de_plazo=True),
-    Tipo("vencida", "Tarea vencida", de_plazo=True),
-    Tipo("superior", "Aviso al superior", de_plazo=True),
+    Tipo("vence_en_3", "Vence en tres días hábiles"),
+    Tipo("vence_en_1", "Vence en un día hábil"),
+    Tipo("vencida", "Tarea vencida"),
+    Tipo("superior", "Aviso al superior"),
     Tipo("plan_publicado", "Fecha en el plan publicado"),
     Tipo("fecha_cambiada", "Cambio de fecha", "REQUEST"),
     Tipo("asistencia_confirmada", "Asistencia técnica confirmada", "REQUEST"),
@@ -40,6 +39,9 @@ _TIPOS = (
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
     Tipo("reporte_enviado", "Reporte enviado"),
     Tipo("cruce_detectado", "Cruce por resolver"),
+    Tipo("resumen", "Resumen del día"),
+    Tipo("direccion_desactivada", "Dirección que no recibe"),
+    Tipo("direccion_por_confirmar", "Dirección por confirmar"),
 )
 TIPOS: Mapping[str, Tipo] = MappingProxyType({tipo.clave: tipo for tipo in _TIPOS})
 """The kinds by key; each has a folder of templates in `mensajes`."""

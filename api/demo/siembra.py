@@ -15,6 +15,7 @@ from api.demo.personas import DEMO_PASSWORD
 from api.demo.planes import sow_plans
 from api.demo.puesta import Deliver, Puesta
 from api.demo.reparto import Reparto
+from api.registros import build_redactor
 from engine.actions.personas.ingreso import hash_password
 from engine.actions.reloj import set_clock
 from engine.clock import LIMA
@@ -27,6 +28,7 @@ from engine.domain.calendario import Calendario
 from engine.settings import Settings
 from notifications.buzon import Buzon
 from notifications.despacho import dispatch
+from notifications.reparto import distribute
 
 log = structlog.get_logger(__name__)
 
@@ -87,19 +89,14 @@ async def _sow_people(tx: AsyncSession) -> int:
 def _deliver_to_mailbox(settings: Settings) -> Deliver:
     """Return the delivery of past notices: never by mail, for those people have no address."""
 
+    buzon, redactor = Buzon(), build_redactor(settings)
+
     async def deliver(database: Database, now: datetime) -> int:
         if now < MAILBOX_SINCE:
             async with database.transaction() as tx:
                 await drop_queued(tx)
             return 0
-        return await dispatch(
-            database,
-            [Buzon()],
-            now,
-            settings.base_url,
-            limite=ALL,
-            remitente=settings.mail_from,
-            at_once=1,
-        )
+        shared = await distribute(database, [buzon.nombre], redactor, now, ALL)
+        return shared + await dispatch(database, buzon, redactor.enlaces, now, ALL, at_once=1)
 
     return deliver

@@ -1,13 +1,12 @@
 """Every statement by which workers share the due work: one worker a row, whatever happens to it.
 
-Rows change hands with FOR UPDATE SKIP LOCKED, so nobody waits for anybody. Work inside the
-database (timers, reminders) commits together with its claim; work outside it (sending) is leased.
+Rows change hands with FOR UPDATE SKIP LOCKED, so nobody waits for anybody, and what they cause
+commits together with the claim. Notices have their own: reparto.py and envios.py.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
@@ -15,14 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.errors import Unavailable
 
-LEASE = timedelta(minutes=5)
-"""How long a worker may take to send what it leased before another one takes it over."""
-
 SOON = timedelta(seconds=5)
 """How long what was only busy, or not for this process to do, waits until somebody tries again."""
 
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
-MAX_ATTEMPTS = len(_BACKOFF) + 1
 
 # The root is locked with the timer, and skipped with it: every step locks its root first and its
 # timers after, so a timer held alone would end in a deadlock. By the index of `vence`: those that
@@ -63,40 +58,6 @@ _DELETE_REMINDERS = text("DELETE FROM recordatorio WHERE id = ANY(:ids)").bindpa
 )
 _POSTPONE_RECORDATORIO = text("UPDATE recordatorio SET vence = :vence WHERE id = :id")
 
-_LEASE_AVISOS = text("""
-    WITH tomado AS MATERIALIZED (
-        SELECT id FROM aviso
-        WHERE estado = 'en_cola' AND siguiente <= :now
-        ORDER BY siguiente, id
-        LIMIT :limite
-        FOR NO KEY UPDATE SKIP LOCKED
-    ), cedido AS (
-        UPDATE aviso SET siguiente = :hasta, intentos = intentos + 1
-        FROM tomado WHERE aviso.id = tomado.id
-        RETURNING aviso.*
-    )
-    SELECT c.id, c.tipo, c.datos, c.intentos, c.creado, c.tarea_id,
-           p.nombre, p.correo, p.activa, t.estado AS tarea_estado
-    FROM cedido c
-    JOIN persona p ON p.id = c.persona_id
-    LEFT JOIN tarea t ON t.id = c.tarea_id
-    ORDER BY c.creado, c.id
-""")
-
-_WRITTEN = """
-    canal = :canal, asunto = :asunto, cuerpo = :cuerpo, cuerpo_html = :cuerpo_html,
-    calendario = :calendario, resultado = :resultado
-"""
-# Delivered is delivered, even when the lease ran out meanwhile; a late failure says nothing.
-_MARK_DELIVERED = text(f"""
-    UPDATE aviso SET estado = 'entregado', entregado = :now, {_WRITTEN}
-    WHERE id = :id AND estado = 'en_cola'
-""")  # noqa: S608
-_MARK_FAILED = text(f"""
-    UPDATE aviso SET estado = :estado, siguiente = :siguiente, {_WRITTEN}
-    WHERE id = :id AND estado = 'en_cola' AND intentos = :intentos
-""")  # noqa: S608
-
 
 @dataclass(frozen=True)
 class TemporizadorVencido:
@@ -122,32 +83,6 @@ class RecordatorioVencido:
     peldano: str
     vence: datetime
     superado: bool
-
-
-@dataclass(frozen=True)
-class AvisoCedido:
-    """A notice leased to one worker; `intentos`, its own try included, is the fence."""
-
-    id: UUID
-    tipo: str
-    datos: Mapping[str, Any]
-    intentos: int
-    creado: datetime
-    tarea_id: UUID | None
-    nombre: str
-    correo: str | None
-    activa: bool
-    tarea_estado: str | None
-
-
-@dataclass(frozen=True)
-class Redactado:
-    """A notice in words, kept on its row; `calendario` is the text of its .ics."""
-
-    asunto: str | None = None
-    cuerpo: str | None = None
-    cuerpo_html: str | None = None
-    calendario: str | None = None
 
 
 async def claim_timer(
@@ -193,54 +128,6 @@ async def delete_reminders(tx: AsyncSession, ids: Sequence[int]) -> None:
 async def postpone_recordatorio(tx: AsyncSession, recordatorio_id: int, vence: datetime) -> None:
     """Put off a rung that could not be said."""
     await tx.execute(_POSTPONE_RECORDATORIO, {"id": recordatorio_id, "vence": vence})
-
-
-async def lease_avisos(tx: AsyncSession, now: datetime, limite: int) -> list[AvisoCedido]:
-    """Take up to `limite` due notices for LEASE; commit, then send, then mark each one."""
-    facts = {"now": now, "hasta": now + LEASE, "limite": limite}
-    return [AvisoCedido(*row) for row in await tx.execute(_LEASE_AVISOS, facts)]
-
-
-async def mark_delivered(
-    tx: AsyncSession,
-    aviso: AvisoCedido,
-    redactado: Redactado,
-    *,
-    canal: str,
-    resultado: str,
-    now: datetime,
-) -> None:
-    """Note that a notice was delivered, in which words and with what answer."""
-    facts = {"id": aviso.id, "canal": canal, "resultado": resultado, "now": now}
-    await tx.execute(_MARK_DELIVERED, facts | vars(redactado))
-
-
-async def mark_failed(
-    tx: AsyncSession,
-    aviso: AvisoCedido,
-    redactado: Redactado,
-    *,
-    canal: str | None,
-    resultado: str,
-    now: datetime,
-    estado: str | None = None,
-) -> None:
-    """Note why a notice was not delivered.
-
-    Without an `estado` (`fallido`, `descartado`) it is tried again, ever later, and given up as
-    `fallido` after MAX_ATTEMPTS.
-    """
-    if estado is None:
-        estado = "en_cola" if aviso.intentos < MAX_ATTEMPTS else "fallido"
-    facts = {
-        "id": aviso.id,
-        "intentos": aviso.intentos,
-        "estado": estado,
-        "siguiente": now + backoff(aviso.intentos),
-        "canal": canal,
-        "resultado": resultado[:2000],
-    }
-    await tx.execute(_MARK_FAILED, facts | vars(redactado))
 
 
 def pause_after(problem: Exception, intentos: int) -> timedelta:

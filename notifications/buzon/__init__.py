@@ -11,7 +11,7 @@ class Buzon:
 
     async def send(self, mensaje: Mensaje) -> Entrega:
         """Say where it can be read; it reaches people with and without an address."""
-        return Entrega(f"Guardado en el buzón de {mensaje.destinatario.nombre}.")
+        return Entrega(f"Guardado en el buzón de {mensaje.destinatario.nombre}.", entregado=True)
 
     async def close(self) -> None:
         """Hold nothing."""

@@ -1,5 +1,6 @@
 """The channel of mail: SMTP connections kept for the next message, and what refusals mean."""
 
+import re
 import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -11,6 +12,8 @@ from notifications.correo.sobre import compose, read_sender
 from notifications.mensaje import Mensaje
 
 _SECONDS = 20.0
+# RFC 3463: the class 5.7 speaks of us or of policy (relaying, authentication), not of a mailbox.
+_POLICY = re.compile(r"5\.7\.\d")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # After these the server is at rest again, ready for another message.
 _REFUSALS = (
@@ -130,12 +133,16 @@ class Correo:
 def read_failure(error: Exception) -> EntregaFallida:
     """Return what an SMTP failure means: only a no to this message or this address is for good.
 
-    A refused sender, password or connection is somebody's mistake of configuration, and the
-    message may leave once it is mended.
+    A no to the address disables it. A refused sender, password or connection is somebody's mistake
+    of configuration, and the message may leave once it is mended.
     """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         first = error.recipients[0]
-        return EntregaFallida(f"{first.code} {first.message}", permanente=first.code >= 500)
+        for_good = first.code >= 500
+        return EntregaFallida(
+            f"{first.code} {first.message}", permanente=for_good,
+            desactiva=for_good and not _POLICY.match(first.message),
+        )  # fmt: skip
     if isinstance(error, aiosmtplib.SMTPDataError):
         return EntregaFallida(f"{error.code} {error.message}", permanente=error.code >= 500)
     if isinstance(error, aiosmtplib.SMTPResponseException):

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from notifications.canal import EntregaFallida
-from notifications.mensaje import Destinatario, Mensaje
+from notifications.mensaje import Mensaje
 
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -22,12 +22,16 @@ def compose(mensaje: Mensaje, remitente: Address) -> EmailMessage:
     """
     sobre = EmailMessage(policy=SMTP)
     sobre["From"] = remitente
-    sobre["To"] = address_of(mensaje.destinatario)
+    sobre["To"] = address_of(mensaje)
     sobre["Subject"] = one_line(mensaje.asunto)
     sobre["Date"] = mensaje.fecha.astimezone(UTC)
     sobre["Message-ID"] = f"<{mensaje.id}@{remitente.domain}>"
     sobre["Auto-Submitted"] = "auto-generated"
     sobre["Content-Language"] = "es-PE"
+    if mensaje.baja:
+        # Whoever reads mail shows a button, which sends a POST there (RFC 8058).
+        sobre["List-Unsubscribe"] = f"<{mensaje.baja}>"
+        sobre["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     sobre.set_content(mensaje.cuerpo)
     sobre.add_alternative(mensaje.cuerpo_html, subtype="html")
     if invitacion := mensaje.invitacion:
@@ -43,19 +47,24 @@ def compose(mensaje: Mensaje, remitente: Address) -> EmailMessage:
     return sobre
 
 
-def address_of(destinatario: Destinatario) -> Address:
-    """Return the address of a persona, who may write anything into their name.
+def address_of(mensaje: Mensaje) -> Address:
+    """Return where a message goes, to a persona who may write anything into their name.
 
     Raises EntregaFallida, for good, without an address that mail can be sent to.
     """
-    correo = (destinatario.correo or "").strip()
+    correo, nombre = mensaje.direccion.strip(), mensaje.destinatario.nombre
     if not correo:
-        raise EntregaFallida(f"{destinatario.nombre} no tiene correo registrado.", permanente=True)
-    if not _ADDRESS.fullmatch(correo):
+        raise EntregaFallida(f"{nombre} no tiene correo registrado.", permanente=True)
+    if not is_address(correo):
         raise EntregaFallida(
-            f"El correo de {destinatario.nombre} no es una dirección válida.", permanente=True
+            f"El correo de {nombre} no es una dirección válida.", permanente=True, desactiva=True
         )
-    return Address(one_line(destinatario.nombre), addr_spec=correo)
+    return Address(one_line(nombre), addr_spec=correo)
+
+
+def is_address(correo: str) -> bool:
+    """Tell whether mail can be sent to `correo`, a bare address."""
+    return _ADDRESS.fullmatch(correo) is not None
 
 
 def read_sender(text: str) -> Address:

@@ -18,21 +18,21 @@ from engine.jobs.avisos import enqueue
 from engine.jobs.recordatorios import plan_reminders
 from notifications.correo.canal import Correo
 from notifications.despacho import dispatch
+from notifications.reparto import distribute
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
 from tests.jobs.hechos import NOW, a_notice, add_task, open_office
+from tests.notifications.envio import REDACTOR, SENDER
 from tests.notifications.servidor import Servidor, serve
 
 NOTICES = 400
 TASKS = 1500
 HOLDERS = 2
 KILLS = 10
-SENDER = "Articula <articula@minedu.example.pe>"
-URL = "https://articula.example.pe"
 
 
 async def measure_dispatch(escena: Escena) -> list[Medida]:
-    """Send notices by SMTP, against a bare loop that hands the same messages over."""
+    """Share out and send notices by SMTP, against a bare loop that hands the same ones over."""
     database = await escena.database()
     office = await open_office(database)
     sent, bare = [], []
@@ -43,7 +43,9 @@ async def measure_dispatch(escena: Escena) -> list[Medida]:
                 await enqueue(tx, [a_notice(office.rosa, f"{n}:{k}") for k in range(NOTICES)])
             server.taken.clear()
             started = time.perf_counter()
-            while await dispatch(database, [canal], NOW, URL, remitente=SENDER):
+            while await distribute(database, [canal.nombre], REDACTOR, NOW):
+                pass
+            while await dispatch(database, canal, REDACTOR.enlaces, NOW):
                 pass
             sent.append(NOTICES / (time.perf_counter() - started))
             assert len(server.taken) == NOTICES

@@ -6,34 +6,24 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from engine.db.queries.tablas import avisos, temporizadores
+from engine.db.queries.tablas import temporizadores
 from engine.db.session import Database
 from engine.errors import Unavailable
-from engine.jobs.avisos import enqueue
 from engine.jobs.claims import (
-    LEASE,
-    MAX_ATTEMPTS,
     SOON,
-    Redactado,
     backoff,
     claim_timer,
-    lease_avisos,
-    mark_delivered,
-    mark_failed,
     postpone_timer,
 )
 from tests.jobs.hechos import (
     NOW,
-    a_notice,
     add_instance,
     add_timer,
     count,
     open_office,
-    read_notices,
 )
 
 AGO = timedelta(hours=1)
-WORDS = Redactado("asunto", "cuerpo", "<p>cuerpo</p>")
 
 
 async def fire(database: Database, effects: list[int]) -> bool:
@@ -144,58 +134,3 @@ async def test_a_failure_noted_twice_counts_once(database):
         await postpone_timer(tx, timer, NOW, ValueError("dos"))
         row = (await tx.execute(text("SELECT intentos, error FROM temporizador"))).one()
     assert tuple(row) == (1, "ValueError('uno')")
-
-
-async def test_a_lease_hides_a_notice_until_it_runs_out(database):
-    office = await open_office(database)
-    async with database.transaction() as tx:
-        await enqueue(tx, [a_notice(office.rosa, "x")])
-    async with database.transaction() as tx:
-        [leased] = await lease_avisos(tx, NOW, 10)
-    assert (leased.intentos, leased.nombre, leased.correo) == (
-        1,
-        "Rosa Mamani",
-        "rosa@ugel.example",
-    )
-    async with database.transaction() as tx:
-        assert await lease_avisos(tx, NOW + LEASE - AGO / 60, 10) == []
-        [again] = await lease_avisos(tx, NOW + LEASE, 10)
-    assert (again.id, again.intentos) == (leased.id, 2)
-
-
-async def test_a_late_worker_cannot_undo_what_the_next_one_did(database):
-    office = await open_office(database)
-    async with database.transaction() as tx:
-        await enqueue(tx, [a_notice(office.rosa, "x")])
-    async with database.transaction() as tx:
-        [late] = await lease_avisos(tx, NOW, 10)
-    async with database.transaction() as tx:
-        [fresh] = await lease_avisos(tx, NOW + LEASE, 10)
-        await mark_failed(tx, late, WORDS, canal="correo", resultado="tarde", now=NOW)
-    assert (await read_notices(database))[0].resultado is None
-    async with database.transaction() as tx:
-        await mark_delivered(tx, late, WORDS, canal="correo", resultado="250 OK", now=NOW)
-        await mark_failed(tx, fresh, WORDS, canal="correo", resultado="421", now=NOW)
-    [row] = await read_notices(database)
-    assert (row.estado, row.resultado, row.asunto) == ("entregado", "250 OK", "asunto")
-
-
-async def test_a_notice_is_given_up_after_the_last_attempt(database):
-    office = await open_office(database)
-    async with database.transaction() as tx:
-        await enqueue(tx, [a_notice(office.rosa, "x")])
-    now, waits = NOW, []
-    for attempt in range(1, MAX_ATTEMPTS + 1):
-        async with database.transaction() as tx:
-            [leased] = await lease_avisos(tx, now, 10)
-            await mark_failed(tx, leased, WORDS, canal="correo", resultado="451", now=now)
-        [row] = await read_notices(database)
-        assert (row.intentos, row.estado) == (
-            attempt,
-            "en_cola" if attempt < MAX_ATTEMPTS else "fallido",
-        )
-        waits.append(row.siguiente - now)
-        now = row.siguiente
-    assert waits[:4] == [timedelta(minutes=m) for m in (1, 5, 15, 60)]
-    assert waits == sorted(waits)
-    assert await count(database, avisos, avisos.c.estado == "fallido") == 1

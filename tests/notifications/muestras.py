@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.domain.convocatoria import Jornada
 from engine.domain.tiempo import working_days_after
+from notifications.enlaces import Enlaces
 from notifications.invitacion import Convite, write_invitacion
 from notifications.mensaje import Destinatario
 from notifications.plantillas import FOLDER, render
@@ -21,6 +22,8 @@ from tests.domain.hechos import CALENDARIO
 BASE_URL = "https://articula.example.pe"
 NOW = datetime(2026, 7, 17, 13, tzinfo=UTC)
 ROSA = Destinatario("Rosa Mamani Quispe", "rosa.mamani@ugelchucuito.example.pe")
+ENLACES = Enlaces(BASE_URL, "secreto de prueba")
+PROPIOS = {"baja": f"{BASE_URL}/avisos/baja/ficha"}
 ORGANIZER = Address("Articula", addr_spec="articula@minedu.example.pe")
 
 _AT = {
@@ -96,6 +99,35 @@ _FACTS: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "resumen": {
+        "dia": "2026-07-17",
+        "cuantos": 3,
+        "avisos": [
+            {
+                "codigo": "AT-2026-0147",
+                "titulo": "Gestión de la convivencia y la tutoría",
+                "avisos": [
+                    {
+                        "asunto": "Confirmar participantes, hasta el vie 24 jul 2026",
+                        "lugar": "tareas/01980000-0000-7000-8000-000000000001",
+                    },
+                    {"asunto": "Reporte (Anexo 04)", "lugar": "asistencias/AT-2026-0147"},
+                ],
+            },
+            {
+                "codigo": "AT-2026-0121",
+                "titulo": "Evaluación formativa",
+                "avisos": [{"asunto": "Reporte (Anexo 04)", "lugar": "asistencias/AT-2026-0121"}],
+            },
+        ],
+    },
+    "direccion_desactivada": {
+        "direccion": {"canal": "correo", "valor": "rosa.mamani@ugelchucuito.example.pe"},
+        "motivo": "550 5.1.1 No existe ese buzón",
+    },
+    "direccion_por_confirmar": {
+        "direccion": {"canal": "correo", "valor": "rosa.mamani@ugelchucuito.example.pe"},
+    },
     "cruce_detectado": {
         "cruces": [
             (
@@ -111,16 +143,27 @@ _FACTS: dict[str, dict[str, Any]] = {
     },
 }
 
+WITHOUT_AT = {"resumen", "direccion_desactivada", "direccion_por_confirmar"}
+"""The kinds that speak of no AT."""
+
 
 def facts_of(tipo: str, **changes: Any) -> Mapping[str, Any]:
     """Return the facts of a notice of `tipo`, as the outbox keeps them."""
-    return {"asistencia": _AT} | _FACTS[tipo] | changes
+    of_an_at = {} if tipo in WITHOUT_AT else {"asistencia": _AT}
+    return of_an_at | _FACTS[tipo] | changes
+
+
+def own_links(tipo: str) -> Mapping[str, str]:
+    """Return the links that only its persona gets, with a token anybody can read."""
+    confirm = {"enlace": f"{BASE_URL}/avisos/direccion/ficha"}
+    return PROPIOS | (confirm if tipo == "direccion_por_confirmar" else {})
 
 
 def samples(tipo: str) -> Iterator[tuple[Path, str]]:
     """Yield the files of a notice's sample with what they should hold."""
     facts = facts_of(tipo)
-    texto = render(tipo, facts, persona=ROSA.nombre, base_url=BASE_URL)
+    propios = own_links(tipo)
+    texto = render(tipo, facts, persona=ROSA.nombre, enlaces=ENLACES, propios=propios)
     yield FOLDER / tipo / "muestra.txt", f"Asunto: {texto.asunto}\n\n{texto.cuerpo}"
     yield FOLDER / tipo / "muestra.html", texto.cuerpo_html
     if metodo := TIPOS[tipo].invitacion:

@@ -10,8 +10,8 @@ from engine.domain.actor import Actor, CargoVigente
 from engine.errors import NotFound, RuleBroken
 from engine.jobs.avisos import aviso_id, enqueue
 from notifications.buzon import Buzon
-from notifications.despacho import dispatch
 from tests.jobs.hechos import NOW, a_notice, open_office
+from tests.notifications.envio import send
 
 ADMIN = Actor(
     0,
@@ -108,7 +108,7 @@ async def test_a_cursor_that_no_list_gave_is_refused(tx, cursor):
 
 
 async def test_a_notice_is_read_in_full_by_whom_it_is_for(tx_database, office):
-    await dispatch(tx_database, [Buzon()], NOW, "https://articula.example.pe", limite=1)
+    await send(tx_database, Buzon(), limite=1)
     async with tx_database.transaction() as tx:
         aviso = await load_aviso(tx, actor(office, "rosa"), aviso_id("a"))
         assert aviso["cuerpo"].startswith("Complete la tarea")

@@ -31,6 +31,7 @@ def a_message(correo="rosa@ugel.example", nombre="Rosa Mamani", **changes):
         "cuerpo_html": "<p>Complete la tarea «Confirmar participantes».</p>\n",
         "fecha": datetime(2026, 7, 17, 13, tzinfo=UTC),
         "destinatario": Destinatario(nombre, correo),
+        "direccion": correo or "",
     }
     return Mensaje(**(values | changes))
 

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from engine.db.queries.tablas import personas, tareas
+from engine.db.queries.tablas import avisos, personas, tareas
+from engine.domain.avisos.reparto import INTENTOS
 from engine.jobs.avisos import aviso_id, enqueue
-from engine.jobs.claims import MAX_ATTEMPTS
 from engine.settings import Settings
 from notifications.buzon import Buzon
 from notifications.canal import EntregaFallida
 from notifications.correo.canal import Correo
-from notifications.despacho import dispatch
 from notifications.registro import build_channels
 from tests.jobs.hechos import (
     ASISTENCIA,
@@ -21,7 +20,7 @@ from tests.jobs.hechos import (
     count,
     read_notices,
 )
-from tests.notifications.envio import SENDER, URL, say, send
+from tests.notifications.envio import SENDER, URL, Falso, link, receipts, say, send, settle
 from tests.notifications.muestras import facts_of
 from tests.notifications.servidor import serve
 
@@ -40,7 +39,7 @@ async def test_a_notice_leaves_by_mail_and_its_row_keeps_what_was_said(
     assert arrived["message-id"] == f"<{aviso_id('x')}@minedu.example.pe>"
     assert arrived["subject"] == row.asunto
     assert (row.estado, row.canal, row.entregado, row.intentos) == (
-        "entregado",
+        "enviado",
         "correo",
         NOW,
         1,
@@ -57,7 +56,7 @@ async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(da
     await say(database, a_notice(office.rosa, "x"))
     channels = build_channels(Settings())
     assert [type(canal) for canal in channels] == [Buzon]
-    assert await dispatch(database, channels, NOW, URL) == 1
+    assert await send(database, *channels) == 1
     [row] = await read_notices(database)
     assert (row.estado, row.canal) == ("entregado", "buzon")
     assert row.asunto.startswith("AT-2026-9001: Confirmar participantes")
@@ -85,15 +84,15 @@ async def test_an_invitation_goes_with_the_notice_and_stays_on_its_row(
 async def test_a_permanent_refusal_ends_that_notice_alone(database, office, smtp, mail):
     smtp.rcpt[ROSA] = "550 5.1.1 No existe"
     await say(database, a_notice(office.rosa, "a"), a_notice(office.maria, "b"))
-    assert await send(database, mail) == 2
-    refused, taken = await read_notices(database)
+    assert await settle(database, mail) == 2
+    refused, taken = [row for row in await read_notices(database) if row.clave in {"a", "b"}]
     assert (refused.estado, refused.resultado, refused.intentos) == (
         "fallido",
-        "550 5.1.1 No existe",
+        "Con correo desactivado (550 5.1.1 No existe); queda en la aplicación.",
         1,
     )
-    assert (taken.estado, len(smtp.taken_by(MARIA))) == ("entregado", 1)
-    assert await send(database, mail, NOW + timedelta(days=9)) == 0
+    assert (taken.estado, len(smtp.taken_by(MARIA))) == ("enviado", 1)
+    assert await send(database, mail, now=NOW + timedelta(days=9)) == 0
 
 
 async def test_a_deferral_backs_off_and_leaves_when_the_server_wants(database, office, smtp, mail):
@@ -103,14 +102,14 @@ async def test_a_deferral_backs_off_and_leaves_when_the_server_wants(database, o
     [row] = await read_notices(database)
     assert (row.estado, row.resultado) == ("en_cola", "451 4.3.0 Luego")
     assert row.siguiente == NOW + MINUTE
-    assert await send(database, mail, NOW + MINUTE / 2) == 0
-    await send(database, mail, NOW + MINUTE)
+    assert await send(database, mail, now=NOW + MINUTE / 2) == 0
+    await send(database, mail, now=NOW + MINUTE)
     [row] = await read_notices(database)
     assert row.siguiente == NOW + 6 * MINUTE
     del smtp.data[ROSA]
-    assert await send(database, mail, NOW + 6 * MINUTE) == 1
+    assert await send(database, mail, now=NOW + 6 * MINUTE) == 1
     [row] = await read_notices(database)
-    assert (row.estado, row.intentos, len(smtp.taken)) == ("entregado", 3, 1)
+    assert (row.estado, row.intentos, len(smtp.taken)) == ("enviado", 3, 1)
 
 
 async def test_a_line_cut_holds_up_nobody(database, office, smtp, mail):
@@ -120,30 +119,35 @@ async def test_a_line_cut_holds_up_nobody(database, office, smtp, mail):
     )
     assert await send(database, mail) == 6
     states = {row.clave: row.estado for row in await read_notices(database)}
-    assert states == {f"a{n}": "en_cola" for n in range(5)} | {"b": "entregado"}
+    assert states == {f"a{n}": "en_cola" for n in range(5)} | {"b": "enviado"}
 
 
 async def test_a_server_that_is_down_loses_nothing_until_the_last_attempt(database, office):
     async with serve() as gone:
         mail = Correo(gone.url, SENDER)
     await say(database, a_notice(office.rosa, "x"))
-    now = NOW
-    for _ in range(MAX_ATTEMPTS):
-        assert await send(database, mail, now) == 1
-        [row] = await read_notices(database)
+    [row] = await read_notices(database)
+    while row.estado == "en_cola":
         now = row.siguiente
-    assert (row.estado, row.intentos) == ("fallido", MAX_ATTEMPTS)
+        await settle(database, mail, now=now)
+        [row] = await read_notices(database)
+    assert (row.estado, row.intentos, len(await receipts(database))) == (
+        "fallido", INTENTOS, INTENTOS,
+    )  # fmt: skip
     assert "no responde" in row.resultado
     assert now - NOW > timedelta(hours=20)
 
 
-async def test_somebody_without_an_address_is_said_so(database, office, smtp, mail):
+async def test_somebody_without_an_address_has_it_in_the_application_and_is_said_so(
+    database, office, smtp, mail
+):
     async with database.transaction() as tx:
         await tx.execute(personas.update().where(personas.c.id == office.rosa).values(correo=None))
     await say(database, a_notice(office.rosa, "x"))
     await send(database, mail)
     [row] = await read_notices(database)
-    assert (row.estado, row.resultado) == ("fallido", "Rosa Mamani no tiene correo registrado.")
+    assert (row.estado, row.canal) == ("entregado", "app")
+    assert row.resultado == "Sin correo registrado; solo en la aplicación."
     assert row.cuerpo
 
 
@@ -160,8 +164,10 @@ async def test_somebody_who_left_the_service_is_not_written_to(database, office,
     ("tipo", "estado", "expected"),
     [
         ("vencida", "completada", "descartado"),
-        ("vencida", "abierta", "entregado"),
-        ("tarea_asignada", "completada", "entregado"),
+        ("vencida", "abierta", "enviado"),
+        ("vencida", "suspendida", "enviado"),
+        ("vence_en_1", "suspendida", "descartado"),
+        ("tarea_asignada", "completada", "descartado"),
     ],
 )
 async def test_a_reminder_that_is_late_for_its_tarea_is_not_sent(
@@ -191,40 +197,55 @@ async def test_a_notice_that_cannot_be_worded_waits_and_holds_up_nobody(
         a_notice(office.rosa, "a", tipo=tipo, datos=datos),
         a_notice(office.maria, "b"),
     )
-    assert await send(database, mail) == 2
+    assert await send(database, mail) == 1
     bad, good = await read_notices(database)
-    assert (bad.estado, bad.siguiente, good.estado) == ("en_cola", NOW + MINUTE, "entregado")
+    assert (bad.estado, bad.siguiente, good.estado) == ("en_cola", NOW + MINUTE, "enviado")
     assert bad.resultado.startswith("No se pudo redactar")
 
 
+async def test_a_notice_that_lacks_a_fact_says_which_and_leaves_once_it_is_mended(
+    database, office, smtp, mail
+):
+    await say(
+        database, a_notice(office.rosa, "x", datos={"asistencia": {"codigo": "AT-2026-9001"}})
+    )
+    now = NOW
+    for _ in range(12):
+        assert await settle(database, mail, now=now) == 0
+        [row] = await read_notices(database)
+        assert row.siguiente - now <= timedelta(hours=1)
+        now = row.siguiente
+    assert row.resultado == (
+        "No se pudo redactar «Tarea nueva»: a su plantilla le falta el dato «nombre»."
+        " Sale sola cuando se corrija."
+    )
+    async with database.transaction() as tx:
+        whole = a_notice(office.rosa, "x").datos
+        await tx.execute(avisos.update().values(datos=whole))
+    assert await settle(database, mail, now=now) == 1
+    assert (await read_notices(database))[0].estado == "enviado"
+
+
 async def test_a_channel_that_will_never_take_it_leaves_it_to_the_next(database, office, mail):
-    class Closed:
-        nombre = "cerrado"
-
-        async def send(self, mensaje):
-            raise EntregaFallida("no", permanente=True)
-
-        async def close(self):
-            pass
-
+    closed = Falso("telegram", EntregaFallida("Forbidden: bot was blocked", permanente=True))
+    await link(database, office.rosa, "telegram", "777")
     await say(database, a_notice(office.rosa, "x"))
-    await dispatch(database, [Closed(), mail], NOW, URL)
+    await settle(database, closed, mail)
     [row] = await read_notices(database)
-    assert (row.estado, row.canal) == ("entregado", "correo")
+    assert (row.estado, row.canal) == ("enviado", "correo")
+    first, second = await receipts(database)
+    assert (first.canal, first.estado, first.respuesta) == (
+        "telegram", "fallido", "Forbidden: bot was blocked",
+    )  # fmt: skip
+    assert (second.estado, second.motivo) == (
+        "enviado", "Telegram no lo aceptó (Forbidden: bot was blocked); por correo.",
+    )  # fmt: skip
 
 
 async def test_a_channel_with_a_defect_costs_an_attempt_and_no_more(database, office):
-    class Broken:
-        nombre = "roto"
-
-        async def send(self, mensaje):
-            raise KeyError("algo")
-
-        async def close(self):
-            pass
-
+    broken = Falso("correo", KeyError("algo"))
     await say(database, a_notice(office.rosa, "x"))
-    assert await dispatch(database, [Broken()], NOW, URL) == 1
+    assert await send(database, broken) == 1
     [row] = await read_notices(database)
     assert (row.estado, row.siguiente) == ("en_cola", NOW + MINUTE)
     assert "KeyError" in row.resultado

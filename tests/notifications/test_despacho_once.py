@@ -8,17 +8,16 @@ from sqlalchemy import text
 from engine.db.queries.tablas import avisos
 from engine.db.session import Database
 from engine.jobs.avisos import aviso_id
-from engine.jobs.claims import LEASE, lease_avisos
+from engine.jobs.envios import LEASE, lease_envios
 from notifications.canal import Entrega
 from notifications.correo.canal import Correo
-from notifications.despacho import dispatch
 from tests.jobs.hechos import (
     NOW,
     a_notice,
     count,
     read_notices,
 )
-from tests.notifications.envio import SENDER, URL, say, send
+from tests.notifications.envio import SENDER, receipts, say, send, share
 
 MINUTE = timedelta(minutes=1)
 
@@ -35,7 +34,7 @@ async def test_two_dispatchers_at_once_deliver_each_message_once(database, offic
     await other.close()
     ids = [message["message-id"] for message in smtp.taken]
     assert len(ids) == len(set(ids)) == 60
-    assert await count(database, avisos, avisos.c.estado == "entregado") == 60
+    assert await count(database, avisos, avisos.c.estado == "enviado") == 60
 
 
 async def test_a_crash_between_sending_and_marking_resends_under_the_same_id(
@@ -51,26 +50,28 @@ async def test_a_crash_between_sending_and_marking_resends_under_the_same_id(
         await tx.execute(
             text("""
             CREATE TRIGGER at_mark BEFORE UPDATE ON aviso FOR EACH ROW
-            WHEN (NEW.estado = 'entregado') EXECUTE FUNCTION refuse()""")
+            WHEN (NEW.estado = 'enviado') EXECUTE FUNCTION refuse()""")
         )
     assert await send(database, mail) == 1
     async with database.transaction() as tx:
         await tx.execute(text("DROP TRIGGER at_mark ON aviso"))
     assert await send(database, mail) == 0
-    assert await send(database, mail, NOW + LEASE) == 1
+    assert await send(database, mail, now=NOW + LEASE) == 1
     first, second = smtp.taken
     assert first["message-id"] == second["message-id"] == f"<{aviso_id('x')}@minedu.example.pe>"
     assert first["date"] == second["date"]
     [row] = await read_notices(database)
-    assert (row.estado, row.intentos) == ("entregado", 2)
+    [receipt] = await receipts(database)
+    assert (row.estado, row.intentos, receipt.tomas) == ("enviado", 1, 2)
 
 
 async def test_a_worker_killed_with_a_lease_in_hand_loses_nothing(database, office, smtp, mail):
     await say(database, a_notice(office.rosa, "x"))
+    await share(database, mail)
     async with database.transaction() as tx:
-        assert len(await lease_avisos(tx, NOW, 10)) == 1
-    assert await send(database, mail, NOW + LEASE - MINUTE) == 0
-    assert await send(database, mail, NOW + LEASE) == 1
+        assert len(await lease_envios(tx, "correo", NOW, 10)) == 1
+    assert await send(database, mail, now=NOW + LEASE - MINUTE) == 0
+    assert await send(database, mail, now=NOW + LEASE) == 1
     assert len(smtp.taken) == 1
 
 
@@ -79,7 +80,7 @@ async def test_nothing_is_sent_inside_a_transaction(database, office):
     idle: list[int] = []
 
     class Witness:
-        nombre = "testigo"
+        nombre = "correo"
 
         async def send(self, mensaje):
             idle.append(
@@ -91,7 +92,7 @@ async def test_nothing_is_sent_inside_a_transaction(database, office):
         async def close(self):
             pass
 
-    await dispatch(database, [Witness()], NOW, URL)
+    await send(database, Witness())
     # Only the one that asks.
     assert idle == [1]
 

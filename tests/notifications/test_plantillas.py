@@ -7,13 +7,24 @@ from jinja2 import UndefinedError
 
 from notifications.plantillas import FOLDER, render
 from notifications.registro import TIPOS
-from tests.notifications.muestras import BASE_URL, facts_of, samples
+from tests.notifications.muestras import (
+    BASE_URL,
+    ENLACES,
+    PROPIOS,
+    WITHOUT_AT,
+    facts_of,
+    samples,
+)
 
 EVERY = pytest.mark.parametrize("tipo", TIPOS)
+OF_AN_AT = pytest.mark.parametrize("tipo", [tipo for tipo in TIPOS if tipo not in WITHOUT_AT])
 
 
 def words(tipo, **changes):
-    return render(tipo, facts_of(tipo, **changes), persona="Rosa Mamani", base_url=BASE_URL)
+    return render(
+        tipo, facts_of(tipo, **changes),
+        persona="Rosa Mamani", enlaces=ENLACES, propios=PROPIOS,
+    )  # fmt: skip
 
 
 @EVERY
@@ -26,7 +37,7 @@ def test_every_kind_has_its_folder_and_every_folder_its_kind():
     assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(TIPOS)
 
 
-@EVERY
+@OF_AN_AT
 def test_a_subject_carries_the_code_and_fits_in_a_line(tipo):
     asunto = words(tipo).asunto
     assert asunto.startswith("AT-2026-0147: ")
@@ -34,7 +45,7 @@ def test_a_subject_carries_the_code_and_fits_in_a_line(tipo):
     assert len(asunto) <= 90
 
 
-@EVERY
+@OF_AN_AT
 def test_a_notice_links_to_where_it_is_done(tipo):
     place = "asistencias/AT-2026-0147"
     if "tarea" in facts_of(tipo):
@@ -52,7 +63,7 @@ def test_a_notice_opens_with_what_to_do_in_both_forms(tipo):
     assert f">{first}</h1>" in texto.cuerpo_html
 
 
-@EVERY
+@OF_AN_AT
 def test_what_people_wrote_is_text_and_never_markup(tipo):
     evil = '<img src=x onerror=alert(1)> & "comillas"'
     at = facts_of(tipo)["asistencia"] | {"titulo": evil}
@@ -91,7 +102,7 @@ def test_a_date_that_is_lost_is_not_announced_as_new():
 
 def test_a_notice_without_its_at_cannot_be_written():
     with pytest.raises((UndefinedError, KeyError)):
-        render("asistencia_anulada", {}, persona="Rosa", base_url=BASE_URL)
+        render("asistencia_anulada", {}, persona="Rosa", enlaces=ENLACES)
 
 
 @EVERY

@@ -23,7 +23,8 @@ from engine.db.queries.tablero import list_overdue_places
 from engine.db.queries.tareas import count_bandeja, list_bandeja, list_of_asistencia
 from engine.domain.actor import Actor
 from engine.domain.convocatoria import Ventana
-from engine.jobs.claims import claim_reminders, claim_timer, lease_avisos
+from engine.jobs.claims import claim_reminders, claim_timer
+from engine.jobs.reparto import claim_avisos
 from tests.scale.planes import Sentencia, explain, listening
 from tests.story.gente import NOW
 
@@ -60,7 +61,7 @@ LISTAS: dict[str, Callable[[Mirada], Awaitable[Any]]] = {
     "tareas of an AT": lambda m: list_of_asistencia(m.tx, m.actor, m.at.id),
     "history of an AT": lambda m: list_eventos(m.tx, m.actor, m.at.codigo),
     "children of an AT": lambda m: list_hijas(m.tx, m.at.instancia_id),
-    "convocados of an AT": lambda m: list_convocados(m.tx, m.at.id, day=date(2026, 7, 6)),
+    "convocados of an AT": lambda m: list_convocados(m.tx, m.at.id, now=NOW),
     "compromisos": lambda m: list_compromisos(m.tx, m.actor),
     "year": lambda m: list_activities(m.tx, m.actor, desde=YEAR[0], hasta=YEAR[1]),
     "month": lambda m: list_activities(m.tx, m.actor, desde=MONTH[0], hasta=MONTH[1]),
@@ -118,7 +119,7 @@ WORK: dict[str, tuple[Callable[[AsyncSession], Awaitable[Any]], str]] = {
         lambda tx: claim_reminders(tx, NOW + timedelta(days=1), 200),
         "ix_recordatorio_vence",
     ),
-    "due notices": (lambda tx: lease_avisos(tx, NOW, 100), "ix_aviso_por_enviar"),
+    "due notices": (lambda tx: claim_avisos(tx, NOW, 100), "ix_aviso_por_repartir"),
 }
 
 

@@ -3,7 +3,17 @@
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Index, String, Text, Time, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    String,
+    Text,
+    Time,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -72,7 +82,8 @@ class Envio(SQLModel, table=True):
     """One attempt to send a notice by a channel: the queue of each channel, and its receipts.
 
     `siguiente` is when it is due or, once taken, when another worker may take it over; `tomas`
-    counts who took it and fences the late. `motivo` says why by this channel, `respuesta` what
+    counts who took it and fences the late. `definitivo` tells that trying again by this channel
+    cannot help. `motivo` says why by this channel, `respuesta` what
     its provider answered. `unidad_id` gives each unit its turn.
     """
 
@@ -95,6 +106,9 @@ class Envio(SQLModel, table=True):
     unidad_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     siguiente: datetime = Field(sa_column=instant())
     tomas: int = 0
+    definitivo: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
     respuesta: str | None = Field(default=None, sa_column=Column(Text))
     creado: datetime = Field(sa_column=instant())
     terminado: datetime | None = Field(default=None, sa_column=instant(nullable=True))

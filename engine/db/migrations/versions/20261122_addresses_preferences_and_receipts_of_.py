@@ -89,6 +89,7 @@ def upgrade() -> None:
     sa.Column('unidad_id', sa.BigInteger(), nullable=False),
     sa.Column('siguiente', sa.DateTime(timezone=True), nullable=False),
     sa.Column('tomas', sa.Integer(), nullable=False),
+    sa.Column('definitivo', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('respuesta', sa.Text(), nullable=True),
     sa.Column('creado', sa.DateTime(timezone=True), nullable=False),
     sa.Column('terminado', sa.DateTime(timezone=True), nullable=True),

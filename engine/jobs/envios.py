@@ -1,0 +1,174 @@
+"""Every statement by which workers share the attempts to send of a channel, and note how they went.
+
+An attempt is leased, sent outside any transaction, and marked: at least once, with a receipt that
+was there before it left. Channels never wait for each other: each has its own queue.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.domain.avisos.reglas import AGENDA
+from engine.jobs.claims import backoff
+from engine.jobs.reparto import turns
+
+LEASE = timedelta(minutes=5)
+"""How long a worker may take to send what it leased before another one takes it over."""
+
+_QUEUED = turns("envio", "estado = 'en_cola' AND canal = :canal")
+_LEASE = text(f"""{_QUEUED}
+    , cedido AS (
+        UPDATE envio SET siguiente = :hasta, tomas = tomas + 1
+        FROM turno WHERE envio.id = turno.id
+        RETURNING envio.*, turno.vuelta
+    )
+    SELECT c.id, c.aviso_id, c.canal, c.direccion, c.intento, c.motivo, c.tomas,
+           a.tipo, a.datos, a.creado, a.persona_id, a.asunto, a.cuerpo, a.cuerpo_html,
+           a.calendario, a.tarea_id, p.nombre, p.correo, p.activa, t.estado AS tarea,
+           CASE WHEN a.tipo = ANY(:agenda) THEN EXISTS (
+               SELECT FROM aviso s
+               WHERE s.persona_id = a.persona_id AND s.asistencia_id = a.asistencia_id
+                 AND s.creado > a.creado AND s.tipo = ANY(:agenda)
+           ) ELSE false END AS superado
+    FROM cedido c
+    JOIN aviso a ON a.id = c.aviso_id
+    JOIN persona p ON p.id = a.persona_id
+    LEFT JOIN tarea t ON t.id = a.tarea_id
+    ORDER BY c.vuelta, c.id
+""")  # noqa: S608
+# Sent is sent, even when the lease ran out meanwhile; a late failure says nothing. A digest takes
+# along what it told.
+_MARK_SENT = text("""
+    WITH hecho AS (
+        UPDATE envio SET estado = :estado, respuesta = :respuesta, terminado = :now
+        WHERE id = :id AND estado = 'en_cola'
+        RETURNING aviso_id, canal, motivo
+    )
+    UPDATE aviso a SET estado = :estado, canal = h.canal, resultado = :respuesta,
+        entregado = :now, siguiente = NULL, intentos = a.intentos + 1
+    FROM hecho h
+    WHERE a.id = h.aviso_id OR a.resumen_id = h.aviso_id AND a.estado = 'en_cola'
+""")
+_MARK_FAILED = text("""
+    WITH hecho AS (
+        UPDATE envio SET estado = :estado, respuesta = :respuesta, terminado = :now,
+            definitivo = :definitivo
+        WHERE id = :id AND estado = 'en_cola' AND tomas = :tomas
+        RETURNING aviso_id, canal
+    )
+    UPDATE aviso a SET estado = :del_aviso, canal = h.canal, resultado = :respuesta,
+        siguiente = :siguiente, intentos = a.intentos + 1
+    FROM hecho h
+    WHERE a.id = h.aviso_id AND a.estado = 'en_cola'
+    RETURNING a.id
+""")
+_WAIT = text("""
+    UPDATE envio SET siguiente = :siguiente, respuesta = :respuesta, tomas = tomas - 1
+    WHERE id = :id AND estado = 'en_cola' AND tomas = :tomas
+""")
+
+
+@dataclass(frozen=True)
+class EnvioCedido:
+    """An attempt leased to one worker; `tomas`, its own take included, is the fence.
+
+    With the words its notice was given, and what is true of it now.
+    """
+
+    id: int
+    aviso_id: UUID
+    canal: str
+    direccion: str | None
+    intento: int
+    motivo: str | None
+    tomas: int
+    tipo: str
+    datos: Mapping[str, Any]
+    creado: datetime
+    persona_id: int
+    asunto: str
+    cuerpo: str
+    cuerpo_html: str
+    calendario: str | None
+    tarea_id: UUID | None
+    nombre: str
+    correo: str | None
+    activa: bool
+    tarea: str | None
+    superado: bool
+
+
+async def lease_envios(
+    tx: AsyncSession, canal: str, now: datetime, limite: int
+) -> list[EnvioCedido]:
+    """Take up to `limite` due attempts of a channel for LEASE, in turns by unit.
+
+    Commit, then send, then mark each one.
+    """
+    facts = {
+        "canal": canal, "now": now, "hasta": now + LEASE, "limite": limite,
+        "agenda": list(AGENDA),
+    }  # fmt: skip
+    return [EnvioCedido(*row) for row in await tx.execute(_LEASE, facts)]
+
+
+async def mark_sent(
+    tx: AsyncSession, envio: EnvioCedido, *, estado: str, respuesta: str, now: datetime
+) -> None:
+    """Note that a channel took a notice (`enviado`, or `entregado` if it is where it is read)."""
+    facts = {"id": envio.id, "estado": estado, "respuesta": respuesta[:2000], "now": now}
+    await tx.execute(_MARK_SENT, facts)
+
+
+async def mark_dropped(
+    tx: AsyncSession, envio: EnvioCedido, *, respuesta: str, now: datetime
+) -> None:
+    """Note that a notice was not worth sending any more."""
+    await _fail(tx, envio, respuesta, now, estado="descartado", del_aviso="descartado")
+
+
+async def mark_failed(
+    tx: AsyncSession, envio: EnvioCedido, *, respuesta: str, definitivo: bool, now: datetime
+) -> bool:
+    """Note why an attempt failed, and have the notice shared out again: later, or now.
+
+    Now when it failed for good by this channel, because another may take it. False when somebody
+    else took the attempt over meanwhile.
+    """
+    later = now if definitivo else now + backoff(envio.intento)
+    return await _fail(tx, envio, respuesta, now, siguiente=later, definitivo=definitivo)
+
+
+async def put_off(
+    tx: AsyncSession, envio: EnvioCedido, *, respuesta: str, siguiente: datetime
+) -> None:
+    """Leave an attempt for when its channel asked to: it does not count as a try."""
+    facts = {
+        "id": envio.id, "tomas": envio.tomas, "respuesta": respuesta[:2000],
+        "siguiente": siguiente,
+    }  # fmt: skip
+    await tx.execute(_WAIT, facts)
+
+
+async def _fail(
+    tx: AsyncSession,
+    envio: EnvioCedido,
+    respuesta: str,
+    now: datetime,
+    *,
+    estado: str = "fallido",
+    del_aviso: str = "en_cola",
+    siguiente: datetime | None = None,
+    definitivo: bool = False,
+) -> bool:
+    facts = {
+        "id": envio.id, "tomas": envio.tomas, "respuesta": respuesta[:2000], "now": now,
+        "estado": estado, "del_aviso": del_aviso, "siguiente": siguiente,
+        "definitivo": definitivo,
+    }  # fmt: skip
+    return await tx.scalar(_MARK_FAILED, facts) is not None
