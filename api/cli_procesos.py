@@ -18,7 +18,7 @@ from engine.actions.mando.tandas import STEPS, carry_on
 from engine.actions.orden import Orden
 from engine.db.queries.acceso import find_account, list_administrators
 from engine.db.queries.migraciones import get_migracion
-from engine.db.queries.personas import lima_day, load_actor
+from engine.db.queries.personas import load_actor
 from engine.domain.actor import Actor
 from engine.errors import NotFound, RuleBroken
 from engine.process.lectura.archivos import read_text
@@ -151,7 +151,7 @@ async def _administrator(service: Service, usuario: str | None) -> Actor:
     now = service.clock.now()
     async with service.database.transaction() as tx:
         if usuario is None:
-            known = await list_administrators(tx, lima_day(now))
+            known = await list_administrators(tx, now)
             if len(known) != 1:
                 raise RuleBroken("administrador_por_elegir", cuantos=len(known))
             persona_id = known[0]

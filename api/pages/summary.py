@@ -22,7 +22,7 @@ async def load_summary(tx: AsyncSession, quien: Identidad, codigo: str) -> dict[
     """
     row = await get_asistencia(tx, quien.actor, codigo)
     jornadas = await list_jornadas(tx, row["id"])
-    convened = await list_convocados(tx, row["id"], day=day_of(quien.now))
+    convened = await list_convocados(tx, row["id"], now=quien.now)
     lines = await list_convocatoria(tx, row["id"])
     tareas = await list_of_asistencia(tx, quien.actor, row["id"])
     places = {c["entidad"] for c in convened} or {line["entidad"] for line in lines}

@@ -90,7 +90,7 @@ async def show_entidad(
     """Show an entidad with its cargos and who held each."""
     async with service.database.transaction() as tx:
         row = await get_entidad(tx, codigo)
-        cargos = await list_cargos(tx, day=day_of(quien.now), entidad=codigo, limite=200)
+        cargos = await list_cargos(tx, now=quien.now, entidad=codigo, limite=200)
         held = await list_titularidades(tx, entidad=codigo, limite=100)
     return page(
         request,
@@ -139,7 +139,7 @@ async def change_entidad(
 
 async def _titularidad_form(tx: AsyncSession, quien: Identidad, codigo: str) -> Formulario:
     row = await get_entidad(tx, codigo)
-    cargos = await list_cargos(tx, day=day_of(quien.now), entidad=codigo, limite=200)
+    cargos = await list_cargos(tx, now=quien.now, entidad=codigo, limite=200)
     posts = [
         (str(c["id"]), f"{c['rol_nombre']}: {c['titular'] or 'vacante'}") for c in cargos.datos
     ]

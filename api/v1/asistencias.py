@@ -34,7 +34,6 @@ from engine.db.queries.excepciones import list_excepciones
 from engine.db.queries.indicadores import load_many_insumos
 from engine.db.queries.procesos import list_eventos
 from engine.domain.indicadores import evaluate
-from engine.domain.lima import day_of
 from forms.validacion import validate
 
 router = APIRouter(prefix="/asistencias", tags=["asistencias"])
@@ -109,7 +108,7 @@ async def read_asistencia(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio
             **_shown(row),
             "jornadas": await list_jornadas(tx, row["id"]),
             "convocatoria": await list_convocatoria(tx, row["id"]),
-            "convocados": await list_convocados(tx, row["id"], day=day_of(quien.now)),
+            "convocados": await list_convocados(tx, row["id"], now=quien.now),
             "compromisos": promised.datos,
             "excepciones": await list_excepciones(tx, row["id"]),
             "indicadores": [indicador.to_json() for indicador in evaluate(insumos)],

@@ -24,7 +24,6 @@ from api.v1.comunes import (
 )
 from engine.actions.personas.territorio import add_cargo, edit_entidad
 from engine.db.queries.entidades import get_entidad, list_cargos, list_entidades
-from engine.domain.lima import day_of
 
 router = APIRouter(tags=["entidades"])
 Texto = Annotated[str, Field(min_length=1, max_length=240, pattern=r"^[^\x00-\x1f]*$")]
@@ -101,7 +100,7 @@ async def read_cargos(
         return Lista.of(
             await list_cargos(
                 tx,
-                day=day_of(quien.now),
+                now=quien.now,
                 entidad=entidad,
                 rol=rol,
                 cursor=cursor,

@@ -55,6 +55,7 @@ class FilaTarea:
     cerrada: datetime | None
     cerrada_por_id: int | None
     observacion: Any
+    presento_id: int | None
 
 
 @dataclass(slots=True)

@@ -16,16 +16,36 @@ class CargoVigente:
     entidad_nombre: str
     entidad_tipo: str
     ruta: tuple[int, ...]
+    por: str = "titular"
+    """`titular`, `encargado` or `sustituto`: why they exercise it."""
+
+
+@dataclass(frozen=True)
+class Vacante:
+    """A post below, or one cargo of it, whose tareas fall to the superior.
+
+    All of them when `presento_id` is not given: nobody exercises it. Otherwise those that approve
+    what that persona presented, because nobody else exercises the post.
+    """
+
+    entidad_id: int
+    rol: str
+    cargo_id: int | None = None
+    presento_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody signed in. Built anew for each request, because staff rotates (PB-05, S000:42)."""
+    """Somebody signed in. Built anew for each request, because staff rotates (PB-05, S000:42).
+
+    `cargos` are those exercised now, as a substitute too; `vacantes` the posts below left to them.
+    """
 
     persona_id: int
     usuario: str
     nombre: str
     cargos: tuple[CargoVigente, ...] = ()
+    vacantes: frozenset[Vacante] = frozenset()
 
     @property
     def sees_all(self) -> bool:
@@ -65,8 +85,20 @@ class Actor:
         """Whether this persona holds `rol`, in that entidad or in any."""
         return any(c.rol == rol and entidad_id in (None, c.entidad_id) for c in self.cargos)
 
-    def may_do(self, entidad_id: int, rol: str, cargo_id: int | None) -> bool:
-        """Whether the tareas of a role in an entidad, or of one cargo of it, are this persona's."""
+    def may_do(
+        self, entidad_id: int, rol: str, cargo_id: int | None, presento_id: int | None = None
+    ) -> bool:
+        """Whether the tareas of a role in an entidad, or of one cargo of it, are this persona's.
+
+        One that approves what they presented themselves (`presento_id`) never is.
+        """
+        if presento_id == self.persona_id:
+            return False
+        left = {Vacante(entidad_id, rol, cargo_id, who) for who in (None, presento_id)}
+        return self.exercises(entidad_id, rol, cargo_id) or not left.isdisjoint(self.vacantes)
+
+    def exercises(self, entidad_id: int, rol: str, cargo_id: int | None) -> bool:
+        """Whether this persona exercises that cargo, or any cargo of that post."""
         if cargo_id is not None:
             return any(c.cargo_id == cargo_id for c in self.cargos)
         return any((c.entidad_id, c.rol) == (entidad_id, rol) for c in self.cargos)

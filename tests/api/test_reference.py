@@ -149,9 +149,8 @@ async def test_nobody_is_loaded_for_an_inactive_or_unknown_persona(loaded, rosa)
 
 async def test_holders_answer_by_post_and_by_cargo_and_say_when_a_post_is_vacant(loaded, rosa):
     _, cargo_id, chucuito = rosa
-    day = date(2026, 7, 6)
     posts = [(chucuito, "jefe_agp"), (chucuito, "jefe_agi")]
-    found = await holders(loaded, posts=posts, cargo_ids=[cargo_id], day=day)
+    found = await holders(loaded, posts=posts, cargo_ids=[cargo_id], now=NOON)
     assert [t.nombre for t in found[chucuito, "jefe_agp"]] == ["Rosa Mamani"]
     assert found[chucuito, "jefe_agi"] == []
     assert [t.cargo_id for t in found[cargo_id]] == [cargo_id]

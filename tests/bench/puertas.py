@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.actions.personas.ingreso import issue_token
-from engine.db.queries.personas import holders, lima_day
+from engine.db.queries.personas import holders
 from engine.db.queries.tablas import tareas
 from engine.db.session import Database
 from tests.bench.atencion import ALIVE, Request, knock, serving
@@ -102,7 +102,7 @@ async def _choose(database: Database, each: int) -> list[tuple[UUID, int]]:
                 tx,
                 posts=[] if row.cargo_id else [(row.entidad_id, row.rol)],
                 cargo_ids=[row.cargo_id] if row.cargo_id else [],
-                day=lima_day(NOW),
+                now=NOW,
             )
             chosen.append((taken[row.elemento], row.id, held[post][0].persona_id))
     return [(tarea, persona) for _, tarea, persona in sorted(chosen)]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.actions.orden import Orden
 from engine.actions.tareas.atencion import complete
-from engine.db.queries.personas import holders, lima_day, load_actor
+from engine.db.queries.personas import holders, load_actor
 from engine.db.queries.tablas import asistencias, entidades, tareas
 from engine.db.tables import Tarea
 from tests.story.paso import Relato
@@ -144,7 +144,7 @@ async def order_of_holder(relato: Relato, tarea: Tarea) -> Orden:
             tx,
             posts=[] if tarea.cargo_id else [post],
             cargo_ids=[tarea.cargo_id] if tarea.cargo_id else [],
-            day=lima_day(relato.now),
+            now=relato.now,
         )
         actor = await load_actor(tx, held[tarea.cargo_id or post][0].persona_id, relato.now)
     assert actor is not None

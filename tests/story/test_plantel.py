@@ -1,12 +1,13 @@
 """Who holds each post and whom a line reaches are read once, until somebody changes them."""
 
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.db.queries.plantel import Linea, Plantel, Post
 from engine.db.queries.tablas import cargos, entidades, sellos, titularidades
+from engine.domain.lima import at_lima
 from tests.story.alambre import counting
 
 LEAVES = date(2026, 8, 1)
@@ -38,9 +39,9 @@ async def test_holders_of_any_day_are_known_from_one_reading(relato):
         cargo_id, entidad_id = await _rotate(relato, tx)
     posts: list[Post] = [cargo_id, (entidad_id, POST[1])]
     async with relato.database.transaction() as tx:
-        before = await plantel.titulares(tx, posts, date(2026, 7, 31))
+        before = await plantel.titulares(tx, posts, at_lima(date(2026, 7, 31), time(23, 59)))
     async with counting(relato.database) as alambre, relato.database.transaction() as tx:
-        after = await plantel.titulares(tx, posts, LEAVES)
+        after = await plantel.titulares(tx, posts, at_lima(LEAVES, time()))
     ids = relato.gente.ids
     assert [[t.persona_id for t in before[post]] for post in posts] == [[ids["ugel"]]] * 2
     assert [[t.persona_id for t in after[post]] for post in posts] == [[ids["nadie"]]] * 2

@@ -8,7 +8,7 @@ from engine.actions.asistencias.programa import programa_of
 from engine.actions.instancias.apertura import describe_asistencia
 from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.puestos import HEADS
-from engine.db.queries.personas import Titular, lima_day
+from engine.db.queries.personas import Titular
 from engine.db.queries.plantel import Post
 from engine.db.queries.respuestas import last_answers
 from engine.jobs.avisos import AvisoNuevo, row_of
@@ -55,8 +55,8 @@ async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
 
 
 async def _titulares(caso: Caso, posts: Collection[Post]) -> list[Titular]:
-    """Return whoever holds these posts or cargos today."""
-    found = await caso.plantel.titulares(caso.tx, posts, lima_day(caso.now))
+    """Return whoever exercises these posts or cargos now."""
+    found = await caso.plantel.titulares(caso.tx, posts, caso.now)
     return [titular for post in posts for titular in found[post]]
 
 

@@ -1,5 +1,6 @@
 """Books the time of cargos, of who holds them and of rooms; the database has the last word."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -110,24 +111,25 @@ _RELEASE = """
 """
 
 
-async def rebook_holders(tx: AsyncSession, cargo_id: int | None, now: datetime) -> None:
-    """Let the ATs to come that booked a cargo hold whoever will hold their cargos then.
+async def rebook_holders(tx: AsyncSession, cargos: Sequence[int], now: datetime) -> None:
+    """Let the ATs to come that booked these cargos hold whoever will exercise theirs then.
 
-    Those of the other cargos of its people too: with a second cargo, the first is no guard of
+    Those of the other cargos of their people too: with a second cargo, the first is no guard of
     theirs any more. Where somebody is taken already, the first booking stays: the Planificador
     tells the cruce. Nobody books meanwhile.
     """
     raw = await bare(tx)
     await raw.execute("SELECT pg_advisory_xact_lock($1, 0)", _TITULARES)
     for statement in (_UNBOOK, _REBOOK):
-        await raw.execute(statement, cargo_id, now)
+        await raw.execute(statement, list(cargos), now)
 
 
 _TO_COME = """
     SELECT r.asistencia_id FROM reserva r
     WHERE upper(r.periodo) > $2 AND r.cargo_id IN (
-        SELECT $1 UNION SELECT t.cargo_id FROM titularidad t WHERE t.persona_id IN (
-            SELECT persona_id FROM titularidad WHERE cargo_id = $1))
+        SELECT t.cargo_id FROM ejercicio t WHERE t.persona_id IN (
+            SELECT persona_id FROM ejercicio WHERE cargo_id = ANY($1))
+        UNION SELECT unnest($1))
 """
 _UNBOOK = f"""
     DELETE FROM reserva_recurso
@@ -136,10 +138,10 @@ _UNBOOK = f"""
 _REBOOK = f"""
     INSERT INTO reserva_recurso (asistencia_id, persona_id, periodo)
     SELECT DISTINCT r.asistencia_id, t.persona_id, r.periodo
-    FROM reserva r JOIN titularidad t ON t.cargo_id = r.cargo_id
-        AND t.periodo @> CAST(lower(r.periodo) AT TIME ZONE 'America/Lima' AS date)
+    FROM reserva r JOIN ejercicio t ON t.cargo_id = r.cargo_id
+        AND t.dias @> CAST(lower(r.periodo) AT TIME ZONE 'America/Lima' AS date)
     WHERE lower(r.periodo) > $2 AND r.asistencia_id IN ({_TO_COME})
-        AND EXISTS (SELECT FROM titularidad o
+        AND EXISTS (SELECT FROM ejercicio o
                     WHERE o.persona_id = t.persona_id AND o.cargo_id <> t.cargo_id)
     ON CONFLICT DO NOTHING
 """  # noqa: S608
@@ -165,6 +167,6 @@ _HOLDERS = """
     SELECT DISTINCT t.persona_id
     FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS f(horas jsonb),
         jsonb_to_recordset(f.horas) AS h(dia date, cargos bigint[]), unnest(h.cargos) AS k(id),
-        titularidad t
-    WHERE t.cargo_id = k.id AND t.periodo @> h.dia
+        ejercicio t
+    WHERE t.cargo_id = k.id AND t.dias @> h.dia
 """

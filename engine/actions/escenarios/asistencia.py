@@ -14,7 +14,7 @@ from engine.actions.instancias.caso import open_case
 from engine.actions.orden import Orden
 from engine.db.queries.articulaciones import load_guests, load_reunidas
 from engine.db.queries.pedidas import MOVIBLES
-from engine.db.queries.personas import holders, lima_day
+from engine.db.queries.personas import holders
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
@@ -170,7 +170,7 @@ async def tell_convened(
         )
     )
     posts = [(line.entidad_id, line.rol) for line in lines]
-    held = await holders(tx, posts=posts, day=lima_day(orden.now))
+    held = await holders(tx, posts=posts, now=orden.now)
     codigo = await tx.scalar(select(asistencias.c.codigo).where(asistencias.c.id == asistencia_id))
     facts = {
         "asistencia": {

@@ -16,16 +16,15 @@ from engine.actions.escenarios.juicio import judge_ready
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.escenarios import demand_manager, get_escenario
 from engine.db.queries.pedidas import load_pedidas
-from engine.db.queries.personas import lima_day
 from engine.db.queries.tablas import (
     actividades,
     actividades_convocadas,
     articulaciones,
     cargos,
     convocatorias,
+    ejercicios,
     escenarios,
     publicaciones,
-    titularidades,
 )
 from engine.db.session import Database
 from engine.domain.convocatoria import Jornada
@@ -243,11 +242,11 @@ async def _reach(
     )
     called = lines.subquery()
     pairs = (
-        select(called.c.que, titularidades.c.persona_id)
+        select(called.c.que, ejercicios.c.persona_id)
         .distinct()
         .join(cargos, (cargos.c.entidad_id == called.c.entidad_id) & (cargos.c.rol == called.c.rol))
-        .join(titularidades, titularidades.c.cargo_id == cargos.c.id)
-        .where(cargos.c.activo, titularidades.c.periodo.contains(lima_day(orden.now)))
+        .join(ejercicios, ejercicios.c.cargo_id == cargos.c.id)
+        .where(cargos.c.activo, ejercicios.c.periodo.contains(orden.now))
         .subquery()
     )
     counts = select(func.count(func.distinct(pairs.c.persona_id)), func.count())

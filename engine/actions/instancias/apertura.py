@@ -8,9 +8,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.actions.instancias.caso import Apertura, Caso
+from engine.actions.instancias.oficinas import motor_of
 from engine.actions.instancias.puestos import find_puesto
 from engine.db.ids import new_id
-from engine.db.queries.personas import Titular, lima_day
+from engine.db.queries.personas import Titular
 from engine.db.queries.plantel import Lugar
 from engine.db.queries.tablas import tareas
 from engine.domain.escalera import rungs
@@ -19,13 +20,15 @@ from engine.process.foto import Espera
 
 Head = dict[str, str]
 Answers = Mapping[tuple[UUID, str], dict[str, Any]]
+Presenters = Mapping[UUID, int | None]
 
 
 async def open_tarea(caso: Caso, espera: Espera) -> None:
     """Find whose the tarea of a token that has just arrived is, and when it is due."""
     puesto = await find_puesto(caso, espera.elemento)
     seen = {**espera.variables, **caso.instancia.contexto}
-    due = caso.ejecucion.reckon(espera.elemento, seen)
+    motor = await motor_of(caso, puesto) if espera.elemento.get("vence") else None
+    due = caso.ejecucion.reckon(espera.elemento, seen, motor)
     caso.pendiente.aperturas.append(Apertura(caso, new_id(), espera, puesto, due))
 
 
@@ -36,16 +39,17 @@ async def prepare(caso: Caso) -> None:
         return
     caso.pendiente.aperturas = []
     answers = await _last_answers(caso, opened)
+    shown = await _presenters(caso, opened)
     rows = caso.pendiente.escritura
     for apertura in opened:
-        rows.tareas.append(_row(apertura, answers))
+        rows.tareas.append(_row(apertura, answers) | {"presento_id": shown[apertura.id]})
         if apertura.vencimiento:
             due = apertura.vencimiento.instante
             rows.recordatorios += [
                 {"tarea_id": apertura.id, "peldano": rung.peldano, "vence": rung.instante}
                 for rung in rungs(due, caso.now, caso.calendario)
             ]
-    rows.avisos += await _announce(caso, opened)
+    rows.avisos += await _announce(caso, opened, shown)
 
 
 def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
@@ -93,18 +97,66 @@ async def _last_answers(caso: Caso, opened: Sequence[Apertura]) -> Answers:
     return {**found, **caso.pendiente.respuestas}
 
 
-async def _announce(caso: Caso, opened: Sequence[Apertura]) -> list[dict[str, Any]]:
-    """Return the notices of the new tareas to their holders but whoever has just caused them."""
+async def _presenters(caso: Caso, opened: Sequence[Apertura]) -> Presenters:
+    """Return who presented the last of the steps that each tarea reviews, by the tarea's id.
+
+    Nobody approves their own work: the diagram names in `revisa` the steps that one approves.
+    """
+    found: dict[UUID, int | None] = dict.fromkeys((a.id for a in opened), None)
+    for apertura in opened:
+        if reviews_own(apertura) and caso.actor is not None:
+            found[apertura.id] = caso.actor.persona_id
+        elif steps := _reviewed(apertura):
+            found[apertura.id] = await _last_presenter(caso, apertura.caso.instancia.id, steps)
+    return found
+
+
+def reviews_own(apertura: Apertura) -> bool:
+    """Whether a tarea about to be opened approves what has been presented in this very step."""
+    caso, steps = apertura.caso, _reviewed(apertura)
+    return any((caso.instancia.id, step) in caso.pendiente.respuestas for step in steps)
+
+
+def _reviewed(apertura: Apertura) -> list[str]:
+    return (apertura.espera.elemento.get("revisa") or "").split()
+
+
+async def _last_presenter(caso: Caso, instancia_id: UUID, steps: Sequence[str]) -> int | None:
+    statement = (
+        select(tareas.c.cerrada_por_id)
+        .where(
+            tareas.c.instancia_id == instancia_id,
+            tareas.c.elemento.in_(steps),
+            tareas.c.estado == "completada",
+        )
+        .order_by(tareas.c.cerrada.desc())
+        .limit(1)
+    )
+    found: int | None = await caso.tx.scalar(statement)
+    return found
+
+
+async def _announce(
+    caso: Caso, opened: Sequence[Apertura], shown: Presenters
+) -> list[dict[str, Any]]:
+    """Return the notices of the new tareas to who attends to them but whoever just caused them."""
     posts = {apertura.puesto.clave for apertura in opened}
-    held = await caso.plantel.titulares(caso.tx, posts, lima_day(caso.now))
+    # Read at once; what is left to superiors is looked for post by post, which is rare.
+    await caso.plantel.titulares(caso.tx, posts, caso.now)
+    held = [
+        await caso.plantel.responsables(
+            caso.tx, apertura.puesto.clave, caso.now, salvo=shown[apertura.id]
+        )
+        for apertura in opened
+    ]
     me = caso.actor.persona_id if caso.actor else None
-    if not any(t.persona_id != me for titulares in held.values() for t in titulares):
+    if not any(t.persona_id != me for titulares in held for t in titulares):
         return []
     places = await caso.plantel.lugares(caso.tx, _places(opened))
     return [
         row_of(aviso)
-        for apertura in opened
-        for aviso in _notices(apertura, places, held[apertura.puesto.clave])
+        for apertura, titulares in zip(opened, held, strict=True)
+        for aviso in _notices(apertura, places, titulares)
     ]
 
 

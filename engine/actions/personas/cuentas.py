@@ -1,9 +1,9 @@
 """Editing of people by an administrator: accounts, passwords and who holds which cargo."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,8 +11,16 @@ from engine.actions.asistencias.reservas import rebook_holders
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.personas.calendario_escolar import demand_admin
 from engine.actions.personas.ingreso import hash_password
-from engine.db.queries.tablas import cargos, credenciales, personas, sesiones, titularidades
+from engine.db.queries.tablas import (
+    ausencias,
+    cargos,
+    credenciales,
+    personas,
+    sesiones,
+    titularidades,
+)
 from engine.db.session import Database
+from engine.domain.lima import at_lima
 from engine.errors import NotFound, RuleBroken
 
 EDITABLE = ("nombre", "correo", "activa")
@@ -87,6 +95,8 @@ async def add_titularidad(
 ) -> Result:
     """Give a cargo to somebody on the days `[desde, hasta)`, by an act (PB-05, S000:42).
 
+    Whoever ceased lets go of it on that day.
+
     Raises RuleBroken("titularidad_al_reves"), NotFound("cargo_desconocido"),
     NotFound("persona_desconocida"), Conflict("cargo_ocupado").
     """
@@ -105,13 +115,33 @@ async def add_titularidad(
             "tipo": tipo,
             "acto": acto,
         }
+        await _let_go(tx, cargo_id, desde)
         made = await tx.execute(
             titularidades.insert().values(**values).returning(titularidades.c.id)
         )
-        await rebook_holders(tx, cargo_id, orden.now)
+        await rebook_holders(tx, [cargo_id], orden.now)
         return {"id": made.scalar_one()}
 
     return await carry_out(database, orden, work)
+
+
+async def _let_go(tx: AsyncSession, cargo_id: int, desde: date) -> None:
+    """End the titularidad of whoever has ceased before `desde`: nobody else has to."""
+    await tx.execute(
+        titularidades.update()
+        .where(
+            titularidades.c.cargo_id == cargo_id,
+            titularidades.c.periodo.contains(desde),
+            func.lower(titularidades.c.periodo) < desde,
+            exists().where(
+                ausencias.c.persona_id == titularidades.c.persona_id,
+                ausencias.c.motivo == "cese",
+                ausencias.c.anulada.is_(None),
+                ausencias.c.periodo.contains(at_lima(desde, time(12))),
+            ),
+        )
+        .values(periodo=func.daterange(func.lower(titularidades.c.periodo), desde))
+    )
 
 
 async def end_titularidad(
@@ -134,7 +164,7 @@ async def end_titularidad(
         shorter = Range(periodo.lower, hasta, bounds="[)")
         held = titularidades.update().where(row).values(periodo=shorter)
         cargo_id = await tx.scalar(held.returning(titularidades.c.cargo_id))
-        await rebook_holders(tx, cargo_id, orden.now)
+        await rebook_holders(tx, [cargo_id or 0], orden.now)
         return {"id": titularidad_id}
 
     return await carry_out(database, orden, work)

@@ -1,78 +1,30 @@
 """What somebody does with a tarea: take it, give it back, keep a draft, complete it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Connection
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.instancias.apertura import reviews_own
 from engine.actions.instancias.avance import finish, move
 from engine.actions.instancias.caso import Caso, take_up
 from engine.actions.instancias.efectos import EFECTOS
 from engine.actions.instancias.memoria_caliente import CALIENTE
 from engine.actions.instancias.pendiente import Fallen
 from engine.actions.orden import Orden, Result, carry_out, insist
+from engine.actions.tareas.de_quien import demand_mine, demand_open, demand_untaken, find_mine
 from engine.db.crudo import bare
 from engine.db.filas import FilaTarea
 from engine.db.paso import Clave, open_tarea, stored_result
-from engine.db.queries.ambito import mine_to_do, visible_tareas
-from engine.db.queries.tablas import personas
-from engine.db.queries.tablas import tareas as rows
 from engine.db.session import Database
-from engine.db.tables import Tarea
 from engine.domain.asistencia import etapa_of
-from engine.domain.redaccion import say_instant
-from engine.errors import Conflict, Forbidden, NotFound, Unavailable
+from engine.errors import Conflict, NotFound, Unavailable
 from engine.process.variables import routing
 
 Check = Callable[[Caso, FilaTarea], Awaitable[None]]
 """Raises when the answer to a tarea, in the step that would present it, must be refused."""
-
-
-async def find_mine(tx: AsyncSession, orden: Orden, tarea_id: UUID, *, lock: bool) -> Tarea:
-    """Return an open tarea that falls to who orders.
-
-    Raises NotFound(tarea_desconocida) out of scope, Forbidden(tarea_ajena) when it is another's,
-    Conflict(tarea_ya_atendida) when it closed, Conflict(tarea_suspendida) while its AT is stopped.
-    """
-    statement = select(Tarea, mine_to_do(orden.actor)).where(
-        rows.c.id == tarea_id, visible_tareas(orden.actor)
-    )
-    if lock:
-        # Not against the notices that refer to it.
-        statement = statement.with_for_update(key_share=True, of=rows)
-    row = (await tx.execute(statement)).one_or_none()
-    if row is None:
-        raise NotFound("tarea_desconocida")
-    tarea, mine = row
-    if not mine:
-        raise Forbidden("tarea_ajena", tarea=tarea.nombre)
-    await _demand_open(tx, tarea)
-    return tarea
-
-
-async def _demand_open(tx: AsyncSession, tarea: Tarea | FilaTarea) -> None:
-    if tarea.estado == "suspendida":
-        raise Conflict("tarea_suspendida", tarea=tarea.nombre)
-    if tarea.estado != "abierta":
-        raise Conflict("tarea_ya_atendida", **await _who_closed(tx, tarea))
-
-
-async def _who_closed(tx: AsyncSession, tarea: Tarea | FilaTarea) -> dict[str, Any]:
-    who = await tx.scalar(select(personas.c.nombre).where(personas.c.id == tarea.cerrada_por_id))
-    when = say_instant(tarea.cerrada.astimezone(UTC)) if tarea.cerrada else ""
-    return {"tarea": tarea.nombre, "por": str(who or "el servicio"), "cuando": when}
-
-
-async def _demand_untaken(tx: AsyncSession, orden: Orden, tarea: Tarea | FilaTarea) -> None:
-    """Raise Conflict(tarea_tomada) when somebody else has it in hand."""
-    if tarea.tomada_por_id in (None, orden.actor.persona_id):
-        return
-    who = await tx.scalar(select(personas.c.nombre).where(personas.c.id == tarea.tomada_por_id))
-    raise Conflict("tarea_tomada", tarea=tarea.nombre, por=str(who))
 
 
 async def take(database: Database, orden: Orden, *, tarea_id: UUID) -> Result:
@@ -80,7 +32,7 @@ async def take(database: Database, orden: Orden, *, tarea_id: UUID) -> Result:
 
     async def work(tx: AsyncSession) -> Result:
         tarea = await find_mine(tx, orden, tarea_id, lock=True)
-        await _demand_untaken(tx, orden, tarea)
+        await demand_untaken(tx, orden, tarea)
         tarea.tomada_por_id = orden.actor.persona_id
         return {"tarea": str(tarea_id), "tomada_por": orden.actor.nombre}
 
@@ -92,7 +44,7 @@ async def give_back(database: Database, orden: Orden, *, tarea_id: UUID) -> Resu
 
     async def work(tx: AsyncSession) -> Result:
         tarea = await find_mine(tx, orden, tarea_id, lock=True)
-        await _demand_untaken(tx, orden, tarea)
+        await demand_untaken(tx, orden, tarea)
         tarea.tomada_por_id = None
         return {"tarea": str(tarea_id), "tomada_por": None}
 
@@ -106,7 +58,7 @@ async def save_draft(
 
     async def work(tx: AsyncSession) -> Result:
         tarea = await find_mine(tx, orden, tarea_id, lock=True)
-        await _demand_untaken(tx, orden, tarea)
+        await demand_untaken(tx, orden, tarea)
         tarea.borrador = dict(borrador)
         tarea.borrador_en = orden.now
         return {"tarea": str(tarea_id), "guardado": orden.now.isoformat()}
@@ -167,9 +119,9 @@ async def _complete(
     tarea = found.tarea
     if tarea is None:
         raise NotFound("tarea_desconocida")
-    await _demand_mine(tx, orden, tarea)
-    await _demand_open(tx, tarea)
-    await _demand_untaken(tx, orden, tarea)
+    await demand_mine(tx, orden, tarea)
+    await demand_open(tx, tarea)
+    await demand_untaken(tx, orden, tarea)
     caso = await take_up(tx, database, found, known, now=orden.now, actor=orden.actor)
     caso.pendiente.nets = nets
     if check is not None:
@@ -192,19 +144,6 @@ async def _already_answered(raw: Connection, clave: Clave) -> Result:
     if huella != clave.huella:
         raise Conflict("clave_reutilizada", clave=clave.clave)
     return result
-
-
-async def _demand_mine(tx: AsyncSession, orden: Orden, tarea: FilaTarea) -> None:
-    """Refuse a tarea of another post; administrators may do those of no AT."""
-    actor = orden.actor
-    if actor.may_do(tarea.entidad_id, tarea.rol, tarea.cargo_id):
-        return
-    if tarea.asistencia_id is None and actor.administers:
-        return
-    seen = select(rows.c.id).where(rows.c.id == tarea.id, visible_tareas(actor))
-    if await tx.scalar(seen) is None:
-        raise NotFound("tarea_desconocida")
-    raise Forbidden("tarea_ajena", tarea=tarea.nombre)
 
 
 def _tell(caso: Caso, tarea: FilaTarea) -> Result:
@@ -231,6 +170,7 @@ def _opened_for(caso: Caso) -> list[dict[str, str]]:
         for opened in caso.pendiente.aperturas
         if actor is not None
         and actor.may_do(opened.puesto.entidad_id, opened.puesto.rol, opened.puesto.cargo_id)
+        and not reviews_own(opened)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Say the reminders that fall due, each once to whoever holds the tarea's cargo that day."""
+"""Say the reminders that fall due, each once to whoever attends to the tarea then."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import Titular, holders, lima_day, superior_posts
+from engine.db.queries.personas import Titular, holders, superior_posts
 from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
 from engine.db.session import Database
 from engine.jobs.avisos import AvisoNuevo, enqueue
@@ -39,7 +39,7 @@ async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
         if not due:
             return 0
         tareas = await load_open_tareas(tx, {rung.tarea_id for rung in due})
-        held = await holders(tx, **_wanted(tareas.values()), day=lima_day(now))
+        held = await holders(tx, **_wanted(tareas.values()), now=now)
         spoken = [rung for rung in due if rung.tarea_id in tareas and not rung.superado]
         avisos: list[AvisoNuevo] = []
         failed: set[int] = set()
@@ -74,29 +74,36 @@ async def _compose(
     if rung.peldano not in _PELDANOS:
         raise ValueError(f"no rung is called {rung.peldano}")
     responsables = _responsible(tarea, held[tarea.post])
+    above: list[Titular] = []
+    if rung.peldano == SUPERIOR or not responsables:
+        # In a savepoint, because a statement that fails would end the transaction of them all.
+        async with database.savepoint(tx):
+            above = await _superiors(tx, tarea, responsables, now)
     if rung.peldano != SUPERIOR:
-        return [_aviso(rung.peldano, tarea, titular, now) for titular in responsables]
-    # In a savepoint, because a statement that fails would end the transaction of them all.
-    async with database.savepoint(tx):
-        above = await _superiors(tx, tarea, responsables, now)
+        # A post left vacant is its superior's.
+        return [_aviso(rung.peldano, tarea, titular, now) for titular in responsables or above]
     names = sorted({titular.nombre for titular in responsables})
     return [_aviso(SUPERIOR, tarea, jefe, now, responsables=names) for jefe in above]
 
 
 def _responsible(tarea: TareaRecordada, held: Sequence[Titular]) -> list[Titular]:
-    """Return who took the tarea, if they still hold the cargo; otherwise all who hold it."""
-    takers = [titular for titular in held if titular.persona_id == tarea.tomada_por_id]
-    return list({titular.persona_id: titular for titular in takers or held}.values())
+    """Return who took the tarea, if they still exercise the cargo; otherwise all who do.
+
+    Whoever presented what it approves is nobody to remind of it.
+    """
+    able = [titular for titular in held if titular.persona_id != tarea.presento_id]
+    takers = [titular for titular in able if titular.persona_id == tarea.tomada_por_id]
+    return list({titular.persona_id: titular for titular in takers or able}.values())
 
 
 async def _superiors(
     tx: AsyncSession, tarea: TareaRecordada, responsables: Sequence[Titular], now: datetime
 ) -> list[Titular]:
-    """Return who holds the nearest post above that somebody else holds; a vacant one is passed."""
-    own = {titular.persona_id for titular in responsables}
+    """Return who exercises the nearest post above that somebody else does, past vacant ones."""
+    own = {titular.persona_id for titular in responsables} | {tarea.presento_id}
     post = await superior_posts(tx, tarea.entidad_id, tarea.rol)
     while post is not None:
-        held = await holders(tx, posts=[post], day=lima_day(now))
+        held = await holders(tx, posts=[post], now=now)
         others = {t.persona_id: t for t in held[post] if t.persona_id not in own}
         if others:
             return list(others.values())

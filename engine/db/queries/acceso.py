@@ -1,7 +1,7 @@
 """How somebody who signs in is found: accounts, sessions, tokens and failed attempts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import (
     cargos,
+    ejercicios,
     intentos,
     personas,
-    titularidades,
 )
 from engine.db.session import Database
 from engine.domain.roles import ROLES_ADMINISTER
@@ -49,16 +49,16 @@ async def find_account(tx: AsyncSession, usuario: str) -> Cuenta | None:
     return None if row is None else Cuenta(row.id, row.clave)
 
 
-async def list_administrators(tx: AsyncSession, day: date) -> list[int]:
-    """Return the ids of the active personas who administer the service on a day."""
+async def list_administrators(tx: AsyncSession, now: datetime) -> list[int]:
+    """Return the ids of the active personas who administer the service at `now`."""
     statement = (
         select(personas.c.id)
-        .join(titularidades, titularidades.c.persona_id == personas.c.id)
-        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .join(ejercicios, ejercicios.c.persona_id == personas.c.id)
+        .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
         .where(
             personas.c.activa,
             cargos.c.rol.in_(ROLES_ADMINISTER),
-            titularidades.c.periodo.contains(day),
+            ejercicios.c.periodo.contains(now),
         )
         .distinct()
         .order_by(personas.c.id)

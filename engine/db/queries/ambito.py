@@ -73,14 +73,36 @@ def visible_asistencias(actor: Actor) -> ColumnElement[bool]:
 
 
 def mine_to_do(actor: Actor) -> ColumnElement[bool]:
-    """The tareas that fall to a cargo the actor holds today, named or by role in an entidad."""
+    """The tareas that fall to a cargo the actor exercises now, named or by role in an entidad.
+
+    Those of posts below that nobody attends to are theirs too; those that approve what the actor
+    presented are not.
+    """
     if not actor.cargos:
         return false()
-    by_post = tuple_(tareas.c.entidad_id, tareas.c.rol).in_(sorted(actor.posts))
-    return or_(
-        tareas.c.cargo_id.in_(actor.cargo_ids),
+    free = [v for v in actor.vacantes if v.presento_id is None]
+    posts = actor.posts | {(v.entidad_id, v.rol) for v in free if v.cargo_id is None}
+    by_post = tuple_(tareas.c.entidad_id, tareas.c.rol).in_(sorted(posts))
+    named = {*actor.cargo_ids, *(v.cargo_id for v in free if v.cargo_id is not None)}
+    own = or_(
+        tareas.c.cargo_id.in_(sorted(named)),
         tareas.c.cargo_id.is_(None) & by_post,
     )
+    not_my_own = tareas.c.presento_id.is_distinct_from(actor.persona_id)
+    return or_(own & not_my_own, *_not_theirs_to_approve(actor))
+
+
+def _not_theirs_to_approve(actor: Actor) -> list[ColumnElement[bool]]:
+    """The approvals that come up to the actor: whoever alone could do them presented the work."""
+    held = [v for v in actor.vacantes if v.presento_id is not None]
+    if not held:
+        return []
+    by_cargo = [(v.cargo_id, v.presento_id) for v in held if v.cargo_id is not None]
+    by_post = [(v.entidad_id, v.rol, v.presento_id) for v in held if v.cargo_id is None]
+    presented = tareas.c.presento_id.in_(sorted({v.presento_id for v in held if v.presento_id}))
+    one = tuple_(tareas.c.cargo_id, tareas.c.presento_id).in_(by_cargo)
+    post = tuple_(tareas.c.entidad_id, tareas.c.rol, tareas.c.presento_id).in_(by_post)
+    return [presented & or_(one, tareas.c.cargo_id.is_(None) & post)]
 
 
 def visible_tareas(actor: Actor) -> ColumnElement[bool]:

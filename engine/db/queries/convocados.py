@@ -17,12 +17,12 @@ from engine.db.queries.tablas import (
     compromisos,
     convocados,
     convocatorias,
+    ejercicios,
     entidades,
     instancias,
     jornadas,
     personas,
     tareas,
-    titularidades,
 )
 from engine.domain.actor import Actor
 from engine.domain.roles import ROLES
@@ -75,10 +75,10 @@ async def list_convocatoria(tx: AsyncSession, asistencia_id: int) -> list[dict[s
 
 
 async def list_convocados(
-    tx: AsyncSession, asistencia_id: int, *, day: date
+    tx: AsyncSession, asistencia_id: int, *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Return the cargos an AT reaches, who holds each on `day` and what they confirmed."""
-    held = and_(titularidades.c.cargo_id == cargos.c.id, titularidades.c.periodo.contains(day))
+    """Return the cargos an AT reaches, who exercises each at `now` and what they confirmed."""
+    held = and_(ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.periodo.contains(now))
     statement = (
         select(
             cargos.c.id.label("cargo"),
@@ -92,8 +92,8 @@ async def list_convocados(
         .select_from(convocados)
         .join(cargos, cargos.c.id == convocados.c.cargo_id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .outerjoin(titularidades, held)
-        .outerjoin(personas, personas.c.id == titularidades.c.persona_id)
+        .outerjoin(ejercicios, held)
+        .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
         .where(convocados.c.asistencia_id == asistencia_id)
         .order_by(entidades.c.codigo, cargos.c.rol, cargos.c.id)
     )

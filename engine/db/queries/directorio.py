@@ -8,9 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
-from engine.db.queries.tablas import cargos, entidades, personas, titularidades
+from engine.db.queries.tablas import (
+    cargos,
+    ejercicios,
+    entidades,
+    personas,
+    titularidades,
+)
 from engine.domain.actor import Actor
-from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
 from engine.errors import NotFound
 
@@ -24,20 +29,19 @@ async def list_personas(
     cursor: str | None = None,
     limite: int = PAGINA,
 ) -> Pagina:
-    """Return the people who hold a cargo today in the actor's entidades or below, by id.
+    """Return the people who exercise a cargo now in the actor's entidades or below, by id.
 
     An administrator sees everybody, and alone sees mail addresses and closed accounts.
     """
-    day = day_of(now)
     statement = select(
         personas.c.id, personas.c.usuario, personas.c.nombre, personas.c.correo, personas.c.activa
     ).order_by(personas.c.id)
     if not actor.administers:
         roots = [cargo.entidad_id for cargo in actor.cargos]
         holding = (
-            select(titularidades.c.persona_id)
-            .join(cargos, cargos.c.id == titularidades.c.cargo_id)
-            .where(titularidades.c.periodo.contains(day), within(cargos.c.entidad_id, roots))
+            select(ejercicios.c.persona_id)
+            .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
+            .where(ejercicios.c.periodo.contains(now), within(cargos.c.entidad_id, roots))
         )
         statement = statement.where(personas.c.id.in_(holding), personas.c.activa)
     for word in q.lower().split():
@@ -71,15 +75,16 @@ async def _held_today(
 ) -> dict[int, list[dict[str, Any]]]:
     statement = (
         select(
-            titularidades.c.persona_id,
+            ejercicios.c.persona_id,
+            ejercicios.c.por,
             cargos.c.id.label("cargo"),
             cargos.c.rol,
             entidades.c.codigo.label("entidad"),
             entidades.c.nombre.label("entidad_nombre"),
         )
-        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(titularidades.c.persona_id.in_(ids), titularidades.c.periodo.contains(day_of(now)))
+        .where(ejercicios.c.persona_id.in_(ids), ejercicios.c.periodo.contains(now))
         .order_by(cargos.c.id)
     )
     found: dict[int, list[dict[str, Any]]] = {}

@@ -1,14 +1,14 @@
 """Entidades and the cargos in them, as anybody signed in may look them up."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor, normalise
-from engine.db.queries.tablas import cargos, entidades, personas, titularidades
+from engine.db.queries.tablas import cargos, ejercicios, entidades, personas
 from engine.domain.roles import ROLES
 from engine.errors import NotFound
 
@@ -86,14 +86,14 @@ async def name_entidades(tx: AsyncSession, ids: Collection[int]) -> dict[int, An
 async def list_cargos(
     tx: AsyncSession,
     *,
-    day: date,
+    now: datetime,
     entidad: str | None = None,
     rol: str | None = None,
     cursor: str | None = None,
     limite: int = PAGINA,
 ) -> Pagina:
-    """Return the cargos, each with who holds it on `day` (None when vacant)."""
-    held = and_(titularidades.c.cargo_id == cargos.c.id, titularidades.c.periodo.contains(day))
+    """Return the cargos, each with who exercises it at `now` (None when vacant)."""
+    held = and_(ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.periodo.contains(now))
     statement = (
         select(
             cargos.c.id,
@@ -105,8 +105,8 @@ async def list_cargos(
             personas.c.nombre.label("titular"),
         )
         .select_from(cargos.join(entidades, entidades.c.id == cargos.c.entidad_id))
-        .outerjoin(titularidades, held)
-        .outerjoin(personas, and_(personas.c.id == titularidades.c.persona_id, personas.c.activa))
+        .outerjoin(ejercicios, held)
+        .outerjoin(personas, and_(personas.c.id == ejercicios.c.persona_id, personas.c.activa))
         .order_by(cargos.c.id)
         .limit(limite + 1)
     )

@@ -124,8 +124,8 @@ _ALREDEDORES = text("""
     ), mios AS MATERIALIZED (
         SELECT CAST(k AS bigint) AS cargo_id FROM p, jsonb_array_elements_text(p.cargos) AS k
     ), tienen AS MATERIALIZED (
-        SELECT t.cargo_id, t.persona_id, t.periodo
-        FROM mios JOIN titularidad t ON t.cargo_id = mios.cargo_id
+        SELECT t.cargo_id, t.persona_id, t.dias AS periodo
+        FROM mios JOIN ejercicio t ON t.cargo_id = mios.cargo_id
     ), dobles AS MATERIALIZED (
         SELECT t.cargo_id, t.persona_id, lower(t.periodo) AS desde, upper(t.periodo) AS hasta
         FROM p JOIN tienen t ON t.periodo && p.viajes

@@ -8,8 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import holders, lima_day, superiors
-from engine.domain.roles import ROLES
+from engine.db.queries.desatendidos import load_desatendidos
 
 TOLERANCIA = timedelta(minutes=5)
 """How late what the workers do may be before it is told."""
@@ -75,22 +74,6 @@ _MENSAJE_DEMORADO = """
     UNION ALL
     SELECT m.id::text FROM mensaje m WHERE m.estado = 'en_espera' AND m.vence <= :tarde
 """
-# Counted by post, of which there are few, and not by tarea.
-_VACANTES = text("""
-    SELECT t.entidad_id, t.rol, t.cargo_id, t.n, n.nombre
-    FROM (SELECT entidad_id, rol, cargo_id, count(*) AS n FROM tarea
-          WHERE estado = 'abierta' GROUP BY entidad_id, rol, cargo_id) t
-    JOIN entidad n ON n.id = t.entidad_id
-    WHERE NOT EXISTS (
-        SELECT FROM cargo c
-        JOIN titularidad h ON h.cargo_id = c.id
-        JOIN persona p ON p.id = h.persona_id
-        WHERE c.entidad_id = t.entidad_id AND c.rol = t.rol
-          AND (t.cargo_id IS NULL OR c.id = t.cargo_id)
-          AND c.activo AND p.activa AND h.periodo @> CAST(:dia AS date)
-    )
-    ORDER BY t.entidad_id, t.rol, t.cargo_id
-""")
 
 
 def _counting(exceptions: str) -> Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]:
@@ -109,30 +92,18 @@ def _counting(exceptions: str) -> Callable[[AsyncSession, datetime], Awaitable[H
     return count
 
 
-async def _count_vacant(tx: AsyncSession, now: datetime) -> Hallazgo:
-    """Count the open tareas whose post nobody holds today, nor any post above it."""
-    day = lima_day(now)
-    rows = (await tx.execute(_VACANTES, {"dia": day})).all()
-    here = {(row.entidad_id, row.rol) for row in rows}
-    alone: set[tuple[int, str]] = set()
-    climbing = {post: post for post in here}
-    while climbing:
-        above = await superiors(tx, set(climbing.values()))
-        higher = {post: above[at] for post, at in climbing.items()}
-        alone |= {post for post, up in higher.items() if up is None}
-        standing = {post: up for post, up in higher.items() if up is not None}
-        held = await holders(tx, posts=set(standing.values()), day=day)
-        climbing = {post: up for post, up in standing.items() if not held[up]}
-    vacant = [row for row in rows if (row.entidad_id, row.rol) in alone]
-    named = [f"{ROLES[row.rol].nombre} · {row.nombre}" for row in vacant[:MUESTRA]]
-    return Hallazgo(sum(row.n for row in vacant), tuple(named))
+async def _count_alone(tx: AsyncSession, now: datetime) -> Hallazgo:
+    """Count the open tareas that neither their post nor any above it can attend to at `now`."""
+    alone = [puesto for puesto in await load_desatendidos(tx, now) if puesto.atiende is None]
+    named = [f"{puesto.nombre} · {puesto.entidad}" for puesto in alone[:MUESTRA]]
+    return Hallazgo(sum(puesto.tareas for puesto in alone), tuple(named))
 
 
 INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]] = (
     MappingProxyType(
         {
             "sin_trabajo": _counting(_SIN_TRABAJO),
-            "sin_persona": _count_vacant,
+            "sin_persona": _count_alone,
             "temporizador_vencido": _counting(_TEMPORIZADOR_VENCIDO),
             "hija_sin_padre": _counting(_HIJA_SIN_PADRE),
             "reserva_sin_actividad": _counting(_RESERVA_SIN_ACTIVIDAD),

@@ -175,15 +175,15 @@ _PANORAMA = text("""
     ), dias AS MATERIALIZED (
         SELECT CAST(d AS date) AS dia FROM p, jsonb_array_elements_text(p.dias) AS d
     ), tienen AS MATERIALIZED (
-        SELECT t.cargo_id, t.persona_id, t.periodo
-        FROM mios JOIN titularidad t ON t.cargo_id = mios.cargo_id
+        SELECT t.cargo_id, t.persona_id, t.dias AS periodo
+        FROM mios JOIN ejercicio t ON t.cargo_id = mios.cargo_id
     ), dobles AS MATERIALIZED (
         -- Whoever holds several cargos around those days, with all of them.
-        SELECT t.cargo_id, t.persona_id, lower(t.periodo) AS desde, upper(t.periodo) AS hasta
-        FROM p JOIN titularidad t ON t.periodo && p.cerca
+        SELECT t.cargo_id, t.persona_id, lower(t.dias) AS desde, upper(t.dias) AS hasta
+        FROM p JOIN ejercicio t ON t.dias && p.cerca
         WHERE t.persona_id IN (
-            SELECT o.persona_id FROM titularidad o
-            WHERE o.periodo && p.cerca AND o.persona_id IN (
+            SELECT o.persona_id FROM ejercicio o
+            WHERE o.dias && p.cerca AND o.persona_id IN (
                 SELECT i.persona_id FROM tienen i WHERE i.periodo && p.cerca)
             GROUP BY o.persona_id HAVING count(DISTINCT o.cargo_id) > 1)
     ), todos AS MATERIALIZED (

@@ -25,8 +25,8 @@ _CARGOS = """
 """
 _PERSONAS = f"""
     {_CARGOS}, t AS MATERIALIZED (
-        SELECT c.id, c.codigo, c.rol, t.persona_id, t.periodo
-        FROM span CROSS JOIN c JOIN titularidad t ON t.cargo_id = c.id AND t.periodo && span.dias
+        SELECT c.id, c.codigo, c.rol, t.persona_id, t.dias AS periodo
+        FROM span CROSS JOIN c JOIN ejercicio t ON t.cargo_id = c.id AND t.dias && span.dias
     )
     SELECT p.id, p.nombre, jsonb_agg(DISTINCT jsonb_build_array(una.codigo, una.rol)) AS grupos
     FROM span CROSS JOIN t AS una JOIN t AS otra ON otra.persona_id = una.persona_id
@@ -38,8 +38,8 @@ _PERSONAS = f"""
 _VACANTES = f"""
     {_CARGOS}, libres AS (
         SELECT c.codigo, c.rol,
-            unnest(datemultirange(span.dias) - range_agg(t.periodo)) AS dias
-        FROM span CROSS JOIN c JOIN titularidad t ON t.cargo_id = c.id
+            unnest(datemultirange(span.dias) - range_agg(t.dias)) AS dias
+        FROM span CROSS JOIN c JOIN ejercicio t ON t.cargo_id = c.id
         GROUP BY c.id, c.codigo, c.rol, span.dias
     )
     SELECT DISTINCT codigo, rol, lower(dias), upper(dias) - 1 FROM libres ORDER BY 1, 2, 3, 4
@@ -86,7 +86,7 @@ def _groups(pairs: Iterable[Sequence[str]]) -> frozenset[str]:
 async def load_vacantes(
     tx: AsyncSession, marco: Marco, parejas: Parejas
 ) -> dict[str, tuple[tuple[date, date], ...]]:
-    """Return, by group, the days on which a cargo of it that had a titular has none (PB-05)."""
+    """Return, by group, the days on which nobody exercises one of its cargos (PB-05)."""
     found: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for codigo, rol, first, last in await tx.execute(text(_VACANTES), _asked(marco, parejas)):
         found[group_id(codigo, rol)].append((first, last))

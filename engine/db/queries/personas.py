@@ -1,4 +1,4 @@
-"""Who somebody is today, and who holds which cargo on a given day."""
+"""Who somebody is at an instant, and who exercises which cargo then."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,14 +10,15 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.clock import LIMA
-from engine.db.queries.tablas import cargos, entidades, personas, titularidades
+from engine.db.queries.tablas import cargos, ejercicios, entidades, personas
+from engine.db.queries.vacantes import load_vacantes
 from engine.domain.actor import Actor, CargoVigente
 from engine.domain.roles import entidad_of_superior, superior_of
 
 
 @dataclass(frozen=True)
 class Titular:
-    """A persona who holds a cargo on some day."""
+    """A persona who exercises a cargo at some instant, as its titular or for them."""
 
     persona_id: int
     nombre: str
@@ -33,19 +34,20 @@ def lima_day(now: datetime) -> date:
 
 
 async def load_actor(tx: AsyncSession, persona_id: int, now: datetime) -> Actor | None:
-    """Return the persona with the cargos held on the Lima day of `now`, or None if inactive."""
+    """Return the persona with the cargos exercised at `now`, or None if inactive."""
     who = select(personas.c.usuario, personas.c.nombre).where(
         personas.c.id == persona_id, personas.c.activa
     )
     persona = (await tx.execute(who)).one_or_none()
     if persona is None:
         return None
-    rows = await tx.execute(_held_cargos(persona_id, lima_day(now)))
+    rows = await tx.execute(_held_cargos(persona_id, now))
     held = tuple(CargoVigente(**{**row, "ruta": tuple(row["ruta"])}) for row in rows.mappings())
-    return Actor(persona_id, persona.usuario, persona.nombre, held)
+    below = await load_vacantes(tx, persona_id, held, now)
+    return Actor(persona_id, persona.usuario, persona.nombre, held, below)
 
 
-def _held_cargos(persona_id: int, day: date) -> Select[Any]:
+def _held_cargos(persona_id: int, now: datetime) -> Select[Any]:
     return (
         select(
             cargos.c.id.label("cargo_id"),
@@ -55,13 +57,14 @@ def _held_cargos(persona_id: int, day: date) -> Select[Any]:
             entidades.c.nombre.label("entidad_nombre"),
             entidades.c.tipo.label("entidad_tipo"),
             entidades.c.ruta,
+            ejercicios.c.por,
         )
-        .select_from(titularidades)
-        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .select_from(ejercicios)
+        .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .where(
-            titularidades.c.persona_id == persona_id,
-            titularidades.c.periodo.contains(day),
+            ejercicios.c.persona_id == persona_id,
+            ejercicios.c.periodo.contains(now),
             cargos.c.activo,
             entidades.c.activa,
         )
@@ -78,17 +81,17 @@ _TITULARES = (
         cargos.c.entidad_id,
         cargos.c.rol,
     )
-    .select_from(titularidades)
-    .join(cargos, cargos.c.id == titularidades.c.cargo_id)
-    .join(personas, personas.c.id == titularidades.c.persona_id)
+    .select_from(ejercicios)
+    .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
+    .join(personas, personas.c.id == ejercicios.c.persona_id)
     .where(cargos.c.activo, personas.c.activa)
     .order_by(cargos.c.id)
 )
 
 
-def select_titulares(day: date) -> Select[Any]:
-    """Return the statement that lists every cargo held on `day`, as Titular's fields."""
-    return _TITULARES.where(titularidades.c.periodo.contains(day))
+def select_titulares(now: datetime) -> Select[Any]:
+    """Return the statement that lists every cargo exercised at `now`, as Titular's fields."""
+    return _TITULARES.where(ejercicios.c.periodo.contains(now))
 
 
 async def holders(
@@ -96,11 +99,11 @@ async def holders(
     *,
     posts: Iterable[tuple[int, str]] = (),
     cargo_ids: Iterable[int] = (),
-    day: date,
+    now: datetime,
 ) -> dict[tuple[int, str] | int, list[Titular]]:
-    """Return who holds each post (entidad, rol) and each cargo id asked for on `day`.
+    """Return who exercises each post (entidad, rol) and each cargo id asked for at `now`.
 
-    A post or cargo that nobody holds that day has an empty list.
+    A post or cargo that nobody exercises then has an empty list.
     """
     wanted_posts, wanted_cargos = sorted(set(posts)), sorted(set(cargo_ids))
     found: dict[tuple[int, str] | int, list[Titular]] = {}
@@ -108,7 +111,7 @@ async def holders(
     found.update({cargo_id: [] for cargo_id in wanted_cargos})
     if not found:
         return found
-    statement = select_titulares(day).where(_of(wanted_posts, wanted_cargos))
+    statement = select_titulares(now).where(_of(wanted_posts, wanted_cargos))
     for row in await tx.execute(statement):
         titular = Titular(*row)
         for key in ((titular.entidad_id, titular.rol), titular.cargo_id):
@@ -121,11 +124,11 @@ def _of(posts: Collection[tuple[int, str]], cargo_ids: Collection[int]) -> Colum
     return or_(tuple_(cargos.c.entidad_id, cargos.c.rol).in_(posts), cargos.c.id.in_(cargo_ids))
 
 
-async def load_titularidades(
+async def load_ejercicios(
     tx: AsyncSession, posts: Collection[tuple[int, str] | int]
-) -> dict[tuple[int, str] | int, list[tuple[Titular, Range[date]]]]:
-    """Return whoever holds, held or will hold each post or cargo id, and during which days."""
-    found: dict[tuple[int, str] | int, list[tuple[Titular, Range[date]]]]
+) -> dict[tuple[int, str] | int, list[tuple[Titular, Range[datetime]]]]:
+    """Return whoever exercises, did or will exercise each post or cargo id, and during when."""
+    found: dict[tuple[int, str] | int, list[tuple[Titular, Range[datetime]]]]
     found = {post: [] for post in posts}
     if not found:
         return found
@@ -133,7 +136,7 @@ async def load_titularidades(
         [post for post in posts if not isinstance(post, int)],
         [post for post in posts if isinstance(post, int)],
     )
-    for row in await tx.execute(_TITULARES.add_columns(titularidades.c.periodo).where(wanted)):
+    for row in await tx.execute(_TITULARES.add_columns(ejercicios.c.periodo).where(wanted)):
         titular = Titular(*row[:-1])
         for key in ((titular.entidad_id, titular.rol), titular.cargo_id):
             if key in found:

@@ -1,20 +1,21 @@
-"""Who holds which post and where places are, kept in this process while their seal holds."""
+"""Who exercises which post and where places are, kept in this process while their seal holds."""
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, any_, or_, select
+from sqlalchemy import and_, any_, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import Titular, lima_day, load_actor, load_titularidades
-from engine.db.queries.tablas import cargos, entidades
+from engine.db.queries.personas import Titular, load_actor, load_ejercicios
+from engine.db.queries.tablas import cargos, ejercicios, entidades
 from engine.db.session import Database
 from engine.domain.actor import Actor
-from engine.domain.roles import ROLES
+from engine.domain.roles import ROLES, entidad_of_superior, superior_of
+from engine.domain.ubicacion import Ubicacion
 
 _SEALS_KEPT = 4
 _MOST = 20_000
@@ -24,13 +25,17 @@ Post = tuple[int, str] | int
 
 @dataclass(frozen=True)
 class Lugar:
-    """An entidad as the work knows it; `ruta` are the ids from the top down to itself."""
+    """An entidad as the work knows it; `ruta` are the ids from the top down to itself.
+
+    `ubicacion` is what is written of the entidad alone: see `place_of`.
+    """
 
     id: int
     codigo: str
     nombre: str
     tipo: str
     ruta: tuple[int, ...]
+    ubicacion: Ubicacion
 
 
 @dataclass(frozen=True)
@@ -65,19 +70,26 @@ class Plantel:
     def _empty(self) -> None:
         self._lugares: dict[int, Lugar] = {}
         self._codigos: dict[str, int | None] = {}
-        self._periodos: dict[Post, list[tuple[Titular, Range[date]]]] = {}
+        self._periodos: dict[Post, list[tuple[Titular, Range[datetime]]]] = {}
         self._cargos: dict[int, CargoUbicado] = {}
         self._lineas: dict[tuple[str, str], Linea] = {}
-        self._actores: dict[tuple[date, int], Actor | None] = {}
+        self._tramos: list[tuple[datetime, datetime]] = []
+        self._actores: dict[tuple[datetime, int], Actor | None] = {}
 
     async def actor(self, database: Database, persona_id: int, now: datetime) -> Actor | None:
-        """Return the persona with the cargos held on the Lima day of `now`, None if inactive."""
+        """Return the persona with the cargos exercised at `now`, None if inactive."""
         self._make_room()
-        key = lima_day(now), persona_id
-        if key not in self._actores:
+        actors = self._actores
+        begun = next((since for since, until in self._tramos if since <= now < until), None)
+        if begun is None or (begun, persona_id) not in actors:
             async with database.transaction() as tx:
-                self._actores[key] = await load_actor(tx, persona_id, now)
-        return self._actores[key]
+                tramo = await _stretch(tx, now)
+                actor = await load_actor(tx, persona_id, now)
+            if tramo not in self._tramos:
+                self._tramos.append(tramo)
+            begun = tramo[0]
+            actors[begun, persona_id] = actor
+        return actors[begun, persona_id]
 
     async def lugares(
         self, tx: AsyncSession, ids: Iterable[int], codigos: Iterable[str] = ()
@@ -106,14 +118,44 @@ class Plantel:
         return places, codes
 
     async def titulares(
-        self, tx: AsyncSession, posts: Collection[Post], day: date
+        self, tx: AsyncSession, posts: Collection[Post], now: datetime
     ) -> dict[Post, list[Titular]]:
-        """Return who holds each post, (entidad, role) or the id of a cargo, on `day`."""
+        """Return who exercises each post, (entidad, role) or the id of a cargo, at `now`."""
         self._make_room()
         known = self._periodos
         if new := [post for post in posts if post not in known]:
-            known.update(await load_titularidades(tx, new))
-        return {post: [t for t, held in known[post] if day in held] for post in posts}
+            known.update(await load_ejercicios(tx, new))
+        return {post: [t for t, held in known[post] if now in held] for post in posts}
+
+    async def responsables(
+        self, tx: AsyncSession, post: Post, now: datetime, *, salvo: int | None = None
+    ) -> list[Titular]:
+        """Return who attends to a post at `now`: who exercises it, or else the nearest post above.
+
+        `salvo` is whose own work is to be approved: somebody else attends to it.
+        """
+        while True:
+            held = (await self.titulares(tx, [post], now))[post]
+            if able := [titular for titular in held if titular.persona_id != salvo]:
+                return able
+            above = await self._above(tx, post)
+            if above is None:
+                return []
+            post = above
+
+    async def _above(self, tx: AsyncSession, post: Post) -> tuple[int, str] | None:
+        """Return the post above one, None at the top."""
+        if isinstance(post, int):
+            cargo = (await self.cargos(tx, [post]))[post]
+            post = (cargo.entidad_id, cargo.rol)
+        entidad_id, rol = post
+        superior = superior_of(rol)
+        if superior is None:
+            return None
+        places = await self.lugares(tx, [entidad_id])
+        line = [(i, places[i].tipo) for i in reversed(places[entidad_id].ruta)]
+        found = entidad_of_superior(rol, line)
+        return (found, superior) if found is not None else None
 
     async def cargos(self, tx: AsyncSession, ids: Iterable[int]) -> dict[int, CargoUbicado]:
         """Return the cargos asked for by id, in use or not, and others already known."""
@@ -145,18 +187,31 @@ class Plantel:
             self._empty()
 
 
+async def _stretch(tx: AsyncSession, now: datetime) -> tuple[datetime, datetime]:
+    """Return since when and until when nobody begins or ends to exercise a cargo, around `now`."""
+    begins, ends = func.lower(ejercicios.c.periodo), func.upper(ejercicios.c.periodo)
+    since = func.greatest(
+        *(select(func.max(end)).where(end <= now).scalar_subquery() for end in (begins, ends))
+    )
+    until = func.least(
+        *(select(func.min(end)).where(end > now).scalar_subquery() for end in (begins, ends))
+    )
+    row = (await tx.execute(select(since, until))).one()
+    return row[0] or datetime.min.replace(tzinfo=UTC), row[1] or datetime.max.replace(tzinfo=UTC)
+
+
 async def _read_lugares(tx: AsyncSession, ids: set[int], codes: set[str]) -> list[Lugar]:
     below = entidades.alias("propia")
     columns = (
         entidades.c.id, entidades.c.codigo, entidades.c.nombre, entidades.c.tipo,
-        entidades.c.ruta,
+        entidades.c.ruta, entidades.c.region, entidades.c.provincia, entidades.c.distrito,
     )  # fmt: skip
     rows = await tx.execute(
         select(*columns)
         .join(below, or_(entidades.c.id == any_(below.c.ruta), entidades.c.id == below.c.id))
         .where(or_(below.c.id.in_(ids), below.c.codigo.in_(codes)))
     )
-    return [Lugar(*row[:4], tuple(row.ruta)) for row in rows]
+    return [Lugar(*row[:4], tuple(row.ruta), Ubicacion(*row[5:])) for row in rows]
 
 
 async def _reach(

@@ -33,6 +33,7 @@ class TareaRecordada:
     titulo: str
     unidad: str
     proceso: str
+    presento_id: int | None
 
     @property
     def post(self) -> tuple[int, str] | int:
@@ -61,6 +62,7 @@ async def load_open_tareas(
             func.coalesce(asistencias.c.titulo, versiones.c.proceso),
             func.coalesce(unidad.c.codigo, ""),
             versiones.c.proceso,
+            tareas.c.presento_id,
         )
         .select_from(tareas)
         .join(entidades, entidades.c.id == tareas.c.entidad_id)

@@ -49,9 +49,7 @@ class Ausencia(SQLModel, table=True):
     anulada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     motivo_anulada: str | None = Field(default=None, sa_column=Column(Text))
     siguiente: datetime | None = Field(default=None, sa_column=instant(nullable=True))
-    historia: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=document(nullable=False)
-    )
+    historia: list[dict[str, Any]] = Field(default_factory=list, sa_column=document(nullable=False))
     creada: datetime = Field(sa_column=instant())
     creada_por_id: int = Field(sa_column=reference("persona.id", index=False))
 

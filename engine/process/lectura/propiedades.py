@@ -53,8 +53,8 @@ _TODAS = (
     Propiedad("seguimiento", (PERSONA,), "Desde cuándo conviene mirarla.", "habiles(2)"),
     Propiedad("fija", (PERSONA,), "Una variable que es verdadera desde que se completa.",
               "instrumentos_listos"),
-    Propiedad("revisa", (PERSONA,), "Las tareas cuyo trabajo revisa, para quien lee el diagrama.",
-              "redactar_plan"),
+    Propiedad("revisa", (PERSONA,), "Las tareas cuyo trabajo aprueba: quien las presentó no la "
+              "hace.", "redactar_plan"),
     Propiedad("entrega", (PERSONA, SERVICIO, FORMULA, LLAMADA, INICIO), "Las variables que da su "
               "efecto o su programa.", "reservada cruces"),
     Propiedad("variables", (PERSONA, MENSAJE, ARRANQUE, SENAL, ERROR), "Qué campos de la respuesta "
