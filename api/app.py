@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from api import openapi, problemas, salud
+from api.bot import puerta
 from api.composition import Service
 from api.demo import seed
 from api.edicion import read_edition
@@ -81,6 +82,7 @@ def create_app(service: Service, *, worker: bool = True) -> FastAPI:
     problemas.install(app, render_error)
     app.include_router(_rest(demo_too=service.settings.demo))
     app.include_router(salud.router)
+    app.include_router(puerta.router)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.assets import missing_assets
+from api.bot.oyente import Oyente
 from api.registros import build_trabajos, check_registries, ficha_fields
 from engine.actions.instancias.procesos import deploy_all
 from engine.actions.reloj import current_offset
@@ -17,6 +18,8 @@ from engine.db.session import Database
 from engine.errors import Unavailable
 from engine.jobs.worker import Worker
 from engine.settings import Settings, load_secret
+from notifications.telegram.cliente import Cliente
+from notifications.telegram.cuenta import read_bot
 
 log = structlog.get_logger(__name__)
 
@@ -25,15 +28,17 @@ class Service:
     """The service of one process, from `start` to `close`.
 
     `clock` is what the rules go by and the demo moves; `machine` never moves, so that sessions
-    and the throttling of sign-in do not jump with the demo. A `database` given is used as it
-    is and stays open.
+    and the throttling of sign-in do not jump with the demo. `bot` is the one of Telegram, if any. A
+    `database` given is used as it is and stays open.
     """
 
     def __init__(self, settings: Settings, *, database: Database | None = None) -> None:
         self.settings = settings
         self.clock = Clock()
         self.machine = Clock()
+        self.bot = read_bot(settings)
         self.worker: Worker | None = None
+        self._oyente: Oyente | None = None
         self._started = False
         self._database = database
         self._given = database is not None
@@ -101,9 +106,17 @@ class Service:
         """Begin to do background work in this process."""
         self.worker = self._new_worker()
         self.worker.start()
+        if self.bot is not None:
+            cliente = Cliente(self.bot)
+            base_url = self.settings.base_url
+            self._oyente = Oyente(cliente, self.database, self.machine, base_url)
+            self._oyente.start()
 
     async def stop_worker(self) -> None:
         """Finish the background work at hand."""
+        if self._oyente is not None:
+            await self._oyente.stop()
+            self._oyente = None
         if self.worker is not None:
             await self.worker.stop()
             self.worker = None

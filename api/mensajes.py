@@ -33,6 +33,17 @@ MENSAJES: dict[str, str] = {
     "otro_sitio": "La petición viene de otro sitio y no se aceptó.",
     "formulario_vencido": "El formulario venció o es de otra sesión: recargue la página y envíe"
     " de nuevo.",
+    # The bot of Telegram
+    "codigo_desconocido": "Ese código no existe. Pida uno en la página «Telegram» de Articula y"
+    " envíelo tal como aparece.",
+    "codigo_usado": "Ese código ya se usó. Pida otro en la página «Telegram» de Articula.",
+    "codigo_vencido": "Ese código venció: cada uno sirve diez minutos. Pida otro en la página"
+    " «Telegram» de Articula.",
+    "demasiados_codigos": "Pidió muchos códigos seguidos. Espere {minutos} min y pida otro.",
+    "chat_ajeno": "Este Telegram ya está vinculado con {persona}. Para vincularlo con otra persona"
+    " escriba primero /salir.",
+    "aviso_de_extrano": "Aquí solo llama Telegram, con su secreto.",
+    "actualizacion_ilegible": "Lo enviado no es una actualización de Telegram.",
     "solo_diri": "Solo la DIRI, o quien administra el servicio, puede hacer esto.",
     "sala_desconocida": "Esa sala ya no existe.",
     "periodo_desconocido": "Ese periodo protegido ya no existe.",

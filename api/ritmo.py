@@ -34,9 +34,10 @@ class Frecuencia:
     """How often calendars elsewhere may read: they come back every few hours.
 
     `lecturas` counts the reads of one address, `fallidas` those of addresses that do not exist
-    by who asks for them.
+    by who asks for them. `telegram` counts what Telegram tells, which comes again if refused.
     """
 
     def __init__(self) -> None:
         self.lecturas = Ritmo(60, timedelta(minutes=10))
         self.fallidas = Ritmo(20, timedelta(minutes=10))
+        self.telegram = Ritmo(3000, timedelta(minutes=1))

@@ -5,17 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.fichas import load_contexto_of
 from api.identidad import Identidad
-from engine.actions.instancias.caso import Caso
-from engine.actions.tareas.contexto import load_contexto_datos, load_paso_datos, load_registro_datos
-from engine.db.filas import FilaTarea
-from engine.db.tables import Tarea
-from engine.errors import NotFound, RuleBroken
+from engine.actions.tareas.contexto import load_registro_datos
+from engine.errors import RuleBroken
 from forms.contexto import Contexto
 from forms.dibujada import ficha_of
 from forms.esquema import schema_for
 from forms.hechos import contexto_from
-from forms.validacion import validate
 
 
 async def load_registro(tx: AsyncSession, quien: Identidad) -> Contexto:
@@ -25,15 +22,7 @@ async def load_registro(tx: AsyncSession, quien: Identidad) -> Contexto:
 
 async def load_contexto(tx: AsyncSession, tarea_id: UUID, quien: Identidad) -> Contexto:
     """Return the context of a tarea's ficha; raise NotFound("tarea_desconocida")."""
-    tarea = await tx.get(Tarea, tarea_id)
-    if tarea is None:
-        raise NotFound("tarea_desconocida")
-    return contexto_from(await load_contexto_datos(tx, tarea, quien.now))
-
-
-async def hold_to_ficha(caso: Caso, tarea: FilaTarea, *, respuesta: dict[str, Any]) -> None:
-    """Raise RuleBroken("respuesta_invalida") unless the answer is what the ficha asks for."""
-    validate(tarea.ficha, contexto_from(await load_paso_datos(caso, tarea)), respuesta)
+    return await load_contexto_of(tx, tarea_id, quien.now)
 
 
 def show_schema(ficha: str, contexto: Contexto) -> dict[str, Any]:

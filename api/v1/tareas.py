@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.fichas import hold_to_ficha
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
 from api.v1.comunes import POR_PAGINA, Busqueda, CodigoFiltro, Cursor, Limite, Lista, refusals
-from api.v1.fichas import hold_to_ficha, load_contexto, show_schema, unwrap
+from api.v1.fichas import load_contexto, show_schema, unwrap
 from engine.actions.tareas.atencion import complete, give_back, save_draft, take
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario

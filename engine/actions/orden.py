@@ -50,6 +50,14 @@ async def carry_out(
     return await insist(database, attempt)
 
 
+async def was_carried_out(tx: AsyncSession, persona_id: int, clave: str) -> bool:
+    """Tell whether an order of that persona was already carried out under a key."""
+    known = select(_ordenes.c.clave).where(
+        _ordenes.c.persona_id == persona_id, _ordenes.c.clave == clave
+    )
+    return await tx.scalar(known) is not None
+
+
 async def insist(database: Database, attempt: Callable[[], Awaitable[T]]) -> T:
     """Return what `attempt` returns, tried a few times while others are in the way.
 

@@ -12,6 +12,7 @@ PUBLIC = {
     ("POST", "/api/v1/token"),
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/agenda/{secreto}.ics"),
+    ("POST", "/telegram"),
 }
 """What anybody may ask: it tells no data, or it is how one gets in."""
 

@@ -35,12 +35,16 @@ class Codigo:
 
 @dataclass(frozen=True)
 class Vinculo:
-    """A chat that speaks for a persona; `activo` unless the channel said it takes nothing more."""
+    """A chat that speaks for a persona; `activo` unless the channel said it takes nothing more.
+
+    `antes` is the one that spoke for them until now, when another took its place.
+    """
 
     persona_id: int
     nombre: str
     chat: str
     activo: bool
+    antes: str | None = None
 
 
 async def give_code(database: Database, *, persona_id: int, now: datetime) -> Codigo:
@@ -86,11 +90,13 @@ async def redeem(
     linked = await find_vinculo(tx, canal=canal, chat=chat)
     if linked is not None and linked.persona_id != row.persona_id:
         raise Conflict("chat_ajeno", persona=linked.nombre)
+    before = await vinculo_of(tx, canal=canal, persona_id=row.persona_id)
     await link_address(tx, persona_id=row.persona_id, canal=canal, valor=chat, now=now)
     used = codigos_vinculo.update().where(codigos_vinculo.c.huella == row.huella)
     await tx.execute(used.values(usado=now, numero=numero))
     await tx.execute(intentos.delete().where(intentos.c.sujeto == sujeto))
-    return Vinculo(row.persona_id, row.nombre, chat, True)
+    moved = before.chat if before and before.activo and before.chat != chat else None
+    return Vinculo(row.persona_id, row.nombre, chat, True, moved)
 
 
 @dataclass(frozen=True)
