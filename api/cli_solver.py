@@ -59,7 +59,7 @@ def add_solver_commands(commands: Any) -> None:
         command.add_argument("plan", type=Path)
         command.set_defaults(run=run)
     explaining.add_argument("actividad", nargs="?", help="una sola; si falta, las movidas")
-    converting = plan.add_parser("convert", help="convierte un horario .ctt en un problema")
+    converting = plan.add_parser("convert", help="convierte un horario .ctt o .ectt en un problema")
     converting.add_argument("instancia", type=Path)
     converting.add_argument("--out", type=Path, help="dónde escribir el problema")
     converting.set_defaults(run=run_convert)
@@ -208,19 +208,21 @@ async def run_explain(options: argparse.Namespace, _settings: Settings) -> int:
     places = places_of(problema, modelo, plan)
     for codigo in [options.actividad] if options.actividad else modelo.actividades:
         razones = explain(problema, modelo, places, codigo)
-        if options.actividad or any(razon.costo for razon in razones):
+        if options.actividad or any(razon.costo or razon.ademas for razon in razones):
             print("\n".join(tell(razones)) or f"{codigo} no tiene lugar en este plan.")
     return 0
 
 
 async def run_convert(options: argparse.Namespace, _settings: Settings) -> int:
-    """Convert a timetabling instance into a problem."""
+    """Convert a timetabling instance into a problem, and tell what it could not say."""
     try:
-        problema = convert_instance(_read(options.instancia))
-        read_problem(problema)
+        conversion = convert_instance(_read(options.instancia))
+        read_problem(conversion.problema)
+        _write(conversion.problema, options.out)
     except ArticulaError as refusal:
         return _refuse(refusal)
-    _write(problema, options.out)
+    if conversion.frase:
+        print(conversion.frase, file=sys.stderr)
     return 0
 
 
@@ -246,7 +248,10 @@ def _finite(text: str) -> float:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        told = "no es un archivo de texto en UTF-8"
+        raise RuleBroken("documento_ilegible", archivo=path, detalle=told) from problem
+    except OSError as problem:
         raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
 
 

@@ -18,10 +18,12 @@ CRITERIOS_ORDENABLES = (
     ("carga", "No recargar a nadie en una semana"),
     ("aviso", "Avisar con diez días hábiles"),
     ("preferencia", "Dar la fecha que se pidió"),
+    ("viaje", "Que nadie viaje con el tiempo justo (PR-19)"),
     ("separada", "No partir por feriado o fin de semana"),
 )
 _NOMBRES = dict(CRITERIOS_ORDENABLES) | {
-    "reparto": "Repartir las sesiones", "sala": "La misma sala", "aforo": "Que todos quepan",
+    "reparto": "Repartir las sesiones", "compacidad": "Sesiones seguidas",
+    "sala": "La misma sala", "aforo": "Que todos quepan",
 }  # fmt: skip
 CIFRAS = (
     ("Cruces entre actividades", "cruces", False),
@@ -30,6 +32,7 @@ CIFRAS = (
     ("Días que se mueven, en total", "dias_movidos", False),
     ("Personas cuya fecha cambia", "personas_movidas", False),
     ("Viajes que se ahorran", "viajes_ahorrados", True),
+    ("Viajes con el tiempo justo", "viajes_ajustados", False),
 )
 """What is compared of two plans, and whether more of it is better."""
 DONDE = ("en", "turno", "salas")
@@ -185,7 +188,8 @@ def compare_view(
 
 
 def _figure(cifras: Mapping[str, Any], clave: str) -> int:
-    value = cifras[clave]
+    # A plan kept before a figure was counted has none of it.
+    value = cifras.get(clave, 0)
     return len(value) if isinstance(value, list) else int(value)
 
 

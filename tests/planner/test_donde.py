@@ -13,7 +13,8 @@ from engine.domain.redaccion import say_cruce
 from engine.planner.actividades import Actividad, Sala, Sede
 from engine.planner.cruces import Entorno
 from engine.planner.cruces.donde import find_disconnected, find_journeys, find_rooms
-from engine.planner.cruces.viajes import RADIO_KM, grade, road_km
+from engine.planner.cruces.viajes import RADIO_KM, road_km
+from engine.planner.grado import grade
 from tests.planner.escena import JULIACA, LIMA, PUNO, actividad, agenda
 
 AUDITORIO = Sala(1, "Auditorio", 3)

@@ -115,6 +115,7 @@ async def _with_rules(tx: AsyncSession, marco: Marco) -> Marco:
         protegidos=tuple((row[0], row[1], row[2]) for row in rows),
         carga_semana=round(valores["cargo_semana"]),
         viaje=(valores["kmh"] / valores["desvio"], valores["horas_viaje"]),
+        holgura=valores["holgura"],
     )
 
 

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 from math import asin, cos, radians, sin, sqrt
-from typing import Literal
 
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
 from engine.planner.actividades import Actividad, Sede
+from engine.planner.grado import DUREZA, Grado, grade
 
 RADIO_KM = 6371.0
 DIAS_DE_VIAJE = 7
 """Days around an activity within which the longest journey allowed, with all its slack, ends."""
-
-Grado = Literal["misma_sede", "alcanzable", "ajustado", "imposible"]
-_DUREZA: tuple[Grado, ...] = ("misma_sede", "alcanzable", "ajustado", "imposible")
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def hardest(una: Actividad, otra: Actividad, valores: Mapping[str, float]) -> Vi
 
 def hardest_of(viajes: Iterable[Viaje]) -> Viaje:
     """Return the hardest of some journeys; of those of one grade, that with the least time."""
-    return max(viajes, key=lambda v: (_DUREZA.index(v.grado), -v.libres))
+    return max(viajes, key=lambda v: (DUREZA.index(v.grado), -v.libres))
 
 
 def journey(
@@ -74,15 +71,6 @@ def _between(
     grado = grade(desde.codigo == hasta.codigo, horas, libres, valores["holgura"])
     # Where one arrives is the day of the later jornada, in Lima.
     return Viaje(grado, km, horas, libres, day_of(inicio))
-
-
-def grade(misma: bool, horas: float, libres: float, holgura: float) -> Grado:
-    """Return how possible a journey of `horas` is in `libres` hours; enough for both is tight."""
-    if misma:
-        return "misma_sede"
-    if libres < horas:
-        return "imposible"
-    return "ajustado" if libres < horas * holgura else "alcanzable"
 
 
 def road_km(una: Sede, otra: Sede, desvio: float) -> float | None:

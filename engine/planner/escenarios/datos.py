@@ -138,7 +138,8 @@ class Marco:
     """The days of a year that may be used, and those that may not: both ends included.
 
     `inhabiles` are pairs (day, why); `lectivos` and `protegidos` are (first, last, name). `viaje`
-    is how many kilometres of a straight line are travelled in an hour, and the most hours it takes.
+    is how many kilometres of a straight line are travelled in an hour, and the most hours it takes;
+    `holgura`, how many times a journey must fit for nobody to go in a hurry.
     """
 
     inicio: date
@@ -149,6 +150,7 @@ class Marco:
     protegidos: tuple[tuple[date, date, str], ...] = ()
     carga_semana: int = 3
     viaje: tuple[float, float] = (40.0, 12.0)
+    holgura: float | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,14 @@ from typing import Any
 from engine.domain.convocatoria import ANTICIPACION_HABILES
 from engine.domain.roles import ROLES_SCHOOL
 from engine.planner.escenarios.datos import Anio, Compartido, Grupo, Marco, Pedida, SalaPedida
-from engine.planner.escenarios.tomadas import absences, hours_of_grid, place_of, take, works
+from engine.planner.escenarios.tomadas import (
+    absences,
+    hours_of_grid,
+    place_of,
+    take,
+    travel_of,
+    works,
+)
 from engine.planner.escenarios.turnos import length_of, moments_of, sessions_in, turnos_by_day
 
 PRIORIDADES = 6
@@ -33,7 +40,7 @@ def build_problem(anio: Anio, *, nombre: str, pesos: Sequence[Mapping[str, Any]]
         "nombre": nombre,
         "hoy": anio.marco.hoy.isoformat(),
         "aviso_minimo": ANTICIPACION_HABILES,
-        "viaje": dict(zip(("kmh", "maximo_horas"), anio.marco.viaje, strict=True)),
+        "viaje": travel_of(anio.marco),
         "calendario": _calendar(anio.marco, grupos, turnos),
         "grupos": [
             *(_group(grupo, anio.marco, tomadas.ocupado[grupo.id]) for grupo in grupos),

@@ -62,6 +62,7 @@ def _why_away(problema: Mapping[str, Any], told: re.Match[str]) -> str:
 
 
 def _of_session(razon: Razon, titles: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"Donde está, {each}." for each in razon.ademas)
     if not razon.mejores and razon.preferida != razon.fecha:
         yield "Ninguna otra fecha libre le convenía más, entre las que puede tener."
     seen: set[str] = set()

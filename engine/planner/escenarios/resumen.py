@@ -10,6 +10,8 @@ from typing import Any
 
 from engine.planner.escenarios.fechas import Movida, moved_in
 from engine.planner.escenarios.turnos import HORAS
+from engine.planner.solver.revision.hechos import Hechos
+from engine.planner.solver.revision.viajes import find_tight_journeys
 
 JUNTAS = 3
 """Calendar days between two activities in one place that a traveller stays over, at most."""
@@ -31,7 +33,7 @@ class Resumen:
 
     `cruces` are pairs of activities that convene a group at once, `cruces_pedidos` those of the
     dates asked for; `viajes_ahorrados` are those that a traveller does not make because two
-    activities follow in one place.
+    activities follow in one place, `viajes_ajustados` those made with little time to spare.
     """
 
     actividades: int
@@ -41,6 +43,7 @@ class Resumen:
     cruces: int
     cruces_pedidos: int
     viajes_ahorrados: int
+    viajes_ajustados: int
     carga: Mapping[Celda, Carga]
 
     @property
@@ -64,6 +67,7 @@ class Resumen:
             "cruces": self.cruces,
             "cruces_pedidos": self.cruces_pedidos,
             "viajes_ahorrados": self.viajes_ahorrados,
+            "viajes_ajustados": self.viajes_ajustados,
         }
 
 
@@ -82,6 +86,7 @@ def summarise(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> Resumen:
         cruces=len(_clashes(placed, convened)),
         cruces_pedidos=len(_clashes(_asked(problema), convened)),
         viajes_ahorrados=sum(_spared(problema, placed, people)),
+        viajes_ajustados=sum(n for _, _, n in find_tight_journeys(Hechos(problema, plan))),
         carga=_load(placed, convened, problema["grupos"]),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from engine.domain.lima import to_lima
 from engine.planner.escenarios.datos import Anio, Grupo, Lugar, Marco, Ocupada, Tramo
 from engine.planner.escenarios.turnos import TURNOS, turnos_by_day
-from engine.planner.solver.modelo.relaciones import minutes_between
+from engine.planner.solver.modelo.viajes import minutes_between
 
 DIA = 24 * 60
 Turnos = Sequence[Mapping[str, str]]
@@ -47,7 +47,7 @@ class _Toma:
         self._homes = {grupo.id: grupo.lugar for grupo in anio.grupos}
         self._away = {grupo.id: list(absences(grupo, anio.marco)) for grupo in anio.grupos}
         self._hours = {t["id"]: (_minute(t["inicio"]), _minute(t["fin"])) for t in turnos}
-        self._viaje = dict(zip(("kmh", "maximo_horas"), anio.marco.viaje, strict=True))
+        self._viaje = travel_of(anio.marco)
         self._taken: set[tuple[str, str, str]] = set()
         self._stays: dict[str, list[_Estancia]] = defaultdict(list)
         self._told = Tomadas()
@@ -136,6 +136,12 @@ def _fixed(
 def place_of(lugar: Lugar) -> dict[str, float]:
     """Return a place as documents write it."""
     return dict(zip(("latitud", "longitud"), lugar, strict=True))
+
+
+def travel_of(marco: Marco) -> dict[str, float]:
+    """Return how people travel, as documents write it; no way is tight without `holgura`."""
+    told = dict(zip(("kmh", "maximo_horas"), marco.viaje, strict=True))
+    return told if marco.holgura is None else told | {"holgura": marco.holgura}
 
 
 def works(fecha: str, marco: Marco) -> bool:

@@ -60,6 +60,8 @@ class _Exacto:
         self._never_twice()
         self._limits()
         self._neighbours()
+        self._alone()
+        self._hurried()
         for grupal in modelo.grupales:
             self._team(grupal.piezas, grupal.dias_minimos, grupal.peso_reparto, grupal.peso_sala)
         self._model.minimize(sum(cost * var for var, cost in self._costs))
@@ -174,6 +176,48 @@ class _Exacto:
                     ]
                     if forbidden:
                         self._model.add(sum(forbidden) == 0).only_enforce_if(var)
+
+    def _alone(self) -> None:
+        """A turno that a compact group takes with none of its own beside it costs."""
+        t = len(self._modelo.rejilla.turnos)
+        for recurso in self._modelo.recursos:
+            by_slot: dict[int, list[Any]] = {}
+            for p in recurso.piezas if recurso.peso_compacidad else ():
+                for taken, _, var in self._taking(p):
+                    by_slot.setdefault(taken, []).append(var)
+            for n, some in by_slot.items():
+                beside = by_slot.get(n - 1, []) if n % t else []
+                beside = beside + (by_slot.get(n + 1, []) if (n + 1) % t else [])
+                alone = self._model.new_bool_var("")
+                self._model.add(alone >= sum(some) - sum(beside))
+                self._costs.append((alone, recurso.peso_compacidad))
+
+    def _hurried(self) -> None:
+        """Two places between which somebody goes in a hurry cost."""
+        modelo = self._modelo
+        for p, pieza in enumerate(modelo.piezas):
+            for q, limite, each in pieza.justos if pieza.justos else ():
+                if p > q:
+                    continue
+                tight = self._model.new_bool_var("")
+                self._costs.append((tight, each))
+                for slot, some in self._by_slot(p).items():
+                    own = modelo.mask_of(pieza, slot)
+                    near = [
+                        var
+                        for other, those in self._by_slot(q).items()
+                        for var in those
+                        if modelo.minutes_apart(own, modelo.mask_of(modelo.piezas[q], other))
+                        < limite
+                    ]
+                    if near:
+                        self._model.add(tight >= sum(some) + sum(near) - 1)
+
+    def _by_slot(self, p: int) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {}
+        for (slot, _), var in self._lugar[p].items():
+            found.setdefault(slot, []).append(var)
+        return found
 
     def _team(self, piezas: tuple[int, ...], dias: int, peso_reparto: int, peso_sala: int) -> None:
         """Sister sessions on few days, or in several rooms, cost."""

@@ -148,3 +148,18 @@ def test_two_activities_that_follow_in_one_place_spare_a_journey():
     near = {**both, "actividades": [*both["actividades"], second]}
     assert summarise(made, near).viajes_ahorrados == 2
     assert summarise(made, both).viajes_ahorrados == 0
+
+
+def test_a_journey_made_in_a_hurry_is_counted_by_the_people_who_make_it():
+    """PR-19: the limits of the evaluator of cruces say what is tight; without them nothing is."""
+    other = replace(UNA, codigo="AC-2026-0002", lugar=(-15.84, -70.02))
+    both = (replace(UNA, lugar=(-16.2, -69.4)), other)
+    first = plan(("2026-08-12", ["manana"]))["actividades"]
+    second = plan(("2026-08-13", ["manana"]))["actividades"][0] | {"id": other.codigo}
+    overnight = {"actividades": [*first, second], "pendientes": []}
+    slow = replace(MARCO, viaje=(5.0, 12.0))
+    made = problem(*both, marco=replace(slow, holgura=2.0))
+    assert made["viaje"] == {"kmh": 5.0, "maximo_horas": 12.0, "holgura": 2.0}
+    resumen = summarise(made, overnight)
+    assert resumen.viajes_ajustados == resumen.to_json()["viajes_ajustados"] == 2
+    assert summarise(problem(*both, marco=slow), overnight).viajes_ajustados == 0

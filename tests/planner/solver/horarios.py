@@ -34,10 +34,62 @@ END.
 """
 
 
-def draw_instance(seed, *, cursos, salas, dias=5, periodos=6, curriculos=14, llenado=0.85):
+AMPLIADO = """\
+Name: Prueba ampliada
+Courses: 3
+Rooms: 3
+Days: 2
+Periods_per_day: 3
+Curricula: 1
+Min_Max_Daily_Lectures: 1 2
+UnavailabilityConstraints: 1
+RoomConstraints: 2
+
+COURSES:
+Didactica ana 3 2 20 1
+Evaluacion beto 2 2 35 0
+Gestion ana 1 1 10 0
+
+ROOMS:
+Aula1 40 1
+Aula2 22 0
+Patio 90 2
+
+CURRICULA:
+Primero 2 Didactica Evaluacion
+
+UNAVAILABILITY_CONSTRAINTS:
+Didactica 0 0
+
+ROOM_CONSTRAINTS:
+Didactica Patio
+Gestion Aula1
+
+END.
+"""
+
+GRANDES = {
+    "as the fifth of 2007": {
+        "cursos": 54, "salas": 9, "dias": 6, "curriculos": 139, "llenado": 0.47, "cerrado": 0.43,
+    },
+    "as the seventh": {
+        "cursos": 131, "salas": 20, "periodos": 5, "curriculos": 77, "llenado": 0.87,
+        "cerrado": 0.2,
+    },
+    "as the twelfth": {
+        "cursos": 88, "salas": 11, "dias": 6, "curriculos": 150, "llenado": 0.551, "cerrado": 0.46,
+    },
+}  # fmt: skip
+"""Instances of the size and tightness of those of the competition that are hard to fit."""
+
+
+def draw_instance(
+    seed, *, cursos, salas, dias=5, periodos=6, curriculos=14, llenado=0.85, cerrado=0.06
+):
     """Return an instance that has a plan: it is built from a hidden one, then forgotten.
 
-    `llenado` is the part of the room slots that lectures take.
+    `llenado` is the part of the room slots that lectures take; `cerrado` that of the other slots
+    which a course cannot take.
     """
     chance = Random(seed)
     slots = [(dia, periodo) for dia in range(dias) for periodo in range(periodos)]
@@ -60,7 +112,7 @@ def draw_instance(seed, *, cursos, salas, dias=5, periodos=6, curriculos=14, lle
     lines += ["", "CURRICULA:", *_curricula(chance, taken, curriculos)]
     lines += ["", "UNAVAILABILITY_CONSTRAINTS:"]
     for c, lectures in taken.items():
-        closed = [slot for slot in slots if slot not in lectures and chance.random() < 0.06]
+        closed = [slot for slot in slots if slot not in lectures and chance.random() < cerrado]
         lines += [f"c{c} {dia} {periodo}" for dia, periodo in closed]
     return "\n".join([*lines, "", "END.", ""])
 

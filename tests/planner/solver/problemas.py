@@ -61,6 +61,8 @@ def draw_problem(chance: Random, actividades: int):
     )  # fmt: skip
     if chance.random() < 0.3:
         whole |= {"hoy": dia(chance.randint(-8, 1)), "aviso_minimo": chance.randint(0, 5)}
+    if chance.random() < 0.4:
+        whole["viaje"] = {"kmh": chance.choice((3, 40)), "holgura": chance.choice((1.5, 3, 8))}
     if chance.random() < 0.3:
         whole["pesos"] = [{"criterio": c} for c in ("carga", "preferencia", "cambio", "clases")]
     return whole
@@ -107,6 +109,8 @@ def _grupo(chance, n, names):
             grupo[key] = chance.randint(1, most)
     if chance.random() < 0.3:
         grupo["lugar"] = _lugar(chance)
+    if chance.random() < 0.3:
+        grupo["compacto"] = True
     return grupo | {"indisponible": _away(chance, names)}
 
 

@@ -1,4 +1,4 @@
-"""How many days a set of slots touches, and what a week is closed to when they are enough."""
+"""What a set of slots says of its days: how many it touches, closes, or leaves turnos alone in."""
 
 RECORDADOS = 1 << 16
 """Sets of slots whose answer is kept, at most."""
@@ -39,3 +39,18 @@ class Cierre(dict[int, int]):
         if len(self) < RECORDADOS:
             self[slots] = closed
         return closed
+
+
+class Sueltos(dict[int, int]):
+    """The slots of a week that have none of the set before or after them on the same day."""
+
+    def __init__(self, turnos: int) -> None:
+        super().__init__()
+        self._first = sum(1 << (dia * turnos) for dia in range(7))
+
+    def __missing__(self, slots: int) -> int:
+        beside = slots << 1 & ~self._first | (slots & ~self._first) >> 1
+        alone = slots & ~beside
+        if len(self) < RECORDADOS:
+            self[slots] = alone
+        return alone

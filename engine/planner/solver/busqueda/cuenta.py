@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from engine.planner.solver.modelo.modelo import Grupal, Modelo, Pieza
+from engine.planner.solver.modelo.modelo import Grupal, Modelo, Pieza, bits
 
 Lugares = Sequence[tuple[int, int]]
 
@@ -21,6 +21,8 @@ def count_parts(modelo: Modelo, lugares: Lugares) -> dict[str, int]:
             if sala >= 0 and pieza.salas:
                 parts["aforo"] += dict(pieza.salas)[sala]
     parts["carga"] += _overload(modelo, lugares)
+    parts["compacidad"] += _alone(modelo, lugares)
+    parts["viaje"] += _hurried(modelo, lugares)
     for grupal in modelo.grupales:
         for criterio, cost in _team(modelo, grupal, lugares).items():
             parts[criterio] += cost
@@ -60,6 +62,37 @@ def _overload(modelo: Modelo, lugares: Lugares) -> int:
                     weeks[modelo.rejilla.semanas[dia]].add(dia)
         for dias in weeks.values():
             cost += recurso.peso_carga * max(0, len(dias) - recurso.carga)
+    return cost
+
+
+def _alone(modelo: Modelo, lugares: Lugares) -> int:
+    cost = 0
+    t = len(modelo.rejilla.turnos)
+    for recurso in modelo.recursos:
+        if recurso.peso_compacidad:
+            masks = [
+                modelo.mask_of(modelo.piezas[p], slot)
+                for p in recurso.piezas
+                if (slot := lugares[p][0]) >= 0
+            ]
+            taken = {n for mask in masks for n in bits(mask)}
+            cost += recurso.peso_compacidad * sum(
+                (n % t == 0 or n - 1 not in taken) and ((n + 1) % t == 0 or n + 1 not in taken)
+                for n in taken
+            )
+    return cost
+
+
+def _hurried(modelo: Modelo, lugares: Lugares) -> int:
+    cost = 0
+    for p, pieza in enumerate(modelo.piezas):
+        if not pieza.justos or lugares[p][0] < 0:
+            continue
+        own = modelo.mask_of(pieza, lugares[p][0])
+        for q, limite, each in pieza.justos:
+            if p < q and lugares[q][0] >= 0:
+                other = modelo.mask_of(modelo.piezas[q], lugares[q][0])
+                cost += each * (modelo.minutes_apart(own, other) < limite)
     return cost
 
 

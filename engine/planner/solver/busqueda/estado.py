@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from engine.planner.solver.busqueda.sobrecostos import Sobrecostos
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.busqueda.tomas import Reparto
-from engine.planner.solver.modelo.modelo import Grupal, Modelo, bits
+from engine.planner.solver.modelo.modelo import Modelo, bits
 from engine.planner.solver.modelo.relaciones import forbidden_by
 
 SIN_LUGAR = -1
@@ -43,16 +44,20 @@ class Estado:
         reparto = Reparto(modelo, self.tablas)
         self._tomas = [reparto.of(p) for p in range(n)]
         self._recursos = [pieza.recursos for pieza in modelo.piezas]
-        self.minimo = [opciones.costs[0] if opciones.costs else 0 for opciones in self._opciones]
         self.salas = list(modelo.salas_ocupadas)
         self.costo = 0
         self._turnos = len(modelo.rejilla.turnos)
-        self._equipo: list[Grupal | None] = [None] * n
-        for grupal in modelo.grupales:
-            for p in grupal.piezas:
-                self._equipo[p] = grupal
+        self._sobrecostos = Sobrecostos(
+            modelo, self._tomas, self.ocupado, (self.slot, self.mask, self.sala)
+        )
+        self._ajeno = [self._sobrecostos.applies(p) for p in range(n)]
+        self._rebaja = [self._sobrecostos.rebate(p) for p in range(n)]
+        self.minimo = [
+            (opciones.costs[0] if opciones.costs else 0) - self._rebaja[p]
+            for p, opciones in enumerate(self._opciones)
+        ]
         self._simple = [
-            pieza.salas is None and not self._tomas[p].cargadas and self._equipo[p] is None
+            pieza.salas is None and not self._tomas[p].cargadas and not self._ajeno[p]
             for p, pieza in enumerate(modelo.piezas)
         ]
 
@@ -111,7 +116,13 @@ class Estado:
         cost = self.propio[p] + self._overload(p, slot)
         if sala >= 0 and pieza.salas:
             cost += next(each for room, each in pieza.salas if room == sala)
-        return cost + self._team_cost(p, slot // self._turnos, sala)
+        return cost + self._shared(p, slot, sala) if self._ajeno[p] else cost
+
+    def _shared(self, p: int, slot: int, sala: int) -> int:
+        """Return what others make `p` cost there, budgets aside."""
+        opciones = self._opciones[p]
+        n = opciones.lugar[slot]
+        return self._sobrecostos.of(p, slot, opciones.masks[n], opciones.partes[n], sala)
 
     def closed(self, p: int) -> int:
         """Return the slots pieza `p` cannot take now."""
@@ -150,6 +161,7 @@ class Estado:
         slots, masks, costs, todas, _ = self._opciones[p]
         forbidden = self._forbidden(p) if self.modelo.piezas[p].vecinos else 0
         simple, checked = self._simple[p], self._tomas[p].contadas
+        rebaja = self._rebaja[p]
         weeks: dict[int, int] = {}
         found: Lugar | None = None
         for n, partes in enumerate(todas):
@@ -160,7 +172,7 @@ class Estado:
                 if closed & taken:
                     break
             else:
-                if found and costs[n] >= found.costo:
+                if found and costs[n] - rebaja >= found.costo:
                     break
                 if forbidden & masks[n] or (blink and blink()):
                     continue
@@ -175,16 +187,16 @@ class Estado:
 
     def _priced(self, p: int, slot: int, mask: int, cost: int) -> Lugar | None:
         """Return the start with its cheapest free room, or None without any."""
-        pieza = self.modelo.piezas[p]
-        dia = slot // self._turnos
+        pieza, ajeno = self.modelo.piezas[p], self._ajeno[p]
         cost += self._overload(p, slot)
         if pieza.salas is None:
-            return Lugar(slot, SIN_SALA, cost + self._team_cost(p, dia, SIN_SALA))
+            shared = self._shared(p, slot, SIN_SALA) if ajeno else 0
+            return Lugar(slot, SIN_SALA, cost + shared)
         found: Lugar | None = None
         for sala, each in pieza.salas:
             if self.salas[sala] & mask:
                 continue
-            total = cost + each + self._team_cost(p, dia, sala)
+            total = cost + each + (self._shared(p, slot, sala) if ajeno else 0)
             if found is None or total < found.costo:
                 found = Lugar(slot, sala, total)
         return found
@@ -225,24 +237,6 @@ class Estado:
                 after = cuenta[before | slots]
                 if after > carga:
                     cost += peso * (after - max(carga, cuenta[before]))
-        return cost
-
-    def _team_cost(self, p: int, dia: int, sala: int) -> int:
-        """Return what joining its sister sessions on that day and in that room adds."""
-        grupal = self._equipo[p]
-        if grupal is None:
-            return 0
-        placed = [q for q in grupal.piezas if q != p and self.slot[q] >= 0]
-        cost = 0
-        if grupal.dias_minimos and grupal.peso_reparto:
-            dias = {self.slot[q] // self._turnos for q in placed}
-            spare = len(grupal.piezas) - grupal.dias_minimos
-            before = max(0, len(placed) - len(dias) - spare)
-            after = max(0, len(placed) + 1 - len(dias | {dia}) - spare)
-            cost += grupal.peso_reparto * (after - before)
-        if grupal.peso_sala and sala >= 0:
-            salas = {self.sala[q] for q in placed if self.sala[q] >= 0}
-            cost += grupal.peso_sala if salas and sala not in salas else 0
         return cost
 
     def allows(self, p: int, slot: int, sala: int = SIN_SALA) -> bool:

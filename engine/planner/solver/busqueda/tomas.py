@@ -18,7 +18,8 @@ class Tomas:
     `libres` are those without a weekly maximum; `limitadas` the rest,
     with how a week of theirs closes; `semanales` the same with the days that a week admits, when
     more than one is taken at once and the closed slots do not tell all; `cargadas` those with a
-    budget, and what a day beyond it costs; `mensuales` the resources with a monthly maximum.
+    budget, and what a day beyond it costs; `compactas` those that want their turnos together,
+    and what one alone costs; `mensuales` the resources with a monthly maximum.
     `contadas` tells whether free slots are not enough to know that the maxima hold. `rivales` is
     the set of the other piezas that take something of the same.
     """
@@ -27,6 +28,7 @@ class Tomas:
     limitadas: tuple[tuple[Cierre, tuple[int, ...]], ...]
     semanales: tuple[tuple[int, tuple[int, ...]], ...]
     cargadas: tuple[tuple[int, int, int], ...]
+    compactas: tuple[tuple[int, int], ...]
     mensuales: tuple[tuple[int, int], ...]
     contadas: bool
     rivales: int
@@ -66,6 +68,11 @@ class Reparto:
                 (r, recursos[r].carga, recursos[r].peso_carga)
                 for r in pieza.recursos
                 if recursos[r].peso_carga and recursos[r].carga < SIN_LIMITE
+            ),
+            tuple(
+                (r, recursos[r].peso_compacidad)
+                for r in pieza.recursos
+                if recursos[r].peso_compacidad
             ),
             mensuales,
             bool(mensuales or (semanales and pieza.forma.ancho > 1)),

@@ -1,44 +1,38 @@
-"""A curriculum-based course timetable (the text of ITC-2007) told as a problem."""
+"""A curriculum-based course timetable (ITC-2007, .ctt or .ectt) told as a problem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from engine.errors import RuleBroken
+from engine.planner.solver.documento.instancia import Curso, Instancia, read_instance
 
 LUNES = date(2026, 3, 2)
 """The Monday on which the week of an instance is set."""
-SECCIONES = ("COURSES", "ROOMS", "CURRICULA", "UNAVAILABILITY_CONSTRAINTS")
+SEMANA = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+PESOS = (("reparto", 5), ("compacidad", 2), ("sala", 1), ("aforo", 1))
+"""What the score of the competition weighs, by our names."""
 
 
-class Curso(NamedTuple):
-    """A course: who teaches it, how many lectures, over how many days, to how many students."""
+class Conversion(NamedTuple):
+    """The problem of an instance, and what the instance says that no problem can."""
 
-    id: str
-    docente: str
-    clases: int
-    dias_minimos: int
-    alumnos: int
+    problema: dict[str, Any]
+    callado: tuple[str, ...]
 
-
-class _Instancia(NamedTuple):
-    nombre: str
-    dias: int
-    periodos: int
-    cursos: list[Curso]
-    salas: list[tuple[str, int]]
-    curriculos: list[tuple[str, list[str]]]
-    cerrados: list[tuple[str, int, int]]
+    @property
+    def frase(self) -> str:
+        """Return what is not told as a sentence, nothing when all is."""
+        return f"El problema no dice {', ni '.join(self.callado)}." if self.callado else ""
 
 
-def convert_instance(text: str) -> dict[str, Any]:
-    """Return the problem of an instance in the .ctt format.
+def convert_instance(text: str) -> Conversion:
+    """Return the problem of an instance in the .ctt or .ectt format.
 
     Courses are activities with one session a lecture, curricula groups and teachers
-    facilitadores; rooms keep their capacity, which costs and does not forbid, as there. What its
-    score calls compactness is not told. Raises RuleBroken(instancia_ilegible).
+    facilitadores; rooms keep their capacity, which costs and does not forbid, as there, and a
+    course stays out of those that do not suit it. Raises RuleBroken(instancia_ilegible).
     """
-    instancia = _parse(text)
+    instancia = read_instance(text)
     days = [(LUNES + timedelta(n)).isoformat() for n in range(instancia.dias)]
     turnos = [
         {
@@ -48,37 +42,39 @@ def convert_instance(text: str) -> dict[str, Any]:
         }
         for n in range(instancia.periodos)
     ]
-    return {
+    problema = {
         "formato": "articula.problema",
         "version": 1,
         "nombre": instancia.nombre,
         "aforo": "blando",
         "calendario": {
-            "inicio": days[0], "fin": days[-1], "turnos": turnos,
-            "dias": ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"],
+            "inicio": days[0], "fin": days[-1], "turnos": turnos, "dias": list(SEMANA),
         },
-        "grupos": [{"id": nombre, "personas": 0} for nombre, _ in instancia.curriculos],
-        "facilitadores": [{"id": name} for name in dict.fromkeys(c[1] for c in instancia.cursos)],
-        "salas": [{"id": nombre, "capacidad": capacidad} for nombre, capacidad in instancia.salas],
-        "actividades": [_activity(instancia, curso, days) for curso in instancia.cursos],
-        "pesos": [
-            {"criterio": "reparto", "peso": 5}, {"criterio": "sala", "peso": 1},
-            {"criterio": "aforo", "peso": 1},
+        "grupos": [
+            {"id": nombre, "personas": 0, "compacto": True} for nombre in instancia.curriculos
         ],
+        "facilitadores": [{"id": name} for name in dict.fromkeys(c[1] for c in instancia.cursos)],
+        "salas": [{"id": name, "capacidad": seats} for name, seats in instancia.salas.items()],
+        "actividades": [_activity(instancia, curso, days) for curso in instancia.cursos],
+        "pesos": [{"criterio": criterio, "peso": peso} for criterio, peso in PESOS],
     }  # fmt: skip
+    return Conversion(problema, tuple(_untold(instancia)))
 
 
-def _activity(instancia: _Instancia, curso: Curso, days: Sequence[str]) -> dict[str, Any]:
+def _activity(instancia: Instancia, curso: Curso, days: Sequence[str]) -> dict[str, Any]:
     closed = [
         {"inicio": days[dia], "turnos": [f"p{periodo}"]}
         for codigo, dia, periodo in instancia.cerrados
         if codigo == curso.id
     ]
+    sala: dict[str, Any] = {"personas": curso.alumnos, "misma": True}
+    if unfit := instancia.impropias.get(curso.id):
+        sala["entre"] = [name for name in instancia.salas if name not in unfit]
     actividad: dict[str, Any] = {
         "id": curso.id,
-        "grupos": [nombre for nombre, cursos in instancia.curriculos if curso.id in cursos],
+        "grupos": [nombre for nombre, cursos in instancia.curriculos.items() if curso.id in cursos],
         "facilitadores": [curso.docente],
-        "sala": {"personas": curso.alumnos, "misma": True},
+        "sala": sala,
         "duracion": {"turnos": 1},
         "sesiones": curso.clases,
         "separacion": 0,
@@ -90,41 +86,19 @@ def _activity(instancia: _Instancia, curso: Curso, days: Sequence[str]) -> dict[
     return actividad
 
 
+def _untold(instancia: Instancia) -> Iterator[str]:
+    """Yield what of an instance a problem has no word for."""
+    if instancia.por_dia:
+        yield "cuántas clases por día conviene que tenga un currículo"
+    if any(curso.dobles for curso in instancia.cursos):
+        yield "qué cursos prefieren clases dobles"
+    if instancia.edificios:
+        yield "en qué edificio está cada sala"
+    if any(curso.dias_minimos > curso.clases for curso in instancia.cursos):
+        yield "los días que un curso pide por encima de sus clases"
+
+
 def _hour(n: int, periodos: int) -> str:
     """Return when the n-th period of a day begins: the day from eight o'clock, cut evenly."""
     minutes = 480 + n * (960 // periodos)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def _parse(text: str) -> _Instancia:
-    header, rows = _sections(text)
-    try:
-        return _Instancia(
-            header.get("Name", "Instancia"),
-            int(header["Days"]),
-            int(header["Periods_per_day"]),
-            [Curso(r[0], r[1], int(r[2]), int(r[3]), int(r[4])) for r in rows["COURSES"]],
-            [(r[0], int(r[1])) for r in rows["ROOMS"]],
-            [(r[0], r[2 : 2 + int(r[1])]) for r in rows["CURRICULA"]],
-            [(r[0], int(r[1]), int(r[2])) for r in rows["UNAVAILABILITY_CONSTRAINTS"]],
-        )
-    except (KeyError, IndexError, ValueError) as problem:
-        raise RuleBroken("instancia_ilegible", detalle=str(problem)) from problem
-
-
-def _sections(text: str) -> tuple[Mapping[str, str], Mapping[str, list[list[str]]]]:
-    header: dict[str, str] = {}
-    rows: dict[str, list[list[str]]] = {name: [] for name in SECCIONES}
-    section = ""
-    for line in text.splitlines():
-        words = line.split()
-        if not words or words[0].rstrip(".") == "END":
-            continue
-        if words[0].endswith(":") and words[0][:-1] in rows:
-            section = words[0][:-1]
-        elif section:
-            rows[section].append(words)
-        elif ":" in line:
-            key, _, value = line.partition(":")
-            header[key.strip()] = value.strip()
-    return header, rows

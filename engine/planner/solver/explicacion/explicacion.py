@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.busqueda.estorbos import in_the_way
-from engine.planner.solver.explicacion.motivos import static_reasons, why_in_the_way
+from engine.planner.solver.explicacion.motivos import shared_reasons, static_reasons, why_in_the_way
 from engine.planner.solver.modelo.modelo import Modelo
 from engine.planner.solver.revision.hechos import Hechos
 
@@ -39,7 +39,10 @@ class Mejor:
 
 @dataclass(frozen=True)
 class Razon:
-    """Why a session is where it is: its place, what it wished, and each better start."""
+    """Why a session is where it is: its place, what it wished, and each better start.
+
+    `ademas` are the ends of sentences that tell what it costs there by where others are.
+    """
 
     actividad: str
     sesion: int
@@ -48,6 +51,7 @@ class Razon:
     preferida: date | None
     costo: int
     mejores: tuple[Mejor, ...]
+    ademas: tuple[str, ...] = ()
 
 
 def explain(
@@ -81,6 +85,7 @@ def _reason(estado: Estado, hechos: Hechos, p: int) -> Razon:
     return Razon(
         actividad["id"], pieza.sesion + 1, fecha, turno, wished, estado.propio[p],
         (*_forbidden(estado, hechos, p, wished), *_better(estado, p)),
+        tuple(shared_reasons(estado, p)),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The reasons of an explanation, each as the end of a sentence in Spanish."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.modelo.modelo import bits
 from engine.planner.solver.modelo.relaciones import forbidden_by
 from engine.planner.solver.revision.hechos import Hechos, Sesion
 from engine.planner.solver.revision.reglas import expected_turnos, faults_alone
@@ -29,6 +30,31 @@ def why_in_the_way(estado: Estado, p: int, q: int, slot: int) -> str:
     if estado.mask[q] & mask:
         return "ocupa la sala"
     return f"completa los días que admiten {_people(estado, shared)}"
+
+
+def shared_reasons(estado: Estado, p: int) -> Iterator[str]:
+    """Yield what `p`, where it is, costs by where others are: turnos alone, tight journeys."""
+    modelo = estado.modelo
+    t, own = len(modelo.rejilla.turnos), estado.mask[p]
+    alone = [
+        r
+        for r in modelo.piezas[p].recursos
+        if modelo.recursos[r].peso_compacidad and _leaves_alone(own, estado.taken_by(r), t)
+    ]
+    if alone:
+        yield f"no tiene otra sesión al lado ese día para {_people(estado, alone)}"
+    for q, limite, _ in modelo.piezas[p].justos:
+        if estado.mask[q] and (libres := modelo.minutes_apart(own, estado.mask[q])) < limite:
+            codigo = modelo.actividades[modelo.piezas[q].actividad]
+            yield f"entre ella y {codigo} se viaja con el tiempo justo: {libres} minutos libres"
+
+
+def _leaves_alone(own: int, taken: int, turnos: int) -> bool:
+    """Tell whether some turno of `own` has none of those taken beside it on its day."""
+    return any(
+        not (n % turnos and taken >> n - 1 & 1) and not ((n + 1) % turnos and taken >> n + 1 & 1)
+        for n in bits(own)
+    )
 
 
 REGLAS = {

@@ -9,6 +9,7 @@ def tell(razones: Sequence[Razon]) -> Iterator[str]:
     """Yield the lines that tell why the sessions of an activity are where they are."""
     for razon in razones:
         yield _place(razon)
+        yield from (f"  Además, {each}." for each in razon.ademas)
         for mejor in razon.mejores:
             yield f"  {mejor.fecha.isoformat()}, {mejor.turno}: {_why_not(mejor)}"
         if not razon.mejores:

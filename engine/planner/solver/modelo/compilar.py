@@ -9,11 +9,11 @@ from engine.planner.solver.modelo.convocados import Padron
 from engine.planner.solver.modelo.criterios import weights_of
 from engine.planner.solver.modelo.estaticos import Estaticos
 from engine.planner.solver.modelo.formas import sessions_of
-from engine.planner.solver.modelo.modelo import Grupal, Modelo, Pieza, Recurso, Vecino
+from engine.planner.solver.modelo.modelo import Grupal, Justo, Modelo, Pieza, Recurso, Vecino
 from engine.planner.solver.modelo.propagacion import tighten
 from engine.planner.solver.modelo.reduccion import drop_implied
-from engine.planner.solver.modelo.rejilla import build_grid
-from engine.planner.solver.modelo.relaciones import journeys
+from engine.planner.solver.modelo.rejilla import Rejilla, build_grid
+from engine.planner.solver.modelo.viajes import Camino, Prisa, journeys
 
 SIN_LIMITE = 99
 
@@ -33,8 +33,11 @@ def compile_problem(problema: Mapping[str, Any]) -> Modelo:
         de.append(list(range(len(piezas), len(piezas) + len(own))))
         piezas += own
     recursos = drop_implied(_resources(problema, convocados, de, pesos))
-    vecinos = _neighbours(problema, convocados, de)
-    piezas = _joined(piezas, recursos, vecinos)
+    viaje = problema.get("viaje", {})
+    caminos = journeys(actividades, convocados, problema["grupos"], viaje)
+    vecinos = _neighbours(actividades, caminos, de)
+    justos = _tight(rejilla, viaje, caminos, de, pesos["viaje"])
+    piezas = _joined(piezas, recursos, vecinos, justos)
     return Modelo(
         rejilla,
         tuple(tighten(rejilla, piezas)),
@@ -63,14 +66,16 @@ def _resources(
     merged: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for grupo, taken in by_group.items():
         limits = _limits(problema["grupos"][grupo])
-        if len(taken) > 1 or limits != (SIN_LIMITE,) * 3:
-            merged[(tuple(taken), *limits)].append(grupo)
+        compacto = problema["grupos"][grupo].get("compacto", False) and pesos["compacidad"] > 0
+        if len(taken) > 1 or compacto or limits != (SIN_LIMITE,) * 3:
+            merged[(tuple(taken), *limits, compacto)].append(grupo)
     found = []
-    for (taken, semana, mes, carga), together in merged.items():
+    for (taken, semana, mes, carga, compacto), together in merged.items():
         grupos = [problema["grupos"][grupo] for grupo in together]
         personas = sum(grupo.get("personas", 1) for grupo in grupos)
         names = tuple(grupo["id"] for grupo in grupos)
-        found.append(Recurso(names, taken, semana, mes, carga, pesos["carga"] * personas))
+        alone = pesos["compacidad"] * len(together) if compacto else 0
+        found.append(Recurso(names, taken, semana, mes, carga, pesos["carga"] * personas, alone))
     found += [
         Recurso((facilitador,), tuple(taken))
         for facilitador, taken in by_facilitador.items()
@@ -87,11 +92,12 @@ def _limits(grupo: Mapping[str, Any]) -> tuple[int, int, int]:
 
 
 def _neighbours(
-    problema: Mapping[str, Any], convocados: Sequence[Sequence[int]], de: Sequence[Sequence[int]]
+    actividades: Sequence[Mapping[str, Any]],
+    caminos: Mapping[tuple[int, int], Camino],
+    de: Sequence[Sequence[int]],
 ) -> dict[int, list[Vecino]]:
     """Return, for each pieza, the others whose place forbids it some slots."""
     found: dict[int, list[Vecino]] = defaultdict(list)
-    actividades = problema["actividades"]
     places = {actividad["id"]: n for n, actividad in enumerate(actividades)}
     for n, actividad in enumerate(actividades):
         separacion = actividad.get("separacion", 1)
@@ -103,17 +109,41 @@ def _neighbours(
                 for otra in de[places[previa["actividad"]]]:
                     found[una].append(Vecino(otra, "despues", dias))
                     found[otra].append(Vecino(una, "antes", dias))
-    viajes = journeys(actividades, convocados, problema["grupos"], problema.get("viaje", {}))
-    for (a, b), minutos in viajes.items():
+    for (a, b), camino in caminos.items():
         for una in de[a]:
             for otra in de[b]:
-                found[una].append(Vecino(otra, "viaje", minutos))
-                found[otra].append(Vecino(una, "viaje", minutos))
+                found[una].append(Vecino(otra, "viaje", camino.minutos))
+                found[otra].append(Vecino(una, "viaje", camino.minutos))
+    return found
+
+
+def _tight(
+    rejilla: Rejilla,
+    viaje: Mapping[str, Any],
+    caminos: Mapping[tuple[int, int], Camino],
+    de: Sequence[Sequence[int]],
+    peso: int,
+) -> dict[int, list[Justo]]:
+    """Return, for each pieza, the others to which some of its people would go in a hurry."""
+    found: dict[int, list[Justo]] = defaultdict(list)
+    if not caminos or not peso or "holgura" not in viaje:
+        return found
+    prisa = Prisa(rejilla, viaje)
+    for (a, b), camino in caminos.items():
+        for horas, personas in camino.personas.items():
+            if limite := prisa.limit(horas):
+                for una in de[a]:
+                    for otra in de[b]:
+                        found[una].append(Justo(otra, limite, peso * personas))
+                        found[otra].append(Justo(una, limite, peso * personas))
     return found
 
 
 def _joined(
-    piezas: Sequence[Pieza], recursos: Sequence[Recurso], vecinos: Mapping[int, list[Vecino]]
+    piezas: Sequence[Pieza],
+    recursos: Sequence[Recurso],
+    vecinos: Mapping[int, list[Vecino]],
+    justos: Mapping[int, list[Justo]],
 ) -> list[Pieza]:
     taken: dict[int, list[int]] = defaultdict(list)
     limited: dict[int, list[int]] = defaultdict(list)
@@ -125,7 +155,7 @@ def _joined(
     return [
         replace(
             pieza, recursos=tuple(taken[p]), limitados=tuple(limited[p]),
-            vecinos=tuple(vecinos.get(p, ())),
+            vecinos=tuple(vecinos.get(p, ())), justos=tuple(justos.get(p, ())),
         )
         for p, pieza in enumerate(piezas)
     ]  # fmt: skip

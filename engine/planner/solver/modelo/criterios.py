@@ -10,8 +10,10 @@ CRITERIOS: Mapping[str, str] = {
     "carga": "días por encima de la carga semanal, por persona (PB-03)",
     "aviso": "días hábiles de aviso que faltan, por persona",
     "preferencia": "días hábiles lejos de la fecha preferida, por su costo y prioridad",
+    "viaje": "personas que viajan con el tiempo justo (PR-19)",
     "separada": "días que una actividad seguida queda partida por días no hábiles, por persona",
     "reparto": "días distintos que faltan entre las sesiones",
+    "compacidad": "turnos de un grupo compacto sin otro suyo antes ni después",
     "sala": "salas de más de una misma actividad",
     "aforo": "personas que no caben en la sala",
 }
@@ -19,7 +21,7 @@ CRITERIOS: Mapping[str, str] = {
 
 PESOS: Mapping[str, int] = {
     "cambio": 20, "clases": 5, "protegidas": 5, "carga": 3, "aviso": 1, "preferencia": 1,
-    "separada": 1, "reparto": 5, "sala": 1, "aforo": 1,
+    "viaje": 1, "separada": 1, "reparto": 5, "compacidad": 2, "sala": 1, "aforo": 1,
 }  # fmt: skip
 """What each weighs when a problem does not say."""
 

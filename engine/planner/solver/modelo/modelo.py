@@ -15,6 +15,14 @@ class Vecino(NamedTuple):
     cuanto: int
 
 
+class Justo(NamedTuple):
+    """A pieza in another place: fewer free minutes than `limite` between both cost `costo`."""
+
+    pieza: int
+    limite: int
+    costo: int
+
+
 @dataclass(frozen=True)
 class Pieza:
     """One session to place. Costs are weighed already; `permitidos` are its possible starts.
@@ -43,6 +51,7 @@ class Pieza:
     costo_separada: int = 0
     salas: tuple[tuple[int, int], ...] | None = None
     vecinos: tuple[Vecino, ...] = ()
+    justos: tuple[Justo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Recurso:
     """What one thing at a time may take: groups always convened together, or a facilitador.
 
     `nombres` are their ids; `peso_carga` is what a day beyond `carga` in a week costs for all of
-    its people.
+    its people, `peso_compacidad` what a turno costs that has none of its own before or after.
     """
 
     nombres: tuple[str, ...]
@@ -59,6 +68,12 @@ class Recurso:
     maximo_mes: int = 99
     carga: int = 99
     peso_carga: int = 0
+    peso_compacidad: int = 0
+
+    @property
+    def has_price(self) -> bool:
+        """Tell whether what it takes may cost, besides who else takes it."""
+        return bool(self.peso_carga or self.peso_compacidad)
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,13 @@ class Modelo:
             primero, ultimo = self.rejilla.dias[dia], self.rejilla.dias[dia + pieza.forma.ancho - 1]
             cost += pieza.costo_separada * ((ultimo - primero).days + 1 - pieza.forma.ancho)
         return cost
+
+    def minutes_apart(self, una: int, otra: int) -> int:
+        """Return the minutes between two sets of slots that are not at once."""
+        comienzos, finales = self.rejilla.comienzos, self.rejilla.finales
+        first, last = (una & -una).bit_length() - 1, una.bit_length() - 1
+        other_first, other_last = (otra & -otra).bit_length() - 1, otra.bit_length() - 1
+        return max(comienzos[first] - finales[other_last], comienzos[other_first] - finales[last])
 
     def mask_of(self, pieza: Pieza, slot: int) -> int:
         """Return the slots taken when it begins in `slot`."""

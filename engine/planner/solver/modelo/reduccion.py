@@ -9,7 +9,7 @@ from engine.planner.solver.modelo.modelo import Recurso
 def drop_implied(recursos: Sequence[Recurso]) -> list[Recurso]:
     """Return the resources without those that another one implies.
 
-    It does when it has all of their piezas and no looser maxima, and they have no budget.
+    It does when it has all of their piezas and no looser maxima, and they have no price.
     """
     holding: dict[int, set[int]] = defaultdict(set)
     for r, recurso in enumerate(recursos):
@@ -18,7 +18,7 @@ def drop_implied(recursos: Sequence[Recurso]) -> list[Recurso]:
     return [
         recurso
         for r, recurso in enumerate(recursos)
-        if recurso.peso_carga
+        if recurso.has_price
         or not any(
             _implies(recursos, other, r)
             for other in set.intersection(*(holding[p] for p in recurso.piezas))
@@ -35,5 +35,5 @@ def _implies(recursos: Sequence[Recurso], other: int, r: int) -> bool:
     alike = len(strict.piezas) == len(loose.piezas) and (
         (strict.maximo_semana, strict.maximo_mes) == (loose.maximo_semana, loose.maximo_mes)
     )
-    # Of two alike the first stays, unless it counts days that the other does not.
-    return other < r if alike and not strict.peso_carga else True
+    # Of two alike the first stays, unless it has a price that the other has not.
+    return other < r if alike and not strict.has_price else True

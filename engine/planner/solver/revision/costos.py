@@ -7,10 +7,11 @@ from typing import Any
 
 from engine.planner.solver.revision.hechos import NOMBRES, Hechos, Sesion, blocks
 from engine.planner.solver.revision.reglas import monday_of, nth, sessions
+from engine.planner.solver.revision.viajes import find_tight_journeys
 
 HABITUALES = {
     "cambio": 20, "clases": 5, "protegidas": 5, "carga": 3, "aviso": 1, "preferencia": 1,
-    "separada": 1, "reparto": 5, "sala": 1, "aforo": 1,
+    "viaje": 1, "separada": 1, "reparto": 5, "compacidad": 2, "sala": 1, "aforo": 1,
 }  # fmt: skip
 
 
@@ -117,6 +118,22 @@ def _spread(hechos: Hechos) -> Iterator[int]:
             yield max(0, wanted - len({sesion.fecha for sesion in own}))
 
 
+def _alone(hechos: Hechos) -> Iterator[int]:
+    order = {turno["id"]: n for n, turno in enumerate(hechos.turnos)}
+    taken: dict[tuple[str, date], set[int]] = defaultdict(set)
+    for sesion in hechos.sesiones:
+        for grupo in hechos.convocados[sesion.actividad["id"]]:
+            if hechos.grupos[grupo].get("compacto"):
+                for dia, turno in sesion.tomados:
+                    taken[grupo, dia].add(order[turno])
+    for places in taken.values():
+        yield sum(places.isdisjoint((n - 1, n + 1)) for n in places)
+
+
+def _hurried(hechos: Hechos) -> Iterator[int]:
+    yield from (people for _, _, people in find_tight_journeys(hechos))
+
+
 def _rooms(hechos: Hechos) -> Iterator[int]:
     for codigo, own in _by_activity(hechos).items():
         if hechos.actividades[codigo].get("sala", {}).get("misma"):
@@ -146,8 +163,10 @@ CUENTAS: Mapping[str, Callable[[Hechos], Iterator[int]]] = {
     "carga": _overload,
     "aviso": _notice,
     "preferencia": _preference,
+    "viaje": _hurried,
     "separada": _torn,
     "reparto": _spread,
+    "compacidad": _alone,
     "sala": _rooms,
     "aforo": _crowded,
 }
