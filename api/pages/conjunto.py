@@ -12,6 +12,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.asistencias import unit_choices
+from api.pages.cruces import row_of
 from api.pages.importar import SECCION, units_of
 from api.pages.params import Codigo, Words
 from api.pages.rendering import address, page
@@ -19,17 +20,16 @@ from api.pages.wording import MESES, count_of, say_periods
 from engine.actions.plan.actividades import ask_dates
 from engine.actions.plan.conjunto import (
     ANIOS,
-    Contado,
     find_puesta,
     list_hallados,
     read_conjunto,
-    tell,
     year_of,
 )
+from engine.actions.plan.relato import Contado, tell
 from engine.domain.convocatoria import Jornada
 from engine.domain.cruce import Alternativa
 from engine.domain.lima import day_of
-from engine.domain.redaccion import say_alternativa, say_date
+from engine.domain.redaccion import say_alternativa
 from engine.errors import RuleBroken
 from engine.planner.conjunto import Conjunto, count_by_kind
 
@@ -39,11 +39,6 @@ ROWS = 25
 CLASES: Mapping[str, str] = {
     "duro": "Impiden la fecha", "articulable": "Por articular", "blando": "Advertencias",
 }  # fmt: skip
-SELLOS: Mapping[str, tuple[str, str]] = {
-    "duro": ("rojo", "Impide la fecha"),
-    "articulable": ("azul", "Por articular"),
-    "blando": ("ambar", "Advertencia"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ async def show_cruces(
             mes=_number(filtros.mes, range(1, 13)), q=filtros.q,
         )  # fmt: skip
         mine = [h for h in asked if h.cruce.dureza == clase]
-        told = await tell(tx, mine[start : start + ROWS])
+        told = await tell(tx, mine[start : start + ROWS], conjunto.actividades)
         units = await unit_choices(tx)
     kept = {**asdict(filtros), "clase": clase, "anio": str(year), "desde": ""}
     counts = count_by_kind(asked)
@@ -123,20 +118,10 @@ def _summary(conjunto: Conjunto, duros: int) -> str:
 
 
 def _row(contado: Contado, conjunto: Conjunto) -> dict[str, Any]:
-    hallado = contado.hallado
-    puesta = conjunto.puestas[hallado.codigo]
-    color, sello = SELLOS[hallado.cruce.dureza]
-    return {
-        "texto": f"{puesta.actividad.codigo} «{puesta.actividad.titulo}» "
-        f"({puesta.actividad.unidad}): {contado.frase}",
-        "decide": contado.decide,
-        "fecha": say_date(hallado.cruce.dia) if hallado.cruce.dia else "",
-        "color": color,
-        "sello": sello,
-        "codigos": hallado.codigos,
-        "articulables": hallado.cruce.dureza == "articulable"
-        and all(conjunto.puestas[codigo].planeada for codigo in hallado.codigos),
-    }
+    """Return a cruce as the list shows it, and whether DIRI may join both."""
+    joinable = contado.cruce.dureza == "articulable"
+    planned = all(conjunto.puestas[codigo].planeada for codigo in contado.hallado.codigos)
+    return row_of(contado) | {"articulables": joinable and planned}
 
 
 @router.get(f"{HOME}/{{codigo}}")
@@ -160,7 +145,7 @@ async def _show(
         conjunto = await read_conjunto(tx, year, quien.now)
         puesta = await find_puesta(tx, quien.actor, conjunto, anio=year, codigo=codigo)
         found, ways = await asyncio.to_thread(conjunto.unravel, codigo)
-        told = await tell(tx, found)
+        told = await tell(tx, found, conjunto.actividades)
     units = dict(await units_of(service, quien)) if puesta.planeada else {}
     return page(
         request,
@@ -174,7 +159,7 @@ async def _show(
         fija=puesta.fija,
         cuando=say_periods(puesta.actividad.jornadas),
         anio=year,
-        cruces=[_row(each, conjunto) | {"texto": each.frase} for each in told],
+        cruces=[row_of(each) | {"texto": each.frase} for each in told],
         alternativas=_offers(ways),
         puede=puesta.actividad.unidad in units,
         errores=list(wrong.items()),

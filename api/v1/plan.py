@@ -24,14 +24,8 @@ from api.v1.comunes import (
 from api.v1.plan_dado import PlanDelAnio
 from engine.actions.plan.actividades import remove
 from engine.actions.plan.articulaciones import Decision, decide, undo
-from engine.actions.plan.conjunto import (
-    Contado,
-    find_puesta,
-    list_hallados,
-    read_conjunto,
-    tell,
-    year_of,
-)
+from engine.actions.plan.conjunto import find_puesta, list_hallados, read_conjunto, year_of
+from engine.actions.plan.relato import Contado, tell
 from engine.db.queries.cursores import as_id, decode_cursor, encode_cursor
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
 from engine.domain.lima import day_of
@@ -118,7 +112,7 @@ async def read_cruces(
             tx, quien.actor, conjunto, anio=anio, unidad=unidad, mes=mes, q=q
         )
         of_kind = [h for h in found if clase is None or h.cruce.dureza == clase]
-        told = await tell(tx, of_kind[start : start + limite])
+        told = await tell(tx, of_kind[start : start + limite], conjunto.actividades)
     after = encode_cursor([start + limite]) if start + limite < len(of_kind) else None
     return Lista(datos=[_told(each) for each in told], siguiente=after)
 
@@ -136,7 +130,7 @@ async def read_ways_out(
         conjunto = await read_conjunto(tx, anio, quien.now)
         puesta = await find_puesta(tx, quien.actor, conjunto, anio=anio, codigo=codigo)
         found, ways = await asyncio.to_thread(conjunto.unravel, codigo)
-        told = await tell(tx, found)
+        told = await tell(tx, found, conjunto.actividades)
     return {
         "codigo": codigo,
         "jornadas": [jornada.to_fields() for jornada in puesta.actividad.jornadas],
@@ -171,13 +165,7 @@ async def undo_articulacion(
 
 
 def _told(contado: Contado) -> dict[str, Any]:
-    return {
-        **contado.hallado.cruce.to_json(),
-        "codigo": contado.hallado.codigo,
-        "frase": contado.frase,
-        "norma": contado.norma,
-        "decide": contado.decide,
-    }
+    return {**contado.to_json(), "codigo": contado.hallado.codigo}
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

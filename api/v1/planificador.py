@@ -88,13 +88,7 @@ async def read_planificador(
             "hasta": hasta,
             "actividades": [{k: v for k, v in row.items() if k != "id"} for row in rows],
             "cruces": [
-                {
-                    **contado.hallazgo[1].to_json(),
-                    "asistencia": contado.codigo,
-                    "frase": contado.frase,
-                    "norma": contado.norma,
-                    "decide": contado.decide,
-                }
+                {**contado.to_json(), "asistencia": contado.hallado.codigo}
                 for contado in juicio.contados
             ],
             "feriados": await list_feriados(tx, anio),

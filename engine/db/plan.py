@@ -15,6 +15,8 @@ from engine.domain.planeada import Planeada, with_keys
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:family, :anio)")
 _FAMILY = 0x41435456
+_MOVES = 0
+"""In the place of a year: the turn of whoever moves dates that were judged with the others'."""
 _ASIDE = "UPDATE actividad SET clave = '~' || id WHERE id = ANY($1::bigint[])"
 _KEYS = """
     UPDATE actividad a SET clave = f.clave
@@ -44,6 +46,14 @@ class Lugar:
 async def take_turn(tx: AsyncSession, anio: int) -> None:
     """Wait for whoever writes a plan of that year, so that each code and key is given once."""
     await tx.execute(_LOCK, {"family": _FAMILY, "anio": anio})
+
+
+async def take_turn_to_move(tx: AsyncSession) -> None:
+    """Wait for whoever moves an activity of any year, so that two dates are not judged at once.
+
+    Taken after the turn of a year: the order of both is the same for everybody.
+    """
+    await take_turn(tx, _MOVES)
 
 
 async def write_plan(

@@ -5,21 +5,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Jornada, Reparo, Ventana, find_reparos
 from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
 from engine.planner.actividades import Actividad, Agenda
-from engine.planner.alternativas import propose
-from engine.planner.cruces import Entorno, find_cruces, find_hard
-from engine.planner.periodo import Fondo, Periodo, Situada
+from engine.planner.cruces import Entorno, find_cruces
+from engine.planner.marco import Marco
+from engine.planner.periodo import Fondo, Hallado, Periodo, Situada
 
 BOOKED = frozenset({"calendarizada", "en_ejecucion"})
 """States of an AT whose people are booked: its soft rules were decided already."""
-OFRECIDAS = 3
-MIRADAS = 12
-"""Cheapest alternatives among which those to tell are chosen."""
 _DUREZAS = ("duro", "articulable", "blando")
 
 
@@ -44,19 +41,6 @@ class Puesta:
 
 
 @dataclass(frozen=True)
-class Hallado:
-    """A cruce of the plan, told once, by the activity it is told of."""
-
-    codigo: str
-    cruce: Cruce
-
-    @property
-    def codigos(self) -> tuple[str, ...]:
-        """Return the codes of those that it joins."""
-        return (self.codigo, self.cruce.otra) if self.cruce.otra else (self.codigo,)
-
-
-@dataclass(frozen=True)
 class Conjunto:
     """The activities of every area in a year, by code, with the facts that judge them.
 
@@ -71,9 +55,14 @@ class Conjunto:
     escolares: frozenset[int] = frozenset()
 
     @cached_property
+    def actividades(self) -> Mapping[str, Actividad]:
+        """Return all of them by code."""
+        return {codigo: puesta.actividad for codigo, puesta in self.puestas.items()}
+
+    @cached_property
     def agenda(self) -> Agenda:
         """Return all of them by the days they take."""
-        return Agenda(tuple(puesta.actividad for puesta in self.puestas.values()))
+        return Agenda(tuple(self.actividades.values()))
 
     def judge(self, codigo: str) -> tuple[Cruce, ...]:
         """Return every cruce of one of them with the rest, the hard ones first."""
@@ -103,9 +92,10 @@ class Conjunto:
         everything = chain(periodo.find_hard(), periodo.find_joinable(), periodo.find_soft())
         return sorted(
             (
-                Hallado(codigo, cruce)
-                for codigo, cruce in everything
-                if cruce.regla not in INFORMATIVE and not self._is_settled(codigo, cruce)
+                told
+                for told in everything
+                if told.cruce.regla not in INFORMATIVE
+                and not self._is_settled(told.codigo, told.cruce)
             ),
             key=_order,
         )
@@ -138,32 +128,27 @@ class Conjunto:
         return tuple(reparo for reparo in found if reparo.codigo not in INFORMATIVE)
 
     def ways_out(self, codigo: str) -> tuple[Alternativa, ...]:
-        """Return the best dates of one of them that no hard rule forbids, at most OFRECIDAS."""
+        """Return the best dates of one of them that no hard rule forbids."""
         puesta = self.puestas[codigo]
-        found = propose(
-            puesta.actividad, self._busy(puesta.actividad), puesta.ventana, self.calendario,
-            self.now, MIRADAS, roles=puesta.roles, plan_recuperacion=puesta.plan_recuperacion,
-            entorno=self.entorno,
+        host = self._host_of(codigo)
+        marco = Marco(
+            self.agenda, self.entorno, puesta.ventana, self.calendario, self.now, puesta.roles,
+            puesta.plan_recuperacion,
+            frozenset(other for other in self.puestas if self._host_of(other) == host),
         )  # fmt: skip
-        return tuple(islice((way for way in found if self._holds(puesta, way)), OFRECIDAS))
+        busy = self._busy(puesta.actividad, marco.juntas)
+        return marco.ways_out(puesta.actividad, busy, puesta.ventana)
 
     def unravel(self, codigo: str) -> tuple[list[Hallado], tuple[Alternativa, ...]]:
         """Return the cruces of one of them and, when there are any, the ways out."""
         found = [Hallado(codigo, cruce) for cruce in self.judge(codigo)]
         return found, self.ways_out(codigo) if found else ()
 
-    def _holds(self, puesta: Puesta, way: Alternativa) -> bool:
-        moved = replace(puesta.actividad, jornadas=way.jornadas)
-        return all(
-            self._is_settled(moved.codigo, cruce)
-            for cruce in find_hard(moved, self.agenda, self.entorno)
-        )
-
-    def _busy(self, propuesta: Actividad) -> dict[int, list[Jornada]]:
+    def _busy(self, propuesta: Actividad, juntas: Collection[str]) -> dict[int, list[Jornada]]:
         """Return when each of its cargos is asked for by another."""
         taken: dict[int, list[Jornada]] = defaultdict(list)
         for otra in self.agenda.actividades:
-            if self._host_of(otra.codigo) != self._host_of(propuesta.codigo):
+            if otra.codigo not in juntas:
                 for cargo in propuesta.ocupados & otra.ocupados:
                     taken[cargo] += otra.jornadas
         return taken

@@ -1,6 +1,5 @@
 """The activities of a period judged together, each pair that can clash looked at once."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +9,23 @@ from engine.domain.convocatoria import Reparo
 from engine.domain.cruce import Cruce
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.cruces import Bolsa, Entorno, find_hard, find_soft, sweep_load
-from engine.planner.cruces.articulables import PARECIDO, find_joinable
+from engine.planner.cruces.articulables import join
 from engine.planner.cruces.cuando import weigh_reparos
-from engine.planner.temas import find_similar
+from engine.planner.parecidas import Parecidas
 from engine.planner.vecinas import find_neighbours
 
-Hallazgo = tuple[str, Cruce]
-"""A cruce with the code of the activity that it is told of."""
+
+@dataclass(frozen=True)
+class Hallado:
+    """A cruce of several activities judged together, told once, by the one it is told of."""
+
+    codigo: str
+    cruce: Cruce
+
+    @property
+    def codigos(self) -> tuple[str, ...]:
+        """Return the codes of those that it joins."""
+        return (self.codigo, self.cruce.otra) if self.cruce.otra else (self.codigo,)
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,7 @@ class Periodo:
     def _near(self) -> Mapping[int, Sequence[int]]:
         return find_neighbours([s.actividad for s in self.situadas], self.entorno)
 
-    def find_hard(self) -> Iterator[Hallazgo]:
+    def find_hard(self) -> Iterator[Hallado]:
         """Yield what forbids the dates of each, by the same rules as a proposal's check."""
         for n, situada in enumerate(self.situadas):
             if not situada.juzgada:
@@ -78,33 +87,32 @@ class Periodo:
             codigo, actividad = situada.actividad.codigo, situada.actividad
             own = [reparo for reparo in situada.reparos if reparo.dureza == "duro"]
             for cruce in weigh_reparos(actividad, own, self.entorno):
-                yield codigo, cruce
+                yield Hallado(codigo, cruce)
             others = Agenda(tuple(self._rest(n, self._near.get(n, ()))))
             if others.actividades or actividad.ocupados & self.entorno.vacantes.keys():
                 for cruce in find_hard(actividad, others, self.entorno):
-                    yield codigo, cruce
+                    yield Hallado(codigo, cruce)
 
-    def find_joinable(self) -> Iterator[Hallazgo]:
+    def find_joinable(self) -> Iterator[Hallado]:
         """Yield those not booked yet that could be one with another, each pair once."""
-        by_theme: dict[str, list[int]] = defaultdict(list)
+        candidates = self._alike()
         for n, situada in enumerate(self.situadas):
-            by_theme[situada.actividad.tema].append(n)
-        pending = [n for n, situada in enumerate(self.situadas) if situada.juzgada]
-        asked = {self.situadas[n].actividad.tema for n in pending if not self.situadas[n].firme}
-        alike = find_similar(asked, by_theme, PARECIDO)
-        for n in pending:
-            situada = self.situadas[n]
-            if situada.firme:
+            if not situada.juzgada or situada.firme:
                 continue
-            themes = alike[situada.actividad.tema]
-            near = sorted(m for theme in themes for m in by_theme[theme])
-            others = Agenda(tuple(self._rest(n, near, told_by_booked=False)))
-            for cruce in find_joinable(situada.actividad, others):
-                yield situada.actividad.codigo, cruce
+            others = self._rest(n, candidates.near(n, situada.actividad), told_by_booked=False)
+            for otra in sorted(others, key=lambda otra: otra.codigo):
+                if cruce := join(situada.actividad, otra):
+                    yield Hallado(situada.actividad.codigo, cruce)
 
-    def find_soft(self) -> Iterator[Hallazgo]:
+    def _alike(self) -> Parecidas:
+        """Return the activities by the theme of those that may be proposed to be one with them."""
+        asked = {s.actividad.tema for s in self.situadas if s.juzgada and not s.firme}
+        return Parecidas.among([s.actividad for s in self.situadas], asked)
+
+    def find_soft(self) -> Iterator[Hallado]:
         """Yield the soft rules that those not booked yet break, with what each weighs."""
-        load = sweep_load([s.actividad for s in self.situadas], self.entorno)
+        asked = {s.actividad.codigo for s in self.situadas if s.juzgada and not s.firme}
+        load = sweep_load([s.actividad for s in self.situadas], self.entorno, asked)
         for n, situada in enumerate(self.situadas):
             if not situada.juzgada or situada.firme:
                 continue
@@ -114,7 +122,7 @@ class Periodo:
             near = Agenda(tuple(o.actividad for o in others if not _are_one(situada, o)))
             soft = find_soft(actividad, near, situada.reparos, entorno)
             for cruce in chain(soft, load.get(actividad.codigo, ())):
-                yield actividad.codigo, cruce
+                yield Hallado(actividad.codigo, cruce)
 
     def _rest(
         self, n: int, places: Sequence[int], *, told_by_booked: bool = True

@@ -2,18 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.planner.actividades import Actividad
+from engine.planner.arrays import Enteros, cross, flatten, runs
 from engine.planner.cruces import Entorno
 
 _PERSONAS, _SALAS = 1 << 40, 1 << 41
 """Added to an id, so that a persona and a room are never taken for a cargo."""
 _HORA = 3600
-Enteros = NDArray[np.int64]
 
 
 def find_neighbours(actividades: Sequence[Actividad], entorno: Entorno) -> Mapping[int, list[int]]:
@@ -28,7 +26,7 @@ def find_neighbours(actividades: Sequence[Actividad], entorno: Entorno) -> Mappi
     longest = entorno.valores["horas_viaje"] * max(1.0, entorno.valores["holgura"])
     whose, key = _shared(actividades, entorno)
     turn, start, end = _hours(actividades)
-    row, slot = _crossed(whose, turn, len(actividades))
+    row, slot = cross(whose, turn, len(actividades))
     found = _close(
         key[row], start[slot], end[slot], whose[row],
         int(longest * _HORA), _places(actividades),
@@ -54,11 +52,7 @@ def _shared(actividades: Sequence[Actividad], entorno: Entorno) -> tuple[Enteros
         if one.sala:
             keys.append(one.sala.id + _SALAS)
         asked.append(keys)
-    counts = np.fromiter(map(len, asked), np.int64, len(asked))
-    return (
-        np.repeat(np.arange(len(asked)), counts),
-        np.fromiter(chain.from_iterable(asked), np.int64, int(counts.sum())),
-    )
+    return flatten(asked)
 
 
 def _hours(actividades: Sequence[Actividad]) -> tuple[Enteros, Enteros, Enteros]:
@@ -70,20 +64,6 @@ def _hours(actividades: Sequence[Actividad]) -> tuple[Enteros, Enteros, Enteros]
     ]
     table = np.array(told, np.int64).reshape(len(told), 3)
     return table[:, 0], table[:, 1], table[:, 2]
-
-
-def _crossed(whose: Enteros, turn: Enteros, total: int) -> tuple[Enteros, Enteros]:
-    """Return each thing asked for with each jornada of its activity, as places in both lists."""
-    counts = np.bincount(turn, minlength=total)
-    first = np.cumsum(counts) - counts
-    row, step = _runs(counts[whose])
-    return row, first[whose[row]] + step
-
-
-def _runs(counts: Enteros) -> tuple[Enteros, Enteros]:
-    """Return, for runs of those lengths one after another, whose each step is and its number."""
-    owner = np.repeat(np.arange(len(counts)), counts)
-    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def _places(actividades: Sequence[Actividad]) -> Enteros:
@@ -112,7 +92,7 @@ def _close(
     key, start, end, whose, dense = (a[order] for a in (key, start, end, whose, dense))
     line = dense * span + start - origin
     reach = np.searchsorted(line, dense * span + end - origin + slack, side="left")
-    left, step = _runs(np.maximum(reach - np.arange(len(line)) - 1, 0))
+    left, step = runs(np.maximum(reach - np.arange(len(line)) - 1, 0))
     right = left + 1 + step
     one, other = whose[left], whose[right]
     at_once = start[right] < end[left]

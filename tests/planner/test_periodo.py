@@ -10,7 +10,7 @@ from engine.domain.convocatoria import find_reparos
 from engine.planner.actividades import Agenda, Sala
 from engine.planner.cruces import Entorno, find_cruces, sweep_load
 from engine.planner.cruces.carga import find_load
-from engine.planner.periodo import Periodo, Situada
+from engine.planner.periodo import Hallado, Periodo, Situada
 from engine.planner.temas import find_similar, similarity
 from engine.planner.vecinas import find_neighbours
 from tests.planner.escena import JULIACA, LIMA, NOW, PUNO, actividad
@@ -62,7 +62,7 @@ def _facts():
 def _one_by_one(year, facts, dureza):
     """Return the cruces of each with those after it: a pair is told by the first of both."""
     return [
-        (one.codigo, cruce)
+        Hallado(one.codigo, cruce)
         for n, one in enumerate(year)
         for cruce in find_cruces(one, Agenda(tuple(year[n + 1 :])), entorno=facts)
         if cruce.dureza == dureza
@@ -74,7 +74,7 @@ def test_hard_cruces_are_those_of_each_check_each_pair_once(seed):
     year, facts = _year(seed), _facts()
     found = list(Periodo([Situada(one) for one in year], facts).find_hard())
     assert found == _one_by_one(year, facts, "duro")
-    assert {cruce.regla for _, cruce in found} == {
+    assert {each.cruce.regla for each in found} == {
         "mismo_cargo", "mismo_facilitador", "misma_persona", "misma_sala", "sin_titular",
         "viaje_imposible",
     }  # fmt: skip
@@ -92,7 +92,7 @@ def test_soft_rules_weigh_the_same_as_in_the_check():
     year, facts = _year(1), _facts()
     agenda = Agenda(tuple(year))
     expected = [
-        (one.codigo, cruce)
+        Hallado(one.codigo, cruce)
         for one in year
         for cruce in find_cruces(one, agenda, entorno=facts)
         if cruce.dureza == "blando"
@@ -113,8 +113,8 @@ def test_what_waits_is_told_with_what_is_booked_around_it():
     waiting = actividad("AT-1", "2026-08-12 09:00 13:00")
     booked = actividad("AT-2", "2026-08-12 10:00 12:00", unidad="DEIB")
     periodo = Periodo([Situada(booked, juzgada=False, firme=True), Situada(waiting)], Entorno())
-    assert [(c, cruce.otra) for c, cruce in periodo.find_hard()] == [("AT-1", "AT-2")]
-    assert [(c, cruce.otra) for c, cruce in periodo.find_joinable()] == [("AT-1", "AT-2")]
+    assert [each.codigos for each in periodo.find_hard()] == [("AT-1", "AT-2")]
+    assert [each.codigos for each in periodo.find_joinable()] == [("AT-1", "AT-2")]
 
 
 def test_two_that_share_their_jornadas_do_not_clash_nor_load_each_other():
@@ -129,7 +129,7 @@ def test_holiday_of_one_that_waits_is_told_among_the_hard_ones():
     junin = Feriado(date(2026, 8, 6), "Batalla de Junín", "feriado_nacional", "nacional", "L")
     reparos = find_reparos(una.jornadas, ventana=None, calendario=Calendario((junin,), ()), now=NOW)
     found = list(Periodo([Situada(una, reparos=reparos)], Entorno()).find_hard())
-    assert [(codigo, cruce.regla) for codigo, cruce in found] == [("AT-1", "feriado")]
+    assert [(each.codigo, each.cruce.regla) for each in found] == [("AT-1", "feriado")]
 
 
 def test_neighbours_are_those_who_share_somebody_at_about_one_time():

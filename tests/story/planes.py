@@ -46,10 +46,10 @@ class Planificacion:
     async def orden(self, usuario="diri", now=NOW):
         return Orden(await self.gente.actor(usuario, now), now)
 
-    async def pide(self, titulo, usuario="unidad", unidad="DIGEBR", **cambios):
+    async def pide(self, titulo, usuario="unidad", unidad="DIGEBR", anio=2026, **cambios):
         """Enter an activity in the plan of a unit and return its code."""
         made = await enter(
-            self.database, await self.orden(usuario), unidad=unidad, anio=2026,
+            self.database, await self.orden(usuario), unidad=unidad, anio=anio,
             planeada=planeada(titulo, **cambios),
         )  # fmt: skip
         return made["codigo"]

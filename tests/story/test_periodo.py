@@ -93,7 +93,7 @@ async def _check(relato: Relato, codigo: str) -> Evaluacion:
 
 
 def _of(juicio: Juicio, codigo: str) -> set[str]:
-    return {c.hallazgo[1].regla for c in juicio.contados if codigo in c.codigos}
+    return {c.cruce.regla for c in juicio.contados if codigo in c.hallado.codigos}
 
 
 async def test_a_month_tells_of_each_at_what_its_own_check_tells(two) -> None:
@@ -105,9 +105,9 @@ async def test_a_month_tells_of_each_at_what_its_own_check_tells(two) -> None:
     assert _of(month, second) == rules
     weights = {c.regla: c.datos["costo"] for c in checked.cruces if "costo" in c.datos}
     told = {
-        c.hallazgo[1].regla: c.hallazgo[1].datos["costo"]
+        c.cruce.regla: c.cruce.datos["costo"]
         for c in month.contados
-        if c.codigo == second and "costo" in c.hallazgo[1].datos
+        if c.hallado.codigo == second and "costo" in c.cruce.datos
     }
     assert told == weights
 
@@ -116,7 +116,7 @@ async def test_what_is_booked_is_told_only_of_what_forbids_its_date(two) -> None
     relato, first, _ = two
     hard = {c.regla for c in (await _check(relato, first)).cruces if c.dureza == "duro"}
     assert hard == {"sin_titular", "misma_persona"}
-    told = {c.hallazgo[1].regla for c in (await _judge(relato)).contados if c.codigo == first}
+    told = {c.cruce.regla for c in (await _judge(relato)).contados if c.hallado.codigo == first}
     assert told == hard
 
 
@@ -126,8 +126,8 @@ async def test_a_year_tells_what_forbids_dates_and_counts_it(two) -> None:
     assert (len(year.contados), year.duros, year.hay_mas) == (1, 2, True)
     assert year.crossed == {first, second}
     whole = await _judge(relato, days=ANIO, only_hard=True)
-    [person] = [c for c in whole.contados if c.hallazgo[1].regla == "misma_persona"]
-    assert set(person.codigos) == {first, second}
+    [person] = [c for c in whole.contados if c.cruce.regla == "misma_persona"]
+    assert set(person.hallado.codigos) == {first, second}
     assert "Persona ugel" in person.frase
     assert person.decide.startswith("Nadie puede mantenerlo")
 
@@ -137,9 +137,9 @@ async def test_a_unit_is_told_with_what_others_its_at_clashes(two) -> None:
     relato, first, second = two
     [person] = [
         c for c in (await _judge(relato, "deib")).contados
-        if c.hallazgo[1].regla == "misma_persona"
+        if c.cruce.regla == "misma_persona"
     ]  # fmt: skip
-    assert person.codigo == second
+    assert person.hallado.codigo == second
     assert first in person.frase
 
 
@@ -149,7 +149,7 @@ async def test_the_territory_is_told_only_of_clashes_between_ats_it_sees(
 ) -> None:
     relato, *_ = two
     found = await _judge(relato, usuario)
-    assert ("misma_persona" in {c.hallazgo[1].regla for c in found.contados}) is told
+    assert ("misma_persona" in {c.cruce.regla for c in found.contados}) is told
 
 
 async def test_two_articulated_ats_do_not_clash_in_the_list(two) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -17,46 +17,12 @@ from engine.db.queries.programa import Programa, read_programa
 from engine.db.queries.salas import find_place
 from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
-from engine.domain.convocatoria import Jornada, Ventana, find_reparos
+from engine.domain.convocatoria import Jornada, Ventana
 from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
 from engine.domain.redaccion import say_alternativa, say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.alternativas import propose
-from engine.planner.cruces import Entorno, find_cruces, find_hard
-
-OFFERED = 3
-"""Alternatives told."""
-LOOKED_AT = 12
-"""Cheapest alternatives among which those to tell are chosen."""
-
-
-@dataclass(frozen=True)
-class Marco:
-    """What a programme is judged by: the others, the facts around and its own limits."""
-
-    agenda: Agenda
-    entorno: Entorno
-    ventana: Ventana | None
-    calendario: Calendario
-    now: datetime
-    roles: tuple[str, ...]
-    plan_recuperacion: bool
-
-    def judge(self, propuesta: Actividad) -> tuple[Cruce, ...]:
-        """Return every cruce of a proposal."""
-        reparos = find_reparos(
-            propuesta.jornadas,
-            ventana=self.ventana,
-            calendario=self.calendario,
-            now=self.now,
-            roles=self.roles,
-            plan_recuperacion=self.plan_recuperacion,
-        )
-        return find_cruces(propuesta, self.agenda, reparos, self.entorno)
-
-    def forbids(self, propuesta: Actividad) -> bool:
-        """Tell whether a hard rule does not allow other dates of the proposal."""
-        return any(find_hard(propuesta, self.agenda, self.entorno))
+from engine.planner.marco import Marco
 
 
 @dataclass(frozen=True)
@@ -114,14 +80,17 @@ async def evaluate(
         ventana=ventana,
         calendario=calendario,
         now=now,
-        roles=tuple(roles),
+        roles=roles,
         plan_recuperacion=plan_recuperacion,
     )
     cruces = marco.judge(seen.propuesta)
     ways: Sequence[Alternativa] = ()
     asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
     if asks and ventana is not None and not booked:
-        ways = await _ways_out(tx, seen.propuesta, marco, ventana)
+        # Who holds two cargos is looked at by all of them.
+        others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
+        busy = await busy_times(tx, seen.propuesta, ventana, others)
+        ways = marco.ways_out(seen.propuesta, busy, ventana, others)
     return Evaluacion(cruces, await _tell(tx, cruces, nombres or {}), tuple(ways))
 
 
@@ -132,20 +101,6 @@ async def _tell(
     unknown = {c for cruce in cruces for c in cruce.cargos} - nombres.keys()
     known = {**nombres, **await name_cargos(tx, unknown)}
     return tuple(say_cruce(cruce, known) for cruce in cruces)
-
-
-async def _ways_out(
-    tx: AsyncSession, propuesta: Actividad, marco: Marco, ventana: Ventana
-) -> list[Alternativa]:
-    """Return the best dates that no hard rule forbids, journeys included where they are known."""
-    others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
-    busy = await busy_times(tx, propuesta, ventana, others)
-    found = propose(
-        propuesta, busy, ventana, marco.calendario, marco.now, LOOKED_AT, roles=marco.roles,
-        plan_recuperacion=marco.plan_recuperacion, entorno=marco.entorno, tambien=others,
-    )  # fmt: skip
-    free = (way for way in found if not marco.forbids(replace(propuesta, jornadas=way.jornadas)))
-    return list(islice(free, OFFERED))
 
 
 async def evaluate_stored(

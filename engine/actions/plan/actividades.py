@@ -1,6 +1,6 @@
 """What a unit does by hand with an activity of its plan: enter it, change it, take it away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -44,7 +44,11 @@ async def change(database: Database, orden: Orden, *, codigo: str, planeada: Pla
 
     Raises NotFound(actividad_desconocida), Forbidden(plan_ajeno), Conflict(actividad_publicada).
     """
-    return await _rewrite(database, orden, codigo, lambda _: planeada)
+
+    async def after(_tx: AsyncSession, _before: Planeada) -> Planeada:
+        return planeada
+
+    return await rewrite(database, orden, codigo, after)
 
 
 async def ask_dates(
@@ -55,16 +59,32 @@ async def ask_dates(
     Raises what `change` does and RuleBroken(respuesta_invalida) at `fecha`.
     """
 
-    def moved(before: Planeada) -> Planeada:
-        _demand_within(before.ventana, pedidas)
-        return replace(before, pedidas=tuple(sorted(pedidas)))
+    async def after(_tx: AsyncSession, before: Planeada) -> Planeada:
+        return with_dates(before, pedidas)
 
-    return await _rewrite(database, orden, codigo, moved)
+    return await rewrite(database, orden, codigo, after)
 
 
-async def _rewrite(
-    database: Database, orden: Orden, codigo: str, after: Callable[[Planeada], Planeada]
+def with_dates(before: Planeada, pedidas: Sequence[Tramo]) -> Planeada:
+    """Return an activity that asks for other dates.
+
+    Raises RuleBroken(respuesta_invalida) at `fecha` when some is outside its ventana.
+    """
+    _demand_within(before.ventana, pedidas)
+    return replace(before, pedidas=tuple(sorted(pedidas)))
+
+
+async def rewrite(
+    database: Database,
+    orden: Orden,
+    codigo: str,
+    after: Callable[[AsyncSession, Planeada], Awaitable[Planeada]],
 ) -> Result:
+    """Write what `after` makes of an activity, in the transaction in which it looks at others.
+
+    Raises NotFound(actividad_desconocida), Forbidden(plan_ajeno), Conflict(actividad_publicada).
+    """
+
     async def work(tx: AsyncSession) -> Result:
         row = await get_actividad(tx, orden.actor, codigo)
         await demand_planner(tx, orden.actor, row["unidad_id"])
@@ -73,7 +93,7 @@ async def _rewrite(
         await take_turn(tx, anio)
         lugar = Lugar(unidad_id, anio, orden.actor.persona_id, orden.now, row["importacion_id"])
         before = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
-        changed = after(before[row["id"]].planeada)
+        changed = await after(tx, before[row["id"]].planeada)
         kept = replace(changed, hoja=row["hoja"], fila=row["fila"])
         await write_plan(tx, lugar, before, cambian={row["id"]: kept}, nuevas=[])
         return {"codigo": codigo}

@@ -1,4 +1,4 @@
-"""The cruces of the plan of every area, found once for each state of it and told in sentences."""
+"""The cruces of the plan of every area, found once for each state of it, as each may see them."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.plan.planeadas import planning_roots
-from engine.db.queries.agenda import name_cargos
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.conjunto import codes_in_sight, load_conjunto, state_of
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entorno import load_alrededores
 from engine.domain.actor import Actor
-from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.errors import NotFound
-from engine.planner.conjunto import Conjunto, Hallado, Puesta
+from engine.planner.conjunto import Conjunto, Puesta
+from engine.planner.periodo import Hallado
 
 ANIOS = range(2020, 2101)
 """Years of which there may be a plan."""
@@ -24,16 +23,6 @@ _PARTES = 3
 _KEPT = 4
 """States of plans that this process keeps: a year has a handful in use at once."""
 _read: dict[tuple[int, datetime, str], Conjunto] = {}
-
-
-@dataclass(frozen=True)
-class Contado:
-    """A cruce in words: its sentence, its rules in DOMAIN.md and who decides."""
-
-    hallado: Hallado
-    frase: str
-    norma: str
-    decide: str
 
 
 async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
@@ -80,15 +69,6 @@ async def look(tx: AsyncSession, actor: Actor, anio: int) -> Mirada:
     return Mirada(await codes_in_sight(tx, actor, anio), planea)
 
 
-async def tell(tx: AsyncSession, hallados: Sequence[Hallado]) -> list[Contado]:
-    """Return cruces with their sentences."""
-    names = await name_cargos(tx, {cargo for h in hallados for cargo in h.cruce.cargos})
-    return [
-        Contado(h, say_cruce(h.cruce, names), say_rules(h.cruce), say_who_decides(h.cruce))
-        for h in hallados
-    ]
-
-
 async def list_hallados(
     tx: AsyncSession,
     actor: Actor,
@@ -112,7 +92,7 @@ async def list_hallados(
 
 
 def _is_of(hallado: Hallado, conjunto: Conjunto, unidad: str | None, words: Sequence[str]) -> bool:
-    both = [conjunto.puestas[codigo].actividad for codigo in hallado.codigos]
+    both = [conjunto.actividades[codigo] for codigo in hallado.codigos]
     if unidad and unidad not in {each.unidad for each in both}:
         return False
     if not words:

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.asistencias.cruces import LOOKED_AT, OFFERED, Evaluacion, Marco
+from engine.actions.asistencias.cruces import Evaluacion
 from engine.actions.orden import Orden, Result
-from engine.actions.plan.actividades import ask_dates
+from engine.actions.plan.actividades import rewrite, with_dates
 from engine.actions.plan.planeadas import may_plan
+from engine.db.plan import take_turn_to_move
 from engine.db.queries.agenda import name_cargos, reach_cargos
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
@@ -25,10 +25,12 @@ from engine.domain.actor import Actor
 from engine.domain.asistencia import allows
 from engine.domain.convocatoria import Jornada, Ventana
 from engine.domain.cruce import INFORMATIVE, Alternativa
+from engine.domain.planeada import Planeada
 from engine.domain.redaccion import say_cruce
 from engine.errors import RuleBroken
 from engine.planner.actividades import Actividad, Agenda
-from engine.planner.alternativas import place_at, propose
+from engine.planner.alternativas import SALA, place_at
+from engine.planner.marco import Marco
 
 PLANEADA = "AC-"
 """How the code of an activity that is no AT yet begins."""
@@ -88,7 +90,7 @@ class _Asunto:
     sede_id: int | None = None
     sala_id: int | None = None
     articulada_con: str | None = None
-    planeada_id: int | None = None
+    planeada: bool = False
 
 
 async def judge_move(
@@ -137,7 +139,8 @@ async def _of_planned(tx: AsyncSession, row: dict[str, Any]) -> _Asunto:
     )  # fmt: skip
     return _Asunto(
         propuesta, Ventana(row["ventana_inicio"], row["ventana_fin"]), {rol for _, rol in lines},
-        sede_id=row["sede_id"] if row["modalidad"] != "virtual" else None, planeada_id=row["id"],
+        sede_id=row["sede_id"] if row["modalidad"] != "virtual" else None,
+        sala_id=row["sala_id"], planeada=True,
     )  # fmt: skip
 
 
@@ -157,10 +160,12 @@ async def _weigh(
     proposed = replace(asunto.propuesta, jornadas=tuple(jornadas))
     seen = await load_panorama(tx, proposed, sede_id=asunto.sede_id, sala_id=asunto.sala_id)
     near = _near(asunto.ventana, min(proposed.dias))
+    # Who holds another cargo too is looked at by both.
+    people = seen.propuesta.ocupados.union(*seen.entorno.titulares.values())
     asked: list[Actividad] = []
-    if asunto.planeada_id is not None:
+    if asunto.planeada:
         first, last = near.inicio - ALREDEDOR, near.fin + ALREDEDOR
-        asked = await load_asked_near(tx, asunto.planeada_id, first, last)
+        asked = await load_asked_near(tx, seen.propuesta, people, first, last)
     others = [otra for otra in seen.otras if otra.codigo != asunto.articulada_con]
     marco = Marco(
         agenda=Agenda((*others, *asked)),
@@ -168,14 +173,17 @@ async def _weigh(
         ventana=asunto.ventana,
         calendario=await load_calendario(tx),
         now=now,
-        roles=tuple(asunto.roles),
+        roles=asunto.roles,
         plan_recuperacion=asunto.plan_recuperacion,
     )
     cruces = marco.judge(seen.propuesta)
     names = await name_cargos(tx, {cargo for c in cruces for cargo in c.cargos[:NOMBRADOS]})
     ways: Sequence[Alternativa] = ()
     if any(cruce.regla not in INFORMATIVE for cruce in cruces):
-        ways = await _ways_out(tx, seen.propuesta, marco, near, asked)
+        hours = await load_taken(tx, seen.propuesta, people, near.inicio, near.fin + DESPUES)
+        hours += [j for otra in asked if otra.cargos or otra.sala for j in otra.jornadas]
+        # The search joins all that is taken, whoever has it: one key is enough.
+        ways = marco.ways_out(seen.propuesta, {SALA: hours}, near)
     return Evaluacion(cruces, tuple(say_cruce(c, names) for c in cruces), tuple(ways))
 
 
@@ -185,40 +193,23 @@ def _near(ventana: Ventana, dia: date) -> Ventana:
     return Ventana(first, last) if first <= last else ventana
 
 
-async def _ways_out(
-    tx: AsyncSession, propuesta: Actividad, marco: Marco, near: Ventana, asked: list[Actividad]
-) -> list[Alternativa]:
-    hours = await load_taken(
-        tx, propuesta.ocupados, near.inicio, near.fin + DESPUES, propuesta.codigo
-    )
-    hours += [jornada for otra in asked for jornada in otra.jornadas if otra.cargos]
-    found = propose(
-        propuesta, _under_one(propuesta, hours), near,
-        marco.calendario, marco.now, LOOKED_AT, roles=marco.roles,
-        plan_recuperacion=marco.plan_recuperacion, entorno=marco.entorno,
-    )  # fmt: skip
-    free = (way for way in found if not marco.forbids(replace(propuesta, jornadas=way.jornadas)))
-    return list(islice(free, OFFERED))
-
-
-def _under_one(propuesta: Actividad, hours: list[Jornada]) -> dict[int, list[Jornada]]:
-    """Return the hours under one cargo: the search joins those of all."""
-    return {min(propuesta.ocupados): hours} if propuesta.ocupados else {}
-
-
 async def move_asked(database: Database, orden: Orden, *, codigo: str, desde: date) -> Result:
     """Ask for a planned activity from another day on, when no hard rule forbids it (PB-01).
 
+    Two who move at once are judged one after the other, each in the transaction that writes.
     Raises what `judge_move` and `ask_dates` do, RuleBroken(fecha_no_cabe) with the sentences.
     """
-    async with database.transaction() as tx:
+
+    async def after(tx: AsyncSession, before: Planeada) -> Planeada:
+        await take_turn_to_move(tx)
         seen = await judge_move(tx, orden.actor, codigo=codigo, desde=desde, now=orden.now)
-    if not seen.antes:
-        sentence = "Todavía no pide ninguna fecha: complétela en «Cambiar la actividad»."
-        raise RuleBroken("respuesta_invalida", campos={"fecha": sentence})
-    told = zip(seen.evaluacion.cruces, seen.evaluacion.frases, strict=True)
-    hard = [frase for cruce, frase in told if cruce.dureza == "duro"]
-    if hard and not seen.impedimento:
-        raise RuleBroken("fecha_no_cabe", faltas=" ".join(hard))
-    pedidas = [(jornada.inicio, jornada.fin) for jornada in seen.despues]
-    return await ask_dates(database, orden, codigo=codigo, pedidas=pedidas)
+        if not seen.antes:
+            sentence = "Todavía no pide ninguna fecha: complétela en «Cambiar la actividad»."
+            raise RuleBroken("respuesta_invalida", campos={"fecha": sentence})
+        told = zip(seen.evaluacion.cruces, seen.evaluacion.frases, strict=True)
+        hard = [frase for cruce, frase in told if cruce.dureza == "duro"]
+        if hard:
+            raise RuleBroken("fecha_no_cabe", faltas=" ".join(hard))
+        return with_dates(before, [(jornada.inicio, jornada.fin) for jornada in seen.despues])
+
+    return await rewrite(database, orden, codigo, after)

@@ -1,15 +1,15 @@
-"""The cruces of a month or of a year as its page tells them, judged as a proposal would be."""
+"""The cruces of the ATs of a month or of a year, judged as a proposal would be."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import name_cargos
+from engine.actions.plan.relato import Contado, tell
 from engine.db.queries.entorno import Alrededores, load_alrededores
 from engine.db.queries.panorama import STANDING
 from engine.db.queries.planificador import list_around, load_convened, load_terms
@@ -17,32 +17,13 @@ from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.convocatoria import Reparo, Ventana, find_reparos
 from engine.domain.cruce import INFORMATIVE
-from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad
 from engine.planner.cruces.articulables import DIAS_ARTICULABLES
-from engine.planner.periodo import Hallazgo, Periodo, Situada
+from engine.planner.periodo import Hallado, Periodo, Situada
 
 MARGEN = timedelta(days=DIAS_ARTICULABLES)
 """Around the period: beyond it nothing can clash with what is inside, nor be one with it."""
 Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Contado:
-    """A cruce in words, with the code of the AT that it is told of and its title."""
-
-    codigo: str
-    titulo: str
-    hallazgo: Hallazgo
-    frase: str
-    norma: str
-    decide: str
-
-    @property
-    def codigos(self) -> tuple[str, ...]:
-        """Return the codes of those that it joins."""
-        otra = self.hallazgo[1].otra
-        return (self.codigo, otra) if otra else (self.codigo,)
 
 
 @dataclass(frozen=True)
@@ -77,15 +58,15 @@ async def judge_period(
     """
     margin = timedelta(0) if only_hard else MARGEN
     asked = _Asked(tuple(rows), desde - margin, hasta + margin, calendario, now)
-    around, periodo = await _gather(tx, actor, asked, only_hard=only_hard)
+    periodo = await _gather(tx, actor, asked, only_hard=only_hard)
     # Rules over thousands of activities would keep others waiting.
     found, hard = await asyncio.to_thread(_judge, periodo, limite, only_hard)
-    told = await _tell(tx, found if limite is None else found[:limite], around)
+    by_code = {situada.actividad.codigo: situada.actividad for situada in periodo.situadas}
     return Juicio(
-        told,
+        await tell(tx, found[:limite], by_code),
         len(hard),
         limite is not None and len(found) > limite,
-        frozenset(code for codigo, cruce in hard for code in (codigo, cruce.otra or codigo)),
+        frozenset(chain.from_iterable(each.codigos for each in hard)),
     )
 
 
@@ -100,10 +81,8 @@ class _Asked:
     now: datetime
 
 
-async def _gather(
-    tx: AsyncSession, actor: Actor, asked: _Asked, *, only_hard: bool
-) -> tuple[list[Facts], Periodo]:
-    """Return the rows of the ATs compared, those asked for first, and all of it to be judged."""
+async def _gather(tx: AsyncSession, actor: Actor, asked: _Asked, *, only_hard: bool) -> Periodo:
+    """Return the ATs compared, those asked for first, to be judged."""
     alive = [row for row in asked.rows if row["estado"] in STANDING]
     plans = actor.sees_all or bool(actor.entidades("unidad", "ministerio"))
     others = await list_around(tx, actor, alive, desde=asked.desde, hasta=asked.hasta, whole=plans)
@@ -115,26 +94,12 @@ async def _gather(
         _situate(row, actividad, facts, terms.get(row["id"]), asked, own=n < len(alive))
         for n, (row, actividad) in enumerate(zip(around, actividades, strict=True))
     ]
-    return around, Periodo(situadas, facts.entorno)
-
-
-async def _tell(
-    tx: AsyncSession, found: Sequence[Hallazgo], around: Sequence[Facts]
-) -> tuple[Contado, ...]:
-    names = await name_cargos(tx, {cargo for _, cruce in found for cargo in cruce.cargos})
-    titles = {row["codigo"]: row["titulo"] for row in around}
-    return tuple(
-        Contado(
-            codigo, titles[codigo], (codigo, cruce), say_cruce(cruce, names), say_rules(cruce),
-            say_who_decides(cruce),
-        )
-        for codigo, cruce in found
-    )  # fmt: skip
+    return Periodo(situadas, facts.entorno)
 
 
 def _judge(
     periodo: Periodo, limite: int | None, only_hard: bool
-) -> tuple[list[Hallazgo], list[Hallazgo]]:
+) -> tuple[list[Hallado], list[Hallado]]:
     hard = sorted(periodo.find_hard(), key=_by_day)
     found = list(hard)
     if not only_hard and (limite is None or len(found) <= limite):
@@ -187,10 +152,11 @@ def _objections(
     )
 
 
-def _by_day(found: Hallazgo) -> tuple[str, str]:
-    return str(found[1].dia), found[0]
+def _by_day(found: Hallado) -> tuple[str, str]:
+    return str(found.cruce.dia), found.codigo
 
 
-def _by_savings(found: Hallazgo) -> tuple[int, str, str]:
-    spared = max(found[1].datos["ahorro"], found[1].datos["ahorro_otra"])
+def _by_savings(found: Hallado) -> tuple[int, str, str]:
+    datos = found.cruce.datos
+    spared = max(datos["ahorro"], datos["ahorro_otra"])
     return -spared, *_by_day(found)

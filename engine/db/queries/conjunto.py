@@ -11,6 +11,7 @@ from engine.db.queries.ambito import visible_asistencias
 from engine.db.queries.panorama import STANDING
 from engine.db.queries.planeadas import visible_actividades
 from engine.db.queries.programa import read_jornada
+from engine.db.queries.salas import NAMED_ROOM
 from engine.db.queries.tablas import actividades, asistencias
 from engine.domain.actor import Actor
 from engine.domain.convocatoria import Jornada, Ventana
@@ -102,7 +103,7 @@ _SUMS = ", ".join(
     for table in _WRITTEN
 )
 _STATE = text(f"SELECT concat_ws(' ', current_database(), {_SUMS})")
-_CONJUNTO = text("""
+_CONJUNTO = text(f"""
     WITH ats AS MATERIALIZED (
         SELECT a.* FROM asistencia a
         WHERE a.estado = ANY(CAST(:estados AS text[]))
@@ -167,7 +168,9 @@ _CONJUNTO = text("""
         'entidades', c.entidades, 'roles', c.roles,
         'sede', CASE WHEN s.id IS NOT NULL AND p.modalidad <> 'virtual'
             THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END,
-        'sala', NULL)
+        'sala', CASE WHEN r.id IS NOT NULL
+            THEN jsonb_build_array(r.id, r.nombre, r.capacidad) END)
     FROM pedidas p JOIN entidad u ON u.id = p.unidad_id
     LEFT JOIN convocan c ON c.actividad_id = p.id LEFT JOIN entidad s ON s.id = p.sede_id
-""")
+    LEFT JOIN LATERAL ({NAMED_ROOM}) AS r ON true
+""")  # noqa: S608

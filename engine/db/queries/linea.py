@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
 from engine.db.queries.planeadas import get_actividad, read_stretch, visible_actividades
+from engine.db.queries.salas import NAMED_ROOM
 from engine.db.queries.tablas import actividades, actividades_convocadas, cargos, entidades
 from engine.domain.actor import Actor
 from engine.domain.lima import at_lima
@@ -71,16 +72,20 @@ async def _ids(tx: AsyncSession, codigo: str) -> list[int]:
 
 
 async def get_asked(tx: AsyncSession, actor: Actor, codigo: str) -> dict[str, Any]:
-    """Return a planned activity with `sede_id` and the path of its unit from the root.
+    """Return a planned activity with `sede_id`, `sala_id` and the path of its unit from the root.
 
-    Raises NotFound("actividad_desconocida").
+    Its room is the one that its `lugar` names. Raises NotFound("actividad_desconocida").
     """
     row = await get_actividad(tx, actor, codigo)
-    more = select(actividades.c.sede_id, entidades.c.ruta.label("unidad_ruta")).join(
-        entidades, entidades.c.id == actividades.c.unidad_id
-    )
-    found = (await tx.execute(more.where(actividades.c.id == row["id"]))).mappings().one()
+    found = (await tx.execute(_WHERE, {"id": row["id"]})).mappings().one()
     return {**row, **found}
+
+
+_WHERE = text(f"""
+    SELECT p.sede_id, u.ruta AS unidad_ruta, r.id AS sala_id
+    FROM actividad p JOIN entidad u ON u.id = p.unidad_id
+    LEFT JOIN LATERAL ({NAMED_ROOM}) AS r ON true WHERE p.id = :id
+""")  # noqa: S608
 
 
 async def rows_by_place(

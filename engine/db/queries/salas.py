@@ -10,6 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.queries.tablas import asistencias, cargos, entidades, salas
 from engine.domain.roles import ROLES
 
+NAMED_ROOM = """
+    SELECT r.id, r.nombre, r.capacidad FROM sala r
+    WHERE r.sede_id = p.sede_id AND r.activa AND p.modalidad <> 'virtual'
+        AND strpos(translate(lower(p.lugar), 'áéíóúüñ', 'aeiouun'),
+            translate(lower(r.nombre), 'áéíóúüñ', 'aeiouun')) > 0
+    ORDER BY length(r.nombre) DESC, r.id LIMIT 1
+"""
+"""The room in use of its sede that the `lugar` of an activity `p` names, the longest name first."""
+
 
 @dataclass(frozen=True)
 class Donde:

@@ -1,27 +1,35 @@
 """What else asks for the people of a proposal near its dates: planned activities, hours taken."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, time
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.programa import read_jornada
+from engine.db.queries.salas import NAMED_ROOM
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import at_lima
-from engine.planner.actividades import Actividad, Sede
+from engine.planner.actividades import Actividad, Sala, Sede
 
 
 async def load_asked_near(
-    tx: AsyncSession, actividad_id: int, desde: date, hasta: date
+    tx: AsyncSession, propuesta: Actividad, cargos: Collection[int], desde: date, hasta: date
 ) -> list[Actividad]:
-    """Return the other planned activities that ask for the same people in `[desde, hasta)`.
+    """Return the other planned activities in `[desde, hasta)` that one may clash with.
 
-    Each with the cargos and entidades in common alone, of every area: cruces know no scope.
+    They ask for some of these cargos, convene some of its entidades or name its room, in every
+    area: cruces know no scope. Each comes with the cargos and entidades in common alone.
     """
-    span = {"id": actividad_id, **_span(desde, hasta), "anios": [desde.year, hasta.year]}
-    return [_read(row) for row in await tx.execute(_ASKED, span)]
+    asked = {
+        "codigo": propuesta.codigo, "cargos": sorted(cargos),
+        "entidades": sorted(propuesta.entidades),
+        "sala": propuesta.sala.id if propuesta.sala else None,
+        "anios": [desde.year, hasta.year],
+    }  # fmt: skip
+    return [_read(row) for row in await tx.execute(_ASKED, {**asked, **_span(desde, hasta)})]
 
 
 def _read(row: Any) -> Actividad:
@@ -31,21 +39,25 @@ def _read(row: Any) -> Actividad:
         unidad=row.unidad,
         tema=row.tema,
         jornadas=tuple(sorted(map(read_jornada, row.pedidas))),
-        cargos=frozenset(row.cargos),
-        entidades=frozenset(row.entidades),
+        cargos=frozenset(chain.from_iterable(row.cargos or ())),
+        entidades=frozenset(row.entidades or ()),
         modalidad=row.modalidad,
         sede=Sede(*row.sede) if row.sede else None,
+        sala=Sala(*row.sala) if row.sala else None,
     )
 
 
 async def load_taken(
-    tx: AsyncSession, cargos: Iterable[int], desde: date, hasta: date, menos: str
+    tx: AsyncSession, propuesta: Actividad, cargos: Collection[int], desde: date, hasta: date
 ) -> list[Jornada]:
-    """Return the hours in `[desde, hasta)` at which some of these cargos is taken by an AT.
+    """Return the hours in `[desde, hasta)` at which another AT has one of these cargos or its room.
 
     PostgreSQL joins them: of 500 cargos it sends a few stretches a day, not a row for each.
     """
-    asked = {"cargos": sorted(cargos), **_span(desde, hasta), "menos": menos}
+    asked = {
+        "cargos": sorted(cargos), **_span(desde, hasta), "menos": propuesta.codigo,
+        "sala": propuesta.sala.id if propuesta.sala else None,
+    }  # fmt: skip
     found = await tx.execute(_TAKEN, asked)
     return [Jornada(row.inicio, row.fin) for row in found]
 
@@ -54,37 +66,44 @@ def _span(desde: date, hasta: date) -> dict[str, Any]:
     return {"desde": at_lima(desde, time()), "hasta": at_lima(hasta, time())}
 
 
-_ASKED = text("""
-    WITH mias AS MATERIALIZED (
-        SELECT v.entidad_id, v.rol, e.codigo,
-            coalesce(array_agg(c.id) FILTER (WHERE c.id IS NOT NULL), '{}') AS cargos
-        FROM actividad_convocada v JOIN entidad e ON e.id = v.entidad_id
-        LEFT JOIN cargo c ON c.entidad_id = v.entidad_id AND c.rol = v.rol AND c.activo
-        WHERE v.actividad_id = :id GROUP BY 1, 2, 3
+_ASKED = text(f"""
+    WITH gente AS MATERIALIZED (
+        SELECT c.entidad_id, c.rol, jsonb_agg(c.id) AS cargos FROM cargo c
+        WHERE c.id = ANY(CAST(:cargos AS bigint[])) AND c.activo GROUP BY 1, 2
+    ), oficinas AS MATERIALIZED (
+        SELECT id, codigo FROM entidad WHERE codigo = ANY(CAST(:entidades AS text[]))
     ), cerca AS MATERIALIZED (
-        SELECT a.* FROM actividad a
-        WHERE a.anio = ANY(CAST(:anios AS int[])) AND a.estado = 'planificada' AND a.id <> :id
+        SELECT p.*, r.id AS sala_id, r.nombre AS sala, r.capacidad
+        FROM actividad p LEFT JOIN LATERAL ({NAMED_ROOM}) AS r ON true
+        WHERE p.anio = ANY(CAST(:anios AS int[])) AND p.estado = 'planificada'
+            AND p.codigo <> :codigo
             AND EXISTS (
-                SELECT FROM jsonb_array_elements(a.pedidas) AS t
+                SELECT FROM jsonb_array_elements(p.pedidas) AS t
                 WHERE CAST(t->>0 AS timestamptz) < :hasta AND CAST(t->>1 AS timestamptz) > :desde)
+    ), llaman AS MATERIALIZED (
+        -- The sum keeps each list read once, where an index would be asked line by line.
+        SELECT v.actividad_id, v.entidad_id + 0 AS entidad_id, v.rol
+        FROM cerca p JOIN actividad_convocada v ON v.actividad_id = p.id
     ), comunes AS MATERIALIZED (
-        -- The sums keep each list read once, where an index would be asked line by line.
-        SELECT v.actividad_id, jsonb_agg(m.cargos) AS cargos,
-            jsonb_agg(DISTINCT m.codigo) AS codigos
-        FROM cerca a JOIN actividad_convocada v ON v.actividad_id = a.id
-        JOIN mias m ON m.entidad_id = v.entidad_id + 0 AND m.rol = v.rol
-        GROUP BY 1
+        SELECT l.actividad_id, jsonb_agg(g.cargos) AS cargos
+        FROM llaman l JOIN gente g ON g.entidad_id = l.entidad_id AND g.rol = l.rol GROUP BY 1
+    ), lugares AS MATERIALIZED (
+        SELECT l.actividad_id, jsonb_agg(DISTINCT o.codigo) AS codigos
+        FROM llaman l JOIN oficinas o ON o.id = l.entidad_id GROUP BY 1
     )
-    SELECT a.codigo, a.titulo, u.codigo AS unidad, a.tema, a.modalidad, a.pedidas,
-        (SELECT coalesce(jsonb_agg(k.id), '[]')
-         FROM jsonb_array_elements(m.cargos) AS l, jsonb_array_elements(l) AS k(id)) AS cargos,
-        m.codigos AS entidades,
-        CASE WHEN s.id IS NOT NULL AND a.modalidad <> 'virtual'
-            THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END AS sede
-    FROM comunes m JOIN cerca a ON a.id = m.actividad_id JOIN entidad u ON u.id = a.unidad_id
-    LEFT JOIN entidad s ON s.id = a.sede_id
-    ORDER BY a.codigo
-""")
+    SELECT p.codigo, p.titulo, u.codigo AS unidad, p.tema, p.modalidad, p.pedidas, m.cargos,
+        g.codigos AS entidades,
+        CASE WHEN s.id IS NOT NULL AND p.modalidad <> 'virtual'
+            THEN jsonb_build_array(s.codigo, s.nombre, s.latitud, s.longitud) END AS sede,
+        CASE WHEN p.sala_id IS NOT NULL
+            THEN jsonb_build_array(p.sala_id, p.sala, p.capacidad) END AS sala
+    FROM cerca p JOIN entidad u ON u.id = p.unidad_id
+    LEFT JOIN comunes m ON m.actividad_id = p.id LEFT JOIN lugares g ON g.actividad_id = p.id
+    LEFT JOIN entidad s ON s.id = p.sede_id
+    WHERE m.actividad_id IS NOT NULL OR g.actividad_id IS NOT NULL
+        OR p.sala_id = CAST(:sala AS bigint)
+    ORDER BY p.codigo
+""")  # noqa: S608
 _TAKEN = text("""
     WITH suyas AS (
         SELECT r.periodo FROM unnest(CAST(:cargos AS bigint[])) AS k(id)
@@ -96,12 +115,18 @@ _TAKEN = text("""
             OFFSET 0
         ) AS r JOIN asistencia a ON a.id = r.asistencia_id WHERE a.codigo <> :menos
         UNION
+        SELECT r.periodo FROM reserva_recurso r JOIN asistencia a ON a.id = r.asistencia_id
+        WHERE r.sala_id = CAST(:sala AS bigint) AND a.codigo <> :menos
+            AND r.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz))
+        UNION
         SELECT j.periodo FROM asistencia a JOIN jornada j ON j.asistencia_id = a.id
         WHERE a.estado = 'por_calendarizar' AND a.codigo <> :menos
             AND j.periodo && tstzrange(CAST(:desde AS timestamptz), CAST(:hasta AS timestamptz))
-            AND EXISTS (
+            AND (a.sala_id = CAST(:sala AS bigint) OR EXISTS (
                 SELECT FROM convocado c WHERE c.asistencia_id = a.id
-                    AND c.cargo_id = ANY(CAST(:cargos AS bigint[])))
+                    AND c.cargo_id = ANY(CAST(:cargos AS bigint[]))
+                UNION ALL SELECT FROM facilitador f WHERE f.asistencia_id = a.id
+                    AND f.cargo_id = ANY(CAST(:cargos AS bigint[]))))
     )
     SELECT lower(p) AS inicio, upper(p) AS fin
     FROM unnest((SELECT range_agg(periodo) FROM suyas)) AS p

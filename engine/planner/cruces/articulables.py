@@ -17,21 +17,30 @@ PARECIDO = 0.4
 def find_joinable(propuesta: Actividad, agenda: Agenda) -> Iterator[Cruce]:
     """Yield the activities of another unit, with a similar theme, for the same people, near."""
     for otra in agenda.others(propuesta, _days_around(propuesta)):
-        if otra.unidad == propuesta.unidad or similarity(propuesta.tema, otra.tema) < PARECIDO:
-            continue
-        cargos = tuple(sorted(propuesta.cargos & otra.cargos))
-        entidades = sorted(propuesta.entidades & otra.entidades)
-        if cargos or entidades:
-            separacion, dia = _gap(propuesta, otra)
-            datos = {
-                **facts_of(otra),
-                "entidades": entidades,
-                "separacion": separacion,
-                # Whoever is in both is convened once: the days of the one that joins are spared.
-                "ahorro": len(cargos) * len(propuesta.dias),
-                "ahorro_otra": len(cargos) * len(otra.dias),
-            }
-            yield Cruce("articulable", "articulable", otra.codigo, cargos, dia, datos)
+        if cruce := join(propuesta, otra):
+            yield cruce
+
+
+def join(propuesta: Actividad, otra: Actividad) -> Cruce | None:
+    """Return that both could be one, or None when they could not."""
+    if otra.unidad == propuesta.unidad or similarity(propuesta.tema, otra.tema) < PARECIDO:
+        return None
+    cargos = propuesta.cargos & otra.cargos
+    entidades = propuesta.entidades & otra.entidades
+    if not cargos and not entidades:
+        return None
+    separacion, dia = _gap(propuesta, otra)
+    if separacion > DIAS_ARTICULABLES:
+        return None
+    datos = {
+        **facts_of(otra),
+        "entidades": sorted(entidades),
+        "separacion": separacion,
+        # Whoever is in both is convened once: the days of the one that joins are spared.
+        "ahorro": len(cargos) * len(propuesta.dias),
+        "ahorro_otra": len(cargos) * len(otra.dias),
+    }
+    return Cruce("articulable", "articulable", otra.codigo, tuple(sorted(cargos)), dia, datos)
 
 
 def _days_around(propuesta: Actividad) -> set[date]:

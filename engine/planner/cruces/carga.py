@@ -14,7 +14,7 @@ Claves = frozenset[Any]
 
 
 @dataclass(frozen=True)
-class _Cuenta:
+class Cuenta:
     """One way of counting days: of whom, and in which stretches, told by their first day."""
 
     regla: str
@@ -48,17 +48,17 @@ def _places(actividad: Actividad) -> Claves:
     return actividad.entidades
 
 
-_CUENTAS = (
-    _Cuenta("carga", "cargo_semana", _cargos, _monday, _week),
-    _Cuenta("carga_mes", "cargo_mes", _cargos, _first_of_month, _month),
-    _Cuenta("carga_entidad", "entidad_semana", _places, _monday, _week),
-    _Cuenta("carga_entidad_mes", "entidad_mes", _places, _first_of_month, _month),
+CUENTAS = (
+    Cuenta("carga", "cargo_semana", _cargos, _monday, _week),
+    Cuenta("carga_mes", "cargo_mes", _cargos, _first_of_month, _month),
+    Cuenta("carga_entidad", "entidad_semana", _places, _monday, _week),
+    Cuenta("carga_entidad_mes", "entidad_mes", _places, _first_of_month, _month),
 )
 
 
 def find_load(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterator[Cruce]:
     """Yield the stretches in which somebody is convened too many days (PB-03, PB-06)."""
-    for cuenta in _CUENTAS:
+    for cuenta in CUENTAS:
         for first, days in _stretches(propuesta, cuenta):
             mine, others = cuenta.of(propuesta), agenda.others(propuesta, days)
             busy = _busy_days(mine, propuesta, others, frozenset(days), cuenta)
@@ -66,45 +66,11 @@ def find_load(propuesta: Actividad, agenda: Agenda, entorno: Entorno) -> Iterato
             over = {clave: n for clave, n in busy.items() if n > limite}
             if over:
                 with_over = [otra.codigo for otra in others if cuenta.of(otra) & over.keys()]
-                yield from _overload(cuenta, first, over, limite, with_over, entorno)
+                yield from overload(cuenta, first, over, limite, with_over, entorno)
 
 
-def sweep_load(actividades: Sequence[Actividad], entorno: Entorno) -> Mapping[str, Sequence[Cruce]]:
-    """Return what `find_load` finds of each activity among all, by its code, counted in one go."""
-    found: dict[str, list[Cruce]] = defaultdict(list)
-    for cuenta in _CUENTAS:
-        limite = int(entorno.valores[cuenta.limite])
-        days, called = _count_all(actividades, cuenta)
-        over = {key: len(taken) for key, taken in days.items() if len(taken) > limite}
-        for propuesta in actividades:
-            for first in dict.fromkeys(map(cuenta.begin, sorted(propuesta.dias))):
-                mine = {c: over[first, c] for c in cuenta.of(propuesta) if (first, c) in over}
-                if mine:
-                    others = {codigo for clave in mine for codigo in called[first, clave]}
-                    told = sorted(others - {propuesta.codigo})
-                    found[propuesta.codigo] += _overload(cuenta, first, mine, limite, told, entorno)
-    return found
-
-
-def _count_all(
-    actividades: Iterable[Actividad], cuenta: _Cuenta
-) -> tuple[Mapping[tuple[date, Any], set[date]], Mapping[tuple[date, Any], list[str]]]:
-    """Return the days each is convened in each stretch, and by which activities."""
-    days: dict[tuple[date, Any], set[date]] = defaultdict(set)
-    called: dict[tuple[date, Any], list[str]] = defaultdict(list)
-    for actividad in actividades:
-        stretches: dict[date, set[date]] = defaultdict(set)
-        for dia in actividad.dias:
-            stretches[cuenta.begin(dia)].add(dia)
-        for first, own in stretches.items():
-            for clave in cuenta.of(actividad):
-                days[first, clave] |= own
-                called[first, clave].append(actividad.codigo)
-    return days, called
-
-
-def _overload(
-    cuenta: _Cuenta,
+def overload(
+    cuenta: Cuenta,
     first: date,
     over: Mapping[Any, int],
     limite: int,
@@ -129,7 +95,7 @@ def _overload(
         yield Cruce(cuenta.regla, "blando", None, told, first, datos)
 
 
-def _stretches(propuesta: Actividad, cuenta: _Cuenta) -> Iterable[tuple[date, list[date]]]:
+def _stretches(propuesta: Actividad, cuenta: Cuenta) -> Iterable[tuple[date, list[date]]]:
     firsts = dict.fromkeys(map(cuenta.begin, sorted(propuesta.dias)))
     return [(first, cuenta.days(first)) for first in firsts]
 
@@ -139,7 +105,7 @@ def _busy_days(
     propuesta: Actividad,
     others: Iterable[Actividad],
     days: frozenset[date],
-    cuenta: _Cuenta,
+    cuenta: Cuenta,
 ) -> Counter[Any]:
     """Return on how many of the days each of the proposal's is convened by somebody."""
     own = propuesta.dias & days
