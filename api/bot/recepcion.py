@@ -42,7 +42,7 @@ from engine.jobs.actualizaciones import (
 )
 from notifications.telegram.canal import CANAL, read_failure
 from notifications.telegram.cliente import Cliente, TelegramFallo
-from notifications.telegram.ritmo import Ocupado, Ritmo
+from notifications.telegram.ritmo import REPOSO, Ocupado, Ritmo
 
 log = structlog.get_logger(__name__)
 
@@ -62,12 +62,16 @@ class Ajena(Exception):
 
 @dataclass(frozen=True)
 class Recepcion:
-    """What attends the updates of one bot: its client, where it reads and when it is."""
+    """What attends the updates of one bot: its client, the address of the pages, what time it is.
+
+    `reposo` is how long a chat is left alone after a message.
+    """
 
     cliente: Cliente
     base_url: str
     clock: Clock
     machine: Clock
+    reposo: timedelta = REPOSO
 
     async def attend(self, database: Database, _now: datetime) -> int:
         """Attend a batch of pending updates and return how many were taken up."""
@@ -104,7 +108,8 @@ class _Turno:
         calls: Sequence[Mapping[str, Any]] = update.respuestas
         if update.estado == "nueva":
             calls = await self._decide(update)
-        ritmo = Ritmo(self.recepcion.cliente, self.database)
+        own = self.recepcion
+        ritmo = Ritmo(own.cliente, self.database, reposo=own.reposo)
         for n, call in enumerate(calls[update.enviadas :], update.enviadas + 1):
             try:
                 made = await _make(ritmo, call)

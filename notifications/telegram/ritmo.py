@@ -27,11 +27,15 @@ class Ocupado(Exception):
 
 
 class Ritmo:
-    """Makes the calls of one bot that count as messages, each in its turn."""
+    """Makes the calls of one bot that count as messages, each in its turn.
 
-    def __init__(self, cliente: Cliente, database: Database) -> None:
+    `reposo` is how long a turn rests after its message; a server of one's own may need less.
+    """
+
+    def __init__(self, cliente: Cliente, database: Database, *, reposo: timedelta = REPOSO) -> None:
         self._cliente = cliente
         self._database = database
+        self._reposo = reposo
         self._bot = cliente.cuenta.bot
 
     async def send(
@@ -89,4 +93,4 @@ class Ritmo:
 
     async def _release(self, taken: Taken) -> None:
         async with self._database.transaction() as tx:
-            await release_turn(tx, taken, REPOSO)
+            await release_turn(tx, taken, self._reposo)
