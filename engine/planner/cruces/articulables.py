@@ -50,4 +50,5 @@ def _days_around(propuesta: Actividad) -> set[date]:
 
 def _gap(propuesta: Actividad, otra: Actividad) -> tuple[int, date]:
     """Return the days between both at their nearest, and that day of the other one."""
-    return min((abs((suyo - propio).days), suyo) for propio in propuesta.dias for suyo in otra.dias)
+    mine = [dia.toordinal() for dia in propuesta.dias]
+    return min([(abs(dia.toordinal() - own), dia) for dia in otra.dias for own in mine])

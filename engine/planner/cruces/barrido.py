@@ -1,17 +1,18 @@
 """The load of many activities counted in one go, as `find_load` counts that of each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.domain.cruce import Cruce
 from engine.planner.actividades import Actividad
 from engine.planner.arrays import Enteros, cross, flatten
-from engine.planner.cruces.carga import CUENTAS, Cuenta, overload
+from engine.planner.cruces.carga import CUENTAS, Claves, Cuenta, overload
 from engine.planner.cruces.entorno import Entorno
 
 _DIAS = 1 << 22
@@ -33,12 +34,27 @@ class _Llamadas:
 
 
 @dataclass(frozen=True)
-class _Exceso:
-    """Who is convened too many days in a stretch: what stands for them, since when, how many."""
+class _Excesos:
+    """Those convened too many days in a stretch, by place: who they are, since when, how many.
 
-    clave: Any
-    inicio: date
-    dias: int
+    `place` and `whose` are pairs of one of them and an activity that calls it, in their order;
+    `first` is where the pairs of each begin.
+    """
+
+    key: Enteros
+    inicio: Enteros
+    dias: Enteros
+    place: Enteros
+    whose: Enteros
+    first: Enteros
+
+    def others_of(self, places: Enteros, who: int) -> Enteros:
+        """Return the activities that call some of them, but one, each once."""
+        calls = np.zeros(int(self.whose.max(initial=who)) + 1, np.bool_)
+        for n in places.tolist():
+            calls[self.whose[self.first[n] : self.first[n + 1]]] = True
+        calls[who] = False
+        return np.flatnonzero(calls)
 
 
 def sweep_load(
@@ -46,26 +62,34 @@ def sweep_load(
 ) -> Mapping[str, Sequence[Cruce]]:
     """Return what `find_load` finds of each activity among all, by its code; `de` tells of whom."""
     found: dict[str, list[Cruce]] = defaultdict(list)
-    calls = {cuenta.of: _call(actividades, cuenta) for cuenta in CUENTAS}
+    asked = np.fromiter((de is None or one.codigo in de for one in actividades), np.bool_)
+    codes = np.array([one.codigo for one in actividades], object)
+    calls: dict[Callable[[Actividad], Claves], _Llamadas] = {}
     for cuenta in CUENTAS:
         limite = int(entorno.valores[cuenta.limite])
-        called: dict[_Exceso, set[str]] = defaultdict(set)
-        mine: dict[str, list[_Exceso]] = defaultdict(list)
-        for place, exceso in _over(calls[cuenta.of], cuenta, limite):
-            codigo = actividades[place].codigo
-            called[exceso].add(codigo)
-            if de is None or codigo in de:
-                mine[codigo].append(exceso)
-        for codigo, excesos in mine.items():
-            by_stretch: dict[date, list[_Exceso]] = defaultdict(list)
-            for exceso in excesos:
-                by_stretch[exceso.inicio].append(exceso)
-            for first in sorted(by_stretch):
-                over = {exceso.clave: exceso.dias for exceso in by_stretch[first]}
-                others = set().union(*(called[exceso] for exceso in by_stretch[first])) - {codigo}
-                told = overload(cuenta, first, over, limite, sorted(others), entorno)
-                found[codigo] += told
+        if cuenta.of not in calls:
+            calls[cuenta.of] = _call(actividades, cuenta)
+        llamadas = calls[cuenta.of]
+        over = _over(llamadas, cuenta, limite)
+        for who, places in _by_stretch(over, asked):
+            codigo = actividades[who].codigo
+            first = date.fromordinal(int(over.inicio[places[0]]))
+            told = {llamadas.claves[over.key[n]]: int(over.dias[n]) for n in places}
+            others = sorted(codes[over.others_of(places, who)].tolist())
+            found[codigo] += overload(cuenta, first, told, limite, others, entorno)
     return found
+
+
+def _by_stretch(over: _Excesos, asked: NDArray[np.bool_]) -> Iterator[tuple[int, Enteros]]:
+    """Yield each activity asked about with those it calls beyond the limit, stretch by stretch."""
+    kept = np.flatnonzero(asked[over.whose])
+    place, whose = over.place[kept], over.whose[kept]
+    order = np.lexsort((place, over.inicio[place], whose))
+    place, whose = place[order], whose[order]
+    change = np.flatnonzero(np.diff(whose) | np.diff(over.inicio[place])) + 1
+    for run in np.split(np.arange(len(place)), change):
+        if len(run):
+            yield int(whose[run[0]]), place[run]
 
 
 def _call(actividades: Sequence[Actividad], cuenta: Cuenta) -> _Llamadas:
@@ -78,8 +102,7 @@ def _call(actividades: Sequence[Actividad], cuenta: Cuenta) -> _Llamadas:
     return _Llamadas(claves, whose[row], key[row], day[slot], once)
 
 
-def _over(llamadas: _Llamadas, cuenta: Cuenta, limite: int) -> Iterator[tuple[int, _Exceso]]:
-    """Yield each activity, by its place, with each of those it calls beyond the limit."""
+def _over(llamadas: _Llamadas, cuenta: Cuenta, limite: int) -> _Excesos:
     known = np.unique(llamadas.day)
     begins = np.fromiter(
         (cuenta.begin(date.fromordinal(int(day))).toordinal() for day in known),
@@ -90,15 +113,10 @@ def _over(llamadas: _Llamadas, cuenta: Cuenta, limite: int) -> Iterator[tuple[in
     keys = llamadas.once - llamadas.once % _DIAS
     group, days = np.unique(keys + stretch, return_counts=True)
     group, days = group[days > limite], days[days > limite]
-    if not len(group):
-        return
-    excesos = [
-        _Exceso(llamadas.claves[code // _DIAS], date.fromordinal(code % _DIAS), count)
-        for code, count in zip(group.tolist(), days.tolist(), strict=True)
-    ]
     own = llamadas.key * _DIAS + begins[np.searchsorted(known, llamadas.day)]
-    place = np.searchsorted(group, own)
-    inside = (place < len(group)) & (group[np.minimum(place, len(group) - 1)] == own)
-    pairs = np.unique(llamadas.whose[inside] * len(group) + place[inside])
-    for pair in pairs.tolist():
-        yield pair // len(group), excesos[pair % len(group)]
+    inside = np.isin(own, group)
+    total = int(llamadas.whose.max(initial=0)) + 1
+    pairs = np.unique(np.searchsorted(group, own[inside]) * total + llamadas.whose[inside])
+    place = pairs // total
+    first = np.searchsorted(place, np.arange(len(group) + 1))
+    return _Excesos(group // _DIAS, group % _DIAS, days, place, pairs % total, first)
