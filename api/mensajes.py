@@ -86,6 +86,35 @@ MENSAJES: dict[str, str] = {
     "titularidad_desconocida": "No existe esa titularidad.",
     "ya_hay_administrador": "El servicio ya tiene quien lo administre: esa persona da acceso a las "
     "demás en Administración.",
+    "aprobacion_propia": "La tarea «{tarea}» aprueba lo que usted presentó: la atiende otra persona"
+    " de la oficina o quien está por encima.",
+    "ausencia_desconocida": "No hay una ausencia así en su ámbito.",
+    "ausencia_propia": "Nadie dispone de sus propias ausencias ni de su propio trabajo: pídalo a su"
+    " superior o a quien administra el servicio.",
+    "ausencia_ajena": "Usted no está por encima de {cargo}: la dispone su superior o quien"
+    " administra el servicio.",
+    "ausencia_superpuesta": "{persona} ya está ausente por {motivo} ({acto}), {periodo}: cambie las"
+    " fechas, o termine o corrija esa ausencia primero.",
+    "ausencia_simultanea": "Otra orden acaba de conceder una ausencia en esas fechas: recargue la"
+    " página para verla.",
+    "ausencia_pasada": "La ausencia empezaría antes de hoy: indique hoy o un día por venir.",
+    "ausencia_al_reves": "La ausencia terminaría antes de empezar o en el pasado: corrija la fecha"
+    " de término.",
+    "ausencia_sin_fin": "Indique hasta cuándo: solo la encargatura y el cese pueden no tener fecha"
+    " de término, y aquí el motivo es {motivo}.",
+    "ausencia_sin_cargos": "{persona} no ejerce ninguno de esos cargos en esas fechas: elija los"
+    " cargos que deja.",
+    "ausencia_anulada": "Esa ausencia está anulada: registre otra si hace falta.",
+    "ausencia_en_curso": "La ausencia ya empezó y no puede anularse: termínela, con el motivo.",
+    "ausencia_terminada": "La ausencia ya terminó: no puede cambiarse.",
+    "sustituto_de_si": "Quien se ausenta no puede sustituirse: elija a otra persona.",
+    "sustitucion_circular": "La sustitución daría la vuelta, porque las ausencias coinciden:"
+    " {cadena}. Elija a otra persona.",
+    "cadena_larga": "Serían más de {maximo} sustituciones seguidas: {cadena}. Elija a alguien que"
+    " esté presente.",
+    "traspaso_vacio": "{persona} no tiene nada que entregar desde ese momento.",
+    "traspaso_a_si": "Elija a otra persona para recibir el trabajo.",
+    "cargo_vacante": "Hoy nadie ejerce ese cargo: elija a una persona.",
     "titularidad_al_reves": "La titularidad debe terminar después del día en que empieza.",
     # The calendar
     "feriado_desconocido": "No existe ese feriado.",
@@ -94,6 +123,17 @@ MENSAJES: dict[str, str] = {
     "bloque_repetido": "Ya hay un bloque de ese tipo con ese número en el año.",
     "bloque_superpuesto": "Se superpone con el bloque {numero} ({tipo}) de {anio}.",
     "bloque_al_reves": "El bloque termina antes de empezar: corrija una de las fechas.",
+    "suspension_desconocida": "No existe esa suspensión de plazos.",
+    "suspension_al_reves": "La suspensión termina antes de empezar: corrija una de las fechas.",
+    "suspension_larga": "Una suspensión dura menos de {dias} días: si sigue después, registre otra"
+    " con el acto que la prorroga.",
+    "suspension_terminada": "{quien} ya cerró o anuló esta suspensión: si los plazos deben"
+    " detenerse de nuevo, registre otra.",
+    "suspension_sin_acortar": "El último día debe estar entre el {desde} y la víspera del {hasta};"
+    " si nunca debió regir, anúlela.",
+    "suspension_editada": "Una suspensión no se edita: ciérrela o anúlela, y registre otra.",
+    "distancia_desconocida": "No existe esa fila del término de la distancia.",
+    "distancia_repetida": "Ya hay días entre esas dos entidades: corrija esa fila.",
     # Files that bring a plan
     "hoja_vacia": "El archivo está vacío: elija el que tiene las actividades.",
     "hoja_de_otro_tipo": "El archivo es {tipo}. Ábralo en Excel o LibreOffice, elija «Guardar como»"

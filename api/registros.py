@@ -15,6 +15,7 @@ from engine.actions.mando.tandas import carry_on
 from engine.actions.personas.ingreso import forget_expired
 from engine.actions.plan.importaciones import forget_unconfirmed
 from engine.actions.reloj import current_offset
+from engine.actions.tareas.corrimientos import move_deadlines
 from engine.actions.tareas.recordatorios import send_due
 from engine.clock import Clock
 from engine.db.session import Database
@@ -81,6 +82,8 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         return await watch(database, now, machine.now())
 
     trabajos = (
+        # First: what moves later does not fall due today.
+        Trabajo("plazos", move_deadlines),
         Trabajo("temporizadores", fire_due),
         Trabajo("arranques", fire_starts),
         Trabajo("mensajes", match_due),

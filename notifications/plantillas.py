@@ -26,6 +26,7 @@ _OPTIONAL = (
 )
 _PAGES = {
     "resumen": "avisos",
+    "plazos_movidos": "bandeja",
     "direccion_desactivada": "avisos/preferencias",
     "direccion_por_confirmar": "avisos/preferencias",
 }

@@ -31,6 +31,7 @@ _TIPOS = (
     Tipo("vence_en_1", "Vence en un día hábil"),
     Tipo("vencida", "Tarea vencida"),
     Tipo("superior", "Aviso al superior"),
+    Tipo("plazos_movidos", "Plazos que cambiaron"),
     Tipo("plan_publicado", "Fecha en el plan publicado"),
     Tipo("fecha_cambiada", "Cambio de fecha", "REQUEST"),
     Tipo("asistencia_confirmada", "Asistencia técnica confirmada", "REQUEST"),

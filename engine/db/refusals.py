@@ -20,5 +20,10 @@ REFUSALS: dict[str, Callable[[], ArticulaError]] = {
         "respuesta_invalida", campos={"sala": "Elija una sala de la sede que recibe la AT."}
     ),
     "direccion_de_una_persona": lambda: Conflict("direccion_ajena"),
+    "suspension_sin_editar": lambda: Conflict("suspension_editada"),
+    "uq_distancia_desde_id_hasta_id": lambda: Conflict("distancia_repetida"),
+    "ausencia_sin_superposicion": lambda: Conflict("ausencia_simultanea"),
+    "cobertura_sin_superposicion": lambda: Conflict("ausencia_simultanea"),
+    "ejercicio_sin_superposicion": lambda: Conflict("cargo_ocupado"),
     "titularidad_sin_superposicion": lambda: Conflict("cargo_ocupado"),
 }

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from engine.domain.atencion import ATENCION, Horario
+from engine.domain.distancia import Tramo
 from engine.domain.suspension import EVERYBODY, Oficina, Suspension
 from engine.domain.ubicacion import Ubicacion, is_inside
 
@@ -72,6 +73,7 @@ class Calendario:
     ubicacion: Ubicacion | None = None
     horario: Horario = ATENCION
     oficina: Oficina = EVERYBODY
+    distancias: tuple[Tramo, ...] = ()
 
     @cached_property
     def _stops(self) -> dict[date, Feriado]:

@@ -13,7 +13,7 @@ from engine.process.definicion import Definicion, Elemento
 from engine.process.estado import DENTRO, ESPERA, FALLO, LISTO, OYE, Estado, Recinto, Token
 from engine.process.foto import Foto, photograph
 from engine.process.marcha import escuchas, juego, lanzamientos, traslados, vueltas
-from engine.process.marcha.recuento import retimed
+from engine.process.marcha.recuento import TemporizadorMovido, retimed
 from engine.process.marcha.tablero import Envio, Tablero
 from engine.process.memoria.codec import dump, load
 from engine.process.motor import Motor
@@ -234,7 +234,7 @@ class Ejecucion:
             raise RuleBroken("plazo_invalido", elemento=elemento.id, expresion=expression)
         return due
 
-    def retime(self, offices: Mapping[UUID, Calendario]) -> list[tuple[Elemento, datetime]]:
+    def retime(self, offices: Mapping[UUID, Calendario]) -> list[TemporizadorMovido]:
         """Reckon again the timers that are terms, after their calendar changed; return the moved.
 
         `offices` are the calendars of those that are not this instance's own, by token. None

@@ -121,6 +121,20 @@ _FACTS: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "plazos_movidos": {
+        "causa": "Se declaró no laborable el vie 31 jul 2026 (Día no laborable, DS 080-2026)",
+        "plazos": [
+            {
+                "codigo": "AT-2026-0147", "titulo": "Gestión de la convivencia y la tutoría",
+                "tarea": "Confirmar participantes", "antes": "2026-07-31", "vence": "2026-08-03",
+            },
+            {
+                "codigo": "AT-2026-0121", "titulo": "Evaluación formativa",
+                "tarea": "Asegurar la logística", "antes": "2026-08-04", "vence": "2026-08-05",
+            },
+        ],
+        "total": 23,
+    },
     "direccion_desactivada": {
         "direccion": {"canal": "correo", "valor": "rosa.mamani@ugelchucuito.example.pe"},
         "motivo": "550 5.1.1 No existe ese buzón",
@@ -143,7 +157,7 @@ _FACTS: dict[str, dict[str, Any]] = {
     },
 }
 
-WITHOUT_AT = {"resumen", "direccion_desactivada", "direccion_por_confirmar"}
+WITHOUT_AT = {"resumen", "plazos_movidos", "direccion_desactivada", "direccion_por_confirmar"}
 """The kinds that speak of no AT."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.memoria_caliente import CALIENTE, Recuerdo
+from engine.actions.instancias.oficinas import local_calendar, office_of
 from engine.actions.instancias.pendiente import Pendiente
 from engine.db.crudo import bare
 from engine.db.filas import FilaGrupo, FilaInstancia
@@ -184,14 +185,16 @@ async def take_up(
     if found.instancia is None:
         raise NotFound("instancia_desconocida")
     calendario = await sealed_calendario(tx, found.calendario)
+    plantel, row = plantel_of(found.gente), found.instancia
+    local = await local_calendar(tx, plantel, calendario, office_of(row), row.asistencia_id)
     caso = Caso(
         tx=tx,
         database=database,
         now=now,
         calendario=calendario,
-        plantel=plantel_of(found.gente),
-        instancia=found.instancia,
-        ejecucion=await wake(tx, found.instancia, known, calendario, now),
+        plantel=plantel,
+        instancia=row,
+        ejecucion=await wake(tx, row, known, local, now),
         de=found.asistencia,
         actor=actor,
         grupo=found.grupo,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.avance import advance, finish, move
 from engine.actions.instancias.caso import Caso, definition_of
+from engine.actions.instancias.oficinas import local_calendar, office_of
 from engine.actions.instancias.pendiente import Pendiente
 from engine.actions.instancias.puestos import INICIADOR, starter_of
 from engine.actions.orden import Orden, Result, carry_out
@@ -151,14 +152,17 @@ async def _case(
 ) -> Caso:
     definicion = await definition_of(tx, version["id"], version["proceso"], version["huella"])
     calendario = await sealed_calendario(tx, version["calendario"])
+    plantel = plantel_of(version["gente"])
+    row = _row(definicion, version["id"], now, actor, clave, entidad_id, de)
+    local = await local_calendar(tx, plantel, calendario, office_of(row), row.asistencia_id)
     caso = Caso(
         tx=tx,
         database=database,
         now=now,
         calendario=calendario,
-        plantel=plantel_of(version["gente"]),
-        instancia=_row(definicion, version["id"], now, actor, clave, entidad_id, de),
-        ejecucion=Ejecucion.start(definicion, variables, calendario, now, desde=desde),
+        plantel=plantel,
+        instancia=row,
+        ejecucion=Ejecucion.start(definicion, variables, local, now, desde=desde),
         de=de,
         actor=actor,
     )

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from engine.actions.instancias.anulaciones import end_below
 from engine.actions.instancias.avance import finish, move
 from engine.actions.instancias.caso import Caso
+from engine.actions.instancias.oficinas import local_calendar
 from engine.actions.instancias.uniones import count_ended, hear_ended, reopen_parent
 from engine.db.crudo import bare
 from engine.db.queries.tablas import tareas
@@ -80,9 +81,12 @@ async def resume_tree(caso: Caso) -> int:
 async def _postpone(caso: Caso, tarea: Tarea, days: int) -> None:
     if tarea.vence is None:
         return
-    due = working_days_after(tarea.vence, days, caso.calendario, ancla="reanudacion")
+    local = await local_calendar(
+        caso.tx, caso.plantel, caso.calendario, tarea.entidad_id, tarea.asistencia_id
+    )
+    due = working_days_after(tarea.vence, days, local, ancla="reanudacion")
     if due.instante < caso.now:
-        due = working_days_after(caso.now, 1, caso.calendario, ancla="reanudacion")
+        due = working_days_after(caso.now, 1, local, ancla="reanudacion")
     tarea.vence, tarea.vencimiento = due.instante, due.to_json()
     await caso.tx.flush()
     await plan_reminders(caso.tx, {tarea.id: rungs(due.instante, caso.now, caso.calendario)})

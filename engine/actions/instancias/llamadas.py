@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.caso import Caso, definition_of
 from engine.actions.instancias.colecciones import COLECCIONES, Miembro
+from engine.actions.instancias.oficinas import local_calendar, office_of
 from engine.actions.instancias.puestos import INICIADOR
 from engine.actions.instancias.uniones import escalate, gather, listens, outputs
 from engine.db.filas import FilaInstancia
@@ -94,11 +95,14 @@ async def start_members(
     # Before any begins: what begins may send messages, which nobody takes back.
     given = [_given(caso, espera, member) for member in members]
     started: list[tuple[Caso, Foto]] = []
+    # At once, because each begins by the calendar of its own office.
+    offices = {m.contexto["entidad_id"] for m in members if "entidad_id" in m.contexto}
+    await caso.plantel.lugares(caso.tx, offices)
     for n, (identifier, member, variables) in enumerate(
         zip(sorted(new_id() for _ in members), members, given, strict=True), start=1
     ):
         row = _row(caso, espera, member, identifier, version_id, definicion)
-        child = _new_child(caso, row, definicion, variables)
+        child = await _new_child(caso, row, definicion, variables)
         started.append((child, await begin(child)))
         if n % _BREATH == 0:
             # Ten thousand children take seconds: others are served meanwhile.
@@ -175,9 +179,12 @@ def _row(
     )
 
 
-def _new_child(
+async def _new_child(
     caso: Caso, row: FilaInstancia, definicion: Definicion, variables: Mapping[str, Any]
 ) -> Caso:
+    local = await local_calendar(
+        caso.tx, caso.plantel, caso.calendario, office_of(row), row.asistencia_id
+    )
     return Caso(
         tx=caso.tx,
         database=caso.database,
@@ -185,7 +192,7 @@ def _new_child(
         calendario=caso.calendario,
         plantel=caso.plantel,
         instancia=row,
-        ejecucion=Ejecucion.start(definicion, variables, caso.calendario, caso.now),
+        ejecucion=Ejecucion.start(definicion, variables, local, caso.now),
         de=caso.de,
         actor=caso.actor,
         nivel=caso.nivel + 1,

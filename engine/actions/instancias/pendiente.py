@@ -177,11 +177,11 @@ async def store(caso: "Caso") -> None:
     pendiente.note_asistencia()
     if not pendiente.holds_something():
         return
-    told = _chain_events(pendiente)
+    told = chain_events(pendiente)
     cases = [*pendiente.movidos.values(), *pendiente.nuevos.values()]
     memorias = {c.instancia.id: c.ejecucion.dump() for c in cases}
     moved = [c.instancia for c in pendiente.movidos.values()] + told
-    pendiente.escritura.movidas = [_moved_row(i, memorias.get(i.id)) for i in moved]
+    pendiente.escritura.movidas = [moved_row(i, memorias.get(i.id)) for i in moved]
     pendiente.escritura.nuevas = [
         _new_row(c.instancia, memorias[c.instancia.id]) for c in pendiente.nuevos.values()
     ]
@@ -209,7 +209,7 @@ async def _write_last(caso: "Caso", written: Escritura) -> int:
         raise Fallen from error
 
 
-def _chain_events(pendiente: Pendiente) -> list[FilaInstancia]:
+def chain_events(pendiente: Pendiente) -> list[FilaInstancia]:
     """Number and hash the events of each instance; return those that did not move otherwise."""
     told: dict[UUID, FilaInstancia] = {}
     for instancia, event in pendiente.eventos:
@@ -233,7 +233,8 @@ def _chain_events(pendiente: Pendiente) -> list[FilaInstancia]:
     return list(told.values())
 
 
-def _moved_row(instancia: FilaInstancia, memoria: bytes | None) -> Row:
+def moved_row(instancia: FilaInstancia, memoria: bytes | None) -> Row:
+    """Return what is written of an instance that moved; without `memoria`, its state stays."""
     # Whoever stops or ends a whole tree writes its states itself.
     ended = instancia.terminada is not None
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.actions.instancias.caso import Caso, definition_of, wake
+from engine.actions.instancias.oficinas import local_calendar, office_of
 from engine.db.crudo import bare
 from engine.db.paso import open_instancia
 from engine.errors import RuleBroken
@@ -44,6 +45,9 @@ async def reopen_parent(child: Caso) -> Caso:
         found = await open_instancia(await bare(child.tx), parent_id, None)
         row, grupo, above = found.instancia, found.grupo, found.padre
     assert row is not None
+    local = await local_calendar(
+        child.tx, child.plantel, child.calendario, office_of(row), row.asistencia_id
+    )
     parent = Caso(
         tx=child.tx,
         database=child.database,
@@ -51,7 +55,7 @@ async def reopen_parent(child: Caso) -> Caso:
         calendario=child.calendario,
         plantel=child.plantel,
         instancia=row,
-        ejecucion=await wake(child.tx, row, None, child.calendario, child.now),
+        ejecucion=await wake(child.tx, row, None, local, child.now),
         de=child.de,
         actor=child.actor,
         grupo=grupo,

@@ -7,6 +7,13 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.personas.cambios_de_calendario import (
+    feriado_of,
+    to_add,
+    to_correct,
+    to_remove,
+)
+from engine.actions.tareas.vista_de_plazos import Cambio, preview, start_moving
 from engine.db.queries.calendario import get_bloque, get_feriado
 from engine.db.queries.tablas import bloques, feriados
 from engine.db.session import Database
@@ -35,13 +42,17 @@ async def add_feriado(
     ambito: str,
     norma: str,
 ) -> Result:
-    """Enter a holiday with its norm; raise Conflict("feriado_repetido") for the same one twice."""
+    """Enter a holiday with its norm, which moves the open deadlines that it touches.
+
+    Raises Conflict("feriado_repetido") for the same one twice.
+    """
     demand_admin(orden)
     _demand_norm(norma)
     values = {"fecha": fecha, "nombre": nombre, "tipo": tipo, "ambito": ambito, "norma": norma}
 
     async def work(tx: AsyncSession) -> Result:
-        return await _insert(tx, feriados, values)
+        made = await _insert(tx, feriados, values)
+        return made | await _move(tx, orden, to_add(feriado_of(values)))
 
     return await carry_out(database, orden, work)
 
@@ -49,25 +60,27 @@ async def add_feriado(
 async def edit_feriado(
     database: Database, orden: Orden, *, feriado_id: int, cambios: dict[str, Any]
 ) -> Result:
-    """Correct a holiday; raise NotFound("feriado_desconocido")."""
+    """Correct a holiday; open deadlines follow it. Raises NotFound("feriado_desconocido")."""
     demand_admin(orden)
     _demand_norm(cambios.get("norma", "-"))
 
     async def work(tx: AsyncSession) -> Result:
-        await get_feriado(tx, feriado_id)
-        return await _update(tx, feriados, feriado_id, cambios)
+        stored = await get_feriado(tx, feriado_id)
+        done = await _update(tx, feriados, feriado_id, cambios)
+        cambio = to_correct(feriado_of(stored), feriado_of({**stored, **cambios}))
+        return done | (await _move(tx, orden, cambio) if cambio else {})
 
     return await carry_out(database, orden, work)
 
 
 async def remove_feriado(database: Database, orden: Orden, *, feriado_id: int) -> Result:
-    """Take a holiday away; raise NotFound("feriado_desconocido")."""
+    """Take a holiday away; open deadlines come back. Raises NotFound("feriado_desconocido")."""
     demand_admin(orden)
 
     async def work(tx: AsyncSession) -> Result:
-        await get_feriado(tx, feriado_id)
+        stored = await get_feriado(tx, feriado_id)
         await tx.execute(feriados.delete().where(feriados.c.id == feriado_id))
-        return {"id": feriado_id}
+        return {"id": feriado_id} | await _move(tx, orden, to_remove(feriado_of(stored)))
 
     return await carry_out(database, orden, work)
 
@@ -135,6 +148,17 @@ async def remove_bloque(database: Database, orden: Orden, *, bloque_id: int) -> 
         return {"id": bloque_id}
 
     return await carry_out(database, orden, work)
+
+
+async def preview_feriado(database: Database, orden: Orden, cambio: Cambio) -> Result:
+    """Return how many open deadlines a change of a holiday would move, and of how many personas."""
+    demand_admin(orden)
+    async with database.transaction() as tx:
+        return dict(await preview(tx, cambio, orden.now))
+
+
+async def _move(tx: AsyncSession, orden: Orden, cambio: Cambio) -> Result:
+    return {"corrimiento": await start_moving(tx, cambio, orden.actor.persona_id, orden.now)}
 
 
 def _demand_order(inicio: date, fin: date) -> None:

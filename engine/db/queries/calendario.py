@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.suspensiones import load_distancias, load_suspensiones
 from engine.db.queries.tablas import bloques, feriados, sellos
 from engine.domain.calendario import Bloque, Calendario, Feriado
 from engine.errors import NotFound
@@ -16,7 +17,7 @@ _READ_MOST = 32
 
 
 async def load_calendario(tx: AsyncSession) -> Calendario:
-    """Return every holiday and every block of the school years known.
+    """Return every holiday, block of the school years, suspension and distance known.
 
     It is built anew only under a seal that this process has not seen.
     """
@@ -42,6 +43,8 @@ async def sealed_calendario(tx: AsyncSession, sello: UUID) -> Calendario:
     calendario = Calendario(
         tuple(Feriado(d.fecha, d.nombre, d.tipo, d.ambito, d.norma) for d in days),
         tuple(Bloque(w.anio, w.tipo, w.numero, w.inicio, w.fin, w.norma) for w in weeks),
+        await load_suspensiones(tx),
+        distancias=await load_distancias(tx),
     )
     # Nobody edited it between the seal and the rows: they may be kept under it.
     if await _seal(tx) == sello:

@@ -9,6 +9,7 @@ from engine.db.queries.cursores import normalise
 from engine.db.queries.pedidas_recursos import load_vacantes
 from engine.domain.calendario import Calendario, Feriado
 from engine.domain.roles import ROLES
+from engine.domain.ubicacion import Ubicacion
 from engine.planner.escenarios.datos import Grupo, Marco, group_id
 
 _GRUPOS = text("""
@@ -66,4 +67,4 @@ def is_local(feriado: Feriado, dre: str | None, ugel: str | None) -> bool:
     ]
     if provinces:
         return ugel is not None and any(normalise(p) in normalise(ugel) for p in provinces)
-    return dre is not None and feriado.holds_in(dre.partition(" ")[2])
+    return dre is not None and feriado.holds_in(Ubicacion(dre.partition(" ")[2]))

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import bloques, cargos, entidades, feriados
+from engine.db.reference.lugares import fill_places
 from engine.domain.roles import ROLES
 
 
@@ -54,6 +55,8 @@ async def _load_entidades(tx: AsyncSession) -> int:
         await _write_paths(tx, paths.values())
         known |= paths
         missing = [fact for fact in missing if fact["codigo"] not in known]
+    if added:
+        await fill_places(tx)
     return added
 
 

@@ -31,6 +31,7 @@ from engine.db.tables.planificador import (
     EnlaceAgenda,
     Importacion,
 )
+from engine.db.tables.plazos import Corrimiento, DistanciaFila, PlazoMovido, SuspensionFila
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
 from engine.db.tables.recursos import (
     Excepcion,
@@ -67,9 +68,11 @@ __all__ = [
     "Compromiso",
     "Convocado",
     "Convocatoria",
+    "Corrimiento",
     "Credencial",
     "Cupo",
     "Direccion",
+    "DistanciaFila",
     "Ejercicio",
     "EnlaceAgenda",
     "Entidad",
@@ -93,6 +96,7 @@ __all__ = [
     "PeriodoProtegido",
     "Persona",
     "Peso",
+    "PlazoMovido",
     "Preferencia",
     "Pregunta",
     "Presupuesto",
@@ -106,6 +110,7 @@ __all__ = [
     "Sesion",
     "Silencio",
     "Suscripcion",
+    "SuspensionFila",
     "Tarea",
     "Temporizador",
     "Titularidad",

@@ -17,7 +17,8 @@ class Entidad(SQLModel, table=True):
 
     `ruta` holds the ids from the root down to the entidad itself, so that "inside X" is
     `X = ANY(ruta)`. `norma` and `confianza` say where the fact comes from and how far it was
-    checked.
+    checked. `region`, `provincia` and `distrito` are where it works, for local holidays; what is
+    not written is that of the entidad above.
     """
 
     __table_args__ = (
@@ -38,6 +39,9 @@ class Entidad(SQLModel, table=True):
     latitud: float | None = None
     longitud: float | None = None
     conectividad: str | None = Field(default=None, sa_column=word(nullable=True))
+    region: str | None = Field(default=None, sa_column=word(nullable=True))
+    provincia: str | None = Field(default=None, sa_column=word(nullable=True))
+    distrito: str | None = Field(default=None, sa_column=word(nullable=True))
     norma: str | None = None
     confianza: str | None = None
     activa: bool = True

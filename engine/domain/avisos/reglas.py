@@ -67,7 +67,7 @@ _GRUPOS = (
     Grupo(
         "plazos",
         "Plazos",
-        "Una tarea está por vencer, venció, o venció en una oficina a su cargo.",
+        "Una tarea está por vencer, venció o cambió de fecha, o venció en una oficina a su cargo.",
         ("inmediato", "resumen"),
     ),
     Grupo(
@@ -107,6 +107,7 @@ _REGLAS = (
     Regla("vence_en_1", "plazos", "antes_de_vencer"),
     Regla("vencida", "plazos", "tarea_abierta"),
     Regla("superior", "plazos", "tarea_abierta"),
+    Regla("plazos_movidos", "plazos"),
     Regla("plan_publicado", "convocatorias", "antes_de_acabar"),
     Regla("fecha_cambiada", "convocatorias", "ultima", _DIA),
     Regla("asistencia_confirmada", "convocatorias", "ultima", _DIA),

@@ -1,6 +1,7 @@
 """Timers drawn as terms, reckoned again when the calendar that they were counted on changes."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,20 @@ from engine.process.motor import Motor
 from engine.process.tiempos.temporizadores import first_due, is_term
 
 
+@dataclass(frozen=True)
+class TemporizadorMovido:
+    """A timer that is due at another instant than before."""
+
+    token: UUID
+    elemento: Elemento
+    peldano: int
+    antes: datetime
+    despues: datetime
+
+
 def retimed(
     t: Tablero, elementos: Mapping[str, Elemento], offices: Mapping[UUID, Calendario]
-) -> list[tuple[Elemento, datetime]]:
+) -> list[TemporizadorMovido]:
     """Set the timers that are terms to when they now fall due; return those that moved.
 
     A timer on the border of a task goes by the calendar that `offices` has for that task's token.
@@ -35,7 +47,8 @@ def retimed(
         due = _not_too_near(before, due, calendario, t.motor.now)
         if due != before:
             token.datos["vence"] = due.isoformat()
-            moved.append((elementos[token.nodo], before))
+            element, rung = elementos[token.nodo], token.datos["peldano"]
+            moved.append(TemporizadorMovido(token.id, element, rung, before, due))
     return moved
 
 

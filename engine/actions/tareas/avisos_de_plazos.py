@@ -1,0 +1,89 @@
+"""Tells the owners of moved deadlines, once: one notice per persona with the list."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.tareas.oficinas import load_plantel
+from engine.db.crudo import bare
+from engine.db.queries.corrimientos import CorrimientoVivo, moved_tareas
+from engine.db.queries.plantel import Plantel
+from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
+from engine.domain.lima import day_of
+from engine.jobs.avisos import AvisoNuevo, enqueue
+
+LISTED = 20
+"""Deadlines that one notice tells by name; of the rest it says how many they are."""
+_AT_ONCE = 2000
+Post = tuple[int, str] | int
+
+
+async def tell_owners(tx: AsyncSession, corrimiento: CorrimientoVivo, now: datetime) -> int:
+    """Write the notices of what a pass moved and is still open; return to how many personas."""
+    before = await moved_tareas(await bare(tx), corrimiento)
+    plantel, told = await load_plantel(tx), dict[int, list[dict[str, Any]]]()
+    for ids in _batches(sorted(before)):
+        tareas = await load_open_tareas(tx, ids)
+        await plantel.titulares(tx, {tarea.post for tarea in tareas.values()}, now)
+        for tarea in tareas.values():
+            line = _line(tarea, before[tarea.id])
+            for persona_id in await owners_of(
+                tx, plantel, tarea.post, now, tomada=tarea.tomada_por_id, salvo=tarea.presento_id
+            ):
+                told.setdefault(persona_id, []).append(line)
+    for personas in _batches(sorted(told)):
+        await enqueue(tx, [_aviso(corrimiento, p, told[p], now) for p in personas])
+    return len(told)
+
+
+async def owners_of(
+    tx: AsyncSession,
+    plantel: Plantel,
+    post: Post,
+    now: datetime,
+    *,
+    tomada: int | None,
+    salvo: int | None = None,
+) -> set[int]:
+    """Return the personas whose an open tarea is: who took it, or else all who attend to its post.
+
+    `salvo` is whose work it approves, who is nobody to do it.
+    """
+    held = {t.persona_id for t in await plantel.responsables(tx, post, now, salvo=salvo)}
+    return held & {tomada} or held
+
+
+def _line(tarea: TareaRecordada, before: datetime) -> dict[str, Any]:
+    assert tarea.vence is not None
+    return {
+        "codigo": tarea.codigo,
+        "titulo": tarea.titulo,
+        "tarea": tarea.nombre,
+        "antes": day_of(before).isoformat(),
+        "vence": day_of(tarea.vence).isoformat(),
+    }
+
+
+def _aviso(
+    corrimiento: CorrimientoVivo, persona_id: int, lines: Sequence[dict[str, Any]], now: datetime
+) -> AvisoNuevo:
+    ordered = sorted(lines, key=lambda line: (line["vence"], line["codigo"], line["tarea"]))
+    return AvisoNuevo(
+        clave=f"plazos_movidos:{corrimiento.id}:{corrimiento.pasada}:{persona_id}",
+        tipo="plazos_movidos",
+        persona_id=persona_id,
+        asistencia_id=None,
+        tarea_id=None,
+        datos={
+            "causa": corrimiento.causa["texto"],
+            "plazos": ordered[:LISTED],
+            "total": len(ordered),
+        },
+        en=now,
+    )
+
+
+def _batches(ids: Sequence[Any]) -> list[Sequence[Any]]:
+    return [ids[n : n + _AT_ONCE] for n in range(0, len(ids), _AT_ONCE)]
