@@ -87,17 +87,17 @@ async def distribute(
 
 @dataclass(frozen=True)
 class _Plan:
-    """What was decided of a notice, the words it has, and what a digest drops or tells."""
+    """What was decided of a notice, its words, and what a digest leaves out or tells."""
 
     aviso: AvisoPorRepartir
     decision: Decision
-    tanteos: Mapping[str, Tanteo]
     palabras: Mapping[str, str | None]
     resultado: str | None = None
     datos: Mapping[str, Any] | None = None
     caduco: str | None = None
     sin_palabras: str | None = None
     fuera: Fuera = ()
+    dentro: tuple[UUID, ...] = ()
 
     @property
     def joins(self) -> bool:
@@ -109,35 +109,37 @@ _NOTHING = Decision("guardar")
 
 
 def _plan(mesa: _Mesa, aviso: AvisoPorRepartir, waiting: Sequence[EnResumen]) -> _Plan:
-    regla = rule_of(aviso.tipo)
-    situacion = Situacion(aviso.activa, aviso.tarea, aviso.superado)
-    datos: Mapping[str, Any] = aviso.datos
-    fuera: Fuera = ()
+    """Return what to do with a notice; one that cannot be read says why, and spoils no batch."""
     try:
-        reason = why_stale(regla, datos, situacion, mesa.now)
-        if reason is None and aviso.tipo == RESUMEN:
-            gusto = mesa.senas.gustos.get(aviso.persona_id, {})
+        if aviso.tipo == RESUMEN:
             mine = [one for one in waiting if one.resumen_id == aviso.id]
-            datos, fuera = gather(mine, gusto, mesa.now)
-        correo, *_ = mesa.senas.direcciones.get(aviso.persona_id, {}).get(CORREO, (None,))
-        palabras = mesa.redactor.write(aviso, datos, correo)
+            gusto = mesa.senas.gustos.get(aviso.persona_id, {})
+            facts, fuera = gather(mine, gusto, mesa.now)
+            left = {one for one, *_ in fuera}
+            dentro = tuple(one.id for one in mine if one.id not in left)
+            plan = _judge(mesa, aviso, facts, vacio=not dentro)
+            return replace(plan, datos=facts, fuera=fuera, dentro=dentro)
+        return _judge(mesa, aviso, aviso.datos)
     except Exception as error:
         log.exception("aviso_sin_redactar", aviso=str(aviso.id), tipo=aviso.tipo)
-        gap = explain_gap(aviso.tipo, error)
-        return _Plan(aviso, _NOTHING, {}, {}, sin_palabras=gap)
-    if reason is None and aviso.tipo == RESUMEN and not datos["avisos"]:
-        reason = "resumen_vacio"
-    persona, tanteos = _persona(mesa, aviso, regla.grupo), _tanteos(mesa, aviso)
+        return _Plan(aviso, _NOTHING, {}, sin_palabras=explain_gap(aviso.tipo, error))
+
+
+def _judge(
+    mesa: _Mesa, aviso: AvisoPorRepartir, datos: Mapping[str, Any], *, vacio: bool = False
+) -> _Plan:
+    regla = rule_of(aviso.tipo)
+    situacion = Situacion(aviso.activa, aviso.tarea, aviso.superado)
+    reason = why_stale(regla, datos, situacion, mesa.now) or ("resumen_vacio" if vacio else None)
+    correo, *_ = mesa.senas.direcciones.get(aviso.persona_id, {}).get(CORREO, (None,))
     decision = decide(
-        regla, persona, mesa.now,
-        is_working=mesa.is_working, cuando=instant_of(datos), tanteos=tanteos,
+        regla, _persona(mesa, aviso, regla.grupo), mesa.now,
+        is_working=mesa.is_working, cuando=instant_of(datos), tanteos=_tanteos(mesa, aviso),
     )  # fmt: skip
     return _Plan(
-        aviso, decision, tanteos, palabras,
+        aviso, decision, mesa.redactor.write(aviso, datos, correo),
         resultado=explain_decision(decision),
-        datos=datos if aviso.tipo == RESUMEN else None,
         caduco=CADUCOS[reason].format(nombre=aviso.nombre) if reason else None,
-        fuera=fuera,
     )  # fmt: skip
 
 
@@ -162,14 +164,20 @@ def _persona(mesa: _Mesa, aviso: AvisoPorRepartir, grupo: str) -> Persona:
 def _tanteos(mesa: _Mesa, aviso: AvisoPorRepartir) -> dict[str, Tanteo]:
     """Return how sending it went so far, by channel as people prefer them."""
     found: dict[str, Tanteo] = {}
-    for canal, intento, definitivo, respuesta in mesa.senas.fallos.get(aviso.id, ()):
-        found[CORREO if canal == BUZON else canal] = Tanteo(intento, definitivo, respuesta)
+    for canal, fallos, definitivo, respuesta in mesa.senas.fallos.get(aviso.id, ()):
+        found[CORREO if canal == BUZON else canal] = Tanteo(fallos, definitivo, respuesta)
     return found
 
 
 def _carry_out(mesa: _Mesa, plan: _Plan, opened: set[UUID]) -> list[Repartido]:
-    """Return what is to be written of a notice, and of what it leaves out if it is a digest."""
-    return [_write(mesa, plan, opened), *(_left_out(mesa, *one) for one in plan.fuera)]
+    """Return what is to be written of a notice, and of what goes with it if it is a digest."""
+    done = _write(mesa, plan, opened)
+    along = plan.dentro if done.estado != "en_cola" else ()
+    return [
+        done,
+        *(_left_out(mesa, *one) for one in plan.fuera),
+        *(replace(done, id=one, palabras={}, datos=None) for one in along),
+    ]
 
 
 def _left_out(mesa: _Mesa, aviso: UUID, estado: str, motivo: str) -> Repartido:
@@ -212,7 +220,6 @@ def _send(mesa: _Mesa, plan: _Plan, base: Repartido) -> Repartido:
         base,
         destino=BUZON if stands_in else decision.canal,
         direccion=decision.direccion,
-        intento=plan.tanteos.get(decision.canal, Tanteo()).fallos + 1,
         unidad_id=plan.aviso.unidad_id,
         motivo=plan.resultado,
     )

@@ -47,24 +47,25 @@ _MARK_SENT = text("""
     WITH hecho AS (
         UPDATE envio SET estado = :estado, respuesta = :respuesta, terminado = :now
         WHERE id = :id AND estado = 'en_cola'
-        RETURNING aviso_id, canal, motivo
+        RETURNING canal
     )
     UPDATE aviso a SET estado = :estado, canal = h.canal, resultado = :respuesta,
         entregado = :now, siguiente = NULL, intentos = a.intentos + 1
     FROM hecho h
-    WHERE a.id = h.aviso_id OR a.resumen_id = h.aviso_id AND a.estado = 'en_cola'
+    WHERE a.id = :aviso OR a.resumen_id = :aviso AND a.estado = 'en_cola'
 """)
 _MARK_FAILED = text("""
     WITH hecho AS (
         UPDATE envio SET estado = :estado, respuesta = :respuesta, terminado = :now,
             definitivo = :definitivo
         WHERE id = :id AND estado = 'en_cola' AND tomas = :tomas
-        RETURNING aviso_id, canal
+        RETURNING canal
     )
     UPDATE aviso a SET estado = :del_aviso, canal = h.canal, resultado = :respuesta,
         siguiente = :siguiente, intentos = a.intentos + 1
     FROM hecho h
-    WHERE a.id = h.aviso_id AND a.estado = 'en_cola'
+    WHERE (a.id = :aviso OR :del_aviso <> 'en_cola' AND a.resumen_id = :aviso)
+      AND a.estado = 'en_cola'
     RETURNING a.id
 """)
 _WAIT = text("""
@@ -121,7 +122,10 @@ async def mark_sent(
     tx: AsyncSession, envio: EnvioCedido, *, estado: str, respuesta: str, now: datetime
 ) -> None:
     """Note that a channel took a notice (`enviado`, or `entregado` if it is where it is read)."""
-    facts = {"id": envio.id, "estado": estado, "respuesta": respuesta[:2000], "now": now}
+    facts = {
+        "id": envio.id, "aviso": envio.aviso_id, "estado": estado,
+        "respuesta": respuesta[:2000], "now": now,
+    }  # fmt: skip
     await tx.execute(_MARK_SENT, facts)
 
 
@@ -167,8 +171,8 @@ async def _fail(
     definitivo: bool = False,
 ) -> bool:
     facts = {
-        "id": envio.id, "tomas": envio.tomas, "respuesta": respuesta[:2000], "now": now,
-        "estado": estado, "del_aviso": del_aviso, "siguiente": siguiente,
-        "definitivo": definitivo,
+        "id": envio.id, "aviso": envio.aviso_id, "tomas": envio.tomas,
+        "respuesta": respuesta[:2000], "now": now, "estado": estado,
+        "del_aviso": del_aviso, "siguiente": siguiente, "definitivo": definitivo,
     }  # fmt: skip
     return await tx.scalar(_MARK_FAILED, facts) is not None

@@ -81,8 +81,10 @@ _SILENCES = text("""
     WHERE persona_id = ANY(:ids)
 """).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
 _TRIES = text("""
-    SELECT aviso_id, canal, intento, definitivo, respuesta FROM envio
-    WHERE aviso_id = ANY(:ids) AND estado = 'fallido' ORDER BY aviso_id, canal, intento
+    SELECT aviso_id, canal, count(*) AS fallos, bool_or(definitivo) AS definitivo,
+           (array_agg(respuesta ORDER BY intento DESC))[1] AS respuesta
+    FROM envio WHERE aviso_id = ANY(:ids) AND estado = 'fallido'
+    GROUP BY aviso_id, canal
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 _DIGESTS = text("""
     INSERT INTO aviso (id, clave, tipo, persona_id, datos, estado, intentos, siguiente, creado,
@@ -110,7 +112,7 @@ _WRITE = text("""
             id uuid, estado text, siguiente timestamptz, resumen_id uuid, canal text,
             resultado text, asunto text, cuerpo text, cuerpo_html text, calendario text,
             fallos int, datos jsonb, entregado timestamptz, destino text, direccion text,
-            intento int, unidad_id bigint, motivo text)
+            unidad_id bigint, motivo text)
     ), hechos AS (
         UPDATE aviso a SET estado = f.estado, siguiente = f.siguiente, resumen_id = f.resumen_id,
             canal = coalesce(f.canal, a.canal), resultado = f.resultado,
@@ -123,8 +125,10 @@ _WRITE = text("""
     )
     INSERT INTO envio (aviso_id, canal, direccion, intento, motivo, estado, unidad_id, siguiente,
                        tomas, definitivo, creado)
-    SELECT f.id, f.destino, f.direccion, f.intento, f.motivo, 'en_cola', f.unidad_id, :now, 0,
-           false, :now
+    SELECT f.id, f.destino, f.direccion,
+           (SELECT coalesce(max(e.intento), 0) + 1 FROM envio e
+            WHERE e.aviso_id = f.id AND e.canal = f.destino),
+           f.motivo, 'en_cola', f.unidad_id, :now, 0, false, :now
     FROM f WHERE f.destino IS NOT NULL ORDER BY f.id
 """)
 
@@ -151,7 +155,8 @@ class Senas:
     """What the channels need to know of some people and notices, as their rows have it.
 
     By persona: addresses by channel (`valor`, `estado`, `motivo`), tastes by group (`canales`,
-    `ritmo`), silence (`desde`, `hasta`, `no_laborables`, `resumen`). By notice: failed tries.
+    `ritmo`), silence (`desde`, `hasta`, `no_laborables`, `resumen`). By notice: channels that
+    failed, how often, whether for good, and their last words.
     """
 
     direcciones: Mapping[int, Mapping[str, tuple[str, str, str | None]]]
@@ -177,7 +182,7 @@ class EnResumen:
 class Repartido:
     """What becomes of a notice: its new state and instant, its words, and where it leaves by.
 
-    `destino` is the channel of its next attempt, number `intento`, and `motivo` why by that one.
+    `destino` is the channel of its next attempt, and `motivo` why by that one.
     Words left out stay as they were.
     """
 
@@ -193,7 +198,6 @@ class Repartido:
     entregado: datetime | None = None
     destino: str | None = None
     direccion: str | None = None
-    intento: int = 1
     unidad_id: int = 0
     motivo: str | None = None
 

@@ -26,11 +26,11 @@ class Direccion(SQLModel, table=True):
 
     The one of mail follows `persona.correo` by a trigger, whoever writes it. `verificada` is when
     its owner proved it theirs; `baja` is when the channel said that it takes nothing more, and
-    `motivo` its words. One that is `por_verificar` gets nothing but the message to prove it.
+    `motivo` its words. A new one takes its place only once it is proved.
     """
 
     __table_args__ = (
-        one_of("estado", "activa", "por_verificar", "desactivada"),
+        one_of("estado", "activa", "desactivada"),
         UniqueConstraint("persona_id", "canal", name="direccion_por_canal"),
         # A chat speaks for one persona; a mailbox may be shared by an office.
         Index(

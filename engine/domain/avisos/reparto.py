@@ -20,8 +20,8 @@ INTENTOS_CON_OTRO = 3
 class Destino:
     """Where a channel would write to somebody.
 
-    `direccion` is None without one; `estado` is its own (`activa`, `por_verificar`,
-    `desactivada`), and `motivo` why it was disabled.
+    `direccion` is None without one; `estado` is its own (`activa`, `desactivada`), and `motivo`
+    why it was disabled.
     """
 
     direccion: str | None
@@ -63,7 +63,7 @@ class Traba:
     """Why a channel is passed over: a key with a sentence in redaccion, and somebody's words."""
 
     canal: str
-    causa: Literal["sin_direccion", "por_verificar", "desactivada", "rechazo", "no_responde"]
+    causa: Literal["sin_direccion", "desactivada", "rechazo", "no_responde"]
     motivo: str | None = None
 
 
@@ -149,8 +149,6 @@ def _closed(canal: str, destino: Destino, tried: Mapping[str, Tanteo]) -> Traba 
         return Traba(canal, "desactivada", destino.motivo)
     if destino.direccion is None:
         return Traba(canal, "sin_direccion")
-    if destino.estado == "por_verificar":
-        return Traba(canal, "por_verificar")
     tanteo = tried.get(canal, Tanteo())
     if tanteo.definitivo:
         return Traba(canal, "rechazo", tanteo.motivo)

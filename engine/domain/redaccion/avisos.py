@@ -19,11 +19,9 @@ CADUCOS = {
 _TRABAS = {
     ("sin_direccion", "correo"): "sin correo registrado",
     ("sin_direccion", "telegram"): "sin Telegram enlazado",
-    ("por_verificar", "correo"): "con el correo por confirmar",
 }
 _CAUSAS = {
     "sin_direccion": "sin dirección de {canal}",
-    "por_verificar": "con la dirección de {canal} por confirmar",
     "desactivada": "con {canal} desactivado",
     "rechazo": "{canal} no lo aceptó",
     "no_responde": "{canal} no responde",

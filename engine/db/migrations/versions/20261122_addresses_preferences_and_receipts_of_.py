@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.Column('motivo', sa.Text(), nullable=True),
     sa.Column('verificada', sa.DateTime(timezone=True), nullable=True),
     sa.Column('baja', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("estado IN ('activa', 'por_verificar', 'desactivada')", name=op.f('ck_direccion_estado')),
+    sa.CheckConstraint("estado IN ('activa', 'desactivada')", name=op.f('ck_direccion_estado')),
     sa.ForeignKeyConstraint(['persona_id'], ['persona.id'], name=op.f('fk_direccion_persona_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_direccion')),
     sa.UniqueConstraint('persona_id', 'canal', name='direccion_por_canal')
