@@ -118,10 +118,15 @@ async def rebook_holders(tx: AsyncSession, cargos: Sequence[int], now: datetime)
     theirs any more. Where somebody is taken already, the first booking stays: the Planificador
     tells the cruce. Nobody books meanwhile.
     """
+    await take_titulares(tx)
     raw = await bare(tx)
-    await raw.execute("SELECT pg_advisory_xact_lock($1, 0)", _TITULARES)
     for statement in (_UNBOOK, _REBOOK):
         await raw.execute(statement, list(cargos), now)
+
+
+async def take_titulares(tx: AsyncSession) -> None:
+    """Wait until nobody books nor changes who exercises what, and be alone until `tx` ends."""
+    await (await bare(tx)).execute("SELECT pg_advisory_xact_lock($1, 0)", _TITULARES)
 
 
 _TO_COME = """

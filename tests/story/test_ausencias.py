@@ -1,0 +1,333 @@
+"""Somebody goes away and comes back: their work is another's meanwhile, and nobody's is lost."""
+
+import asyncio
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
+
+from engine.actions.personas.ausencias import annul, end
+from engine.actions.personas.correcciones import Correccion, correct
+from engine.actions.tareas.atencion import complete, take
+from engine.db.queries.ausencias import get_ausencia, list_ausencias, list_relevos
+from engine.db.queries.desatendidos import load_desatendidos
+from engine.db.queries.tablas import (
+    avisos,
+    cargos,
+    ejercicios,
+    reservas_recursos,
+    tareas,
+    titularidades,
+)
+from engine.domain.ausencia import Relevo
+from engine.errors import Conflict, Forbidden, RuleBroken
+from tests.story.ausentes import ACTO, DIA, away, borders, cargo_of, told_to
+from tests.story.gente import settle_in
+from tests.story.paso import Relato
+
+HORA = timedelta(hours=1)
+
+
+@pytest.fixture
+async def relato(database):
+    return Relato(database, await settle_in(database, admin=True))
+
+
+async def _holds(relato, quien):
+    return {cargo.rol for cargo in (await relato.gente.actor(quien, relato.now)).cargos}
+
+
+async def test_who_stands_in_completes_the_work_and_the_titular_comes_back_to_what_was_done(relato):
+    codigo = await relato.register()
+    await away(relato, "unidad", "nadie")
+    relato.now += HORA
+    assert await borders(relato) == 1
+    assert await relato.pending("unidad", codigo) == []
+    await relato.do("nadie", codigo, "definir_objetivos")
+    [comes] = await told_to(relato, "nadie", "relevo")
+    assert (comes["que"], comes["otra"], comes["tareas"]["total"]) == (
+        "recibe",
+        "Persona unidad",
+        1,
+    )
+    relato.now += 10 * DIA
+    assert await borders(relato) == 1
+    assert await borders(relato) == 0
+    assert [t.elemento for t in await relato.pending("unidad", codigo)] == ["elaborar_pauta"]
+    assert await relato.pending("nadie", codigo) == []
+    [done] = await told_to(relato, "unidad", "relevo")
+    assert done["que"] == "devuelve"
+    assert done["hechas"]["muestra"] == [
+        {"nombre": "Definir objetivos y productos (Anexo 01)", "codigo": codigo,
+         "por": "Persona nadie"},
+    ]  # fmt: skip
+
+
+async def test_work_changes_hands_at_the_instant_with_no_worker_to_do_it(relato):
+    codigo = await relato.register()
+    begins = relato.now + 2 * HORA
+    await away(relato, "unidad", "nadie", desde=begins, hasta=begins + HORA)
+    for offset, holder in ((-1, "unidad"), (0, "nadie"), (3599, "nadie"), (3600, "unidad")):
+        relato.now = begins + timedelta(seconds=offset)
+        other = {"unidad": "nadie", "nadie": "unidad"}[holder]
+        assert [t.elemento for t in await relato.pending(holder, codigo)] == ["definir_objetivos"]
+        assert await relato.pending(other, codigo) == []
+
+
+async def test_a_tarea_taken_by_who_is_away_is_free_for_who_stands_in(relato):
+    codigo = await relato.register()
+    [tarea] = await relato.pending("unidad", codigo)
+    await take(relato.database, await relato.orden("unidad"), tarea_id=tarea.id)
+    await away(relato, "unidad", "nadie")
+    answer = await relato.example(tarea)
+    told = await complete(
+        relato.database, await relato.orden("nadie"), tarea_id=tarea.id, respuesta=answer
+    )
+    assert told["codigo"] == codigo
+    with pytest.raises(Conflict, match="tarea_ya_atendida"):
+        await complete(
+            relato.database, await relato.orden("nadie"), tarea_id=tarea.id, respuesta=answer
+        )
+
+
+async def test_each_cargo_may_have_a_substitute_of_its_own(relato):
+    jefe = await cargo_of(relato, "210005", "jefe_agp")
+    primaria = await cargo_of(relato, "210005", "especialista_primaria")
+    await away(relato, "ugel", None, cargos={jefe: "directora", primaria: "nadie"})
+    assert await _holds(relato, "ugel") == set()
+    assert await _holds(relato, "directora") == {"director_ugel", "jefe_agp"}
+    assert await _holds(relato, "nadie") == {"especialista_primaria"}
+
+
+async def test_an_encargatura_leaves_only_the_cargos_it_names(relato):
+    jefe = await cargo_of(relato, "210005", "jefe_agp")
+    await away(relato, "ugel", None, motivo="encargatura", cargos={jefe: "nadie"})
+    assert await _holds(relato, "ugel") == {"especialista_primaria"}
+    assert await _holds(relato, "nadie") == {"jefe_agp"}
+    # On holiday besides: the cargo left before stays with whoever got it.
+    await away(relato, "ugel", "directora")
+    assert await _holds(relato, "nadie") == {"jefe_agp"}
+    assert await _holds(relato, "directora") == {"director_ugel", "especialista_primaria"}
+
+
+async def test_two_absences_of_one_persona_at_once_are_refused_with_which(relato):
+    await away(relato, "ugel", "nadie")
+    with pytest.raises(Conflict) as refused:
+        await away(relato, "ugel", "directora", desde=relato.now + 3 * DIA)
+    assert refused.value.code == "ausencia_superpuesta"
+    assert refused.value.facts["acto"] == "Resolución directoral 0123-2026"
+    assert refused.value.facts["motivo"] == "vacaciones"
+    assert await away(relato, "ugel", "directora", desde=relato.now + 10 * DIA)
+
+
+async def test_a_substitution_that_comes_back_is_refused_with_its_chain(relato):
+    await away(relato, "ugel", "directora")
+    with pytest.raises(Conflict) as refused:
+        await away(relato, "directora", "ugel", desde=relato.now + 9 * DIA)
+    assert refused.value.code == "sustitucion_circular"
+    assert refused.value.facts["cadena"].count("Persona ugel") in (1, 2)
+    assert await away(relato, "directora", "ugel", desde=relato.now + 10 * DIA)
+
+
+async def test_a_chain_ends_after_four_substitutions(relato):
+    chain = ["ugel", "directora", "vecina", "dre", "cusco"]
+    for absent, instead in pairwise(chain):
+        await away(relato, absent, instead)
+    assert "jefe_agp" in await _holds(relato, "cusco")
+    with pytest.raises(RuleBroken, match="cadena_larga"):
+        await away(relato, "cusco", "nadie")
+
+
+async def test_nobody_grants_their_own_absence_nor_that_of_who_is_not_below(relato):
+    with pytest.raises(Forbidden, match="ausencia_propia"):
+        await away(relato, "directora", "ugel", por="directora")
+    with pytest.raises(Forbidden, match="ausencia_propia"):
+        await away(relato, "admin", "nadie", por="admin")
+    with pytest.raises(Forbidden, match="ausencia_ajena"):
+        await away(relato, "vecina", "nadie", por="directora")
+    assert await away(relato, "ugel", "nadie", por="directora")
+
+
+async def test_the_titular_comes_back_early_and_is_told_at_once(relato):
+    codigo = await relato.register()
+    ausencia = await away(relato, "unidad", "nadie")
+    relato.now += DIA
+    await borders(relato)
+    admin = await relato.orden("admin")
+    await end(relato.database, admin, ausencia_id=ausencia, hasta=None, motivo="Volvió antes")
+    assert await relato.pending("nadie", codigo) == []
+    assert len(await relato.pending("unidad", codigo)) == 1
+    assert await borders(relato) == 1
+    assert [told["que"] for told in await told_to(relato, "unidad", "relevo")] == ["devuelve"]
+    with pytest.raises(RuleBroken, match="ausencia_terminada"):
+        await end(relato.database, admin, ausencia_id=ausencia, hasta=None, motivo="Otra vez")
+
+
+async def test_an_absence_is_annulled_before_it_begins_and_ended_after(relato):
+    later = await away(relato, "ugel", "nadie", desde=relato.now + DIA)
+    admin = await relato.orden("admin")
+    await annul(relato.database, admin, ausencia_id=later, motivo="Se reprogramó la vacación")
+    relato.now += 2 * DIA
+    assert await _holds(relato, "nadie") == set()
+    async with relato.database.transaction() as tx:
+        told = await get_ausencia(tx, admin.actor, later, relato.now)
+    assert (told["fase"], told["motivo_anulada"]) == ("anulada", "Se reprogramó la vacación")
+    assert [line["que"] for line in told["historia"]] == ["concedida", "anulada"]
+    begun = await away(relato, "ugel", "nadie")
+    relato.now += HORA
+    with pytest.raises(RuleBroken, match="ausencia_en_curso"):
+        await annul(
+            relato.database, await relato.orden("admin"), ausencia_id=begun, motivo="Fue un error"
+        )
+
+
+async def test_a_correction_in_course_leaves_who_exercised_until_then_as_it_was(relato):
+    first = await away(relato, "ugel", "nadie")
+    begun = relato.now
+    relato.now += 2 * DIA
+    ids = relato.gente.ids
+    correccion = Correccion(
+        begun, begun + 5 * DIA, ACTO, Relevo(ids["directora"], {}), "Otra persona asume"
+    )
+    told = await correct(
+        relato.database, await relato.orden("admin"), ausencia_id=first, correccion=correccion
+    )
+    assert told["id"] != first
+    jefe = await cargo_of(relato, "210005", "jefe_agp")
+    async with relato.database.transaction() as tx:
+        rows = await tx.execute(
+            select(ejercicios.c.persona_id, ejercicios.c.periodo)
+            .where(ejercicios.c.cargo_id == jefe)
+            .order_by(ejercicios.c.periodo)
+        )
+        spans = [(row.persona_id, row.periodo.upper) for row in rows]
+    assert spans == [
+        (ids["ugel"], begun), (ids["nadie"], relato.now), (ids["directora"], begun + 5 * DIA),
+        (ids["ugel"], None),
+    ]  # fmt: skip
+
+
+async def test_a_post_that_nobody_exercises_is_its_superiors_and_is_told_on_the_board(relato):
+    codigo = await relato.register()
+    await relato.plan(codigo, [(relato.now + 42 * DIA).date()])
+    await relato.do("diri", codigo, "calendarizar")
+    await away(relato, "ugel", None)
+    [tarea] = await relato.pending("directora", codigo)
+    assert tarea.elemento == "confirmar"
+    async with relato.database.transaction() as tx:
+        [left] = await load_desatendidos(tx, relato.now)
+    assert (left.entidad_codigo, left.rol, left.tareas) == ("210005", "jefe_agp", 1)
+    assert left.ausentes == ("Persona ugel",)
+    assert left.atiende is not None
+    assert left.atiende.nombre == "Persona directora"
+    answer = await relato.example(tarea)
+    order = await relato.orden("directora")
+    assert (await complete(relato.database, order, tarea_id=tarea.id, respuesta=answer))["codigo"]
+
+
+async def test_nobody_approves_what_they_presented_even_as_a_substitute(relato):
+    codigo = await relato.register()
+    await away(relato, "difoca", "unidad")
+    await relato.do("unidad", codigo, "definir_objetivos")
+    told = await relato.do("unidad", codigo, "elaborar_pauta")
+    assert told["siguientes"] == []
+    assert await relato.pending("unidad", codigo) == []
+    async with relato.database.transaction() as tx:
+        review = (
+            await tx.execute(select(tareas).where(tareas.c.elemento == "revisar_metodo"))
+        ).one()
+    assert review.presento_id == relato.gente.ids["unidad"]
+    with pytest.raises(Forbidden, match="aprobacion_propia"):
+        await complete(
+            relato.database, await relato.orden("unidad"), tarea_id=review.id, respuesta={}
+        )
+    async with relato.database.transaction() as tx:
+        director = await tx.scalar(select(cargos.c.id).where(cargos.c.rol == "director_difoca"))
+        [left] = await load_desatendidos(tx, relato.now)
+    assert (left.rol, left.presento_id, left.atiende) == (
+        "especialista_difoca", relato.gente.ids["unidad"], None,
+    )  # fmt: skip
+    await _hire(relato, "nadie", director)
+    [tarea] = await relato.pending("nadie", codigo)
+    assert tarea.elemento == "revisar_metodo"
+    await relato.do("nadie", codigo, "revisar_metodo")
+
+
+async def _hire(relato, quien, cargo):
+    async with relato.database.transaction() as tx:
+        await tx.execute(
+            insert(titularidades).values(
+                cargo_id=cargo, persona_id=relato.gente.ids[quien], tipo="titular",
+                periodo=Range(date(2026, 1, 1), None),
+            )
+        )  # fmt: skip
+
+
+async def test_of_two_grants_at_once_one_is_refused(relato):
+    both = await asyncio.gather(
+        away(relato, "ugel", "nadie"), away(relato, "ugel", "directora"), return_exceptions=True
+    )
+    refused = [one for one in both if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == [Conflict]
+    both = await asyncio.gather(
+        away(relato, "dre", "cusco"), away(relato, "cusco", "dre"), return_exceptions=True
+    )
+    codes = [one.code for one in both if isinstance(one, Conflict)]
+    assert codes == ["sustitucion_circular"]
+
+
+async def test_notices_not_sent_yet_go_to_who_stands_in_at_the_border(relato):
+    codigo = await relato.register()
+    [tarea] = await relato.pending("unidad", codigo)
+    await relato.advance_to(tarea.vence - DIA)
+    assert await _told_of_tareas(relato) == {relato.gente.ids["unidad"]}
+    await away(relato, "unidad", "nadie")
+    await borders(relato)
+    assert await _told_of_tareas(relato) == {relato.gente.ids["nadie"]}
+
+
+async def _told_of_tareas(relato):
+    async with relato.database.transaction() as tx:
+        about = select(avisos.c.persona_id).where(avisos.c.tarea_id.is_not(None))
+        return set(await tx.scalars(about))
+
+
+async def test_bookings_to_come_are_of_who_will_exercise_then(relato):
+    codigo = await relato.register()
+    when = relato.now + 42 * DIA
+    await relato.plan(codigo, [when.date()])
+    await relato.do("diri", codigo, "calendarizar")
+    ids = relato.gente.ids
+
+    async def booked():
+        async with relato.database.transaction() as tx:
+            return set(
+                await tx.scalars(
+                    select(reservas_recursos.c.persona_id).where(
+                        reservas_recursos.c.persona_id.is_not(None)
+                    )
+                )
+            )
+
+    assert ids["ugel"] in await booked()
+    ausencia = await away(relato, "ugel", "vecina", desde=when - DIA, hasta=when + DIA)
+    assert ids["ugel"] not in await booked()
+    assert ids["vecina"] in await booked()
+    await annul(
+        relato.database, await relato.orden("admin"), ausencia_id=ausencia, motivo="Ya no viaja"
+    )
+    assert ids["ugel"] in await booked()
+
+
+async def test_lists_say_who_covers_whom_and_keep_to_the_scope(relato):
+    await away(relato, "ugel", "nadie")
+    async with relato.database.transaction() as tx:
+        for quien, seen in (("ugel", 1), ("nadie", 1), ("dre", 1), ("vecina", 0), ("cusco", 0)):
+            actor = await relato.gente.actor(quien, relato.now)
+            found = await list_ausencias(tx, actor, now=relato.now, fase="en_curso")
+            assert len(found.datos) == seen, quien
+        both = await list_relevos(tx, relato.gente.ids["nadie"], relato.now)
+    assert {row["ausente"] for row in both["cubre"]} == {"Persona ugel"}
+    assert both["la_cubren"] == []
