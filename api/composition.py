@@ -137,5 +137,5 @@ class Service:
             self.clock.offset = offset
 
     def _new_worker(self) -> Worker:
-        trabajos = build_trabajos(self.settings, self.clock, self.machine)
+        trabajos = build_trabajos(self.settings, self.database, self.clock, self.machine)
         return Worker(self.database, self.clock, trabajos)

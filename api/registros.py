@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.bot.recepcion import Recepcion, forget_chatter
 from engine.actions.escenarios.juicio import judge_next
 from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.actions.instancias.arranques import fire_starts
@@ -32,6 +33,8 @@ from notifications.enlaces import Enlaces
 from notifications.redaccion import Redactor
 from notifications.registro import build_channels
 from notifications.reparto import distribute
+from notifications.telegram.cliente import Cliente
+from notifications.telegram.cuenta import read_bot
 
 
 def ficha_fields() -> dict[str, dict[str, Any]]:
@@ -57,9 +60,20 @@ def build_redactor(settings: Settings) -> Redactor:
     return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
 
 
-def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
+def build_bot(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
+    """Return the work of answering in the chats of the bot, none without one."""
+    bot = read_bot(settings)
+    if bot is None:
+        return ()
+    recepcion = Recepcion(Cliente(bot), settings.base_url, clock, machine)
+    return (Trabajo("telegram", recepcion.attend),)
+
+
+def build_trabajos(
+    settings: Settings, database: Database, clock: Clock, machine: Clock
+) -> tuple[Trabajo, ...]:
     """Return the work that every worker looks for; in the demo, also after its clock."""
-    canales = build_channels(settings)
+    canales = build_channels(settings, database)
     redactor = build_redactor(settings)
 
     async def share_out(database: Database, now: datetime) -> int:
@@ -71,6 +85,7 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
     async def forget(database: Database, now: datetime) -> int:
         # Sessions go by the machine's clock, which the demo does not move.
         expired = await forget_expired(database, machine.now())
+        expired += await forget_chatter(database, machine.now())
         return expired + await forget_unconfirmed(database, now, settings.keep_files)
 
     async def follow(database: Database, _now: datetime) -> int:
@@ -92,6 +107,7 @@ def build_trabajos(settings: Settings, clock: Clock, machine: Clock) -> tuple[Tr
         Trabajo("avisos", share_out),
         # Each channel by itself, so that one that hangs holds up no other.
         *(Trabajo(f"envios_{canal.nombre}", send_by(canal)) for canal in canales),
+        *build_bot(settings, clock, machine),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),

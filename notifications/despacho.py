@@ -24,7 +24,7 @@ from engine.jobs.envios import (
 )
 from notifications.canal import Canal, Entrega, EntregaFallida
 from notifications.enlaces import Enlaces
-from notifications.mensaje import Destinatario, Invitacion, Mensaje
+from notifications.mensaje import Accion, Destinatario, Invitacion, Mensaje
 from notifications.registro import TIPOS
 from notifications.resumen import RESUMEN
 
@@ -144,4 +144,12 @@ def _message(enlaces: Enlaces, envio: EnvioCedido) -> Mensaje:
         direccion=envio.direccion or "",
         invitacion=Invitacion(metodo, envio.calendario) if metodo and envio.calendario else None,
         baja=enlaces.baja(envio.persona_id) if envio.tipo == RESUMEN else None,
+        acciones=_offer(envio),
     )
+
+
+def _offer(envio: EnvioCedido) -> tuple[Accion, ...]:
+    """Return what may be done from a notice: while its tarea is open, look at it."""
+    if envio.tarea_id is None or envio.tarea != "abierta":
+        return ()
+    return (Accion("Ver la tarea", f"tarea:{envio.tarea_id}"),)

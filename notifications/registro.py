@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from engine.db.session import Database
 from engine.settings import Settings
 from notifications.buzon import Buzon
 from notifications.canal import Canal
 from notifications.correo.canal import Correo
 from notifications.mensaje import Metodo
+from notifications.telegram.canal import Telegram
+from notifications.telegram.cuenta import read_bot
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ _TIPOS = (
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
     Tipo("reporte_enviado", "Reporte enviado"),
     Tipo("cruce_detectado", "Cruce por resolver"),
+    Tipo("ausencia", "Ausencia"),
+    Tipo("relevo", "Relevo de un cargo"),
     Tipo("resumen", "Resumen del día"),
     Tipo("direccion_desactivada", "Dirección que no recibe"),
     Tipo("direccion_por_confirmar", "Dirección por confirmar"),
@@ -48,12 +53,14 @@ TIPOS: Mapping[str, Tipo] = MappingProxyType({tipo.clave: tipo for tipo in _TIPO
 """The kinds by key; each has a folder of templates in `mensajes`."""
 
 
-def build_channels(settings: Settings) -> tuple[Canal, ...]:
-    """Return the channels in force, in the order they are tried.
+def build_channels(settings: Settings, database: Database) -> tuple[Canal, ...]:
+    """Return the channels in force.
 
-    Mail when there is an SMTP server; otherwise the local mailbox. Raises ValueError for a
-    sender or an SMTP address that cannot be.
+    Mail when there is an SMTP server, otherwise the local mailbox; and Telegram when there is a
+    bot, whose limits the workers share through `database`. Raises ValueError for a sender or an
+    SMTP address that cannot be, RuleBroken("ajuste_invalido") for a bot that cannot.
     """
-    if settings.smtp_url:
-        return (Correo(settings.smtp_url, settings.mail_from),)
-    return (Buzon(),)
+    smtp = settings.smtp_url
+    mail: Canal = Correo(smtp, settings.mail_from) if smtp else Buzon()
+    bot = read_bot(settings)
+    return (mail, Telegram(bot, database)) if bot else (mail,)

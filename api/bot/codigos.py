@@ -1,16 +1,17 @@
 """The codes of the buttons: what each asks for, in the 64 bytes that it may hold."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
 
-TAREA, DECIDE, SI, NO = "t", "d", "s", "n"
-"""Look at a tarea, choose a decision of it, confirm a question, or leave it."""
+TAREA, DECIDE, SI, NO = "tarea", "decide", "si", "no"
+"""Look at a tarea, choose a decision of it, confirm a question, or leave it.
+
+Notices carry the first one too: `notifications/despacho.py` makes it.
+"""
 
 
 def code_of(kind: str, thing: UUID, word: str = "") -> str:
-    """Return the code of a button about a thing."""
-    short = urlsafe_b64encode(thing.bytes).rstrip(b"=").decode()
-    return f"{kind}:{short}:{word}" if word else f"{kind}:{short}"
+    """Return the code of a button about a thing; only a decision has a `word`."""
+    return f"{kind}:{thing.hex}:{word}" if word else f"{kind}:{thing}"
 
 
 def read_code(code: str) -> tuple[str, UUID, str] | None:
@@ -19,11 +20,10 @@ def read_code(code: str) -> tuple[str, UUID, str] | None:
     A button proves nothing: who presses it is looked at again each time.
     """
     kind, _, rest = code.partition(":")
-    short, _, word = rest.partition(":")
-    if kind not in (TAREA, DECIDE, SI, NO) or not short.isascii():
-        return None
+    told, _, word = rest.partition(":")
     try:
-        thing = UUID(bytes=urlsafe_b64decode(f"{short}=="))
+        thing = UUID(told)
     except ValueError:
         return None
-    return (kind, thing, word) if code_of(kind, thing, word) == code else None
+    known = kind in (TAREA, DECIDE, SI, NO) and bool(word) == (kind == DECIDE)
+    return (kind, thing, word) if known and code_of(kind, thing, word) == code else None

@@ -21,8 +21,8 @@ from api.bot.lectura import said_in
 from api.bot.llamadas import WRITES, Llamada, say
 from api.fichas import hold_to_ficha
 from engine.actions.avisos.direcciones import disable_address
-from engine.actions.avisos.preguntas import close_pregunta, note_asked
-from engine.actions.avisos.vinculos import find_vinculo
+from engine.actions.avisos.preguntas import close_pregunta, forget_preguntas, note_asked
+from engine.actions.avisos.vinculos import find_vinculo, forget_codes
 from engine.actions.orden import Orden
 from engine.actions.tareas.atencion import complete
 from engine.clock import Clock
@@ -34,12 +34,14 @@ from engine.jobs.actualizaciones import (
     Cedida,
     count_recent,
     end_update,
+    forget_updates,
     lease_updates,
     mark_attended,
     mark_sent,
     pause_before,
     postpone_update,
 )
+from engine.jobs.cupos import forget_chats
 from notifications.telegram.canal import CANAL, read_failure
 from notifications.telegram.cliente import Cliente, TelegramFallo
 from notifications.telegram.ritmo import REPOSO, Ocupado, Ritmo
@@ -54,6 +56,7 @@ _STALE = timedelta(hours=1)
 _PATIENCE = timedelta(seconds=3)
 _TRIES = 3
 _SOON = timedelta(seconds=5)
+_KEPT = timedelta(days=7)
 
 
 class Ajena(Exception):
@@ -237,3 +240,14 @@ async def _make(ritmo: Ritmo, call: Mapping[str, Any]) -> Any:
             anew = {name: value for name, value in datos.items() if name != "message_id"}
             return await ritmo.send("sendMessage", call["chat"], paciencia=_PATIENCE, **anew)
         raise
+
+
+async def forget_chatter(database: Database, now: datetime) -> int:
+    """Delete what the bot needs to remember no more; return how many rows. `now` is the machine's.
+
+    Telegram delivers nothing that is older than a day.
+    """
+    async with database.transaction() as tx:
+        gone = await forget_updates(tx, now - _KEPT)
+        await forget_chats(tx, _KEPT)
+    return gone + await forget_codes(database, now) + await forget_preguntas(database, now)

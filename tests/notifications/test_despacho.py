@@ -54,7 +54,7 @@ async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(da
     async with database.transaction() as tx:
         await tx.execute(personas.update().values(correo=None))
     await say(database, a_notice(office.rosa, "x"))
-    channels = build_channels(Settings())
+    channels = build_channels(Settings(), database)
     assert [type(canal) for canal in channels] == [Buzon]
     assert await send(database, *channels) == 1
     [row] = await read_notices(database)
@@ -63,9 +63,11 @@ async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(da
     assert f"{URL}/tareas/" in row.cuerpo
 
 
-def test_an_smtp_address_is_what_turns_mail_on():
-    [canal] = build_channels(Settings(smtp_url="smtp://correo.example:25"))
+def test_an_smtp_address_turns_mail_on_and_a_bot_adds_telegram(database):
+    [canal] = build_channels(Settings(smtp_url="smtp://correo.example:25"), database)
     assert canal.nombre == "correo"
+    channels = build_channels(Settings(telegram_token="7001:credencial"), database)
+    assert [canal.nombre for canal in channels] == ["buzon", "telegram"]
 
 
 async def test_an_invitation_goes_with_the_notice_and_stays_on_its_row(

@@ -2,9 +2,13 @@
 
 import pytest
 
+from engine.db.session import Database
 from notifications.telegram.cliente import Cliente
 from notifications.telegram.cuenta import Cuenta
+from tests.story.gente import settle_in
+from tests.story.paso import Relato
 from tests.telegram.servidor import BOT, TOKEN, BotApi, serve
+from tests.telegram.telefono import Central
 
 
 @pytest.fixture
@@ -23,3 +27,13 @@ async def cliente(cuenta: Cuenta):
     made = Cliente(cuenta, segundos=3)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def central(api: BotApi, cliente: Cliente, database: Database) -> Central:
+    return Central(api, cliente, database, await settle_in(database, admin=True))
+
+
+@pytest.fixture
+def relato(central: Central) -> Relato:
+    return Relato(central.database, central.gente)

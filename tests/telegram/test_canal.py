@@ -40,14 +40,14 @@ async def canal(cuenta, database):
 
 
 async def test_a_notice_is_sent_with_its_subject_its_words_its_link_and_its_buttons(api, canal):
-    told = await canal.send(notice(acciones=(Accion("Ver la tarea", "t:abc"),)))
+    told = await canal.send(notice(acciones=(Accion("Ver la tarea", "tarea:abc"),)))
     [message] = api.chats[7]
     assert message.versiones[0].split("\n\n") == [
         "<b>Tarea nueva: Revisar &amp; decidir</b>",
         "Complete la tarea «a &lt; b».",
         "https://at.example.pe/tareas/1",
     ]
-    assert message.botones == {"Ver la tarea": "t:abc"}
+    assert message.botones == {"Ver la tarea": "tarea:abc"}
     assert told.entregado
     assert str(message.id) in told.resultado
 

@@ -1,6 +1,7 @@
 """Linking a chat to a persona with a code that serves once, and letting it go."""
 
 import hashlib
+import math
 import re
 import secrets
 from dataclasses import dataclass
@@ -162,5 +163,5 @@ def _digest(codigo: str) -> str:
 
 
 def _too_many(code: str, since: datetime, now: datetime) -> TooMany:
-    espera = int((since + VENTANA - now).total_seconds()) + 1
+    espera = math.ceil((since + VENTANA - now).total_seconds())
     return TooMany(code, espera=espera, minutos=-(-espera // 60))
