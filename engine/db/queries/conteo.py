@@ -1,17 +1,20 @@
-"""How many days each row of the territory is convened in a week and a month, in one statement."""
+"""Whom ATs and activities convene on which days of a year, as the burden is counted."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
 from sqlalchemy import (
-    CTE,
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Date,
-    Integer,
     Select,
     Subquery,
     and_,
+    any_,
     cast,
     func,
     literal,
@@ -19,11 +22,11 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union_all,
 )
-from sqlalchemy.dialects.postgresql import BIT, TIMESTAMP
+from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.columnas import read_columns
 from engine.db.queries.ambito import visible_asistencias, within
 from engine.db.queries.planeadas import visible_actividades
 from engine.db.queries.tablas import (
@@ -38,11 +41,14 @@ from engine.db.queries.tablas import (
 )
 from engine.domain.actor import Actor
 from engine.domain.carga import Medida, weeks_of
+from engine.planner.conteo import Conteo, Filas, Llamados, count_days
 
 RESERVADAS = ("calendarizada", "en_ejecucion", "en_seguimiento", "en_evaluacion", "cerrada")
 """States of an AT whose people were booked on its dates."""
 TENTATIVAS = ("en_planificacion", "por_calendarizar")
 filas = entidades.alias("fila")
+_ORIGEN = date(1970, 1, 1)
+"""Days are sent as how many have passed since."""
 
 
 @dataclass(frozen=True)
@@ -71,79 +77,34 @@ class Pedido:
         return weeks_of(self.anio)[-1] + timedelta(days=6)
 
 
-class Conteo(NamedTuple):
-    """How much a DRE's office or a UGEL is convened in a week or in a month.
-
-    `inicio` is the first day of it. `total` is what the measure counts; `peor` the days of whoever
-    is convened most: an entidad or, where cargos are counted, one of them.
-    """
-
-    fila_id: int
-    es_mes: bool
-    inicio: date
-    total: int
-    peor: int
-
-
 async def count_carga(tx: AsyncSession, pedido: Pedido) -> list[Conteo]:
     """Return the counts of the weeks and months in which a row in the actor's sight has some.
 
     Rows are the UGEL, with what lies below them, and the offices of the DRE. A day of somebody
     counts once, however many ATs convene them on it.
     """
-    one = _per_one(pedido)
-    weeks = _by(one, one.c.lunes, pedido.medida, es_mes=False)
-    months = _by(one, one.c.mes, pedido.medida, es_mes=True)
-    return [Conteo._make(row) for row in await tx.execute(union_all(weeks, months))]
+    asked = [await _read(tx, pedido, hours_of_ats(pedido), _calls_of_ats(pedido.medida))]
+    if pedido.planeado:
+        calls = _calls_of_planned(pedido.medida)
+        asked.append(await _read(tx, pedido, hours_of_planned(pedido), calls))
+    rows = Filas(*await read_columns(tx, _rows_in_sight(pedido)))
+    return await asyncio.to_thread(lambda: list(count_days(asked, rows, pedido.medida)))
 
 
-def _by(one: CTE, stretch: ColumnElement[date], medida: Medida, *, es_mes: bool) -> Select[Any]:
-    """Return how much each row has in each week, or in each month."""
-    each = (
-        select(one.c.fila_id, stretch.label("inicio"), func.sum(_count(one.c.dias)).label("n"))
-        .group_by(one.c.fila_id, one.c.quien_id, stretch)
-        .subquery()
-    )
-    keys = each.c.fila_id, each.c.inicio
-    worst = func.max(each.c.n)
-    if medida != "dias":
-        total = worst if medida == "cargo" else cast(func.sum(each.c.n), Integer)
-        return select(keys[0], literal(es_mes), keys[1], total, worst).group_by(*keys)
-    together = (
-        select(one.c.fila_id, stretch.label("inicio"), func.bit_or(one.c.dias).label("dias"))
-        .group_by(one.c.fila_id, one.c.lunes, one.c.mes)
-        .subquery()
-    )
-    days = (
-        select(together.c.fila_id, together.c.inicio, func.sum(_count(together.c.dias)).label("n"))
-        .group_by(together.c.fila_id, together.c.inicio)
-        .subquery()
-    )
-    return (
-        select(keys[0], literal(es_mes), keys[1], func.max(days.c.n), worst)
-        .join(days, and_(days.c.fila_id == keys[0], days.c.inicio == keys[1]))
-        .group_by(*keys)
-    )
+async def _read(tx: AsyncSession, pedido: Pedido, hours: Subquery, calls: Select[Any]) -> Llamados:
+    """Return on which days of the year's weeks some activities meet, and whom each calls."""
+    zero = literal(_ORIGEN, Date)
+    first = func.greatest(hours.c.primero, literal(pedido.primero, Date))
+    last = func.least(hours.c.ultimo, literal(pedido.ultimo, Date))
+    days = select(hours.c.id, first - zero, last - zero).where(first <= last)
+    meets, primero, ultimo = await read_columns(tx, days)
+    ids = literal(np.unique(meets).tolist(), ARRAY(BigInteger))
+    caller, called = await read_columns(tx, calls.where(calls.selected_columns.id == any_(ids)))
+    since = _ORIGEN.toordinal()
+    return Llamados(caller, called, meets, primero + since, ultimo + since)
 
 
-def _count(days: ColumnElement[int]) -> ColumnElement[int]:
-    return cast(func.bit_count(cast(days, BIT(32))), Integer)
-
-
-def _per_one(pedido: Pedido) -> CTE:
-    """Return on which days each one of a row is convened, as bits of the days of a month.
-
-    A day asked for twice is one bit, so that nothing need be sorted; a week that two months share
-    comes in two. Rows are looked for last, when what is left to look up is half as much.
-    """
-    asked = _asked(pedido)
-    keys = asked.c.quien_id, asked.c.lunes, asked.c.mes
-    each = select(*keys, func.bit_or(asked.c.dias).label("dias")).group_by(*keys).subquery()
-    rows = _rows_in_sight(pedido)
-    return select(rows.c.fila_id, *each.c).join(rows, rows.c.quien_id == each.c.quien_id).cte("uno")
-
-
-def _rows_in_sight(pedido: Pedido) -> CTE:
+def _rows_in_sight(pedido: Pedido) -> Select[Any]:
     """Return each one that may be counted with its row, of the rows that the actor may see.
 
     They are entidades, or the cargos in them where those are counted.
@@ -160,8 +121,7 @@ def _rows_in_sight(pedido: Pedido) -> CTE:
         .join(filas, filas.c.id == above.c.id)
         .where(or_(filas.c.tipo == "ugel", own_office), *asked_rows(pedido))
     )
-    joined = found if by_days else found.join(cargos, cargos.c.entidad_id == entidades.c.id)
-    return joined.cte("filas")
+    return found if by_days else found.join(cargos, cargos.c.entidad_id == entidades.c.id)
 
 
 def asked_rows(pedido: Pedido) -> tuple[ColumnElement[bool], ...]:
@@ -180,14 +140,6 @@ def _own_territory(actor: Actor) -> ColumnElement[bool]:
         return true()
     above = and_(filas.c.tipo == "ugel", filas.c.id.in_(schools))
     return or_(within(filas.c.id, regions), above)
-
-
-def _asked(pedido: Pedido) -> CTE:
-    """Return whom each AT and each activity convenes, with the bits of its days."""
-    parts = [_of_ats(pedido)]
-    if pedido.planeado:
-        parts.append(_of_planned(pedido))
-    return union_all(*parts).cte("pedidos")
 
 
 def hours_of_ats(pedido: Pedido) -> Subquery:
@@ -231,31 +183,19 @@ def called_by(line: Any) -> ColumnElement[bool]:
     return and_(cargos.c.entidad_id == line.entidad_id, cargos.c.rol == line.rol, cargos.c.activo)
 
 
-def _of_ats(pedido: Pedido) -> Select[Any]:
-    days = _bits(hours_of_ats(pedido), pedido, "dias_de_at")
-    if pedido.medida == "dias":
-        one, line = convocatorias.c.entidad_id, convocatorias.c
-    else:
-        one, line = convocados.c.cargo_id, convocados.c
-    return select(one.label("quien_id"), *_when(days)).join(days, days.c.id == line.asistencia_id)
+def _calls_of_ats(medida: Medida) -> Select[Any]:
+    """Return the ids of ATs with those of whom each convenes."""
+    if medida == "dias":
+        return select(convocatorias.c.asistencia_id.label("id"), convocatorias.c.entidad_id)
+    return select(convocados.c.asistencia_id.label("id"), convocados.c.cargo_id)
 
 
-def _of_planned(pedido: Pedido) -> Select[Any]:
-    days = _bits(hours_of_planned(pedido), pedido, "dias_de_actividad")
+def _calls_of_planned(medida: Medida) -> Select[Any]:
+    """Return the ids of activities with those of whom each would convene."""
     line = actividades_convocadas.c
-    if pedido.medida == "dias":
-        return select(line.entidad_id.label("quien_id"), *_when(days)).join(
-            days, days.c.id == line.actividad_id
-        )
-    return (
-        select(cargos.c.id.label("quien_id"), *_when(days))
-        .join(actividades_convocadas, called_by(line))
-        .join(days, days.c.id == line.actividad_id)
-    )
-
-
-def _when(days: CTE) -> tuple[ColumnElement[Any], ...]:
-    return days.c.lunes, days.c.mes, days.c.dias
+    if medida == "dias":
+        return select(line.actividad_id.label("id"), line.entidad_id)
+    return select(line.actividad_id.label("id"), cargos.c.id).join(cargos, called_by(line))
 
 
 def _local_days(periodo: Any) -> tuple[ColumnElement[date], ColumnElement[date]]:
@@ -264,26 +204,4 @@ def _local_days(periodo: Any) -> tuple[ColumnElement[date], ColumnElement[date]]
     return (
         cast(func.timezone("America/Lima", func.lower(periodo)), Date).label("primero"),
         cast(func.timezone("America/Lima", last), Date).label("ultimo"),
-    )
-
-
-def _bits(hours: Any, pedido: Pedido, name: str) -> CTE:
-    """Return the days of each within the year's weeks, as bits by week and month."""
-    step: ColumnElement[Any] = literal_column("interval '1 day'")
-    days = func.generate_series(hours.c.primero, hours.c.ultimo, step).table_valued("dia")
-    days = days.render_derived("dias")
-    each = days.c.dia
-    keys = (
-        hours.c.id,
-        cast(func.date_trunc("week", each), Date).label("lunes"),
-        cast(func.date_trunc("month", each), Date).label("mes"),
-    )
-    bit = literal_column("1").op("<<")(cast(func.extract("day", each), Integer) - 1)
-    return (
-        select(*keys, func.bit_or(bit).label("dias"))
-        .select_from(hours)
-        .join(days, true())
-        .where(cast(each, Date).between(pedido.primero, pedido.ultimo))
-        .group_by(*keys)
-        .cte(name)
     )
