@@ -171,7 +171,9 @@ def _progress(avance: Avance) -> str:
 def _summary(plan: Mapping[str, Any]) -> str:
     costo = plan["costo"]
     if plan.get("conflicto"):
-        return str(plan["conflicto"]["frase"])
+        least = plan["conflicto"].get("minimo")
+        told = str(plan["conflicto"]["frase"])
+        return told if least else f"{told} No se probó que no choque un conjunto menor."
     if plan["pendientes"]:
         pending = ", ".join(plan["pendientes"][:10])
         return f"No se halló lugar para {len(plan['pendientes'])} actividades: {pending}."

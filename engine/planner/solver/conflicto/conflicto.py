@@ -3,33 +3,34 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb
 from typing import Any
 
-from engine.planner.solver.conflicto.exhaustiva import fits
+from engine.planner.solver.conflicto.exhaustiva import ESFUERZO, fits, prove
+from engine.planner.solver.conflicto.menores import find_smaller
 from engine.planner.solver.conflicto.recorte import Recorte, Regla, rules_in
 from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.modelo.modelo import Modelo
 
+SOLAS = 50
+"""Activities looked at one by one, at most."""
 PENDIENTES = 3
 """Activities without a place whose surroundings are looked at, at most."""
-PAREJAS = 200
-"""Pairs looked at, at most, when looking for a clash of two."""
-MENORES = 600
-"""Smaller sets looked at, at most, to prove that none of them clashes."""
+ESFUERZO_TOTAL = 8 * ESFUERZO
+"""Starts looked at in all the activities together: some seconds too, each is a cheaper one."""
 
 
 @dataclass(frozen=True)
 class Conflicto:
     """Activities that do not fit together: without any of them, or any of the rules, they do.
 
-    `minimo` tells that no smaller set of activities of the problem clashes.
+    `irreducible` tells that this is proven of every activity, and `minimo` that no set of fewer
+    activities of the whole problem clashes.
     """
 
     actividades: tuple[str, ...]
     reglas: tuple[str, ...]
     minimo: bool
+    irreducible: bool = True
 
     @property
     def frase(self) -> str:
@@ -38,7 +39,8 @@ class Conflicto:
             begun = f"{self.actividades[0]} no cabe en ninguna fecha del calendario"
         else:
             begun = f"{_listed(self.actividades)} no caben juntas"
-        return f"{begun}: {_listed(self.reglas)}." if self.reglas else f"{begun}."
+        told = f"{begun}: {_listed(self.reglas)}." if self.reglas else f"{begun}."
+        return told if self.irreducible else f"{told} No se probó que todas hagan falta."
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the plan document tells it."""
@@ -46,6 +48,7 @@ class Conflicto:
             "actividades": list(self.actividades),
             "reglas": list(self.reglas),
             "minimo": self.minimo,
+            "irreducible": self.irreducible,
             "frase": self.frase,
         }
 
@@ -61,35 +64,74 @@ def find_conflict(
     proven."""
     recorte = Recorte(problema)
     for ids in _suspects(modelo, pendientes):
-        if _impossible(recorte, ids):
-            kept = _shrink(recorte, ids)
-            smaller, minimo = _smaller(recorte, kept)
-            return Conflicto(tuple(smaller), tuple(_needed_rules(recorte, smaller)), minimo)
+        cabe, clash = _judge(recorte, ids)
+        if cabe is False:
+            kept, irreducible = _shrink(recorte, clash)
+            smaller, minimo = find_smaller(modelo, kept, lambda some: _judge(recorte, some)[0])
+            return Conflicto(
+                tuple(smaller), tuple(_needed_rules(recorte, smaller)), minimo,
+                irreducible or minimo,
+            )  # fmt: skip
     return None
 
 
-def _impossible(recorte: Recorte, ids: Collection[str]) -> bool:
-    """Tell whether those activities are proven not to fit together."""
-    return fits(compile_problem(recorte.cut(set(ids)))) is False
+def _judge(recorte: Recorte, ids: Sequence[str]) -> tuple[bool | None, Sequence[str]]:
+    """Find out whether some activities fit together and, if not, on which of them it hangs.
+
+    What the order between activities leaves to each is worked out before any is placed: those
+    that a refusal speaks of are told only when they clash by themselves too.
+    """
+    modelo = compile_problem(recorte.cut(set(ids)))
+    veredicto = prove(modelo)
+    left = _named(modelo, veredicto.nucleo)
+    if veredicto.cabe is False and len(left) < len(ids):
+        cabe, fewer = _judge(recorte, left)
+        return (False, fewer) if cabe is False else (False, ids)
+    return veredicto.cabe, ids
+
+
+def _named(modelo: Modelo, piezas: Collection[int]) -> list[str]:
+    wanted = {modelo.piezas[p].actividad for p in piezas}
+    return [codigo for n, codigo in enumerate(modelo.actividades) if n in wanted]
 
 
 def _suspects(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
     """Yield sets of activities that may clash, small ones first."""
-    alone = [modelo.actividades[p.actividad] for p in modelo.piezas if not p.permitidos]
-    for codigo in dict.fromkeys([*alone, *pendientes]):
-        yield [codigo]
     names = modelo.actividades
+    alone = [names[p.actividad] for p in modelo.piezas if not p.permitidos]
+    for codigo in dict.fromkeys([*alone, *pendientes[:SOLAS]]):
+        yield [codigo]
+    yield from _around(modelo, pendientes)
     for codigo in pendientes[:PENDIENTES]:
         n = names.index(codigo)
         own = [p for p in modelo.piezas if p.actividad == n]
         for r in dict.fromkeys(r for pieza in own for r in pieza.recursos):
             together = {modelo.piezas[p].actividad for p in modelo.recursos[r].piezas}
             yield [names[m] for m in sorted(together)]
-        near = _near(modelo, n)
-        for m in near[:PAREJAS]:
-            yield [names[n], names[m]]
-        yield [names[m] for m in sorted({n, *near})]
+        yield [names[m] for m in sorted({n, *_near(modelo, n)})]
     yield list(names)
+
+
+def _around(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the activities on which it hangs that not all of the problem fits, if it is proven.
+
+    With them go those that they must follow, or that must follow them: what the order leaves to
+    each is worked out before anything is placed.
+    """
+    numbers = {codigo: n for n, codigo in enumerate(modelo.actividades)}
+    asked = {numbers[codigo] for codigo in pendientes}
+    first = {p for p, pieza in enumerate(modelo.piezas) if pieza.actividad in asked}
+    veredicto = prove(modelo, ESFUERZO_TOTAL, first)
+    if veredicto.cabe is False:
+        yield _named(modelo, veredicto.nucleo)
+        linked = set(veredicto.nucleo)
+        pending = list(linked)
+        while pending:
+            for vecino in modelo.piezas[pending.pop()].vecinos:
+                if vecino.regla in ("antes", "despues") and vecino.pieza not in linked:
+                    linked.add(vecino.pieza)
+                    pending.append(vecino.pieza)
+        yield _named(modelo, linked)
 
 
 def _near(modelo: Modelo, n: int) -> list[int]:
@@ -108,37 +150,27 @@ def _near(modelo: Modelo, n: int) -> list[int]:
     return list(found)
 
 
-def _shrink(recorte: Recorte, ids: Sequence[str]) -> list[str]:
-    """Return a part of a clash that clashes while none of its own parts does.
+def _shrink(recorte: Recorte, ids: Sequence[str]) -> tuple[list[str], bool]:
+    """Return a part of a clash that clashes while, as far as is proven, none of its parts does.
 
-    Pieces of it are left out, ever smaller ones, as long as what is left still clashes.
+    Pieces of it are left out, ever smaller ones, as long as what is left still clashes; of that
+    only those stay on whom the proof hangs. The second tells that each of them is needed.
     """
-    kept = list(ids)
-    size = max(1, len(kept) // 2)
+    kept, size = list(ids), max(1, len(ids) // 2)
     while True:
-        n = 0
+        n, proven = 0, True
         while n < len(kept):
             without = kept[:n] + kept[n + size :]
-            if without and _impossible(recorte, without):
-                kept = without
+            cabe, left = _judge(recorte, without) if without else (True, ())
+            if cabe is False:
+                kept = list(left)
+                n = sum(codigo in left for codigo in without[:n])
             else:
+                proven = proven and cabe is True
                 n += size
         if size == 1:
-            return kept
-        size = max(1, size // 2)
-
-
-def _smaller(recorte: Recorte, ids: Sequence[str]) -> tuple[Sequence[str], bool]:
-    """Return the smallest clash, and whether that is proven, where proving it is cheap."""
-    names = recorte.codigos
-    sizes = range(1, min(len(ids), 4))
-    if sum(comb(len(names), size) for size in sizes) > MENORES:
-        return ids, len(ids) == 1
-    for size in sizes:
-        for some in combinations(names, size):
-            if _impossible(recorte, some):
-                return some, True
-    return ids, len(ids) <= 4
+            return kept, proven
+        size = max(1, min(size, len(kept)) // 2)
 
 
 def _needed_rules(recorte: Recorte, ids: Sequence[str]) -> list[str]:
