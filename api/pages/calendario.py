@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.identidad import Administrador, Servicio
+from api.composition import Service
+from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import (
     SECCION,
@@ -16,6 +17,7 @@ from api.pages.administracion import (
     show_form,
 )
 from api.pages.asistencias import year_choices
+from api.pages.confirmacion import Pregunta, ask_first, is_confirmed
 from api.pages.rendering import page
 from api.v1.calendario import Bloque, Feriado
 from engine.actions.personas.calendario_escolar import (
@@ -23,9 +25,17 @@ from engine.actions.personas.calendario_escolar import (
     add_feriado,
     edit_bloque,
     edit_feriado,
+    preview_feriado,
     remove_bloque,
     remove_feriado,
 )
+from engine.actions.personas.cambios_de_calendario import (
+    feriado_of,
+    to_add,
+    to_correct,
+    to_remove,
+)
+from engine.actions.tareas.vista_de_plazos import Cambio
 from engine.db.queries.calendario import get_bloque, get_feriado, list_bloques, list_feriados
 from engine.domain.lima import day_of
 from engine.errors import Conflict, RuleBroken
@@ -44,7 +54,9 @@ _FERIADO = (
     Entrada("fecha", "Fecha", "date"),
     Entrada("nombre", "Nombre"),
     Entrada("tipo", "Tipo", "select", opciones=TIPOS_FERIADO),
-    Entrada("ambito", "Ámbito", ayuda="«nacional», o las regiones o provincias que alcanza."),
+    Entrada(
+        "ambito", "Ámbito", ayuda="«nacional», o el lugar: «Puno», «Puno, provincia San Román»."
+    ),
     _NORMA,
 )
 _BLOQUE = (
@@ -89,6 +101,24 @@ def _form(titulo: str, entradas: tuple[Entrada, ...], boton: str = "Guardar") ->
     return Formulario(titulo, entradas, boton, HOME, "Calendario")
 
 
+async def _ask_first(
+    request: Request,
+    service: Service,
+    quien: Identidad,
+    cambio: Cambio | None,
+    titulo: str,
+    typed: dict[str, str],
+) -> Response | None:
+    """Return the page that says which deadlines a change moves, unless none or confirmed."""
+    if cambio is None or await is_confirmed(request):
+        return None
+    moved = await preview_feriado(service.database, order_of(request, quien), cambio)
+    if not moved["plazos"]:
+        return None
+    question = Pregunta(titulo, "Cambiar el calendario y avisar", HOME, "Calendario")
+    return ask_first(request, quien, question, moved, typed)
+
+
 def _done(anio: int, hecho: str = "cambio") -> Response:
     return RedirectResponse(f"{HOME}?anio={anio}&hecho={hecho}", 303)
 
@@ -106,6 +136,9 @@ async def create_feriado(request: Request, service: Servicio, quien: Administrad
     typed = await read_typed(request)
     try:
         values = read_model(Feriado, typed).model_dump()
+        cambio = to_add(feriado_of(values))
+        if asked := await _ask_first(request, service, quien, cambio, "Agregar un feriado", typed):
+            return asked
         await add_feriado(service.database, order_of(request, quien, values), **values)
     except (RuleBroken, Conflict) as error:
         form = _form("Agregar un feriado", _FERIADO, "Agregar")
@@ -132,6 +165,11 @@ async def change_feriado(
     try:
         values = read_model(Feriado, typed).model_dump()
         orden = order_of(request, quien, values)
+        async with service.database.transaction() as tx:
+            stored = feriado_of(await get_feriado(tx, feriado))
+        cambio = to_correct(stored, feriado_of(values))
+        if asked := await _ask_first(request, service, quien, cambio, "Corregir el feriado", typed):
+            return asked
         await edit_feriado(service.database, orden, feriado_id=feriado, cambios=values)
     except (RuleBroken, Conflict) as error:
         return show_form(request, quien, _form("Corregir el feriado", _FERIADO), typed, error)
@@ -145,6 +183,9 @@ async def delete_feriado(
     """Take a holiday away."""
     async with service.database.transaction() as tx:
         row: dict[str, Any] = await get_feriado(tx, feriado)
+    cambio, title = to_remove(feriado_of(row)), f"Quitar: {row['nombre']}"
+    if asked := await _ask_first(request, service, quien, cambio, title, {}):
+        return asked
     await remove_feriado(service.database, order_of(request, quien), feriado_id=feriado)
     return _done(row["fecha"].year, "retiro")
 

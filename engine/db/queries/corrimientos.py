@@ -8,8 +8,11 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.filas import FilaInstancia
+from engine.db.queries.tablas import corrimientos, personas
 
 _DAY = "(t.vence AT TIME ZONE 'America/Lima')::date"
 # Between the day a term hangs from, or its floor does, and the day it ends: no other day of the
@@ -231,6 +234,17 @@ async def moved_tareas(raw: asyncpg.Connection, corrimiento: CorrimientoVivo) ->
     """Return the tareas that this pass moved, each with the date it had before."""
     rows = await raw.fetch(_TOLD, corrimiento.id, corrimiento.pasada)
     return {row["tarea_id"]: row["antes"] for row in rows}
+
+
+async def list_corrimientos(tx: AsyncSession, limite: int = 20) -> list[dict[str, Any]]:
+    """Return the latest corrimientos, with how much they moved so far and who caused them."""
+    statement = (
+        select(corrimientos, personas.c.nombre.label("quien"))
+        .join(personas, personas.c.id == corrimientos.c.persona_id)
+        .order_by(corrimientos.c.id.desc())
+        .limit(limite)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
 
 def _columns(timers: Sequence[tuple[int, str]]) -> tuple[list[int], list[str]]:
