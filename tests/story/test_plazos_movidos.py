@@ -1,29 +1,33 @@
 """Open deadlines that a holiday or a suspension declared late moves, and whom it tells."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, text
 
+from engine.actions.instancias.caso import load_definition
 from engine.actions.personas.calendario_escolar import add_feriado, edit_feriado, remove_feriado
 from engine.actions.personas.cambios_de_calendario import feriado_of, to_add
+from engine.actions.personas.distancias import add_distancia
 from engine.actions.personas.suspensiones import end_suspension, preview_suspension, suspend
 from engine.actions.tareas.corrimientos import REPASO, move_deadlines
 from engine.actions.tareas.vista_de_plazos import preview
+from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tablas import (
     avisos,
     corrimientos,
     eventos,
+    instancias,
     plazos_movidos,
     recordatorios,
-    tareas,
+    temporizadores,
 )
-from engine.db.tables import Tarea
 from engine.domain.lima import day_of
 from engine.domain.redaccion import explain
 from engine.domain.vencimiento import Vencimiento
 from engine.errors import Conflict, Forbidden, RuleBroken
-from tests.story.gente import NOW, settle_in
+from engine.process.ejecucion import Ejecucion
+from tests.story.gente import settle_in
 from tests.story.paso import Relato
 
 MIERCOLES = {
@@ -43,6 +47,25 @@ async def settle(relato, now=None):
     for instant in (now, now + REPASO):
         while await move_deadlines(relato.database, instant):
             pass
+
+
+async def timers_of_rows(relato):
+    """Return when each timer is due, as the workers claim it."""
+    async with relato.database.transaction() as tx:
+        rows = await tx.execute(select(temporizadores.c.token, temporizadores.c.vence))
+        return {row.token: row.vence for row in rows}
+
+
+async def timers_of_states(relato):
+    """Return the same as the instances themselves have it."""
+    found = {}
+    async with relato.database.transaction() as tx:
+        calendario = await load_calendario(tx)
+        for row in await tx.execute(select(instancias).where(instancias.c.estado == "activa")):
+            definicion = await load_definition(tx, row.version_id)
+            ejecucion = Ejecucion.load(definicion, row.memoria, calendario, relato.now)
+            found |= {e.token: e.vence for e in ejecucion.photograph().temporizadores}
+    return found
 
 
 async def only(relato, codigo, usuario="unidad"):
@@ -82,7 +105,12 @@ async def test_a_holiday_declared_late_moves_the_date_its_reminders_and_says_so(
         [kept] = await tx.execute(select(plazos_movidos))
         assert (kept.antes, kept.despues) == (before.vence, after.vence)
         row = (await tx.execute(select(corrimientos))).one()
-        assert (row.id, row.estado, row.plazos, row.avisados) == (done["corrimiento"], "hecho", 1, 1)
+        assert (row.id, row.estado, row.plazos, row.avisados) == (
+            done["corrimiento"],
+            "hecho",
+            1,
+            1,
+        )
 
 
 async def test_taking_a_holiday_back_moves_them_again(relato):
@@ -98,3 +126,233 @@ async def test_taking_a_holiday_back_moves_them_again(relato):
     assert explain(Vencimiento.from_json(after.vencimiento)).endswith(
         "Antes vencía el mar 14 jul 2026."
     )
+
+
+async def test_correcting_only_the_name_of_a_holiday_moves_nothing(relato):
+    orden = await relato.orden("admin")
+    made = await add_feriado(relato.database, orden, **MIERCOLES)
+    again = await edit_feriado(
+        relato.database, orden, feriado_id=made["id"], cambios={**MIERCOLES, "nombre": "Puente"}
+    )
+    assert "corrimiento" not in again
+
+
+async def test_nobody_is_made_late_when_a_holiday_is_taken_back_too_late(relato):
+    orden = await relato.orden("admin")
+    made = await add_feriado(relato.database, orden, **MIERCOLES)
+    codigo = await relato.register()
+    due = (await only(relato, codigo)).vence
+    assert day_of(due) == date(2026, 7, 14)
+    relato.now = datetime(2026, 7, 14, 15, tzinfo=UTC)
+    await remove_feriado(relato.database, await relato.orden("admin"), feriado_id=made["id"])
+    await settle(relato)
+    assert (await only(relato, codigo)).vence == due
+
+
+async def test_each_owner_gets_one_notice_with_the_whole_list(relato):
+    codigos = [await relato.register() for _ in range(3)]
+    await add_feriado(relato.database, await relato.orden("admin"), **MIERCOLES)
+    await settle(relato)
+    await settle(relato)
+    async with relato.database.transaction() as tx:
+        told = (await tx.execute(select(avisos).where(avisos.c.tipo == "plazos_movidos"))).all()
+    assert {row.persona_id for row in told} == {relato.gente.ids["unidad"]}
+    [aviso] = told
+    assert aviso.datos["total"] == 3
+    assert [line["codigo"] for line in aviso.datos["plazos"]] == sorted(codigos)
+    assert {line["antes"] for line in aviso.datos["plazos"]} == {"2026-07-13"}
+    assert {line["vence"] for line in aviso.datos["plazos"]} == {"2026-07-14"}
+
+
+async def test_a_change_is_told_before_it_is_made_and_writes_nothing(relato):
+    for _ in range(2):
+        await relato.register()
+    async with relato.database.transaction() as tx:
+        assert await preview(tx, to_add(feriado_of(MIERCOLES)), relato.now) == {
+            "plazos": 2,
+            "personas": 1,
+        }
+    async with relato.database.transaction() as tx:
+        assert await tx.scalar(select(corrimientos.c.id)) is None
+
+
+@pytest.mark.parametrize(
+    ("ambito", "moves"),
+    [("Lima", True), ("Lima, provincia Lima", True), ("Puno", False)],
+)
+async def test_a_local_holiday_moves_only_the_deadlines_of_its_place(relato, ambito, moves):
+    codigo = await relato.register()
+    before = await only(relato, codigo)
+    regional = {**MIERCOLES, "tipo": "no_laborable_regional", "ambito": ambito}
+    await add_feriado(relato.database, await relato.orden("admin"), **regional)
+    await settle(relato)
+    after = await only(relato, codigo)
+    assert (day_of(after.vence), before.vence != after.vence) == (
+        (date(2026, 7, 14), True) if moves else (date(2026, 7, 13), False)
+    )
+
+
+HUELGA = {
+    "norma": "RM 300-2026-MINEDU", "motivo": "Huelga", "desde": date(2026, 7, 8),
+    "hasta": date(2026, 7, 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("alcance", "reached"),
+    [
+        ({}, True),
+        ({"alcance": "entidad", "entidad": "DIGEBR"}, True),
+        ({"alcance": "entidad", "entidad": "MINEDU"}, True),
+        ({"alcance": "entidad", "entidad": "210000"}, False),
+    ],
+    ids=["everybody", "its own office", "one above it", "another office"],
+)
+async def test_a_suspended_deadline_resumes_with_the_days_left(relato, alcance, reached):
+    codigo = await relato.register()
+    orden = await relato.orden("admin")
+    told = await preview_suspension(relato.database, orden, **HUELGA, **alcance)
+    assert told == ({"plazos": 1, "personas": 1} if reached else {"plazos": 0, "personas": 0})
+    await suspend(relato.database, orden, **HUELGA, **alcance)
+    await settle(relato)
+    tarea = await only(relato, codigo)
+    assert day_of(tarea.vence) == (date(2026, 7, 16) if reached else date(2026, 7, 13))
+    if reached:
+        assert explain(Vencimiento.from_json(tarea.vencimiento)) == (
+            "Cinco días hábiles desde el lun 6 jul 2026; el plazo estuvo suspendido del"
+            " mié 8 jul 2026 al vie 10 jul 2026 (Huelga, RM 300-2026-MINEDU) y no se cuentan"
+            " tres días. Antes vencía el lun 13 jul 2026."
+        )
+
+
+async def test_a_suspension_may_reach_one_at_or_one_tarea_alone(relato):
+    first, second = await relato.register(), await relato.register()
+    orden = await relato.orden("admin")
+    await suspend(relato.database, orden, **HUELGA, alcance="asistencia", asistencia=first)
+    tarea = await only(relato, second)
+    await suspend(
+        relato.database, orden, **{**HUELGA, "hasta": HUELGA["desde"]}, alcance="tarea",
+        tarea=tarea.id,
+    )  # fmt: skip
+    await settle(relato)
+    due = [day_of((await only(relato, codigo)).vence) for codigo in (first, second)]
+    assert due == [date(2026, 7, 16), date(2026, 7, 14)]
+
+
+async def test_a_suspension_is_closed_or_annulled_once_and_dates_follow(relato):
+    codigo = await relato.register()
+    orden = await relato.orden("admin")
+    made = await suspend(relato.database, orden, **HUELGA)
+    await settle(relato)
+    with pytest.raises(RuleBroken) as refused:
+        await end_suspension(
+            relato.database, orden, suspension_id=made["id"], como="cerrar", sustento="Acabó",
+            ultimo=date(2026, 7, 10),
+        )  # fmt: skip
+    assert refused.value.code == "suspension_sin_acortar"
+    await end_suspension(
+        relato.database, orden, suspension_id=made["id"], como="cerrar", sustento="Acabó",
+        ultimo=date(2026, 7, 8),
+    )  # fmt: skip
+    await settle(relato)
+    assert day_of((await only(relato, codigo)).vence) == date(2026, 7, 14)
+    with pytest.raises(Conflict) as again:
+        await end_suspension(
+            relato.database, orden, suspension_id=made["id"], como="anular", sustento="No rigió"
+        )
+    assert again.value.code == "suspension_terminada"
+
+
+async def test_an_annulled_suspension_is_as_if_it_had_never_been(relato):
+    codigo = await relato.register()
+    orden = await relato.orden("admin")
+    made = await suspend(relato.database, orden, **HUELGA)
+    await settle(relato)
+    await end_suspension(
+        relato.database, orden, suspension_id=made["id"], como="anular", sustento="No rigió"
+    )
+    await settle(relato)
+    assert day_of((await only(relato, codigo)).vence) == date(2026, 7, 13)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE suspension SET hasta = hasta + 1",
+        "UPDATE suspension SET motivo = 'otro', terminada = now()",
+        "DELETE FROM suspension",
+    ],
+)
+async def test_the_ledger_of_suspensions_is_not_edited(relato, statement):
+    await suspend(relato.database, await relato.orden("admin"), **HUELGA)
+    with pytest.raises(Conflict) as refused:
+        async with relato.database.transaction() as tx:
+            await tx.execute(text(statement))
+    assert refused.value.code == "suspension_editada"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"hasta": date(2026, 7, 1)}, "suspension_al_reves"),
+        ({"hasta": date(2027, 7, 9)}, "suspension_larga"),
+        ({"norma": " "}, "datos_invalidos"),
+        ({"alcance": "asistencia"}, "datos_invalidos"),
+    ],
+)
+async def test_a_suspension_that_cannot_be_says_why(relato, change, code):
+    with pytest.raises(RuleBroken) as refused:
+        await suspend(relato.database, await relato.orden("admin"), **{**HUELGA, **change})
+    assert refused.value.code == code
+
+
+async def test_only_administrators_suspend_deadlines(relato):
+    with pytest.raises(Forbidden):
+        await suspend(relato.database, await relato.orden("unidad"), **HUELGA)
+
+
+async def test_an_office_far_from_who_asks_gets_the_days_of_its_distance(relato):
+    await add_distancia(
+        relato.database, await relato.orden("admin"), desde="MINEDU", hasta="DIGEBR", dias=2,
+        norma="RA 288-2015-CE-PJ",
+    )  # fmt: skip
+    codigo = await relato.register()
+    tarea = await only(relato, codigo)
+    assert day_of(tarea.vence) == date(2026, 7, 15)
+    assert "se suma el término de la distancia de Ministerio de Educación a" in explain(
+        Vencimiento.from_json(tarea.vencimiento)
+    )
+
+
+async def test_a_timer_drawn_as_a_term_moves_with_the_tarea_it_limits(relato):
+    codigo = await relato.register()
+    await relato.plan(codigo, [date(2026, 8, 12)])
+    await relato.do("diri", codigo, "calendarizar")
+
+    async def timers():
+        async with relato.database.transaction() as tx:
+            rows = await tx.execute(
+                select(temporizadores.c.elemento, temporizadores.c.vence).order_by(
+                    temporizadores.c.elemento, temporizadores.c.id
+                )
+            )
+            return {row.elemento: day_of(row.vence) for row in rows}
+
+    before = await timers()
+    await add_feriado(
+        relato.database, await relato.orden("admin"), **{**MIERCOLES, "fecha": date(2026, 8, 10)}
+    )
+    await settle(relato)
+    after = await timers()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed
+    assert all(after[name] < before[name] for name in changed)
+    async with relato.database.transaction() as tx:
+        told = await tx.execute(
+            select(eventos.c.datos["nombre"].astext).where(
+                eventos.c.tipo == "plazo_movido", eventos.c.tarea_id.is_(None)
+            )
+        )
+        assert set(told.scalars())
+    # What the rows say is what the state says: nothing fires by the old date.
+    assert await timers_of_rows(relato) == await timers_of_states(relato)
