@@ -70,11 +70,10 @@ class Oyente:
 
     async def stop(self) -> None:
         """Stop listening at once, and let another worker go on."""
-        if self._task is None:
-            return
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
         with contextlib.suppress(ArticulaError):
             async with self._database.transaction() as tx:
                 await stop_listening(tx, self._cliente.cuenta.bot, self._yo)

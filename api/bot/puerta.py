@@ -1,8 +1,8 @@
 """The webhook: where Telegram tells what happens in the chats of the bot."""
 
 import hmac
+from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -13,6 +13,7 @@ from api.identidad import Servicio, address_of
 from api.ritmo import Frecuencia
 from engine.errors import Forbidden, NotFound, RuleBroken
 from engine.jobs.actualizaciones import store_updates
+from notifications.telegram.cliente import read_json
 
 router = APIRouter(include_in_schema=False)
 SECRETO = "X-Telegram-Bot-Api-Secret-Token"
@@ -42,13 +43,13 @@ async def hear_update(request: Request, service: Servicio) -> Response:
     return JSONResponse({"ok": True})
 
 
-async def _read(request: Request) -> object:
+async def _read(request: Request) -> Any:
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MAX_BYTES:
             raise HTTPException(413)
-    try:
-        return orjson.loads(bytes(body))
-    except orjson.JSONDecodeError:
-        raise RuleBroken("actualizacion_ilegible") from None
+    told = read_json(bytes(body))
+    if told is None:
+        raise RuleBroken("actualizacion_ilegible")
+    return told

@@ -49,7 +49,8 @@ _HOLD = text("""
     ON CONFLICT (clave, n) DO UPDATE SET libre = greatest(cupo.libre, excluded.libre)
 """)
 _FORGET = text("""
-    DELETE FROM cupo WHERE n = 0 AND clave LIKE 'chat:%' AND libre < clock_timestamp() - :antes
+    DELETE FROM cupo
+    WHERE clave LIKE 'chat:%' AND libre < clock_timestamp() - CAST(:antes AS interval)
 """)
 
 

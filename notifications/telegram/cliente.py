@@ -1,6 +1,7 @@
 """A thin client of the Bot API: one method, and what each refusal means."""
 
 import asyncio
+import json
 import logging
 import re
 from datetime import timedelta
@@ -92,11 +93,20 @@ class Cliente:
         return self._http
 
 
-def _read(answer: httpx2.Response) -> Any:
+def read_json(content: bytes) -> Any:
+    """Return what JSON says, also halves of signs that people's telephones may send, or None."""
     try:
-        told = orjson.loads(answer.content) if len(answer.content) <= _MOST else None
+        return orjson.loads(content)
     except orjson.JSONDecodeError:
-        told = None
+        pass
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read(answer: httpx2.Response) -> Any:
+    told = read_json(answer.content) if len(answer.content) <= _MOST else None
     if not isinstance(told, dict):
         # A proxy's page, not the platform's word: nothing about the message is known by it.
         code = answer.status_code if answer.status_code >= 500 else None

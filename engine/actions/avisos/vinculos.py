@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.avisos.direcciones import link_address
+from engine.actions.avisos.direcciones import link_address, unlink_address
+from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.acceso import recent_attempts, take_turn
 from engine.db.queries.tablas import codigos_vinculo, direcciones, intentos, personas
 from engine.db.session import Database
@@ -136,6 +137,16 @@ async def find_vinculo(tx: AsyncSession, *, canal: str, chat: str) -> Vinculo | 
 async def vinculo_of(tx: AsyncSession, *, canal: str, persona_id: int) -> Vinculo | None:
     """Return the chat of a persona, None without one."""
     return await _find(tx, canal, direcciones.c.persona_id == persona_id)
+
+
+async def unlink_chat(database: Database, orden: Orden, *, canal: str) -> Result:
+    """Let the chat of who orders go, if there is one: nothing more is written there."""
+
+    async def work(tx: AsyncSession) -> Result:
+        gone = await unlink_address(tx, persona_id=orden.actor.persona_id, canal=canal)
+        return {"canal": canal, "desvinculado": gone}
+
+    return await carry_out(database, orden, work)
 
 
 async def _find(tx: AsyncSession, canal: str, condition: ColumnElement[bool]) -> Vinculo | None:
