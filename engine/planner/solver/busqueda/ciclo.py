@@ -9,6 +9,7 @@ from random import Random
 from engine.planner.solver.busqueda.cadena import Cadena
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
+from engine.planner.solver.busqueda.sondeo import MADUREZ, TRAMO, Sondeo, start_probe
 from engine.planner.solver.modelo.modelo import Modelo
 
 Lugares = tuple[tuple[int, int], ...]
@@ -21,9 +22,9 @@ PREMIO = 40.0
 RESERVA = 0.2
 """How quickly ways of ruin rise and fall in use: what is forgotten at each try, what finding a
 better plan adds, and the part of its first weight that none goes below."""
-CALOR = 0.3
+CALOR = 1.3
 """Temperature at first, as a share of what a pieza costs on average."""
-CAIDA = 0.35
+CAIDA = 0.65
 """How it falls: with this power of the iterations for each pieza."""
 
 
@@ -43,10 +44,15 @@ class Ciclo:
         self.pesos = list(PESOS)
         self._dificil = [0] * len(self.modelo.piezas)
         self._desde_mejor: dict[int, tuple[int, int]] = {}
+        self._sondeo: Sondeo | None = None
+        self._al_sondear: dict[int, tuple[int, int]] = {}
+        self._proximo = MADUREZ * len(self.modelo.piezas)
 
     def begin(self, lugares: Lugares) -> None:
         """Go on from a plan."""
         mejor, total = self.mejor, self.mejor_total
+        self._sondeo = None
+        self.estado.foco.clear()
         self.estado.restore(lugares)
         here = self.estado.snapshot()
         if self.total() <= total:
@@ -72,6 +78,33 @@ class Ciclo:
         for _ in range(iteraciones):
             self._step()
             self.iteraciones += 1
+            if self._sondeo is not None:
+                self._look(self._sondeo)
+            elif self.iteraciones >= self._proximo and not self.estado.fuera:
+                self._probe()
+
+    def _probe(self) -> None:
+        """Begin a probe, if there is one to be made."""
+        self._al_sondear = dict(self._desde_mejor)
+        begun = start_probe(self.estado, self.chance, self.total(), self.mejor_total)
+        if begun is None:
+            self._proximo = self.iteraciones + TRAMO
+        else:
+            self._sondeo, moved = begun
+            self._note(moved, (), self.total())
+
+    def _look(self, sondeo: Sondeo) -> None:
+        """End the probe if it is time: as much is then spent without one."""
+        kept = sondeo.verdict(self.total(), self.mejor_total)
+        if kept is None:
+            return
+        if not kept:
+            # It met no better plan, so the best is still told by how it differed from that one.
+            self.estado.restore(sondeo.lugares)
+            self._desde_mejor = self._al_sondear
+        self.estado.foco.clear()
+        self._sondeo = None
+        self._proximo = self.iteraciones + max(TRAMO, sondeo.usadas)
 
     def _step(self) -> None:
         chance = self.chance

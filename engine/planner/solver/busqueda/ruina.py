@@ -11,6 +11,10 @@ MAXIMO = 24
 """Piezas taken out at once, at most."""
 MIRADAS = 30
 """How many piezas drawn at random compete to be the one improved."""
+ATENCION = 0.8
+"""How often a probe draws among those who left for it."""
+CERCANAS = 3
+"""How many of those compete."""
 
 
 class Ruina(NamedTuple):
@@ -35,6 +39,9 @@ def draw_costly(estado: Estado, chance: Random) -> int:
         return list(estado.fuera)[int(chance.random() * len(estado.fuera))]
     n = len(estado.slot)
     propio, minimo, draw = estado.propio, estado.minimo, chance.random
+    if estado.foco and draw() < ATENCION:
+        return max(chance.choices(estado.foco, k=CERCANAS),
+                   key=lambda p: (propio[p] - minimo[p]) * draw())  # fmt: skip
     best, most = int(draw() * n), -1.0
     for _ in range(1 + int(draw() * min(MIRADAS, n))):
         p = int(draw() * n)
