@@ -21,6 +21,8 @@ from api.ritmo import Frecuencia
 from api.seguridad import Proteccion
 from api.v1 import (
     asistencias,
+    ausencias,
+    avisos,
     calendario,
     carga,
     demo,
@@ -37,6 +39,7 @@ from api.v1 import (
     personas,
     plan,
     planificador,
+    plazos,
     procesos,
     seguimiento,
     tareas,
@@ -44,8 +47,9 @@ from api.v1 import (
 
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
-    tareas, asistencias, calendario, entidades, escenarios, importaciones, mando, marcha, mensajes,
-    migraciones, personas, plan, planificador, carga, linea, linea_escenario, procesos, seguimiento,
+    tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando, marcha,
+    mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario, procesos,
+    seguimiento, plazos,
 )  # fmt: skip
 
 

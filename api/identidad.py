@@ -21,11 +21,15 @@ CABECERA_CSRF = "X-CSRF-Token"
 
 @dataclass(frozen=True)
 class Identidad:
-    """Somebody signed in, at the service's instant `now`; `csrf` goes into their forms."""
+    """Somebody signed in, at the service's instant `now`; `csrf` goes into their forms.
+
+    `sin_leer` is how many notices they have not read.
+    """
 
     actor: Actor
     now: datetime
     csrf: str
+    sin_leer: int = 0
 
 
 def service_of(request: Request) -> Service:
@@ -56,10 +60,10 @@ async def find_identity(request: Request) -> Identidad | None:
     if actor is None:
         return None
     if sesion is None or credencial is not None:
-        return Identidad(actor, now, "")
+        return Identidad(actor, now, "", found.sin_leer)
     if request.method not in SAFE:
         await _demand_csrf(request, service, sesion)
-    return Identidad(actor, now, csrf_token(service.secret, sesion))
+    return Identidad(actor, now, csrf_token(service.secret, sesion), found.sin_leer)
 
 
 def _bearer(request: Request) -> str | None:

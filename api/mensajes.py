@@ -74,6 +74,10 @@ MENSAJES: dict[str, str] = {
     "tarea_ya_atendida_por": "{por} ya atendió la tarea «{tarea}» ({cuando}): recargue la página"
     " para ver cómo quedó.",
     "aviso_inexistente": "No hay un aviso así entre los que puede leer.",
+    "demasiadas_direcciones": "Pidió confirmar varias direcciones en la última hora. Intente más"
+    " tarde.",
+    "enlace_vencido": "Este enlace venció o no es de este servicio. Pida otro en «Cómo quiero que"
+    " me avisen».",
     "direccion_ajena": "Esa cuenta ya está enlazada con otra persona del servicio.",
     # People and territory
     "entidad_desconocida": "No existe una entidad con el código «{entidad}».",
@@ -113,6 +117,7 @@ MENSAJES: dict[str, str] = {
     "cadena_larga": "Serían más de {maximo} sustituciones seguidas: {cadena}. Elija a alguien que"
     " esté presente.",
     "traspaso_vacio": "{persona} no tiene nada que entregar desde ese momento.",
+    "traspaso_sin_destino": "Indique a qué persona, o a quien ejerce qué cargo, pasa el trabajo.",
     "traspaso_a_si": "Elija a otra persona para recibir el trabajo.",
     "cargo_vacante": "Hoy nadie ejerce ese cargo: elija a una persona.",
     "titularidad_al_reves": "La titularidad debe terminar después del día en que empieza.",

@@ -13,6 +13,7 @@ from engine.actions.instancias.mensajes import deliver_due, match_due
 from engine.actions.instancias.servicios import SERVICIOS
 from engine.actions.instancias.temporizadores import fire_due
 from engine.actions.mando.tandas import carry_on
+from engine.actions.personas.fronteras import tell_borders
 from engine.actions.personas.ingreso import forget_expired
 from engine.actions.plan.importaciones import forget_unconfirmed
 from engine.actions.reloj import current_offset
@@ -103,6 +104,7 @@ def build_trabajos(
         Trabajo("arranques", fire_starts),
         Trabajo("mensajes", match_due),
         Trabajo("entregas", deliver_due),
+        Trabajo("fronteras", tell_borders),
         Trabajo("recordatorios", send_due),
         Trabajo("avisos", share_out),
         # Each channel by itself, so that one that hangs holds up no other.

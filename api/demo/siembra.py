@@ -21,7 +21,7 @@ from engine.actions.reloj import set_clock
 from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.novedades import any_asistencia, drop_queued
-from engine.db.queries.tablas import versiones
+from engine.db.queries.tablas import avisos, versiones
 from engine.db.reference.padron import list_cargos, load_padron
 from engine.db.session import Database
 from engine.domain.calendario import Calendario
@@ -38,6 +38,8 @@ DIAGRAMS_SINCE = datetime(2026, 1, 5, 8, tzinfo=LIMA)
 """When the diagrams were installed, before the first act told with them."""
 MAILBOX_SINCE = datetime(2026, 6, 1, tzinfo=LIMA)
 """What was said before is no longer in the demonstration's mailbox."""
+READ_UNTIL = datetime(2026, 7, 3, 12, tzinfo=LIMA)
+"""What was said before, people have read."""
 ALL = 10_000
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _KEY = 0x415244454D4F
@@ -69,6 +71,9 @@ async def seed(service: Service) -> bool:
         async with database.transaction() as tx:
             await set_clock(tx, instant=BEGINNING)
             await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
+            await tx.execute(
+                update(avisos).where(avisos.c.creado < READ_UNTIL).values(leido=avisos.c.creado)
+            )
             await tx.execute(_ANALYZE)
     await service.refresh_clock()
     log.info(

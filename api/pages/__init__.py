@@ -7,6 +7,9 @@ from api.pages import (
     articular,
     asistencia,
     asistencias,
+    ausencias,
+    avisos,
+    avisos_enlaces,
     ayuda,
     bandeja,
     buzon,
@@ -34,11 +37,15 @@ from api.pages import (
     palabras,
     pesos,
     planificador,
+    plazos,
+    preferencias,
     procesos,
     propuestas,
     tablero,
     tareas,
+    telegram,
     territorio,
+    traspasos,
 )
 from api.pages.linea import escenario as linea_escenario
 from api.pages.linea import mover as linea_mover
@@ -72,6 +79,8 @@ ROUTERS = tuple(
         escenario_actividad,
         agendas,
         tablero,
+        ausencias,
+        traspasos,
         # Before the page of one process, whose address would take "instancias" for a name, and
         # the batch before the page of one instance.
         instancias,
@@ -85,10 +94,16 @@ ROUTERS = tuple(
         migraciones,
         propuestas,
         procesos,
+        telegram,
         buzon,
+        # Before the notices, one of which would be taken for their address.
+        preferencias,
+        avisos_enlaces,
+        avisos,
         ayuda,
         administracion,
         calendario,
+        plazos,
         directorio,
         territorio,
         clock,

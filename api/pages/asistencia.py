@@ -14,6 +14,7 @@ from api.pages.deadlines import describe_deadline
 from api.pages.history import tell_event
 from api.pages.lecturas import document_title
 from api.pages.params import Codigo, Cursor, Words
+from api.pages.recibos import with_envios
 from api.pages.rendering import address, page
 from api.pages.standing import load_standing
 from api.pages.summary import load_summary, may_command
@@ -21,6 +22,7 @@ from api.pages.wording import count_of
 from api.v1.fichas import load_contexto
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import list_compromisos
+from engine.db.queries.envios import list_envios, list_of_asistencia
 from engine.db.queries.indicadores import load_many_insumos
 from engine.db.queries.procesos import list_eventos
 from engine.domain.asistencia import ETAPAS
@@ -104,6 +106,11 @@ async def _indicadores(tx: AsyncSession, _quien: Identidad, at: Facts, _cursor: 
     return {"indicadores": evaluate(insumos[at["id"]])}
 
 
+async def _avisos(tx: AsyncSession, _quien: Identidad, at: Facts, _cursor: str) -> Facts:
+    rows = await list_of_asistencia(tx, at["id"])
+    return {"avisos": with_envios(rows, await list_envios(tx, [row["id"] for row in rows]))}
+
+
 async def _diagrama(tx: AsyncSession, quien: Identidad, at: Facts, _cursor: str) -> Facts:
     return await load_standing(tx, quien, at)
 
@@ -118,6 +125,7 @@ VISTAS: Mapping[
     "compromisos": ("Compromisos", _compromisos),
     "documentos": ("Documentos", _documentos),
     "indicadores": ("Indicadores", _indicadores),
+    "avisos": ("Avisos", _avisos),
 }
 
 

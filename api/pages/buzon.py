@@ -8,18 +8,13 @@ from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.pages.params import Cursor, Words
+from api.pages.recibos import ESTADOS
 from api.pages.rendering import address, page
 from engine.db.queries.avisos import list_avisos, load_aviso
 from engine.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 ROWS = 30
-ESTADOS = {
-    "en_cola": ("Por enviar", "azul"),
-    "entregado": ("Enviado", "verde"),
-    "fallido": ("No se pudo enviar", "rojo"),
-    "descartado": ("No hizo falta", "neutro"),
-}
 # The letter may be styled as mails are, and nothing else: no scripts, nothing from elsewhere.
 _LETTER = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 

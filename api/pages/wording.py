@@ -11,6 +11,7 @@ from engine.domain.asistencia import ESTADOS, ETAPAS, ORIGENES
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import to_lima
 from engine.domain.redaccion import say_date, say_instant, say_jornadas
+from engine.domain.redaccion.avisos import say_channel
 from engine.domain.redaccion.motivos import short_norm
 from engine.domain.roles import ROLES
 from forms.formato import number_text
@@ -130,12 +131,14 @@ def count_of(n: int, one: str, many: str) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "campo_instante": field_instant,
+        "canal": say_channel,
         "estado": say_state,
         "etapa": say_stage,
         "falla": say_failure,
         "fecha": say_date,
         "hora": say_time,
         "instante": say_instant,
+        "instante_iso": lambda said: say_instant(datetime.fromisoformat(said)),
         "jornadas": say_periods,
         "lapso": say_lapse,
         "mes": say_month,

@@ -13,6 +13,10 @@ PUBLIC = {
     ("GET", "/api/v1/openapi.json"),
     ("GET", "/agenda/{secreto}.ics"),
     ("POST", "/telegram"),
+    ("GET", "/avisos/baja/{ficha}"),
+    ("POST", "/avisos/baja/{ficha}"),
+    ("GET", "/avisos/direccion/{ficha}"),
+    ("POST", "/avisos/direccion/{ficha}"),
 }
 """What anybody may ask: it tells no data, or it is how one gets in."""
 
@@ -20,7 +24,13 @@ OWN = {
     ("GET", "/api/v1/yo"),
     ("GET", "/api/v1/asistencias"),
     ("GET", "/api/v1/asistencias/formulario"),
+    ("GET", "/api/v1/ausencias"),
     ("GET", "/api/v1/avisos"),
+    ("GET", "/api/v1/avisos/sin-leer"),
+    ("POST", "/api/v1/avisos/leer"),
+    ("GET", "/api/v1/avisos/preferencias"),
+    ("PUT", "/api/v1/avisos/preferencias"),
+    ("POST", "/api/v1/avisos/direcciones/correo"),
     ("GET", "/api/v1/bloques"),
     ("GET", "/api/v1/calendario/bloques"),
     ("GET", "/api/v1/calendario/feriados"),
@@ -44,8 +54,10 @@ OWN = {
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
     ("GET", "/api/v1/procesos/{proceso}/diferencia"),
     ("GET", "/api/v1/procesos/{proceso}/versiones"),
+    ("GET", "/api/v1/relevos"),
     ("GET", "/api/v1/tareas"),
     ("GET", "/api/v1/tareas/resumen"),
+    ("GET", "/api/v1/vacantes"),
     ("POST", "/api/v1/asistencias"),
 }
 """Doors of the API that name nobody's thing: each shows its own to whoever is signed in."""
@@ -65,6 +77,11 @@ BLOQUE = {
     "anio": 2027, "tipo": "lectivo", "numero": 1, "inicio": "2027-03-15", "fin": "2027-05-14",
     "norma": "RM 001-2026",
 }  # fmt: skip
+ACTO = {"tipo": "Memorando", "numero": "001-2026", "fecha": "2026-07-01"}
+AUSENCIA = {"persona": 1, "motivo": "vacaciones", "hasta": "2026-08-01", "acto": ACTO}
+SUSPENSION = {
+    "norma": "DS 080-2026-PCM", "motivo": "Huelga", "desde": "2026-08-03", "hasta": "2026-08-07",
+}  # fmt: skip
 TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
 JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 
@@ -80,6 +97,9 @@ FOREIGN = {
     ("POST", "/api/v1/tareas/{tarea}/tomar"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/tareas/{tarea}/devolver"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/tareas/{tarea}/completar"): Ajena({}, NOT_FOUND),
+    ("POST", "/api/v1/avisos/{aviso}/leer"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/avisos/{aviso}/envios"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/avisos/{aviso}/reenviar"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/instancias/{instancia}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/instancias/{instancia}/historia"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/instancias"): Ajena({"proceso": "asistencia_tecnica"}, FORBIDDEN),
@@ -158,12 +178,41 @@ FOREIGN = {
     ("POST", "/api/v1/titularidades/{titularidad}/terminar"): Ajena(
         {"hasta": "2026-08-01"}, FORBIDDEN
     ),
+    ("POST", "/api/v1/ausencias"): Ajena(AUSENCIA, FORBIDDEN),
+    ("GET", "/api/v1/ausencias/{ausencia}"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/ausencias/{ausencia}/terminar"): Ajena(MOTIVO, NOT_FOUND),
+    ("POST", "/api/v1/ausencias/{ausencia}/corregir"): Ajena(
+        {**MOTIVO, "hasta": "2026-08-01", "acto": ACTO}, NOT_FOUND
+    ),
+    ("POST", "/api/v1/ausencias/{ausencia}/anular"): Ajena(MOTIVO, NOT_FOUND),
+    ("GET", "/api/v1/traspasos/{persona}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/traspasos"): Ajena({"persona": 1, "a_persona": 2, "acto": ACTO}, FORBIDDEN),
     ("POST", "/api/v1/calendario/feriados"): Ajena(FERIADO, FORBIDDEN),
     ("PUT", "/api/v1/calendario/feriados/{feriado}"): Ajena(FERIADO, FORBIDDEN),
     ("DELETE", "/api/v1/calendario/feriados/{feriado}"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/calendario/bloques"): Ajena(BLOQUE, FORBIDDEN),
     ("PUT", "/api/v1/calendario/bloques/{bloque}"): Ajena(BLOQUE, FORBIDDEN),
     ("DELETE", "/api/v1/calendario/bloques/{bloque}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/feriados/ensayo"): Ajena(FERIADO, FORBIDDEN),
+    ("POST", "/api/v1/calendario/feriados/{feriado}/ensayo"): Ajena(None, FORBIDDEN),
+    ("GET", "/api/v1/calendario/suspensiones"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/suspensiones"): Ajena(SUSPENSION, FORBIDDEN),
+    ("POST", "/api/v1/calendario/suspensiones/ensayo"): Ajena(SUSPENSION, FORBIDDEN),
+    ("POST", "/api/v1/calendario/suspensiones/{suspension}/ensayo"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/suspensiones/{suspension}/cerrar"): Ajena(
+        {"ultimo": "2026-08-05", "sustento": "Terminó la huelga"}, FORBIDDEN
+    ),
+    ("POST", "/api/v1/calendario/suspensiones/{suspension}/anular"): Ajena(
+        {"sustento": "No correspondía"}, FORBIDDEN
+    ),
+    ("GET", "/api/v1/calendario/distancias"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/distancias"): Ajena(
+        {"desde": "210005", "hasta": "MINEDU", "dias": 3, "norma": "RA 288-2015"}, FORBIDDEN
+    ),
+    ("PUT", "/api/v1/calendario/distancias/{distancia}"): Ajena(
+        {"dias": 3, "norma": "RA 288-2015"}, FORBIDDEN
+    ),
+    ("DELETE", "/api/v1/calendario/distancias/{distancia}"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/incidentes"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/procesos/{proceso}/calor"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/instancias/lote"): Ajena(
@@ -202,10 +251,20 @@ COMMON_PAGES = {
     ("GET", "/planificador/plan.{formato}"),
     ("POST", "/planificador/descargas/suscribirse"),
     ("GET", "/tablero"),
+    ("GET", "/ausencias"),
+    ("GET", "/ausencias/nueva"),
+    ("POST", "/ausencias/nueva"),
+    ("POST", "/traspasos/nuevo"),
+    ("GET", "/traspasos/nuevo"),
     ("GET", "/procesos"),
     ("GET", "/procesos/{proceso}"),
     ("GET", "/procesos/{proceso}/diagrama.bpmn"),
     ("GET", "/buzon"),
+    ("GET", "/avisos"),
+    ("POST", "/avisos/leer"),
+    ("GET", "/avisos/preferencias"),
+    ("POST", "/avisos/preferencias"),
+    ("POST", "/avisos/preferencias/correo"),
     ("GET", "/ayuda"),
     ("GET", "/ayuda/{tema}"),
 }

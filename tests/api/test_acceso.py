@@ -74,10 +74,14 @@ async def things(puertas, service):
         "termino": 1,
         "proceso": "asistencia_tecnica",
         "persona": 1,
+        "ausencia": 1,
         "titularidad": 1,
         "feriado": 1,
+        "suspension": 1,
+        "distancia": 1,
         "bloque": 1,
         "aviso_id": aviso_id("clave"),
+        "aviso": aviso_id("clave"),
     }
 
 

@@ -149,12 +149,11 @@ def test_nobody_silences_what_convenes(regla, persona, now):
     found = decide(regla, persona, now, is_working=WORKING)
     if GRUPOS[regla.grupo].ritmos == ("inmediato",):
         assert found.paso != "resumir"
-        wants_none = persona.gusto.canales == ()
         reachable = any(
             d.direccion and d.estado == "activa" for c, d in persona.destinos.items()
             if c in (persona.gusto.canales or GRUPOS[regla.grupo].canales)
         )  # fmt: skip
-        assert (found.paso == "guardar") == (wants_none or not reachable)
+        assert (found.paso == "guardar") == (not reachable)
 
 
 def test_every_kind_has_a_group_and_what_convenes_admits_no_other_rhythm():

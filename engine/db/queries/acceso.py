@@ -31,13 +31,18 @@ class Llegada:
     """With what a request begins: who sends it, None for nobody, and until when that holds.
 
     `gente` is the seal of what is known of people; `adelanto`, the seconds that the demo's clock
-    is ahead.
+    is ahead; `sin_leer`, how many notices they have not read, SIN_LEER at most.
     """
 
     persona_id: int | None
     expira: datetime | None
     gente: UUID
     adelanto: float
+    sin_leer: int = 0
+
+
+SIN_LEER = 100
+"""Notices not read that are counted; whoever has more has many."""
 
 
 async def find_account(tx: AsyncSession, usuario: str) -> Cuenta | None:
@@ -77,7 +82,11 @@ async def find_arrival(
 
 _ARRIVALS = {
     kind: f"""
-        SELECT c.persona_id, c.expira, s.valor, coalesce(r.adelanto, 0)
+        SELECT c.persona_id, c.expira, s.valor, coalesce(r.adelanto, 0), (
+            SELECT count(*) FROM (
+                SELECT FROM aviso a WHERE a.persona_id = c.persona_id AND a.leido IS NULL
+                LIMIT {SIN_LEER}
+            ) AS n)
         FROM sello s LEFT JOIN {kind} c ON c.huella = $1 AND c.expira > $2
         LEFT JOIN reloj r ON r.id = 1
         WHERE s.clave = 'gente'

@@ -23,6 +23,7 @@ _ROW = (
     avisos.c.resultado,
     avisos.c.creado,
     avisos.c.entregado,
+    avisos.c.leido,
     avisos.c.tarea_id,
     avisos.c.persona_id,
     personas.c.nombre.label("persona"),
@@ -47,10 +48,15 @@ async def list_avisos(
     estado: str | None = None,
     persona: str | None = None,
     asistencia: str | None = None,
+    propios: bool = False,
+    sin_leer: bool = False,
     cursor: str | None = None,
     limite: int = PAGINA,
 ) -> Pagina:
     """Return the notices the actor may read, the newest first.
+
+    `propios` are the actor's own as the application shows them, which is every one but digests:
+    these repeat the others. `sin_leer` leaves those not read yet.
 
     `persona` is a user name and `asistencia` the code of an AT; what lies outside the actor's
     scope is an empty page. Raises RuleBroken("cursor_invalido").
@@ -62,6 +68,12 @@ async def list_avisos(
         asistencias.c.codigo: asistencia,
     }
     statement = _select(actor).where(*(c == value for c, value in wanted.items() if value))
+    if propios:
+        statement = statement.where(
+            avisos.c.persona_id == actor.persona_id, avisos.c.tipo != "resumen"
+        )
+    if sin_leer:
+        statement = statement.where(avisos.c.leido.is_(None))
     if cursor:
         statement = statement.where(decode_cursor(cursor, _instant, _uuid) > _PLACE)
     statement = statement.order_by(avisos.c.creado.desc(), avisos.c.id.desc()).limit(limite + 1)

@@ -92,7 +92,7 @@ _GRUPOS = (
     Grupo(
         "cuenta",
         "Su cuenta",
-        "Sus direcciones: una por confirmar, una que dejó de recibir.",
+        "Sus direcciones, y las ausencias y relevos que le tocan.",
         ("inmediato",),
     ),
 )
@@ -116,6 +116,8 @@ _REGLAS = (
     Regla("asistencia_reanudada", "convocatorias", "antes_de_acabar", _DIA),
     Regla("reporte_enviado", "informes"),
     Regla("cruce_detectado", "planificacion"),
+    Regla("ausencia", "cuenta"),
+    Regla("relevo", "cuenta"),
     Regla("resumen", "resumen"),
     Regla("direccion_desactivada", "cuenta"),
     Regla("direccion_por_confirmar", "cuenta", dirigido=True),

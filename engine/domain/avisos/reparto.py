@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from engine.domain.avisos.reglas import APLICACION, GRUPOS, Regla, rhythm_of
+from engine.domain.avisos.reglas import APLICACION, GRUPOS, Grupo, Regla, rhythm_of
 from engine.domain.avisos.silencio import HABITUAL, Horario, digest_at, quiet_until
 
 Paso = Literal["enviar", "esperar", "resumir", "guardar", "rendir"]
@@ -100,7 +100,7 @@ def decide(
     """
     grupo = GRUPOS[regla.grupo]
     ritmo = rhythm_of(grupo, persona.gusto.ritmo)
-    order = persona.gusto.canales if persona.gusto.canales is not None else grupo.canales
+    order = order_of(grupo, persona.gusto.canales)
     if ritmo == "nunca" or not order:
         return Decision("guardar", elegido=True)
     tried = tanteos or {}
@@ -114,6 +114,12 @@ def decide(
     if quiet and not _cannot_wait(regla, cuando, now, quiet):
         return Decision("esperar", en=quiet, trabas=trabas)
     return Decision("enviar", canal, persona.destinos[canal].direccion, trabas=trabas)
+
+
+def order_of(grupo: Grupo, pedido: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the channels asked for; the usual ones for what cannot be silenced, if none was."""
+    silenced = pedido == () and "nunca" not in grupo.ritmos
+    return grupo.canales if pedido is None or silenced else pedido
 
 
 def _choose(
