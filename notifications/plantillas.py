@@ -25,6 +25,8 @@ _OPTIONAL = (
     *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia", "asistencia"),
 )
 _PAGES = {
+    "ausencia": "ausencias",
+    "relevo": "bandeja",
     "resumen": "avisos",
     "plazos_movidos": "bandeja",
     "direccion_desactivada": "avisos/preferencias",

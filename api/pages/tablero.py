@@ -15,6 +15,7 @@ from api.pages.rendering import page
 from engine.db.queries.asistencias import count_by_state
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import list_compromisos
+from engine.db.queries.desatendidos import list_desatendidos
 from engine.db.queries.indicadores import list_measured, load_many_insumos
 from engine.db.queries.tablero import list_overdue_places
 from engine.domain.asistencia import ESTADOS, ETAPAS, etapa_of
@@ -38,6 +39,7 @@ async def show_tablero(
     async with service.database.transaction() as tx:
         counts = await count_by_state(tx, quien.actor, anio=year)
         late = await _late(tx, quien)
+        vacant = await list_desatendidos(tx, quien.actor, quien.now)
         promised = await list_compromisos(tx, quien.actor, estado="pendiente", limite=15)
         measured = await list_measured(tx, quien.actor, anio=year)
         insumos = await load_many_insumos(tx, [row["id"] for row in measured])
@@ -50,6 +52,7 @@ async def show_tablero(
         total=sum(counts.values()),
         etapas=_stages(counts),
         atrasos=late,
+        vacantes=vacant,
         compromisos=[{**row, "vencido": row["fecha"] < today} for row in promised.datos],
         indicadores=add_up(insumos.values()),
         filtros={"anio": str(year) if year else ""},

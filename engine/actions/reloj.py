@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.orden import Orden, Result
-from engine.db.queries.tablas import recordatorios, relojes, temporizadores
+from engine.db.queries.tablas import ausencias, recordatorios, relojes, temporizadores
 from engine.db.session import Database
 from engine.errors import Forbidden, RuleBroken
 
@@ -67,10 +67,11 @@ async def _look_ahead(database: Database, after: datetime) -> datetime | None:
 
 
 async def next_due(tx: AsyncSession, after: datetime) -> datetime | None:
-    """Return the next instant after `after` at which a timer or a reminder falls due."""
+    """Return when next a timer, a reminder or an end of an absence comes, after `after`."""
     timer = select(func.min(temporizadores.c.vence)).where(
         temporizadores.c.activo, temporizadores.c.vence > after
     )
     rung = select(func.min(recordatorios.c.vence)).where(recordatorios.c.vence > after)
-    nearest = func.least(timer.scalar_subquery(), rung.scalar_subquery())
+    border = select(func.min(ausencias.c.siguiente)).where(ausencias.c.siguiente > after)
+    nearest = func.least(*(due.scalar_subquery() for due in (timer, rung, border)))
     return cast("datetime | None", await tx.scalar(select(nearest)))

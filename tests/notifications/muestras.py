@@ -125,15 +125,69 @@ _FACTS: dict[str, dict[str, Any]] = {
         "causa": "Se declaró no laborable el vie 31 jul 2026 (Día no laborable, DS 080-2026)",
         "plazos": [
             {
-                "codigo": "AT-2026-0147", "titulo": "Gestión de la convivencia y la tutoría",
-                "tarea": "Confirmar participantes", "antes": "2026-07-31", "vence": "2026-08-03",
+                "codigo": "AT-2026-0147",
+                "titulo": "Gestión de la convivencia y la tutoría",
+                "tarea": "Confirmar participantes",
+                "antes": "2026-07-31",
+                "vence": "2026-08-03",
             },
             {
-                "codigo": "AT-2026-0121", "titulo": "Evaluación formativa",
-                "tarea": "Asegurar la logística", "antes": "2026-08-04", "vence": "2026-08-05",
+                "codigo": "AT-2026-0121",
+                "titulo": "Evaluación formativa",
+                "tarea": "Asegurar la logística",
+                "antes": "2026-08-04",
+                "vence": "2026-08-05",
             },
         ],
         "total": 23,
+    },
+    "ausencia": {
+        "que": "concedida",
+        "ausente": "María Quispe",
+        "motivo_ausencia": "Vacaciones",
+        "desde": "lun 20 jul 2026, 8:00",
+        "hasta": "lun 3 ago 2026, 0:00",
+        "acto": "Resolución directoral 0123-2026",
+        "motivo": None,
+        "es_ausente": False,
+        "cargos": [
+            {
+                "cargo": "Jefe de gestión pedagógica · UGEL Chucuito",
+                "sustituto": "Rosa Mamani Quispe",
+            }
+        ],
+    },
+    "relevo": {
+        "que": "devuelve",
+        "otra": "María Quispe",
+        "motivo_ausencia": "Vacaciones",
+        "hasta": None,
+        "cargos": ["Jefe de gestión pedagógica · UGEL Chucuito"],
+        "hechas": {
+            "total": 1,
+            "muestra": [
+                {
+                    "nombre": "Confirmar participantes",
+                    "codigo": "AT-2026-0147",
+                    "por": "Rosa Mamani Quispe",
+                }
+            ],
+        },
+        "tareas": {
+            "total": 2,
+            "aprobaciones": 1,
+            "muestra": [
+                {"nombre": "Verificar el compromiso", "codigo": "AT-2026-0121", "vence": None},
+                {"nombre": "Confirmar participantes", "codigo": "AT-2026-0150", "vence": None},
+            ],
+        },
+        "convocatorias": [
+            {
+                "codigo": "AT-2026-0147",
+                "titulo": "Gestión de la convivencia y la tutoría",
+                "inicio": "2026-08-19T14:00:00+00:00",
+            }
+        ],
     },
     "direccion_desactivada": {
         "direccion": {"canal": "correo", "valor": "rosa.mamani@ugelchucuito.example.pe"},
@@ -157,7 +211,10 @@ _FACTS: dict[str, dict[str, Any]] = {
     },
 }
 
-WITHOUT_AT = {"resumen", "plazos_movidos", "direccion_desactivada", "direccion_por_confirmar"}
+WITHOUT_AT = {
+    "ausencia", "relevo", "resumen", "plazos_movidos", "direccion_desactivada",
+    "direccion_por_confirmar",
+}  # fmt: skip
 """The kinds that speak of no AT."""
 
 

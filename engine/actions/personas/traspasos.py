@@ -43,8 +43,8 @@ async def hand_over(
     Their cargos, today's and to come, become the other's as `encargado`; what they took is free;
     where they stood in, the other stands in; what was still to be sent to them goes to the other.
     Raises Forbidden(ausencia_propia | ausencia_ajena), NotFound(persona_desconocida),
-    RuleBroken(traspaso_a_si | traspaso_vacio | cadena_larga), Conflict(cargo_vacante |
-    sustitucion_circular).
+    RuleBroken(traspaso_a_si | traspaso_vacio | traspaso_sin_destino | cadena_larga),
+    Conflict(cargo_vacante | sustitucion_circular).
     """
 
     async def work(tx: AsyncSession) -> Result:
@@ -79,7 +79,8 @@ async def hand_over(
 async def _find(tx: AsyncSession, destino: Destino, now: datetime) -> int:
     if destino.persona_id is not None:
         return destino.persona_id
-    assert destino.cargo_id is not None
+    if destino.cargo_id is None:
+        raise RuleBroken("traspaso_sin_destino")
     found = (await holders(tx, cargo_ids=[destino.cargo_id], now=now))[destino.cargo_id]
     if not found:
         raise Conflict("cargo_vacante")

@@ -181,7 +181,10 @@ async def cargos_held(
         .distinct()
         .join(titularidades, titularidades.c.cargo_id == cargos.c.id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(titularidades.c.persona_id == persona_id, titularidades.c.periodo.bool_op("&&")(dias))
+        .where(
+            titularidades.c.persona_id == persona_id,
+            titularidades.c.periodo.bool_op("&&")(dias),
+        )
         .order_by(cargos.c.id)
     )  # fmt: skip
     return [{**row, "rol_nombre": ROLES[row["rol"]].nombre} for row in rows.mappings()]

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.personas import Titular, holders, lima_day, superiors
+from engine.domain.actor import Actor
 from engine.domain.roles import ROLES
 
 Post = tuple[int, str]
@@ -25,6 +26,7 @@ class Desatendido:
     entidad_id: int
     entidad: str
     entidad_codigo: str
+    ruta: tuple[int, ...]
     rol: str
     cargo_id: int | None
     presento_id: int | None
@@ -45,7 +47,7 @@ _UNATTENDED = text("""
         SELECT entidad_id, rol, cargo_id, presento_id, count(*) AS n, min(creada) AS desde
         FROM tarea WHERE estado = 'abierta' GROUP BY entidad_id, rol, cargo_id, presento_id
     )
-    SELECT t.entidad_id, n.nombre AS entidad, n.codigo AS entidad_codigo, t.rol, t.cargo_id,
+    SELECT t.entidad_id, n.nombre AS entidad, n.codigo AS entidad_codigo, n.ruta, t.rol, t.cargo_id,
         t.presento_id, t.n AS tareas, t.desde,
         ARRAY(SELECT DISTINCT q.nombre FROM cargo c
             JOIN titularidad h ON h.cargo_id = c.id AND h.periodo @> CAST(:dia AS date)
@@ -68,9 +70,21 @@ _UNATTENDED = text("""
 async def load_desatendidos(tx: AsyncSession, now: datetime) -> list[Desatendido]:
     """Return the posts left to their superiors at `now`, those that wait longest first."""
     rows = await tx.execute(_UNATTENDED, {"now": now, "dia": lima_day(now)})
-    found = [Desatendido(**{**row, "ausentes": tuple(row["ausentes"])}) for row in rows.mappings()]
+    found = [
+        Desatendido(**{**row, "ruta": tuple(row["ruta"]), "ausentes": tuple(row["ausentes"])})
+        for row in rows.mappings()
+    ]
     above = await _attending(tx, {(p.entidad_id, p.rol, p.presento_id) for p in found}, now)
     return [replace(p, atiende=above[p.entidad_id, p.rol, p.presento_id]) for p in found]
+
+
+async def list_desatendidos(tx: AsyncSession, actor: Actor, now: datetime) -> list[Desatendido]:
+    """Return those of the actor's scope: of the whole country or of their entidades and below."""
+    found = await load_desatendidos(tx, now)
+    if actor.sees_all:
+        return found
+    roots = {cargo.entidad_id for cargo in actor.cargos}
+    return [puesto for puesto in found if roots & {*puesto.ruta}]
 
 
 async def _attending(
