@@ -14,8 +14,11 @@ RONDA = 250
 """Iterations of each worker between two looks at the others."""
 ARREGLO = 600
 """Iterations spent, if needed, on giving everything a place before the first plan is shown."""
-MIRADAS = 4
-"""Resources at which the bound is looked for in each round."""
+MIRADAS = 8
+"""Resources at which the bound looks in each round, at most."""
+MIRADAS_PIEZAS = 2000
+"""Piezas that all looks of a round may meet: in a large year each lasts longer and takes its
+time from the search, so there is only one."""
 REUNION = 20
 """Rounds after which the worker left furthest behind goes on from the best plan."""
 
@@ -62,6 +65,7 @@ def search(
     begun = reloj()
     avance, cota = _begin(modelo, encargo, desde, lambda: reloj() - begun)
     desde_ahi: list[Lugares | None] = [avance.lugares] * encargo.obreros
+    miradas = max(1, min(MIRADAS, MIRADAS_PIEZAS // max(1, len(modelo.piezas))))
     yield avance
     if _ended(avance, encargo, 0.0):
         return
@@ -75,7 +79,7 @@ def search(
         while True:
             former = reloj() - begun
             cuadrilla.send(_share(encargo, avance.iteraciones), desde_ahi)
-            for _ in range(MIRADAS):
+            for _ in range(miradas):
                 cota.improve()
             hechos = cuadrilla.gather(left)
             if not hechos:
