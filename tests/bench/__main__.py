@@ -22,6 +22,7 @@ from tests.bench import (
     mostrador,
     motor,
     peso,
+    plazos,
     puertas,
     rivales,
     territorio,
@@ -62,6 +63,7 @@ BANCOS = (
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(avisos.measure_dispatch, ("avisos.dispatch",)),
     Banco(avisos.measure_crash, ("avisos.crash",)),
+    Banco(plazos.measure_move, (plazos.NOMBRE,)),
     Banco(puertas.measure_http, ("http.bandeja", "http.complete")),
     Banco(arranque.measure_start, ("start",)),
 )
