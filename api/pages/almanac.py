@@ -41,6 +41,15 @@ class Mes:
     semanas: tuple[tuple[Dia | None, ...], ...]
 
 
+def first_of_month(text: str, hoy: date, years: range) -> date:
+    """Return the first day of a month told as 2026-08, or of the present one if it is not told."""
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return hoy.replace(day=1)
+    return first if first.year in years else hoy.replace(day=1)
+
+
 def month_bounds(inicio: date) -> tuple[date, date]:
     """Return the first day of the month of `inicio` and that of the next month."""
     first = inicio.replace(day=1)

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
-from api.pages.asistencias import unit_choices
 from api.pages.carga_tabla import (
     list_months,
     list_weeks,
@@ -19,6 +18,7 @@ from api.pages.carga_tabla import (
     write_rows,
     write_totals,
 )
+from api.pages.opciones import filter_choices, years_around
 from api.pages.params import Codigo, Words
 from api.pages.rendering import address, page
 from api.pages.wording import count_of
@@ -29,7 +29,7 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.carga import load_carga
 from engine.db.queries.conteo import Pedido
 from engine.db.queries.convocan import find_office, list_what_convenes
-from engine.db.queries.entidades import find_entidad_id, list_entidades
+from engine.db.queries.entidades import find_entidad_id
 from engine.domain.carga import Carga, Medida, weeks_of_quarter
 from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
@@ -113,7 +113,7 @@ async def show_carga(
         pedido = await ask_carga(tx, quien, filtros)
         carga = await load_carga(tx, pedido)
         calendario = await load_calendario(tx)
-        choices = await _choices(tx, quien)
+        choices = await filter_choices(tx)
     weeks = carga.semanas
     if filtros.quarter:
         weeks = tuple(weeks_of_quarter(weeks, filtros.quarter))
@@ -131,7 +131,7 @@ async def show_carga(
         medida=MEDIDAS[carga.medida],
         filtros=filtros,
         trimestre=filtros.quarter or (day_of(quien.now).month + 2) // 3,
-        opciones=choices,
+        opciones={**choices_of(quien), "trimestres": TRIMESTRES, **choices},
         archivos=[
             (kind, address(f"{HOME}.{kind}", **{**filtros.kept(), "anio": str(carga.anio)}))
             for kind in TIPOS
@@ -155,16 +155,12 @@ def beyond(filtros: FiltrosCarga) -> dict[str, str]:
     return {n: told for n, told in filtros.kept().items() if n in ("incluye", "unidad")}
 
 
-async def _choices(tx: AsyncSession, quien: Identidad) -> dict[str, Any]:
-    year = day_of(quien.now).year
-    dres = await list_entidades(tx, tipo="dre", limite=200)
+def choices_of(quien: Identidad) -> dict[str, Any]:
+    """Return what every page of the burden offers to choose from."""
     return {
-        "anios": [(str(n), str(n)) for n in range(year + 1, year - 3, -1)],
+        "anios": years_around(day_of(quien.now).year),
         "medidas": list(MEDIDAS.items()),
         "incluye": INCLUYE,
-        "dres": [(row["codigo"], row["nombre"]) for row in dres.datos],
-        "unidades": await unit_choices(tx),
-        "trimestres": TRIMESTRES,
     }
 
 

@@ -14,9 +14,10 @@ from api.pages.administracion import read_typed
 from api.pages.asistencias import unit_choices
 from api.pages.cruces import row_of
 from api.pages.importar import SECCION, units_of
+from api.pages.opciones import MESES_DEL_ANIO, years_around
 from api.pages.params import Codigo, Words
 from api.pages.rendering import address, page
-from api.pages.wording import MESES, count_of, say_periods
+from api.pages.wording import count_of, say_periods
 from engine.actions.plan.actividades import ask_dates
 from engine.actions.plan.conjunto import (
     ANIOS,
@@ -87,20 +88,16 @@ async def show_cruces(
         clase=clase,
         filtros=kept,
         filtrada=any(kept[name] for name in ("mes", "unidad", "q")),
-        opciones=_choices(year, units),
+        opciones={
+            "anios": years_around(year),
+            "meses": MESES_DEL_ANIO,
+            "unidades": units,
+        },
         siguiente=address(HOME, **{**kept, "desde": str(start + ROWS)})
         if start + ROWS < len(mine)
         else None,
         primera=address(HOME, **kept) if start else None,
     )
-
-
-def _choices(year: int, units: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "anios": [(str(n), str(n)) for n in range(year + 1, year - 3, -1)],
-        "meses": [(str(n), name.capitalize()) for n, name in enumerate(MESES, 1)],
-        "unidades": units,
-    }
 
 
 def _number(text: str, admitted: range) -> int | None:

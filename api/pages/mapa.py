@@ -11,22 +11,21 @@ from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.pages.carga import (
-    INCLUYE,
     MEDIDAS,
     SECCION,
     Filtrado,
     ask_carga,
     beyond,
+    choices_of,
     say_summary,
 )
 from api.pages.carga_tabla import say_grades
+from api.pages.opciones import MESES_DEL_ANIO
 from api.pages.params import Words
 from api.pages.rendering import address, page
-from api.pages.wording import MESES
 from api.tramos import read_tramo
 from engine.db.queries.carga import load_carga
 from engine.domain.carga import Carga, Cargada, Tramo, grade, steps
-from engine.domain.lima import day_of
 
 router = APIRouter(include_in_schema=False)
 ANCHO, ALTO = 600, 880
@@ -122,17 +121,8 @@ async def show_map(
         grados=say_grades(bounds),
         filas=_rows(carga, found, bounds),
         resto=address("", **beyond(filtros)),
-        opciones=_choices(day_of(quien.now).year),
+        opciones={**choices_of(quien), "meses": MESES_DEL_ANIO},
     )
-
-
-def _choices(year: int) -> dict[str, Any]:
-    return {
-        "anios": [(str(n), str(n)) for n in range(year + 1, year - 3, -1)],
-        "meses": [(str(n), name.capitalize()) for n, name in enumerate(MESES, 1)],
-        "medidas": list(MEDIDAS.items()),
-        "incluye": INCLUYE,
-    }
 
 
 def _in_period(carga: Carga, cargada: Cargada, month: int | None) -> Tramo:

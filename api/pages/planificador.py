@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
-from api.pages.almanac import days_of_month, month_bounds, months_of_year
-from api.pages.asistencias import unit_choices
+from api.pages.almanac import days_of_month, first_of_month, month_bounds, months_of_year
 from api.pages.bars import write_lane
 from api.pages.cruces import SHOWN, show_cruces
 from api.pages.month import POR, build_rows, list_agenda
+from api.pages.opciones import filter_choices
 from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_month
@@ -35,16 +35,34 @@ YEARS = range(2020, 2100)
 
 @dataclass(frozen=True)
 class Filtros:
-    """What the address asks of the Planificador."""
+    """What the address asks of the Planificador: a month or a year, its rows and the filters."""
 
-    por: str = "ugel"
-    dre: str = ""
-    unidad: str = ""
-    q: str = ""
+    mes: Words = ""
+    anio: Words = ""
+    por: Words = ""
+    dre: Words = ""
+    unidad: Words = ""
+    q: Words = ""
+
+    @property
+    def rows(self) -> str:
+        """Return what the rows of a month are: UGEL unless others are asked for."""
+        return self.por if self.por in POR else "ugel"
+
+    @property
+    def year(self) -> int | None:
+        """Return the year asked for whole, if one is."""
+        given = int(self.anio) if self.anio.isascii() and self.anio.isdigit() else 0
+        return given if given in YEARS else None
+
+    @property
+    def narrowed(self) -> bool:
+        """Tell whether something but the period is asked for."""
+        return bool(self.dre or self.unidad or self.q or self.rows != "ugel")
 
     def link(self, **period: str) -> str:
         """Return the address of another period with the same filters."""
-        por = self.por if self.por != "ugel" else ""
+        por = self.rows if self.rows != "ugel" else ""
         return address(
             "/planificador", **period, por=por, dre=self.dre, unidad=self.unidad, q=self.q
         )
@@ -52,49 +70,26 @@ class Filtros:
 
 @router.get("/planificador")
 async def show_planificador(
-    request: Request,
-    service: Servicio,
-    quien: Quien,
-    mes: Words = "",
-    anio: Words = "",
-    por: Words = "ugel",
-    dre: Words = "",
-    unidad: Words = "",
-    q: Words = "",
+    request: Request, service: Servicio, quien: Quien, filtros: Annotated[Filtros, Depends()]
 ) -> Response:
     """Show a month, or with `anio` a whole year."""
-    today = day_of(quien.now)
-    filters = Filtros(por if por in POR else "ugel", dre, unidad, q)
-    year = int(anio) if anio.isascii() and anio.isdigit() and int(anio) in YEARS else None
     async with service.database.transaction() as tx:
-        if year is not None:
-            plan = await _year(tx, quien, filters, year)
+        if filtros.year is not None:
+            plan = await _year(tx, quien, filtros, filtros.year)
         else:
-            plan = await _month(tx, quien, filters, _first_day(mes, today))
-        dres = await list_entidades(tx, tipo="dre", limite=200)
-        units = await unit_choices(tx)
+            first = first_of_month(filtros.mes, day_of(quien.now), YEARS)
+            plan = await _month(tx, quien, filtros, first)
+        choices = await filter_choices(tx)
     return page(
         request,
         "planificador.html",
         quien,
         seccion="planificador",
         plan=plan,
-        filtros=filters,
-        filtrado=bool(dre or unidad or q or filters.por != "ugel"),
-        opciones={
-            "por": list(POR.items()),
-            "dres": [(row["codigo"], row["nombre"]) for row in dres.datos],
-            "unidades": units,
-        },
+        filtros=filtros,
+        filtrado=filtros.narrowed,
+        opciones={"por": list(POR.items()), **choices},
     )
-
-
-def _first_day(mes: str, today: date) -> date:
-    try:
-        first = date.fromisoformat(f"{mes}-01")
-    except ValueError:
-        return today.replace(day=1)
-    return first if first.year in YEARS else today.replace(day=1)
 
 
 async def _activities(
@@ -132,7 +127,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
     found = build_rows(
         rows,
         convened,
-        por=filters.por,
+        por=filters.rows,
         places=places,
         only=filters.dre,
         actor=quien.actor,
@@ -149,7 +144,7 @@ async def _month(tx: AsyncSession, quien: Identidad, filters: Filtros, first: da
         **_beside(filters, desde, hasta),
         "dias": days,
         "escribir": partial(write_lane, clases=[day.clase for day in days]),
-        "por_nombre": POR[filters.por],
+        "por_nombre": POR[filters.rows],
         "feriados": [f for day in days if (f := calendario.feriado_on(day.fecha))],
         "agenda": list_agenda(rows, juicio.crossed, desde, hasta),
         **show_cruces(juicio),

@@ -1,16 +1,17 @@
 """The timeline of the Planificador over REST: its rows and bars, and moving what it shows."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from api.identidad import Quien, Servicio
+from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
 from api.pages.changes import Dia
 from api.pages.linea.lectura import find_marks, load_linea
 from api.pages.linea.mover import panel_of
-from api.pages.linea.pedido import AQUI, read_pedido
+from api.pages.linea.pedido import AQUI, Consulta, Pedido, read_pedido
 from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, Cuerpo, refusals
 from api.v1.planificador import Dia as DiaPedido
 from engine.actions.plan.linea import Movimiento, judge_move, move_asked
@@ -21,6 +22,25 @@ Mes = Annotated[
     str | None,
     Query(pattern=r"^20[2-9]\d-(0[1-9]|1[0-2])$", description="Primer mes"),
 ]
+Vista = Literal["mes", "trimestre", "anio"]
+
+
+@dataclass(frozen=True)
+class FiltrosLinea:
+    """What is asked of any timeline."""
+
+    desde: Mes = None
+    vista: Vista = "mes"
+    dre: CodigoFiltro = None
+    unidad: CodigoFiltro = None
+    q: Busqueda = ""
+
+    def ask(self, quien: Identidad, por: str = "", entidad: str = "") -> Pedido:
+        """Return the period, the rows and the filters asked for."""
+        told = Consulta(
+            self.desde or "", self.vista, por, self.dre or "", self.unidad or "", entidad, self.q
+        )
+        return read_pedido(quien.actor, day_of(quien.now), told)
 
 
 class Traslado(Cuerpo):
@@ -33,23 +53,16 @@ class Traslado(Cuerpo):
 async def read_linea(
     quien: Quien,
     servicio: Servicio,
-    desde: Mes = None,
-    vista: Literal["mes", "trimestre", "anio"] = "mes",
+    filtros: Annotated[FiltrosLinea, Depends()],
     por: Literal["unidad", "dre", "ugel", "cargo"] = "unidad",
-    dre: CodigoFiltro = None,
-    unidad: CodigoFiltro = None,
     entidad: CodigoFiltro = None,
-    q: Busqueda = "",
     marcas: Annotated[bool, Query(description="Con el cruce más grave de cada una")] = True,
 ) -> dict[str, Any]:
     """Muestra AT con fecha y actividades por publicar en filas, con barras por día.
 
     Un año, o más de 2000 barras, se muestra como cuántas actividades tiene cada fila por semana.
     """
-    pedido = read_pedido(
-        quien.actor, day_of(quien.now), desde=desde or "", vista=vista, por=por, dre=dre or "",
-        unidad=unidad or "", entidad=entidad or "", q=q,
-    )  # fmt: skip
+    pedido = filtros.ask(quien, por, entidad or "")
     async with servicio.database.transaction() as tx:
         return (await load_linea(tx, quien, pedido, marcas=marcas)).to_json()
 
@@ -59,10 +72,10 @@ async def read_marks(
     quien: Quien,
     servicio: Servicio,
     desde: Mes = None,
-    vista: Literal["mes", "trimestre", "anio"] = "mes",
+    vista: Vista = "mes",
 ) -> dict[str, str]:
     """Dice de cada AT o actividad con cruces en su ámbito si el más grave impide la fecha."""
-    pedido = read_pedido(quien.actor, day_of(quien.now), desde=desde or "", vista=vista)
+    pedido = FiltrosLinea(desde, vista).ask(quien)
     async with servicio.database.transaction() as tx:
         return dict(await find_marks(tx, quien, pedido))
 

@@ -4,17 +4,15 @@ import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from api.identidad import Quien, Servicio
 from api.pages.changes import Dia
-from api.pages.linea.pedido import read_pedido
 from api.pages.linea.plan import load_plan, new_start, told_of
-from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, refusals
-from api.v1.linea import Mes
+from api.v1.comunes import CodigoEnRuta, refusals
+from api.v1.linea import FiltrosLinea
 from engine.actions.escenarios.linea import find_place
 from engine.db.queries.escenarios import get_escenario
-from engine.domain.lima import day_of
 from engine.errors import Conflict, RuleBroken
 
 router = APIRouter(prefix="/planificador/escenarios/{escenario}/linea", tags=["planificador"])
@@ -26,18 +24,11 @@ async def read_plan_line(
     escenario: UUID,
     quien: Quien,
     servicio: Servicio,
-    desde: Mes = None,
-    vista: Literal["mes", "trimestre", "anio"] = "mes",
+    filtros: Annotated[FiltrosLinea, Depends()],
     por: Literal["unidad", "dre", "ugel"] = "unidad",
-    dre: CodigoFiltro = None,
-    unidad: CodigoFiltro = None,
-    q: Busqueda = "",
 ) -> dict[str, Any]:
     """Muestra un periodo del plan de un escenario en filas, de las actividades de su ámbito."""
-    pedido = read_pedido(
-        quien.actor, day_of(quien.now), desde=desde or "", vista=vista, por=por, dre=dre or "",
-        unidad=unidad or "", q=q,
-    )  # fmt: skip
+    pedido = filtros.ask(quien, por)
     async with servicio.database.transaction() as tx:
         row = await get_escenario(tx, quien.actor, escenario, con=("extracto",))
         if not row["con_plan"]:

@@ -1,14 +1,13 @@
 """The timeline of an escenario: its places dragged, fixed by hand once judged, and undone."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.frases import sentence_of
@@ -16,13 +15,20 @@ from api.identidad import Identidad, Quien, Servicio
 from api.openapi import API
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
-from api.pages.asistencias import unit_choices
 from api.pages.changes import Dia
 from api.pages.linea.mover import Vuelta
 from api.pages.linea.pedido import POR, VISTAS, Pedido
 from api.pages.linea.piezas import Dibujo
 from api.pages.linea.plan import first_month, load_plan, new_start, told_of
-from api.pages.linea.vista import Pedida, days_off, list_rows
+from api.pages.linea.vista import (
+    LISTADAS,
+    Pedida,
+    days_off,
+    leaves_of,
+    list_rows,
+    read_start,
+)
+from api.pages.opciones import filter_choices
 from api.pages.params import Codigo, Words
 from api.pages.rendering import fragment, own_path, page
 from api.pages.wording import count_of
@@ -31,7 +37,6 @@ from engine.actions.escenarios.edicion import ABIERTOS
 from engine.actions.escenarios.fechas import free_date, set_date
 from engine.actions.escenarios.linea import Lugar, find_place
 from engine.db.queries.escenarios import demand_manager, get_escenario
-from engine.db.queries.linea import list_places
 from engine.domain.lima import day_of
 from engine.domain.redaccion import say_date, say_dates
 from engine.errors import Conflict, RuleBroken
@@ -60,6 +65,7 @@ async def show_plan(
     fechas: Words = "",
     turnos: Words = "",
     suelta: Words = "",
+    hoja: Words = "",
 ) -> Response:
     """Show the places of a plan as a timeline."""
     async with service.database.transaction() as tx:
@@ -68,8 +74,9 @@ async def show_plan(
             raise Conflict("escenario_sin_plan")
         asked = _usual(row, quien, pedido, chosen=bool(desde))
         dibujo = await load_plan(tx, quien, row, asked)
-        choices = await _choices(tx)
+        choices = await filter_choices(tx)
     path = here(escenario)
+    start = min(read_start(hoja), dibujo.listed)
     return page(
         request,
         "linea/plan.html",
@@ -79,7 +86,8 @@ async def show_plan(
         pedido=asked,
         path=path,
         dibujo=dibujo,
-        lista=list_rows(dibujo, asked, path),
+        lista=list_rows(dibujo.leaf(start, LISTADAS), asked, path),
+        hojas=leaves_of(asked.link(path), start, dibujo.listed),
         datos=asked.link(f"{API}{path}"),
         resumen=_summary(dibujo),
         nombre_filas=_POR[asked.por],
@@ -87,7 +95,7 @@ async def show_plan(
         deshacer={"codigo": movida, "fechas": fechas, "turnos": turnos, "soltar": suelta}
         if movida and fechas
         else None,
-        opciones=choices,
+        opciones={"por": list(_POR.items()), "vistas": list(VISTAS.items()), **choices},
     )
 
 
@@ -95,16 +103,6 @@ def _usual(row: dict[str, Any], quien: Identidad, pedido: Pedido, *, chosen: boo
     """Return what is asked, from the first month that has something when none was chosen."""
     asked = pedido if pedido.por != "cargo" else replace(pedido, por="unidad", entidad="")
     return asked if chosen else replace(asked, desde=first_month(row, day_of(quien.now)))
-
-
-async def _choices(tx: AsyncSession) -> dict[str, Any]:
-    dres = await list_places(tx, "dre")
-    return {
-        "por": list(_POR.items()),
-        "vistas": list(VISTAS.items()),
-        "dres": [(each["codigo"], each["nombre"]) for each in dres],
-        "unidades": await unit_choices(tx),
-    }
 
 
 def _summary(dibujo: Dibujo) -> str:
@@ -146,53 +144,52 @@ def panel_of(
     }  # fmt: skip
 
 
-async def _panel(
-    service: Servicio,
-    quien: Identidad,
-    escenario: UUID,
-    codigo: str,
-    desde: date | None,
-    de: date | None,
-    turno: str,
-) -> dict[str, Any]:
-    async with service.database.transaction() as tx:
-        row, lugar = await find_place(tx, quien.actor, escenario_id=escenario, codigo=codigo)
-    half = turno if turno in NOMBRES else ""
-    return await asyncio.to_thread(panel_of, row, lugar, desde, de, half)
+@dataclass(frozen=True)
+class Prueba:
+    """What an address asks of one place of a plan: another date to be judged, and where to return.
+
+    `de` is the day on which the session that is moved begins.
+    """
+
+    service: Servicio
+    quien: Quien
+    escenario: UUID
+    codigo: Codigo
+    desde: Dia = None
+    de: Dia = None
+    turno: Words = ""
+    vuelta: Vuelta = ""
+
+    @property
+    def back(self) -> str:
+        """Return the path of ours to return to."""
+        return own_path(self.vuelta, here(self.escenario))
+
+    async def judge(self) -> dict[str, Any]:
+        """Return what the panel shows of it."""
+        async with self.service.database.transaction() as tx:
+            row, lugar = await find_place(
+                tx, self.quien.actor, escenario_id=self.escenario, codigo=self.codigo
+            )
+        half = self.turno if self.turno in NOMBRES else ""
+        return await asyncio.to_thread(panel_of, row, lugar, self.desde, self.de, half)
+
+
+Probada = Annotated[Prueba, Depends()]
 
 
 @router.get(f"{UNO}/panel")
-async def show_panel(
-    service: Servicio,
-    quien: Quien,
-    escenario: UUID,
-    codigo: Codigo,
-    desde: Dia = None,
-    de: Dia = None,
-    turno: Words = "",
-    vuelta: Vuelta = "",
-) -> Response:
+async def show_panel(prueba: Probada) -> Response:
     """Show, beside the timeline, a place of the plan and what would come of another date."""
-    told = await _panel(service, quien, escenario, codigo, desde, de, turno)
-    back = own_path(vuelta, here(escenario))
-    return fragment("linea/_panel_plan.html", token_csrf=quien.csrf, vuelta=back, **told)
+    told = await prueba.judge()
+    csrf = prueba.quien.csrf
+    return fragment("linea/_panel_plan.html", token_csrf=csrf, vuelta=prueba.back, **told)
 
 
 @router.get(UNO)
-async def ask_move(
-    request: Request,
-    service: Servicio,
-    quien: Quien,
-    escenario: UUID,
-    codigo: Codigo,
-    desde: Dia = None,
-    de: Dia = None,
-    turno: Words = "",
-    vuelta: Vuelta = "",
-) -> Response:
+async def ask_move(request: Request, prueba: Probada) -> Response:
     """Ask for another date of a place, and show what would come of it."""
-    told = await _panel(service, quien, escenario, codigo, desde, de, turno)
-    return _show(request, quien, told, own_path(vuelta, here(escenario)))
+    return _show(request, prueba.quien, await prueba.judge(), prueba.back)
 
 
 def _show(

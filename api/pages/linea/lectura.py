@@ -1,7 +1,6 @@
 """Reads what the timeline shows to somebody: rows of their scope, bars, marks of cruces."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
 from api.pages.linea.pedido import Pedido
-from api.pages.linea.piezas import Dibujo, Fila, Pieza, by_row, draw, hardest, mark
+from api.pages.linea.piezas import Dibujo, Fila, Pieza, by_row, draw, hardest
 from api.pages.month import TENTATIVE, say_when
 from api.pages.wording import FILTERS
 from engine.actions.plan.conjunto import look, read_conjunto, sweep
@@ -44,7 +43,7 @@ async def load_linea(
 ) -> Dibujo:
     """Return the rows of a period as somebody sees them; without `marcas`, no cruce is sought.
 
-    Nor is it of more than MARCADAS, which would keep the rows waiting: `find_marks` tells them.
+    Nor is it of more than MARCADAS, which would keep the bars waiting: `find_marks` tells them.
     Raises NotFound("entidad_desconocida") for cargos of an entidad that does not exist.
     """
     piezas = await _load_pieces(tx, quien, pedido)
@@ -62,9 +61,7 @@ async def load_linea(
     )
     if dibujo.densa or not marcas or not 0 < len(piezas) <= MARCADAS:
         return dibujo
-    found = await find_marks(tx, quien, pedido)
-    marked = [replace(f, piezas=mark(f.piezas, found)) for f in dibujo.filas]
-    return replace(dibujo, filas=marked)
+    return dibujo.marked(await find_marks(tx, quien, pedido))
 
 
 async def find_marks(tx: AsyncSession, quien: Identidad, pedido: Pedido) -> Mapping[str, str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from api.pages.almanac import first_of_month
+from api.pages.params import Words
 from api.pages.rendering import address
 from api.pages.wording import MESES, say_month
 from engine.domain.actor import Actor
@@ -72,33 +74,31 @@ def move_months(first: date, months: int) -> date:
     return date(n // 12, n % 12 + 1, 1)
 
 
-def read_pedido(
-    actor: Actor,
-    hoy: date,
-    *,
-    desde: str = "",
-    vista: str = "",
-    por: str = "",
-    dre: str = "",
-    unidad: str = "",
-    entidad: str = "",
-    q: str = "",
-) -> Pedido:
-    """Return what an address asks; what it says wrong is as if it said nothing."""
-    kind = vista if vista in VISTAS else "mes"
-    first = _first_of(desde, hoy)
+@dataclass(frozen=True)
+class Consulta:
+    """What the address of a timeline says, as it is typed."""
+
+    desde: Words = ""
+    vista: Words = ""
+    por: Words = ""
+    dre: Words = ""
+    unidad: Words = ""
+    entidad: Words = ""
+    q: Words = ""
+
+
+def read_pedido(actor: Actor, hoy: date, consulta: Consulta) -> Pedido:
+    """Return what an address asks; what it says wrong is as if it said nothing.
+
+    «210005 · UGEL Chucuito» names an entidad as its code does.
+    """
+    kind = consulta.vista if consulta.vista in VISTAS else "mes"
+    first = first_of_month(consulta.desde, hoy, YEARS)
     if kind == "anio":
         first = first.replace(month=1)
-    rows = por if por in POR else _usual(actor)
-    return Pedido(first, kind, rows, dre, unidad, entidad if rows == "cargo" else "", q)
-
-
-def _first_of(desde: str, hoy: date) -> date:
-    try:
-        first = date.fromisoformat(f"{desde}-01")
-    except ValueError:
-        return hoy.replace(day=1)
-    return first if first.year in YEARS else hoy.replace(day=1)
+    rows = consulta.por if consulta.por in POR else _usual(actor)
+    place = consulta.entidad.partition(" ")[0] if rows == "cargo" else ""
+    return Pedido(first, kind, rows, consulta.dre, consulta.unidad, place, consulta.q)
 
 
 def _usual(actor: Actor) -> str:

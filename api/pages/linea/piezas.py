@@ -72,6 +72,32 @@ class Dibujo:
     fondos: Sequence[Mapping[str, str]] = field(default_factory=tuple)
     inhabiles: Sequence[str] = field(default_factory=tuple)
 
+    def marked(self, marcas: Mapping[str, str]) -> "Dibujo":
+        """Return it with the hardest cruce of each piece."""
+        rows = [
+            replace(fila, piezas=[replace(p, marca=marcas.get(p.codigo, "")) for p in fila.piezas])
+            for fila in self.filas
+        ]
+        return replace(self, filas=rows)
+
+    def leaf(self, desde: int, cuantas: int) -> "Dibujo":
+        """Return it with so many of its pieces from one on, and the rows that hold them.
+
+        Rows that open into others, and those that tell weeks, have no pieces to be passed over.
+        """
+        rows, seen = [], 0
+        for fila in self.filas:
+            inside = fila.piezas[max(0, desde - seen) : max(0, desde + cuantas - seen)]
+            if self._counts(fila) or inside:
+                rows.append(fila if self._counts(fila) else replace(fila, piezas=inside))
+            seen += 0 if self._counts(fila) else len(fila.piezas)
+        return replace(self, filas=rows)
+
+    @property
+    def listed(self) -> int:
+        """Return how many pieces are told one by one, row by row."""
+        return sum(len(fila.piezas) for fila in self.filas if not self._counts(fila))
+
     def weeks_of(self, fila: Fila) -> list[dict[str, Any]]:
         """Return how many activities a row has in each week of the period, none left out."""
         count: dict[date, int] = {}
@@ -182,11 +208,6 @@ def by_row(piezas: Iterable[Pieza]) -> dict[str, list[Pieza]]:
         for fila in pieza.filas:
             found.setdefault(fila, []).append(pieza)
     return found
-
-
-def mark(piezas: Iterable[Pieza], marcas: Mapping[str, str]) -> list[Pieza]:
-    """Return the pieces with the hardest cruce of each."""
-    return [replace(p, marca=marcas.get(p.codigo, "")) for p in piezas]
 
 
 def hardest(found: Iterable[tuple[Collection[str], str]]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The timeline as a page: rows by days that one drags, and the same as a list without scripts."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,10 +11,10 @@ from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.openapi import API
-from api.pages.asistencias import unit_choices
-from api.pages.linea.lectura import in_sight, load_linea
-from api.pages.linea.pedido import AQUI, POR, VISTAS, Pedido, read_pedido
+from api.pages.linea.lectura import find_marks, in_sight, load_linea
+from api.pages.linea.pedido import AQUI, POR, VISTAS, Consulta, Pedido, read_pedido
 from api.pages.linea.piezas import Dibujo
+from api.pages.opciones import filter_choices
 from api.pages.params import Words
 from api.pages.rendering import page
 from api.pages.wording import count_of
@@ -23,23 +24,14 @@ from engine.domain.lima import day_of
 from engine.domain.redaccion import say_date
 
 router = APIRouter(include_in_schema=False)
+LISTADAS = 100
+"""Pieces in a page of the list, which is what a telephone and paper show."""
+_DIGITOS = 6
 
 
-async def read_query(
-    quien: Quien,
-    desde: Words = "",
-    vista: Words = "",
-    por: Words = "",
-    dre: Words = "",
-    unidad: Words = "",
-    entidad: Words = "",
-    q: Words = "",
-) -> Pedido:
-    """Return what the address asks; «210005 · UGEL Chucuito» names an entidad as its code does."""
-    return read_pedido(
-        quien.actor, day_of(quien.now), desde=desde, vista=vista, por=por, dre=dre, unidad=unidad,
-        entidad=entidad.partition(" ")[0], q=q,
-    )  # fmt: skip
+async def read_query(quien: Quien, consulta: Annotated[Consulta, Depends()]) -> Pedido:
+    """Return what the address asks in the place of somebody."""
+    return read_pedido(quien.actor, day_of(quien.now), consulta)
 
 
 Pedida = Annotated[Pedido, Depends(read_query)]
@@ -53,15 +45,19 @@ async def show_linea(
     pedido: Pedida,
     movida: Words = "",
     antes: Words = "",
+    hoja: Words = "",
 ) -> Response:
     """Show a month, a quarter or a year of units, DRE, UGEL or the cargos of one entidad."""
     async with service.database.transaction() as tx:
         offices = await _offices(tx, quien)
         known = dict(offices)
-        asked = pedido if pedido.entidad in known else _without_place(pedido)
-        dibujo = await load_linea(tx, quien, asked)
-        dres = await list_places(tx, "dre")
-        units = await unit_choices(tx)
+        asked = pedido if pedido.entidad in known else replace(pedido, entidad="")
+        dibujo = await load_linea(tx, quien, asked, marcas=False)
+        start = min(read_start(hoja), dibujo.listed)
+        leaf = dibujo.leaf(start, LISTADAS)
+        if leaf.listed:
+            leaf = leaf.marked(await find_marks(tx, quien, asked))
+        choices = await filter_choices(tx)
     return page(
         request,
         "linea/linea.html",
@@ -70,7 +66,8 @@ async def show_linea(
         pedido=asked,
         oficina=f"{asked.entidad} · {known[asked.entidad]}" if asked.entidad else "",
         dibujo=dibujo,
-        lista=list_rows(dibujo, asked),
+        lista=list_rows(leaf, asked),
+        hojas=leaves_of(asked.link(), start, dibujo.listed),
         datos=asked.link(f"{API}/planificador/linea"),
         marcas=asked.link(f"{API}/planificador/linea/marcas"),
         resumen=say_summary(dibujo),
@@ -80,15 +77,10 @@ async def show_linea(
         opciones={
             "por": list(POR.items()),
             "vistas": list(VISTAS.items()),
-            "dres": [(each["codigo"], each["nombre"]) for each in dres],
-            "unidades": units,
             "oficinas": offices,
+            **choices,
         },
     )
-
-
-def _without_place(pedido: Pedido) -> Pedido:
-    return Pedido(pedido.desde, pedido.vista, pedido.por, pedido.dre, pedido.unidad, "", pedido.q)
 
 
 async def _offices(tx: AsyncSession, quien: Identidad) -> list[tuple[str, str]]:
@@ -136,6 +128,20 @@ def list_rows(dibujo: Dibujo, pedido: Pedido, path: str = AQUI) -> list[dict[str
         }
         for fila in dibujo.filas
     ]
+
+
+def read_start(hoja: str) -> int:
+    """Return from which piece on the list goes, which what is typed wrong does not change."""
+    number = int(hoja) if hoja.isascii() and hoja.isdigit() and len(hoja) < _DIGITOS else 1
+    return max(0, number - 1) * LISTADAS
+
+
+def leaves_of(here: str, start: int, total: int) -> dict[str, str]:
+    """Return the address of the next page of a list and of the first, where there are such."""
+    number = start // LISTADAS + 1
+    after = f"{here}&hoja={number + 1}#lista" if start + LISTADAS < total else ""
+    told = f"{start + 1} a {min(start + LISTADAS, total)} de {total}" if total > LISTADAS else ""
+    return {"siguiente": after, "primera": f"{here}#lista" if start else "", "cuales": told}
 
 
 def undo_of(codigo: str, antes: str) -> dict[str, str] | None:

@@ -1,9 +1,21 @@
 """What convenes people of an office in some days: its ATs and activities, with days and cargos."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, distinct, func, literal, select, union_all
+from sqlalchemy import (
+    Column,
+    Date,
+    Select,
+    Subquery,
+    Table,
+    distinct,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
@@ -48,56 +60,62 @@ async def list_what_convenes(
 
     Each with its `dias` inside, the `roles` it calls there and how many `cargos` those are.
     """
-    parts = [_ats(pedido, entidad_id, desde, hasta)]
+    sources = [_of_ats(pedido)]
     if pedido.planeado:
-        parts.append(_planned(pedido, entidad_id, desde, hasta))
-    rows = (await tx.execute(union_all(*parts))).mappings()
+        sources.append(_of_planned(pedido))
+    asked = [_told(source, entidad_id, desde, hasta) for source in sources]
+    rows = (await tx.execute(union_all(*asked))).mappings()
     found = [{**row, "dias": sorted(row["dias"])} for row in rows]
     return sorted(found, key=lambda row: (row["dias"], row["codigo"]))
 
 
-def _ats(pedido: Pedido, entidad_id: int, desde: date, hasta: date) -> Select[Any]:
-    hours = hours_of_ats(pedido)
-    line = convocatorias.c
-    return (
-        _told(asistencias, hours, line, desde, es_asistencia=True)
-        .join(hours, hours.c.id == asistencias.c.id)
-        .join(_unidades, _unidades.c.id == asistencias.c.unidad_id)
-        .join(convocatorias, line.asistencia_id == asistencias.c.id)
-        .outerjoin(cargos, called_by(line))
-        .where(within(line.entidad_id, [entidad_id]), *_inside(hours, desde, hasta))
-        .group_by(asistencias.c.id, _unidades.c.id)
+@dataclass(frozen=True)
+class _Fuente:
+    """Where what convenes comes from: its table, its hours, its lines and their key to it."""
+
+    es_asistencia: bool
+    table: Table
+    hours: Subquery
+    lines: Table
+    key: Column[int]
+
+
+def _of_ats(pedido: Pedido) -> _Fuente:
+    return _Fuente(
+        True, asistencias, hours_of_ats(pedido), convocatorias, convocatorias.c.asistencia_id
     )
 
 
-def _planned(pedido: Pedido, entidad_id: int, desde: date, hasta: date) -> Select[Any]:
-    hours = hours_of_planned(pedido)
-    line = actividades_convocadas.c
-    return (
-        _told(actividades, hours, line, desde, es_asistencia=False)
-        .join(hours, hours.c.id == actividades.c.id)
-        .join(_unidades, _unidades.c.id == actividades.c.unidad_id)
-        .join(actividades_convocadas, line.actividad_id == actividades.c.id)
-        .outerjoin(cargos, called_by(line))
-        .where(within(line.entidad_id, [entidad_id]), *_inside(hours, desde, hasta))
-        .group_by(actividades.c.id, _unidades.c.id)
-    )
+def _of_planned(pedido: Pedido) -> _Fuente:
+    lines = actividades_convocadas
+    return _Fuente(False, actividades, hours_of_planned(pedido), lines, lines.c.actividad_id)
 
 
-def _inside(hours: Any, desde: date, hasta: date) -> tuple[Any, ...]:
-    return hours.c.primero < hasta, hours.c.ultimo >= desde
-
-
-def _told(table: Any, hours: Any, line: Any, desde: date, *, es_asistencia: bool) -> Select[Any]:
+def _told(source: _Fuente, entidad_id: int, desde: date, hasta: date) -> Select[Any]:
+    """Return what of a source convenes an office, or what lies below it, in some days."""
+    table, hours, line = source.table, source.hours, source.lines.c
     first = literal(desde, Date)
-    return select(
-        table.c.codigo,
-        literal(es_asistencia).label("es_asistencia"),
-        table.c.titulo,
-        table.c.modalidad,
-        table.c.estado,
-        _unidades.c.codigo.label("unidad"),
-        func.array_agg(distinct(func.greatest(hours.c.primero, first))).label("dias"),
-        func.array_agg(distinct(line.rol)).label("roles"),
-        func.count(distinct(cargos.c.id)).label("cargos"),
-    ).select_from(table)
+    return (
+        select(
+            table.c.codigo,
+            literal(source.es_asistencia).label("es_asistencia"),
+            table.c.titulo,
+            table.c.modalidad,
+            table.c.estado,
+            _unidades.c.codigo.label("unidad"),
+            func.array_agg(distinct(func.greatest(hours.c.primero, first))).label("dias"),
+            func.array_agg(distinct(line.rol)).label("roles"),
+            func.count(distinct(cargos.c.id)).label("cargos"),
+        )
+        .select_from(table)
+        .join(hours, hours.c.id == table.c.id)
+        .join(_unidades, _unidades.c.id == table.c.unidad_id)
+        .join(source.lines, source.key == table.c.id)
+        .outerjoin(cargos, called_by(line))
+        .where(
+            within(line.entidad_id, [entidad_id]),
+            hours.c.primero < hasta,
+            hours.c.ultimo >= desde,
+        )
+        .group_by(table.c.id, _unidades.c.id)
+    )
