@@ -8,6 +8,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.composition import Service
+from api.demo.ausencias import sow_ausencias
 from api.demo.escenarios import sow_escenarios
 from api.demo.guiones import read_guiones
 from api.demo.padron import build_padron
@@ -62,10 +63,13 @@ async def seed(service: Service) -> bool:
             people = await _sow_people(tx)
             calendario, reparto = await load_calendario(tx), await Reparto.read(tx)
         database = Database.joined(connection, sabido={Calendario.__name__: calendario})
-        puesta = Puesta(database, calendario, reparto, _deliver_to_mailbox(service.settings))
+        deliver = _deliver_to_mailbox(service.settings)
+        puesta = Puesta(database, calendario, reparto, deliver)
         for guion in read_guiones():
             puesta.enlist(guion)
         await puesta.play(BEGINNING.astimezone(UTC))
+        absences = await sow_ausencias(database, BEGINNING.astimezone(UTC))
+        await deliver(database, BEGINNING.astimezone(UTC))
         planned = await sow_plans(database, BEGINNING.year, BEGINNING.astimezone(UTC))
         await sow_escenarios(database, BEGINNING.year, BEGINNING.astimezone(UTC))
         async with database.transaction() as tx:
@@ -81,6 +85,7 @@ async def seed(service: Service) -> bool:
         personas=people,
         actos=puesta.actos,
         actividades=planned,
+        ausencias=absences,
         segundos=round(perf_counter() - began, 1),
     )
     return True
