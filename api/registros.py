@@ -61,6 +61,24 @@ def build_redactor(settings: Settings) -> Redactor:
     return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
 
 
+def build_avisos(settings: Settings, database: Database) -> tuple[Trabajo, ...]:
+    """Return the work of sharing notices out, and of sending by each channel.
+
+    Each channel by itself, so that one that hangs holds up no other.
+    """
+    canales = build_channels(settings, database)
+    redactor = build_redactor(settings)
+
+    async def share_out(database: Database, now: datetime) -> int:
+        return await distribute(database, [canal.nombre for canal in canales], redactor, now)
+
+    def send_by(canal: Canal) -> Callable[[Database, datetime], Awaitable[int]]:
+        return lambda database, now: dispatch(database, canal, redactor.enlaces, now)
+
+    sending = (Trabajo(f"envios_{canal.nombre}", send_by(canal)) for canal in canales)
+    return (Trabajo("avisos", share_out), *sending)
+
+
 def build_bot(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
     """Return the work of answering in the chats of the bot, none without one."""
     bot = read_bot(settings)
@@ -74,14 +92,6 @@ def build_trabajos(
     settings: Settings, database: Database, clock: Clock, machine: Clock
 ) -> tuple[Trabajo, ...]:
     """Return the work that every worker looks for; in the demo, also after its clock."""
-    canales = build_channels(settings, database)
-    redactor = build_redactor(settings)
-
-    async def share_out(database: Database, now: datetime) -> int:
-        return await distribute(database, [canal.nombre for canal in canales], redactor, now)
-
-    def send_by(canal: Canal) -> Callable[[Database, datetime], Awaitable[int]]:
-        return lambda database, now: dispatch(database, canal, redactor.enlaces, now)
 
     async def forget(database: Database, now: datetime) -> int:
         # Sessions go by the machine's clock, which the demo does not move.
@@ -106,9 +116,7 @@ def build_trabajos(
         Trabajo("entregas", deliver_due),
         Trabajo("fronteras", tell_borders),
         Trabajo("recordatorios", send_due),
-        Trabajo("avisos", share_out),
-        # Each channel by itself, so that one that hangs holds up no other.
-        *(Trabajo(f"envios_{canal.nombre}", send_by(canal)) for canal in canales),
+        *build_avisos(settings, database),
         *build_bot(settings, clock, machine),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),

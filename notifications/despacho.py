@@ -8,7 +8,7 @@ import structlog
 
 from engine.actions.avisos.direcciones import disable_address
 from engine.db.session import Database
-from engine.domain.avisos.reglas import rule_of
+from engine.domain.avisos.reglas import RESUMEN, rule_of
 from engine.domain.avisos.reparto import INTENTOS
 from engine.domain.avisos.vigencia import Situacion, why_stale
 from engine.domain.redaccion.avisos import CADUCOS
@@ -16,6 +16,7 @@ from engine.jobs.avisos import ring
 from engine.jobs.envios import (
     LEASE,
     EnvioCedido,
+    Tomado,
     lease_envios,
     mark_dropped,
     mark_failed,
@@ -26,7 +27,6 @@ from notifications.canal import Canal, Entrega, EntregaFallida
 from notifications.enlaces import Enlaces
 from notifications.mensaje import Accion, Destinatario, Invitacion, Mensaje
 from notifications.registro import TIPOS
-from notifications.resumen import RESUMEN
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,31 @@ class _Salida:
     canal: Canal
     enlaces: Enlaces
     now: datetime
+    marcas: "_Marcas"
+
+
+class _Marcas:
+    """Notes what was taken: whatever was while a transaction went on goes together in the next.
+
+    Nobody waits for others to be sent, and what a crash can double stays as little as is sent
+    side by side.
+    """
+
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._database = database
+        self._now = now
+        self._waiting: list[Tomado] = []
+        self._turn = asyncio.Lock()
+
+    async def note(self, tomado: Tomado) -> None:
+        """Return once it is written."""
+        self._waiting.append(tomado)
+        async with self._turn:
+            if tomado not in self._waiting:
+                return
+            mine, self._waiting = self._waiting, []
+            async with self._database.transaction() as tx:
+                await mark_sent(tx, mine, self._now)
 
 
 async def dispatch(
@@ -64,7 +89,7 @@ async def dispatch(
         leased = await lease_envios(tx, canal.nombre, now, limite)
     if not leased:
         return 0
-    salida = _Salida(database, canal, enlaces, now)
+    salida = _Salida(database, canal, enlaces, now, _Marcas(database, now))
     turn = asyncio.Semaphore(at_once)
     try:
         async with asyncio.timeout((LEASE - _SAFETY).total_seconds()):
@@ -96,8 +121,7 @@ async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
         await _note_failure(salida, envio, failure)
         return
     estado = "entregado" if entrega.entregado else "enviado"
-    async with salida.database.transaction() as tx:
-        await mark_sent(tx, envio, estado=estado, respuesta=entrega.resultado, now=salida.now)
+    await salida.marcas.note(Tomado(envio, estado, entrega.resultado))
 
 
 async def _send(salida: _Salida, envio: EnvioCedido) -> Entrega:

@@ -10,7 +10,7 @@ import structlog
 
 from engine.db.queries.calendario import load_calendario
 from engine.db.session import Database
-from engine.domain.avisos.reglas import CORREO, rule_of
+from engine.domain.avisos.reglas import CORREO, RESUMEN, rule_of
 from engine.domain.avisos.reparto import Decision, Destino, Gusto, Persona, Tanteo, decide
 from engine.domain.avisos.silencio import HABITUAL, Horario
 from engine.domain.avisos.vigencia import Situacion, instant_of, why_stale
@@ -30,7 +30,7 @@ from engine.jobs.reparto import (
     write_repartidos,
 )
 from notifications.redaccion import Redactor, explain_gap
-from notifications.resumen import RESUMEN, Fuera, gather
+from notifications.resumen import Fuera, gather
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,6 @@ from engine.domain.lima import day_of
 from engine.domain.redaccion.avisos import CADUCOS
 from engine.jobs.reparto import EnResumen
 
-RESUMEN = "resumen"
 Fuera = tuple[tuple[UUID, str, str], ...]
 _ONLY_HERE = "Solo en la aplicación, como eligió."
 

@@ -4,16 +4,17 @@ An attempt is leased, sent outside any transaction, and marked: at least once, w
 was there before it left. Channels never wait for each other: each has its own queue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.domain.avisos.reglas import AGENDA
+from engine.domain.avisos.reglas import AGENDA, RESUMEN
 from engine.jobs.claims import backoff
 from engine.jobs.reparto import turns
 
@@ -44,15 +45,23 @@ _LEASE = text(f"""{_QUEUED}
 # Sent is sent, even when the lease ran out meanwhile; a late failure says nothing. A digest takes
 # along what it told.
 _MARK_SENT = text("""
-    WITH hecho AS (
-        UPDATE envio SET estado = :estado, respuesta = :respuesta, terminado = :now
-        WHERE id = :id AND estado = 'en_cola'
-        RETURNING canal
+    WITH f AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:filas AS jsonb))
+            AS f(id bigint, estado text, respuesta text)
+    ), hecho AS (
+        UPDATE envio e SET estado = f.estado, respuesta = f.respuesta, terminado = :now
+        FROM f WHERE e.id = f.id AND e.estado = 'en_cola'
+        RETURNING e.aviso_id, e.canal, e.estado, e.respuesta
     )
-    UPDATE aviso a SET estado = :estado, canal = h.canal, resultado = :respuesta,
+    UPDATE aviso a SET estado = h.estado, canal = h.canal, resultado = h.respuesta,
         entregado = :now, siguiente = NULL, intentos = a.intentos + 1
-    FROM hecho h
-    WHERE a.id = :aviso OR a.resumen_id = :aviso AND a.estado = 'en_cola'
+    FROM hecho h WHERE a.id = h.aviso_id
+""")
+_MARK_TOLD = text("""
+    UPDATE aviso a SET estado = r.estado, canal = r.canal, resultado = r.resultado,
+        entregado = :now, intentos = a.intentos + 1
+    FROM aviso r
+    WHERE r.id = :aviso AND a.resumen_id = :aviso AND a.estado = 'en_cola'
 """)
 _MARK_FAILED = text("""
     WITH hecho AS (
@@ -104,6 +113,15 @@ class EnvioCedido:
     superado: bool
 
 
+@dataclass(frozen=True)
+class Tomado:
+    """An attempt that a channel took: `enviado`, or `entregado` if it is where it is read."""
+
+    envio: EnvioCedido
+    estado: str
+    respuesta: str
+
+
 async def lease_envios(
     tx: AsyncSession, canal: str, now: datetime, limite: int
 ) -> list[EnvioCedido]:
@@ -118,15 +136,16 @@ async def lease_envios(
     return [EnvioCedido(*row) for row in await tx.execute(_LEASE, facts)]
 
 
-async def mark_sent(
-    tx: AsyncSession, envio: EnvioCedido, *, estado: str, respuesta: str, now: datetime
-) -> None:
-    """Note that a channel took a notice (`enviado`, or `entregado` if it is where it is read)."""
-    facts = {
-        "id": envio.id, "aviso": envio.aviso_id, "estado": estado,
-        "respuesta": respuesta[:2000], "now": now,
-    }  # fmt: skip
-    await tx.execute(_MARK_SENT, facts)
+async def mark_sent(tx: AsyncSession, tomados: Sequence[Tomado], now: datetime) -> None:
+    """Note that a channel took these notices, in one statement; digests with what they told."""
+    rows = [
+        {"id": one.envio.id, "estado": one.estado, "respuesta": one.respuesta[:2000]}
+        for one in tomados
+    ]
+    await tx.execute(_MARK_SENT, {"filas": orjson.dumps(rows).decode(), "now": now})
+    for one in tomados:
+        if one.envio.tipo == RESUMEN:
+            await tx.execute(_MARK_TOLD, {"aviso": one.envio.aviso_id, "now": now})
 
 
 async def mark_dropped(

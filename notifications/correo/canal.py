@@ -1,5 +1,6 @@
 """The channel of mail: SMTP connections kept for the next message, and what refusals mean."""
 
+import asyncio
 import re
 import ssl
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from notifications.correo.sobre import compose, read_sender
 from notifications.mensaje import Mensaje
 
 _SECONDS = 20.0
+_FRESH = 1.0
 # RFC 3463: the class 5.7 speaks of us or of policy (relaying, authentication), not of a mailbox.
 _POLICY = re.compile(r"5\.7\.\d")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -70,7 +72,7 @@ class Correo:
         self._remitente = read_sender(remitente)
         self._segundos = segundos
         self._tls = tls
-        self._idle: list[aiosmtplib.SMTP] = []
+        self._idle: list[tuple[aiosmtplib.SMTP, float]] = []
 
     async def send(self, mensaje: Mensaje) -> Entrega:
         """Hand `mensaje` over and return the server's own words. Raises EntregaFallida."""
@@ -82,7 +84,7 @@ class Correo:
         try:
             _, said = await client.send_message(sobre)
         except _REFUSALS as error:
-            self._idle.append(client)
+            self._rest(client)
             raise read_failure(error) from error
         except BaseException as error:
             # Cut short, it may still answer for this message: nobody else may talk over it.
@@ -90,24 +92,21 @@ class Correo:
             if isinstance(error, aiosmtplib.SMTPException | OSError | ValueError):
                 raise read_failure(error) from error
             raise
-        self._idle.append(client)
+        self._rest(client)
         return Entrega(said)
 
     async def close(self) -> None:
         """Take leave of the server."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()
 
     async def _take(self) -> aiosmtplib.SMTP:
         """Return a connection that answers: an idle one, or a new one."""
         while self._idle:
-            client = self._idle.pop()
-            try:
-                await client.noop()
-            except (aiosmtplib.SMTPException, OSError):
-                client.close()
-            else:
+            client, used = self._idle.pop()
+            if await _answers(client, used):
                 return client
+            client.close()
         client = self._make()
         try:
             await client.connect()
@@ -115,6 +114,9 @@ class Correo:
             client.close()
             raise
         return client
+
+    def _rest(self, client: aiosmtplib.SMTP) -> None:
+        self._idle.append((client, asyncio.get_running_loop().time()))
 
     def _make(self) -> aiosmtplib.SMTP:
         servidor = self._servidor
@@ -128,6 +130,19 @@ class Correo:
             tls_context=self._tls,
             timeout=self._segundos,
         )
+
+
+async def _answers(client: aiosmtplib.SMTP, used: float) -> bool:
+    """Tell whether a server is still there, asking it only after a while without a word."""
+    if client.transport is None or client.transport.is_closing():
+        return False
+    if asyncio.get_running_loop().time() - used < _FRESH:
+        return True
+    try:
+        await client.noop()
+    except (aiosmtplib.SMTPException, OSError):
+        return False
+    return True
 
 
 def read_failure(error: Exception) -> EntregaFallida:

@@ -1,16 +1,16 @@
 """The verbs of the tests of notices: write them, share them out, send what is due."""
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine.actions.avisos.direcciones import link_address
-from engine.db.queries.tablas import envios
+from engine.db.queries.tablas import envios, preferencias
 from engine.jobs.avisos import enqueue
 from notifications.canal import Entrega
 from notifications.despacho import dispatch
 from notifications.enlaces import Enlaces
 from notifications.redaccion import Redactor
 from notifications.reparto import distribute
-from tests.jobs.hechos import NOW
+from tests.jobs.hechos import NOW, read_notices
 
 SENDER = "Articula <articula@minedu.example.pe>"
 URL = "https://articula.example.pe"
@@ -53,6 +53,20 @@ async def link(database, persona, canal, valor, now=NOW):
     """Give a persona an address in a channel."""
     async with database.transaction() as tx:
         await link_address(tx, persona_id=persona, canal=canal, valor=valor, now=now)
+
+
+async def prefer(database, persona, grupo, ritmo, canales=("telegram", "correo")):
+    async with database.transaction() as tx:
+        await tx.execute(
+            insert(preferencias).values(
+                persona_id=persona, grupo=grupo, ritmo=ritmo, canales=list(canales)
+            )
+        )
+
+
+async def notice_of(database, clave):
+    [row] = [row for row in await read_notices(database) if row.clave == clave]
+    return row
 
 
 class Falso:

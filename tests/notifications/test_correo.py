@@ -127,7 +127,7 @@ async def test_a_server_that_is_down_is_no_reason_to_give_up():
 async def test_a_server_that_restarts_is_met_again(smtp, mail):
     await mail.send(a_message())
     # The idle connection ends by itself, as servers do after a while.
-    mail._idle[0].transport.abort()
+    mail._idle[0][0].transport.abort()
     await mail.send(a_message())
     assert (len(smtp.taken), smtp.connections) == (2, 2)
 

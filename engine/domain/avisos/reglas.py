@@ -10,6 +10,8 @@ Ritmo = Literal["inmediato", "resumen", "nunca"]
 Vigencia = Literal["siempre", "tarea_abierta", "antes_de_vencer", "antes_de_acabar", "ultima"]
 
 CORREO, TELEGRAM, APLICACION = "correo", "telegram", "app"
+RESUMEN = "resumen"
+"""The kind of the digest, made of notices that have kinds of their own."""
 CANALES = (TELEGRAM, CORREO)
 """The channels outside the application, in the order in which they are tried unless told."""
 

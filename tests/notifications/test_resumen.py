@@ -1,0 +1,99 @@
+"""Digests: the day in one message, made once, with only what still matters."""
+
+import asyncio
+from datetime import timedelta
+
+from engine.db.queries.tablas import (
+    tareas,
+)
+from notifications.canal import EntregaFallida
+from tests.jobs.hechos import ASISTENCIA, NOW, a_notice, add_task, read_notices
+from tests.notifications.envio import (
+    ENLACES,
+    Falso,
+    notice_of,
+    prefer,
+    say,
+    settle,
+    share,
+)
+from tests.notifications.muestras import facts_of
+
+HOUR = timedelta(hours=1)
+NIGHT = NOW + 14 * HOUR
+"""Monday, 22:00 in Lima."""
+MORNING = NOW + 23 * HOUR
+DIGEST = NOW + 9 * HOUR
+"""Monday, 17:00 in Lima."""
+
+
+async def test_a_digest_tells_the_day_in_one_message_by_at(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "tareas", "resumen")
+    other = {**facts_of("reporte_enviado"), "asistencia": {**ASISTENCIA, "codigo": "AT-2026-9002"}}
+    await say(
+        database,
+        a_notice(office.rosa, "a"),
+        a_notice(office.rosa, "b", tipo="reporte_enviado", datos=other, en=NOW + HOUR / 2),
+        a_notice(office.rosa, "c", en=NOW + HOUR),
+        a_notice(office.maria, "d"),
+    )
+    assert await settle(database, mail, now=NOW + HOUR) == 1
+    waiting = await notice_of(database, "a")
+    assert waiting.resultado == "Irá en el resumen del lun 6 jul 2026, 17:00."
+    assert await settle(database, mail, now=DIGEST) == 1
+    [_, digest] = mail.taken
+    assert digest.asunto == "Resumen del lun 6 jul 2026: 3 avisos"
+    first, second = digest.cuerpo.index("AT-2026-9001"), digest.cuerpo.index("AT-2026-9002")
+    assert first < second
+    assert digest.cuerpo.count("- Confirmar participantes") == 2
+    assert digest.baja == ENLACES.baja(office.rosa)
+    told = await notice_of(database, "c")
+    assert (told.estado, told.canal, told.resultado) == (
+        "entregado", "correo", "visto por correo",
+    )  # fmt: skip
+    assert await settle(database, mail, now=DIGEST + timedelta(days=3)) == 0
+
+
+async def test_a_digest_leaves_out_what_no_longer_matters_and_none_leaves_empty(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "tareas", "resumen")
+    async with database.transaction() as tx:
+        tarea = await add_task(tx, office)
+    await say(database, a_notice(office.rosa, "a", tarea_id=tarea))
+    await settle(database, mail)
+    async with database.transaction() as tx:
+        await tx.execute(tareas.update().values(estado="completada"))
+    assert await settle(database, mail, now=DIGEST) == 0
+    states = {row.tipo: row.estado for row in await read_notices(database)}
+    assert states == {"tarea_asignada": "descartado", "resumen": "descartado"}
+
+
+async def test_a_digest_that_nobody_takes_says_so_of_each_notice(database, office):
+    refuses = Falso("correo", EntregaFallida("550 no existe", permanente=True))
+    await prefer(database, office.rosa, "tareas", "resumen", ["correo"])
+    await say(database, a_notice(office.rosa, "a"))
+    await settle(database, refuses)
+    await settle(database, refuses, now=DIGEST)
+    assert (await notice_of(database, "a")).estado == "fallido"
+
+
+async def test_a_digest_is_made_once_by_workers_that_share(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "tareas", "resumen")
+    await say(database, *(a_notice(office.rosa, f"n{n}") for n in range(30)))
+    for now in (NOW, DIGEST):
+        await asyncio.gather(*(share(database, mail, now=now, limite=5) for _ in range(12)))
+        await settle(database, mail, now=now)
+    [digest] = mail.taken
+    assert digest.asunto.endswith("30 avisos")
+
+
+async def test_who_wants_none_has_it_in_the_application_alone(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "tareas", "nunca")
+    await say(database, a_notice(office.rosa, "x"))
+    assert await settle(database, mail) == 0
+    [row] = await read_notices(database)
+    assert (row.estado, row.canal, row.leido) == ("entregado", "app", None)
+    assert row.resultado == "Solo en la aplicación, como eligió."
