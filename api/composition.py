@@ -20,6 +20,7 @@ from engine.jobs.worker import Worker
 from engine.settings import Settings, load_secret
 from notifications.telegram.cliente import Cliente
 from notifications.telegram.cuenta import read_bot
+from notifications.telegram.ritmo import Ritmo
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Service:
         self.machine = Clock()
         self.bot = read_bot(settings)
         self.worker: Worker | None = None
+        self._telegram = Cliente(self.bot) if self.bot else None
         self._oyente: Oyente | None = None
         self._started = False
         self._database = database
@@ -94,6 +96,8 @@ class Service:
     async def close(self) -> None:
         """Stop the worker and let the database go."""
         await self.stop_worker()
+        if self._telegram is not None:
+            await self._telegram.close()
         self._started = False
         if self._database is not None and not self._given:
             await self._database.close()
@@ -106,10 +110,9 @@ class Service:
         """Begin to do background work in this process."""
         self.worker = self._new_worker()
         self.worker.start()
-        if self.bot is not None:
-            cliente = Cliente(self.bot)
+        if self._telegram is not None:
             base_url = self.settings.base_url
-            self._oyente = Oyente(cliente, self.database, self.machine, base_url)
+            self._oyente = Oyente(self._telegram, self.database, self.machine, base_url)
             self._oyente.start()
 
     async def stop_worker(self) -> None:
@@ -137,5 +140,6 @@ class Service:
             self.clock.offset = offset
 
     def _new_worker(self) -> Worker:
-        trabajos = build_trabajos(self.settings, self.database, self.clock, self.machine)
+        ritmo = Ritmo(self._telegram, self.database) if self._telegram else None
+        trabajos = build_trabajos(self.settings, self.clock, self.machine, ritmo)
         return Worker(self.database, self.clock, trabajos)

@@ -34,8 +34,7 @@ from notifications.enlaces import Enlaces
 from notifications.redaccion import Redactor
 from notifications.registro import build_channels
 from notifications.reparto import distribute
-from notifications.telegram.cliente import Cliente
-from notifications.telegram.cuenta import read_bot
+from notifications.telegram.ritmo import Ritmo
 
 
 def ficha_fields() -> dict[str, dict[str, Any]]:
@@ -61,12 +60,12 @@ def build_redactor(settings: Settings) -> Redactor:
     return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
 
 
-def build_avisos(settings: Settings, database: Database) -> tuple[Trabajo, ...]:
+def build_avisos(settings: Settings, telegram: Ritmo | None) -> tuple[Trabajo, ...]:
     """Return the work of sharing notices out, and of sending by each channel.
 
     Each channel by itself, so that one that hangs holds up no other.
     """
-    canales = build_channels(settings, database)
+    canales = build_channels(settings, telegram)
     redactor = build_redactor(settings)
 
     async def share_out(database: Database, now: datetime) -> int:
@@ -79,17 +78,17 @@ def build_avisos(settings: Settings, database: Database) -> tuple[Trabajo, ...]:
     return (Trabajo("avisos", share_out), *sending)
 
 
-def build_bot(settings: Settings, clock: Clock, machine: Clock) -> tuple[Trabajo, ...]:
+def build_bot(
+    settings: Settings, clock: Clock, machine: Clock, telegram: Ritmo | None
+) -> tuple[Trabajo, ...]:
     """Return the work of answering in the chats of the bot, none without one."""
-    bot = read_bot(settings)
-    if bot is None:
+    if telegram is None:
         return ()
-    recepcion = Recepcion(Cliente(bot), settings.base_url, clock, machine)
-    return (Trabajo("telegram", recepcion.attend),)
+    return (Trabajo("telegram", Recepcion(telegram, settings.base_url, clock, machine).attend),)
 
 
 def build_trabajos(
-    settings: Settings, database: Database, clock: Clock, machine: Clock
+    settings: Settings, clock: Clock, machine: Clock, telegram: Ritmo | None = None
 ) -> tuple[Trabajo, ...]:
     """Return the work that every worker looks for; in the demo, also after its clock."""
 
@@ -116,8 +115,8 @@ def build_trabajos(
         Trabajo("entregas", deliver_due),
         Trabajo("fronteras", tell_borders),
         Trabajo("recordatorios", send_due),
-        *build_avisos(settings, database),
-        *build_bot(settings, clock, machine),
+        *build_avisos(settings, telegram),
+        *build_bot(settings, clock, machine, telegram),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from engine.db.session import Database
 from engine.settings import Settings
 from notifications.buzon import Buzon
 from notifications.canal import Canal
 from notifications.correo.canal import Correo
 from notifications.mensaje import Metodo
 from notifications.telegram.canal import Telegram
-from notifications.telegram.cuenta import read_bot
+from notifications.telegram.ritmo import Ritmo
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,12 @@ TIPOS: Mapping[str, Tipo] = MappingProxyType({tipo.clave: tipo for tipo in _TIPO
 """The kinds by key; each has a folder of templates in `mensajes`."""
 
 
-def build_channels(settings: Settings, database: Database) -> tuple[Canal, ...]:
+def build_channels(settings: Settings, telegram: Ritmo | None = None) -> tuple[Canal, ...]:
     """Return the channels in force.
 
     Mail when there is an SMTP server, otherwise the local mailbox; and Telegram when there is a
-    bot, whose limits the workers share through `database`. Raises ValueError for a sender or an
-    SMTP address that cannot be, RuleBroken("ajuste_invalido") for a bot that cannot.
+    bot. Raises ValueError for a sender or an SMTP address that cannot be.
     """
     smtp = settings.smtp_url
     mail: Canal = Correo(smtp, settings.mail_from) if smtp else Buzon()
-    bot = read_bot(settings)
-    return (mail, Telegram(bot, database)) if bot else (mail,)
+    return (mail, Telegram(telegram)) if telegram else (mail,)

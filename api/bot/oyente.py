@@ -77,7 +77,6 @@ class Oyente:
         with contextlib.suppress(ArticulaError):
             async with self._database.transaction() as tx:
                 await stop_listening(tx, self._cliente.cuenta.bot, self._yo)
-        await self._cliente.close()
 
     async def _always(self) -> None:
         failures = 0

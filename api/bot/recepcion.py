@@ -43,8 +43,8 @@ from engine.jobs.actualizaciones import (
 )
 from engine.jobs.cupos import forget_chats
 from notifications.telegram.canal import CANAL, read_failure
-from notifications.telegram.cliente import Cliente, TelegramFallo
-from notifications.telegram.ritmo import REPOSO, Ocupado, Ritmo
+from notifications.telegram.cliente import TelegramFallo
+from notifications.telegram.ritmo import Ocupado, Ritmo
 
 log = structlog.get_logger(__name__)
 
@@ -65,21 +65,17 @@ class Ajena(Exception):
 
 @dataclass(frozen=True)
 class Recepcion:
-    """What attends the updates of one bot: its client, the address of the pages, what time it is.
+    """What attends the updates of one bot: its calls, the address of the pages, what time it is."""
 
-    `reposo` is how long a chat is left alone after a message.
-    """
-
-    cliente: Cliente
+    ritmo: Ritmo
     base_url: str
     clock: Clock
     machine: Clock
-    reposo: timedelta = REPOSO
 
     async def attend(self, database: Database, _now: datetime) -> int:
         """Attend a batch of pending updates and return how many were taken up."""
         async with database.transaction() as tx:
-            leased = await lease_updates(tx, self.cliente.cuenta.bot, self.machine.now(), _BATCH)
+            leased = await lease_updates(tx, self.ritmo.bot, self.machine.now(), _BATCH)
         turno = _Turno(self, database)
         await asyncio.gather(*(turno.attend(update) for update in leased))
         return len(leased)
@@ -111,11 +107,9 @@ class _Turno:
         calls: Sequence[Mapping[str, Any]] = update.respuestas
         if update.estado == "nueva":
             calls = await self._decide(update)
-        own = self.recepcion
-        ritmo = Ritmo(own.cliente, self.database, reposo=own.reposo)
         for n, call in enumerate(calls[update.enviadas :], update.enviadas + 1):
             try:
-                made = await _make(ritmo, call)
+                made = await _make(self.recepcion.ritmo, call)
             except TelegramFallo as failure:
                 if not failure.permanente:
                     raise

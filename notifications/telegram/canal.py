@@ -1,10 +1,8 @@
 """The channel of Telegram: a notice to the chat that a persona linked."""
 
-from engine.db.session import Database
 from notifications.canal import Entrega, EntregaFallida
 from notifications.mensaje import Mensaje
-from notifications.telegram.cliente import Cliente, TelegramFallo
-from notifications.telegram.cuenta import Cuenta
+from notifications.telegram.cliente import TelegramFallo
 from notifications.telegram.ritmo import Ocupado, Ritmo
 from notifications.telegram.texto import buttons, write
 
@@ -17,9 +15,8 @@ class Telegram:
 
     nombre = CANAL
 
-    def __init__(self, cuenta: Cuenta, database: Database) -> None:
-        self._cliente = Cliente(cuenta)
-        self._ritmo = Ritmo(self._cliente, database)
+    def __init__(self, ritmo: Ritmo) -> None:
+        self._ritmo = ritmo
 
     async def send(self, mensaje: Mensaje) -> Entrega:
         """Write `mensaje` in the chat `mensaje.direccion` and say under which number.
@@ -49,8 +46,7 @@ class Telegram:
         return Entrega(f"Telegram lo entregó al chat con el número {number}.", entregado=True)
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._cliente.close()
+        """Hold nothing: the connections are of whoever made the client."""
 
 
 def read_failure(failure: TelegramFallo) -> EntregaFallida:

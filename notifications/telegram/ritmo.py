@@ -29,14 +29,15 @@ class Ocupado(Exception):
 class Ritmo:
     """Makes the calls of one bot that count as messages, each in its turn.
 
-    `reposo` is how long a turn rests after its message; a server of one's own may need less.
+    `bot` is its number. `reposo` is how long a turn rests after its message; a server of one's own
+    may need less.
     """
 
     def __init__(self, cliente: Cliente, database: Database, *, reposo: timedelta = REPOSO) -> None:
         self._cliente = cliente
         self._database = database
         self._reposo = reposo
-        self._bot = cliente.cuenta.bot
+        self.bot = cliente.cuenta.bot
 
     async def send(
         self, metodo: str, chat: str, *, paciencia: timedelta = PACIENCIA, **datos: Any
@@ -64,7 +65,7 @@ class Ritmo:
     async def _obey(self, failure: TelegramFallo) -> None:
         if failure.esperar is not None:
             async with self._database.transaction() as tx:
-                await hold_all(tx, bot=self._bot, espera=failure.esperar)
+                await hold_all(tx, bot=self.bot, espera=failure.esperar)
 
     @asynccontextmanager
     async def _turn(self, chat: str, paciencia: timedelta) -> AsyncIterator[None]:
@@ -89,7 +90,7 @@ class Ritmo:
     async def _take(self, chat: str) -> Taken | timedelta:
         plazo = timedelta(seconds=self._cliente.segundos * 2) + _MARGIN
         async with self._database.transaction() as tx:
-            return await take_turn(tx, bot=self._bot, chat=chat, cuantos=POR_SEGUNDO, plazo=plazo)
+            return await take_turn(tx, bot=self.bot, chat=chat, cuantos=POR_SEGUNDO, plazo=plazo)
 
     async def _release(self, taken: Taken) -> None:
         async with self._database.transaction() as tx:

@@ -265,6 +265,9 @@ COMMON_PAGES = {
     ("GET", "/avisos/preferencias"),
     ("POST", "/avisos/preferencias"),
     ("POST", "/avisos/preferencias/correo"),
+    ("GET", "/avisos/telegram"),
+    ("POST", "/avisos/telegram/codigo"),
+    ("POST", "/avisos/telegram/desvincular"),
     ("GET", "/ayuda"),
     ("GET", "/ayuda/{tema}"),
 }

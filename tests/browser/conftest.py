@@ -22,6 +22,8 @@ from tests.browser.historia import hold_the_same_people
 from tests.browser.navegante import Navegante
 from tests.conftest import named
 from tests.story.gente import open_office
+from tests.telegram.servidor import TOKEN, BotApi
+from tests.telegram.servidor import serve as serve_bot_api
 
 CHROMIUM = (os.environ.get("ARTICULA_CHROMIUM"), shutil.which("chromium"), "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=es-PE"]
@@ -49,8 +51,8 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-def _settings(folder: Path) -> Settings:
-    return Settings(data=folder, secret="secreto de prueba", demo=True)
+def _settings(folder: Path, **options: Any) -> Settings:
+    return Settings(data=folder, secret="secreto de prueba", demo=True, **options)
 
 
 @pytest.fixture(scope="session")
@@ -66,11 +68,11 @@ async def office(server, maintenance, template) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _serving(server, maintenance, source, folder) -> AsyncIterator[Service]:
+async def _serving(server, maintenance, source, folder, **options) -> AsyncIterator[Service]:
     name = f"sitio_{next(_numbers)}"
     await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     database = Database.connect(named(server, name))
-    service = Service(_settings(folder), database=database)
+    service = Service(_settings(folder, **options), database=database)
     config = uvicorn.Config(
         create_app(service), host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=2
     )
@@ -139,3 +141,16 @@ async def telling(
         made = Navegante(browser, service)
         yield made
         await made.close()
+
+
+@pytest.fixture
+async def messaging(
+    browser: Browser, server, maintenance, office, tmp_path
+) -> AsyncIterator[tuple[Navegante, BotApi]]:
+    """The same with a bot of Telegram, and the telephones of everybody."""
+    async with serve_bot_api() as api:
+        bot = {"telegram_token": TOKEN, "telegram_api": api.url}
+        async with _serving(server, maintenance, office, tmp_path, **bot) as service:
+            made = Navegante(browser, service)
+            yield made, api
+            await made.close()

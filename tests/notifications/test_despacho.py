@@ -12,6 +12,9 @@ from notifications.buzon import Buzon
 from notifications.canal import EntregaFallida
 from notifications.correo.canal import Correo
 from notifications.registro import build_channels
+from notifications.telegram.cliente import Cliente
+from notifications.telegram.cuenta import Cuenta
+from notifications.telegram.ritmo import Ritmo
 from tests.jobs.hechos import (
     ASISTENCIA,
     NOW,
@@ -54,7 +57,7 @@ async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(da
     async with database.transaction() as tx:
         await tx.execute(personas.update().values(correo=None))
     await say(database, a_notice(office.rosa, "x"))
-    channels = build_channels(Settings(), database)
+    channels = build_channels(Settings())
     assert [type(canal) for canal in channels] == [Buzon]
     assert await send(database, *channels) == 1
     [row] = await read_notices(database)
@@ -64,9 +67,10 @@ async def test_without_smtp_the_notice_stays_in_the_mailbox_whoever_it_is_for(da
 
 
 def test_an_smtp_address_turns_mail_on_and_a_bot_adds_telegram(database):
-    [canal] = build_channels(Settings(smtp_url="smtp://correo.example:25"), database)
+    [canal] = build_channels(Settings(smtp_url="smtp://correo.example:25"))
     assert canal.nombre == "correo"
-    channels = build_channels(Settings(telegram_token="7001:credencial"), database)
+    bot = Cliente(Cuenta(7001, "http://bots.example", "7001:credencial"))
+    channels = build_channels(Settings(), Ritmo(bot, database))
     assert [canal.nombre for canal in channels] == ["buzon", "telegram"]
 
 

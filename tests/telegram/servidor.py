@@ -13,41 +13,15 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import orjson
 
+from tests.telegram.plataforma import Mensaje, refuse, refuse_message
+
 TOKEN = "7001:credencial-secreta-de-prueba"
 BOT = 7001
 WRITES = ("sendMessage", "editMessageText")
-_TAGS = {"b", "i", "a", "code", "pre", "blockquote"}
-
-
-@dataclass
-class Mensaje:
-    """A message in a chat as its owner sees it; `versiones` are its texts, the last one shown."""
-
-    id: int
-    chat: int
-    versiones: list[str]
-    teclado: dict[str, Any] | None
-    en: float
-
-    @property
-    def texto(self) -> str:
-        return plain_text(self.versiones[-1])
-
-    @property
-    def botones(self) -> dict[str, str]:
-        """Return the code or address of each button by its label."""
-        rows = (self.teclado or {}).get("inline_keyboard", [])
-        return {key["text"]: key.get("callback_data") or key["url"] for row in rows for key in row}
-
-    @property
-    def pide(self) -> bool:
-        return bool((self.teclado or {}).get("force_reply"))
 
 
 @dataclass
@@ -162,18 +136,18 @@ class BotApi:
         now = asyncio.get_running_loop().time()
         writes = metodo in WRITES
         if self.fallas and metodo != "getUpdates":
-            return _refuse(self.fallas.pop(0), "Internal Server Error")
+            return refuse(self.fallas.pop(0), "Internal Server Error")
         if writes and now < self.castigado_hasta:
             self.a_destiempo += 1
-            return _refuse(429, "Too Many Requests: retry later", retry_after=1)
+            return refuse(429, "Too Many Requests: retry later", retry_after=1)
         if writes and self.castigos:
             seconds = self.castigos.pop(0)
             self.castigado_hasta = now + seconds
-            return _refuse(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            return refuse(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         self.llamadas.append((metodo, datos, now))
         if writes and self.estricto and (self.most_in() > 30 or self.closest() < 1):
             self.a_destiempo += 1
-            return _refuse(429, "Too Many Requests: retry after 1", retry_after=1)
+            return refuse(429, "Too Many Requests: retry after 1", retry_after=1)
         known = {
             "getMe": self._me, "sendMessage": self._send, "editMessageText": self._edit,
             "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
@@ -183,10 +157,10 @@ class BotApi:
             return await known[metodo](datos, now)
         if metodo in ("answerCallbackQuery", "setMyCommands"):
             return 200, {"ok": True, "result": True}
-        return _refuse(404, "Not Found")
+        return refuse(404, "Not Found")
 
     async def _me(self, _datos: dict[str, Any], _now: float) -> tuple[int, dict[str, Any]]:
-        return 200, {"ok": True, "result": {"id": BOT, "is_bot": True, "username": "articula_bot"}}
+        return 200, {"ok": True, "result": {"id": BOT, "is_bot": True, "username": "ArticulaBot"}}
 
     async def _send(self, datos: dict[str, Any], now: float) -> tuple[int, dict[str, Any]]:
         chat = int(datos["chat_id"])
@@ -202,23 +176,23 @@ class BotApi:
             return refusal
         shown = next((m for m in self.chats[chat] if m.id == datos["message_id"]), None)
         if shown is None:
-            return _refuse(400, "Bad Request: message to edit not found")
+            return refuse(400, "Bad Request: message to edit not found")
         if (shown.versiones[-1], shown.teclado) == (datos["text"], datos.get("reply_markup")):
-            return _refuse(400, "Bad Request: message is not modified: it is the same")
+            return refuse(400, "Bad Request: message is not modified: it is the same")
         shown.versiones.append(datos["text"])
         shown.teclado = datos.get("reply_markup")
         return 200, {"ok": True, "result": {"message_id": shown.id, "chat": {"id": chat}}}
 
     def _refuse_chat(self, chat: int) -> tuple[int, dict[str, Any]] | None:
         if chat in self.desconocido:
-            return _refuse(400, "Bad Request: chat not found")
+            return refuse(400, "Bad Request: chat not found")
         if chat in self.bloqueado:
-            return _refuse(403, "Forbidden: bot was blocked by the user")
+            return refuse(403, "Forbidden: bot was blocked by the user")
         return None
 
     async def _get_updates(self, datos: dict[str, Any], _now: float) -> tuple[int, dict[str, Any]]:
         if self.webhook.get("url"):
-            return _refuse(409, "Conflict: can't use getUpdates method while webhook is active")
+            return refuse(409, "Conflict: can't use getUpdates method while webhook is active")
         self.oyentes += 1
         self.mas_oyentes = max(self.mas_oyentes, self.oyentes)
         try:
@@ -241,53 +215,6 @@ class BotApi:
         return 200, {"ok": True, "result": True}
 
 
-class _Parser(HTMLParser):
-    """Holds HTML to what the platform admits: few tags, all closed in order."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.wrong = ""
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.wrong = self.wrong or ("" if tag in _TAGS else f"unsupported start tag {tag}")
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.wrong = self.wrong or f"unexpected end tag {tag}"
-
-
-def plain_text(html: str) -> str:
-    """Return what people read of a message."""
-    return unescape(re.sub(r"</?[a-z]+>", "", html))
-
-
-def refuse_message(datos: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
-    """Return what the platform says of a message that it would not take."""
-    parser = _Parser()
-    parser.feed(datos["text"])
-    if parser.wrong or parser.open:
-        return _refuse(400, f"Bad Request: can't parse entities: {parser.wrong or parser.open}")
-    said = plain_text(datos["text"])
-    if not said.strip():
-        return _refuse(400, "Bad Request: message text is empty")
-    if len(said.encode("utf-16-le")) // 2 > 4096:
-        return _refuse(400, "Bad Request: message is too long")
-    for row in (datos.get("reply_markup") or {}).get("inline_keyboard", []):
-        for key in row:
-            if len(key.get("callback_data", "x").encode()) > 64:
-                return _refuse(400, "Bad Request: BUTTON_DATA_INVALID")
-            if re.match(r"https?://(localhost|127\.)", key.get("url", "")):
-                return _refuse(400, "Bad Request: inline keyboard button URL is invalid")
-    return None
-
-
-def _refuse(code: int, why: str, **parameters: Any) -> tuple[int, dict[str, Any]]:
-    told: dict[str, Any] = {"ok": False, "error_code": code, "description": why}
-    return code, told | ({"parameters": parameters} if parameters else {})
-
-
 async def _talk(api: BotApi, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Serve the requests of one connection."""
     with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -305,7 +232,7 @@ async def _talk(api: BotApi, reader: asyncio.StreamReader, writer: asyncio.Strea
             status, told = (
                 await api.answer(found[2], datos)
                 if found and found[1] == TOKEN
-                else _refuse(401, "Unauthorized")
+                else refuse(401, "Unauthorized")
             )
             if api.cortes_despues and status == 200:
                 api.cortes_despues -= 1
@@ -330,7 +257,8 @@ async def serve() -> AsyncIterator[BotApi]:
         assert task is not None
         talks.add(task)
         try:
-            await _talk(made, reader, writer)
+            with contextlib.suppress(asyncio.CancelledError):
+                await _talk(made, reader, writer)
         finally:
             talks.discard(task)
             writer.close()

@@ -14,8 +14,10 @@ from engine.db.queries.tablas import actualizaciones, direcciones
 from engine.db.session import Database
 from notifications.telegram.canal import CANAL
 from notifications.telegram.cliente import Cliente
+from notifications.telegram.ritmo import Ritmo
 from tests.story.gente import NOW, Gente
-from tests.telegram.servidor import BOT, BotApi, Mensaje
+from tests.telegram.plataforma import Mensaje
+from tests.telegram.servidor import BOT, BotApi
 
 URL = "https://at.example.pe"
 CHATS = {"difoca": 501, "unidad": 502, "dre": 503, "ugel": 504, "diri": 505, "cusco": 506}
@@ -45,9 +47,8 @@ class Central:
 
     @property
     def recepcion(self) -> Recepcion:
-        return Recepcion(
-            self.cliente, URL, self.clock, self.machine, reposo=timedelta(milliseconds=1)
-        )
+        ritmo = Ritmo(self.cliente, self.database, reposo=timedelta(milliseconds=1))
+        return Recepcion(ritmo, URL, self.clock, self.machine)
 
     @cached_property
     def oyente(self) -> Oyente:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,15 +16,17 @@ from notifications.plantillas import render
 from notifications.registro import TIPOS
 from notifications.telegram.canal import Telegram, read_failure
 from notifications.telegram.cliente import TelegramFallo
+from notifications.telegram.ritmo import Ritmo
 from notifications.telegram.texto import buttons, is_public, shorten, width, write
 from tests.notifications.muestras import BASE_URL, ENLACES, facts_of, own_links
-from tests.telegram.servidor import BOT, plain_text, refuse_message
+from tests.telegram.plataforma import plain_text, refuse_message
+from tests.telegram.servidor import BOT
 
 NOW = datetime(2026, 7, 6, 13, tzinfo=UTC)
 
 
 def notice(chat: object = 7, **changes) -> Mensaje:
-    told = {
+    told: dict[str, Any] = {
         "id": UUID(int=1), "destinatario": Destinatario("Rosa <Quispe>", "rosa@example.pe"),
         "asunto": "Tarea nueva: Revisar & decidir", "fecha": NOW, "direccion": str(chat),
         "cuerpo": "Complete la tarea «a < b».\n\nAbrir la tarea:\nhttps://at.example.pe/tareas/1\n"
@@ -33,10 +36,8 @@ def notice(chat: object = 7, **changes) -> Mensaje:
 
 
 @pytest.fixture
-async def canal(cuenta, database):
-    made = Telegram(cuenta, database)
-    yield made
-    await made.close()
+def canal(cliente, database):
+    return Telegram(Ritmo(cliente, database))
 
 
 async def test_a_notice_is_sent_with_its_subject_its_words_its_link_and_its_buttons(api, canal):

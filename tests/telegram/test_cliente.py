@@ -16,7 +16,7 @@ SECRETO = TOKEN.partition(":")[2]
 
 
 async def test_a_call_returns_the_result(api, cliente):
-    assert (await cliente.call("getMe"))["username"] == "articula_bot"
+    assert (await cliente.call("getMe"))["username"] == "ArticulaBot"
 
 
 @pytest.mark.parametrize(

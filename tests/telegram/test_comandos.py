@@ -36,7 +36,7 @@ async def test_the_cruces_of_a_unit_are_told_to_it_and_to_no_other_region(centra
     assert "No hay cruces" in (await central.escribe("cusco", "/cruces")).texto
 
 
-@pytest.mark.parametrize("words", ["/ayuda", "/AYUDA", "/ayuda@articula_bot", "/help", "/start"])
+@pytest.mark.parametrize("words", ["/ayuda", "/AYUDA", "/ayuda@ArticulaBot", "/help", "/start"])
 async def test_help_tells_the_commands_however_it_is_asked_for(central, words):
     await central.vincula("ugel")
     assert "/tareas — sus tareas abiertas" in (await central.escribe("ugel", words)).texto

@@ -15,6 +15,7 @@ from engine.db.queries.tablas import actualizaciones, codigos_vinculo, cupos, ev
 from engine.jobs.actualizaciones import LEASE, lease_updates
 from notifications.telegram.cliente import Cliente, TelegramFallo
 from notifications.telegram.cuenta import Cuenta
+from notifications.telegram.ritmo import Ritmo
 from tests.telegram.servidor import BOT, TOKEN
 from tests.telegram.telefono import CHATS, URL
 
@@ -48,9 +49,9 @@ async def completions(central) -> int:
     )  # fmt: skip
 
 
-async def test_of_two_workers_one_listens_and_the_other_goes_on_when_it_stops(central, cuenta):
+async def test_of_two_workers_one_listens_and_the_other_goes_on_when_it_stops(central):
     first, second = (
-        Oyente(Cliente(cuenta), central.database, central.machine, URL, segundos=0)
+        Oyente(central.cliente, central.database, central.machine, URL, segundos=0)
         for _ in range(2)
     )
     assert await first.listen()
@@ -95,7 +96,8 @@ async def test_three_workers_at_once_answer_each_update_once_and_in_order(centra
     own = central.recepcion
 
     async def work(client: Cliente) -> None:
-        mine = Recepcion(client, URL, own.clock, own.machine, own.reposo)
+        ritmo = Ritmo(client, central.database, reposo=timedelta(milliseconds=1))
+        mine = Recepcion(ritmo, URL, own.clock, own.machine)
         while "nueva" in await central.estados():
             await mine.attend(central.database, central.clock.now())
 
@@ -236,12 +238,14 @@ async def test_greeting_names_the_bot_tells_its_commands_and_chooses_who_calls(c
     methods = [metodo for metodo, _, _ in central.api.llamadas]
     assert methods == ["getMe", "setMyCommands", "deleteWebhook"]
     secret = Cuenta(cuenta.bot, cuenta.api, TOKEN, "un-secreto-bastante-largo")
-    caller = Oyente(Cliente(secret), central.database, central.machine, URL)
+    cliente = Cliente(secret)
+    caller = Oyente(cliente, central.database, central.machine, URL)
     caller.start()
     async with asyncio.timeout(5):
         while not central.api.webhook:
             await asyncio.sleep(0.01)
     await caller.stop()
+    await cliente.close()
     assert central.api.webhook["url"] == f"{URL}/telegram"
     assert central.api.webhook["secret_token"] == "un-secreto-bastante-largo"
     assert central.api.webhook["allowed_updates"] == ["message", "callback_query"]
