@@ -16,7 +16,7 @@ from engine.db.session import Database
 PLANES: Mapping[str, str] = {"DIGEBR": "unidad", "DIFODS": "diri"}
 """The units whose plans are brought in, and who does."""
 DICHAS: Mapping[str, Mapping[str, str]] = {
-    "DIGEBR": {"publico:directores de gestion pedagogica": "coordinador_dre"},
+    "DIGEBR": {"publico:directores de gestion pedagogica": "director_gp_dre"},
 }  # fmt: skip
 """What each unit answered of the names that only a person could tell."""
 

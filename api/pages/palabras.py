@@ -1,4 +1,4 @@
-"""The words with which plans name whom they convene: taught by DIRI, and confirmed by units."""
+"""The words with which plans name whom they convene: taught by DIRI, confirmed by units."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -8,14 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
+from api.pages.administracion import read_typed
 from api.pages.importar import SECCION
+from api.pages.params import Words
 from api.pages.rendering import page
 from api.problemas import STATUS
 from engine.actions.plan.pesos import demand_ruler
-from engine.actions.plan.terminos import teach, unteach
-from engine.db.queries.terminos import list_learnt, list_terminos
+from engine.actions.plan.terminos import forget, teach, unteach
+from engine.db.queries.terminos import list_forgotten, list_learnt, list_terminos
 from engine.domain.roles import ROLES
-from engine.errors import RuleBroken
+from engine.errors import NotFound, RuleBroken
 from forms.hojas.anotaciones import NINGUNO
 from forms.hojas.publico import names_role, own_terms, root_of, say_roles
 
@@ -73,6 +75,30 @@ async def remove_palabra(
     return RedirectResponse(f"{HOME}?hecho=olvidada", 303)
 
 
+@router.get(HOME + "/olvidar")
+async def ask_to_forget(
+    request: Request, service: Servicio, quien: Quien, texto: Words = "", valor: Words = ""
+) -> Response:
+    """Ask before taking back what units confirmed of a word."""
+    demand_ruler(order_of(request, quien))
+    async with service.database.transaction() as tx:
+        learnt = await list_learnt(tx)
+    found = next((r for r in learnt if (r["texto"], r["valor"]) == (texto, valor)), None)
+    if found is None:
+        raise NotFound("termino_desconocido")
+    return page(request, "plan/olvidar.html", quien, seccion=SECCION, c=_learnt(found, set()))
+
+
+@router.post(HOME + "/olvidar")
+async def forget_palabra(request: Request, service: Servicio, quien: Quien) -> Response:
+    """Take back what units confirmed of a word."""
+    typed = await read_typed(request)
+    orden = order_of(request, quien, typed)
+    texto, valor = typed.get("texto", ""), typed.get("valor", "")
+    await forget(service.database, orden, texto=texto, valor=valor)
+    return RedirectResponse(f"{HOME}?hecho=olvidada", 303)
+
+
 async def _show(
     request: Request,
     service: Servicio,
@@ -84,6 +110,7 @@ async def _show(
     demand_ruler(order_of(request, quien))
     async with service.database.transaction() as tx:
         taught, learnt = await list_terminos(tx), await list_learnt(tx)
+        forgotten = await list_forgotten(tx)
     roots = {row["raiz"] for row in taught}
     return page(
         request,
@@ -93,6 +120,7 @@ async def _show(
         status=STATUS[type(error)] if error else 200,
         ensenadas=[{**row, "significa": _say(row["roles"])} for row in taught],
         confirmadas=[_learnt(row, roots) for row in learnt],
+        olvidadas=[_learnt(row, set()) for row in forgotten],
         propias=[(t.texto, _say(t.roles), t.certeza) for t in _own()],
         grupos=_groups(),
         valores=typed,

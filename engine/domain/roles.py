@@ -36,6 +36,12 @@ _CATALOGO = (
     Rol("director_difoca", "Director de la DIFOCA", ("unidad",), None, "DIFOCA"),
     Rol("coordinador_dre", "Coordinador de asistencia técnica", ("dre",), "director_dre"),
     Rol("director_dre", "Director regional de educación", ("dre",)),
+    Rol(
+        "director_gp_dre",
+        "Director de gestión pedagógica de la DRE",
+        ("dre",),
+        "director_dre",
+    ),
     Rol("especialista_dre", "Especialista de la DRE", ("dre",), "coordinador_dre"),
     Rol("jefe_agp", "Jefe de gestión pedagógica", ("ugel",), "director_ugel"),
     Rol("jefe_agi", "Jefe de gestión institucional", ("ugel",), "director_ugel"),

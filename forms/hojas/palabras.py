@@ -50,7 +50,8 @@ def nearest(text: str, names: Iterable[str], *, least: float) -> list[tuple[str,
     """Return the normal names most like `text`, best first, none under `least`."""
     plain = normal(text)
     mine = trigrams(plain)
-    close = sorted(names, key=lambda name: (-len(mine & trigrams(name)), name))[:CERCANAS]
+    # Of those that share as much, the shorter is the more alike.
+    close = sorted(names, key=lambda n: (-len(mine & trigrams(n)), len(n), n))[:CERCANAS]
     scored = [(name, round(likeness(plain, name), 2)) for name in close]
     return sorted(
         ((name, score) for name, score in scored if score >= least),

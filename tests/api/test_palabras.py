@@ -8,8 +8,8 @@ from tests.api.test_paginas_del_plan import Navegante
 from tests.forms.hojas.libros import libro
 
 PAGE = "/planificador/palabras"
-AMBIGUA = "Directores de gestión pedagógica"
-CLAVE = "publico:directores de gestion pedagogica"
+AMBIGUA = "Directores de gestión institucional"
+CLAVE = "publico:directores de gestion institucional"
 
 
 @pytest.fixture
@@ -24,8 +24,18 @@ async def doubts_of(client, words):
     return made, [doubt["clave"] for doubt in made["lectura"]["conjeturas"]]
 
 
-async def test_who_leads_pedagogy_in_a_dre_is_never_taken_for_its_coordinator_unasked(puertas):
-    """The protocol has a director of gestión pedagógica in each DRE (AC-11): none of our roles."""
+async def test_who_leads_pedagogy_in_a_dre_is_understood_as_its_own_role(puertas):
+    """The protocol has a director of gestión pedagógica in each DRE (AC-11, S003:469-470)."""
+    unidad = await puertas.como("unidad")
+    made, asked = await doubts_of(unidad, "Directores de gestión pedagógica")
+    [doubt] = made["lectura"]["conjeturas"]
+    assert asked == ["publico:directores de gestion pedagogica"]
+    assert (doubt["opciones"][0]["valor"], doubt["abierta"]) == ("director_gp_dre", False)
+    _, asked = await doubts_of(unidad, "Directores de gestión pedagógica de la DRE")
+    assert asked == []
+
+
+async def test_a_poor_guess_is_never_taken_for_an_answer(puertas):
     unidad = await puertas.como("unidad")
     made, asked = await doubts_of(unidad, AMBIGUA)
     assert asked == [CLAVE]
@@ -91,10 +101,10 @@ async def test_what_units_confirmed_is_listed_and_taught_to_all_with_one_press(d
         f"{API}/importaciones/{made['id']}/confirmar", json={"decisiones": {CLAVE: "director_dre"}}
     )
     page = await diri.see(PAGE)
-    assert "directores de gestion pedagogica" in page.text
-    assert "Enseñar a todas directores de gestion pedagogica" in page.text
+    assert "directores de gestion institucional" in page.text
+    assert "Enseñar a todas directores de gestion institucional" in page.text
     done = await diri.send(
-        PAGE, {"texto": "directores de gestion pedagogica", "roles": "director_dre"}
+        PAGE, {"texto": "directores de gestion institucional", "roles": "director_dre"}
     )
     assert "Ya está enseñada" in done.text
     deib = await puertas.como("deib")
@@ -102,6 +112,35 @@ async def test_what_units_confirmed_is_listed_and_taught_to_all_with_one_press(d
         await send(deib, libro(row(participantes=AMBIGUA) | {"idArea": "DEIB"}), unidad="DEIB")
     ).json()
     assert made["lectura"]["conjeturas"] == []
+
+
+async def test_what_units_confirmed_is_taken_back_once_diri_is_sure(diri, puertas):
+    unidad = await puertas.como("unidad")
+    made, _ = await doubts_of(unidad, AMBIGUA)
+    door = f"{API}/importaciones/{made['id']}/confirmar"
+    await unidad.post(door, json={"decisiones": {CLAVE: "director_dre"}})
+    assert (await doubts_of(unidad, AMBIGUA))[1] == []
+    word = {"texto": CLAVE.removeprefix("publico:"), "valor": "director_dre"}
+    ask = await diri.see(f"{PAGE}/olvidar?texto={word['texto']}&valor={word['valor']}")
+    assert "DIGEBR confirmó que significa: Director regional de educación" in ask.text
+    assert (await doubts_of(unidad, AMBIGUA))[1] == []
+    done = await diri.send(f"{PAGE}/olvidar", word)
+    assert "La palabra dejó de valer" in done.text
+    assert "Ver la que se olvidó" in done.text
+    assert (await doubts_of(unidad, AMBIGUA))[1] == [CLAVE]
+    assert [row["publico"] for row in (await unidad.get(f"{API}/actividades")).json()["datos"]] == [
+        ["director_dre"]
+    ]
+    assert (await diri.send(f"{PAGE}/olvidar", word)).status_code == 404
+    assert (await diri.see(f"{PAGE}/olvidar?texto=x&valor=y")).status_code == 404
+
+
+async def test_only_diri_takes_back_what_units_confirmed(puertas):
+    who = await Navegante(puertas.nadie()).enter("unidad")
+    await who.see("/planificador")
+    assert (await who.see(f"{PAGE}/olvidar?texto=x&valor=y")).status_code == 403
+    refused = await who.send(f"{PAGE}/olvidar", {"texto": "x", "valor": "y"})
+    assert refused.status_code == 403
 
 
 @pytest.mark.parametrize(

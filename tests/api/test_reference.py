@@ -59,7 +59,7 @@ async def test_an_entidad_knows_its_name_and_the_path_above_it(loaded, codigo, n
         ("DIGEBR", {"responsable_at", "facilitador", "director_unidad"}),
         ("DIFOCA", {"responsable_at", "facilitador", "director_unidad", "especialista_difoca",
                     "director_difoca"}),
-        ("210000", {"coordinador_dre", "director_dre", "especialista_dre"}),
+        ("210000", {"coordinador_dre", "director_dre", "director_gp_dre", "especialista_dre"}),
         ("210005", {"jefe_agp", "jefe_agi", "director_ugel", "especialista_inicial",
                     "especialista_primaria", "especialista_secundaria",
                     "especialista_convivencia"}),

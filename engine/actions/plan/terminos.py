@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.plan.pesos import demand_ruler
 from engine.db.queries.tablas import terminos
+from engine.db.queries.terminos import forget_learnt
 from engine.db.session import Database
 from engine.domain.roles import ROLES
 from engine.errors import NotFound, RuleBroken
@@ -52,5 +53,24 @@ async def unteach(database: Database, orden: Orden, *, termino_id: int) -> Resul
         if gone.first() is None:
             raise NotFound("termino_desconocido")
         return {"id": termino_id}
+
+    return await carry_out(database, orden, work)
+
+
+async def forget(database: Database, orden: Orden, *, texto: str, valor: str) -> Result:
+    """Take back what units confirmed of a word: from now on it is asked again.
+
+    What their plans already say stays. Raises Forbidden(solo_diri),
+    NotFound(termino_desconocido) when no unit says it.
+    """
+    demand_ruler(orden)
+
+    async def work(tx: AsyncSession) -> Result:
+        files = await forget_learnt(
+            tx, texto=texto, valor=valor, persona_id=orden.actor.persona_id, now=orden.now
+        )
+        if not files:
+            raise NotFound("termino_desconocido")
+        return {"texto": texto, "archivos": files}
 
     return await carry_out(database, orden, work)

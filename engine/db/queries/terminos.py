@@ -1,5 +1,6 @@
 """Words for roles: those that DIRI taught, and those that units confirmed in their files."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -20,6 +21,28 @@ _LEARNT = text("""
     GROUP BY 1, 2
     ORDER BY veces DESC, texto, valor
     LIMIT :limite
+""")
+_FORGOTTEN = text("""
+    SELECT substr(o.clave, 9) AS texto, o.valor, q.nombre AS persona, o.en AS olvidado,
+           array_agg(DISTINCT e.codigo) AS unidades
+    FROM importacion i
+    JOIN entidad e ON e.id = i.unidad_id
+    CROSS JOIN LATERAL jsonb_to_recordset(i.lectura -> 'olvidadas')
+        AS o (clave text, valor text, persona_id bigint, en timestamptz)
+    JOIN persona q ON q.id = o.persona_id
+    WHERE jsonb_typeof(i.lectura -> 'olvidadas') = 'array'
+    GROUP BY 1, 2, 3, 4
+    ORDER BY olvidado DESC, texto
+    LIMIT :limite
+""")
+_FORGET = text("""
+    UPDATE importacion SET lectura = jsonb_set(
+        lectura #- ARRAY['decisiones', CAST(:clave AS text)], '{olvidadas}',
+        coalesce(lectura -> 'olvidadas', '[]') || jsonb_build_array(jsonb_build_object(
+            'clave', CAST(:clave AS text), 'valor', CAST(:valor AS text),
+            'persona_id', CAST(:persona AS bigint), 'en', CAST(:en AS timestamptz))))
+    WHERE estado = 'aplicada' AND lectura -> 'decisiones' ->> CAST(:clave AS text) = :valor
+    RETURNING id
 """)
 
 
@@ -53,3 +76,22 @@ async def list_learnt(tx: AsyncSession) -> list[dict[str, Any]]:
     many files and the last one's day.
     """
     return [dict(row) for row in (await tx.execute(_LEARNT, {"limite": LIMITE})).mappings()]
+
+
+async def list_forgotten(tx: AsyncSession) -> list[dict[str, Any]]:
+    """Return what DIRI took back of what units had confirmed, the last first.
+
+    Each with its `valor`, the codes of the units, who took it back and when.
+    """
+    return [dict(row) for row in (await tx.execute(_FORGOTTEN, {"limite": LIMITE})).mappings()]
+
+
+async def forget_learnt(
+    tx: AsyncSession, *, texto: str, valor: str, persona_id: int, now: datetime
+) -> int:
+    """Take back what a word was confirmed to mean; return of how many files.
+
+    Each file keeps what it had decided, with who took it back and when.
+    """
+    told = {"clave": f"publico:{texto}", "valor": valor, "persona": persona_id, "en": now}
+    return len((await tx.execute(_FORGET, told)).all())
