@@ -82,7 +82,7 @@ class FiltrosCarga:
     def kept(self) -> dict[str, str]:
         """Return what an address has to carry: what is not as usual."""
         usual = {"medida": "dias", "incluye": "planeado"}
-        return {name: told for name, told in asdict(self).items() if told != usual.get(name, "")}
+        return {n: told for n, told in asdict(self).items() if told and told != usual.get(n)}
 
 
 Filtrado = Annotated[FiltrosCarga, Depends()]

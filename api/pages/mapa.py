@@ -38,6 +38,10 @@ _AUMENTO = (16, 600, 180, 205)
 _MENOR, _MAYOR = 3.0, 10.0
 
 
+PRIMERAS = 25
+"""Rows of the table in sight at first: those with most."""
+
+
 @dataclass(frozen=True)
 class Punto:
     """A UGEL on the map: where, how large and of which grade, and what it says."""
@@ -99,6 +103,7 @@ async def show_map(
     places = [cargada for region in carga.regiones for cargada in region.entidades]
     found = {cargada.codigo: _in_period(carga, cargada, month) for cargada in places}
     bounds = steps(max((tramo.total for tramo in found.values()), default=0))
+    rows = _rows(carga, found, bounds)
     dots = _draw(places, found, bounds, told, address("", **beyond(filtros)))
     return page(
         request,
@@ -119,7 +124,8 @@ async def show_map(
         rotulos=_labels(carga),
         sin_sitio=sum(cargada.latitud is None for cargada in places),
         grados=say_grades(bounds),
-        filas=_rows(carga, found, bounds),
+        filas=rows[:PRIMERAS],
+        demas=rows[PRIMERAS:],
         resto=address("", **beyond(filtros)),
         opciones={**choices_of(quien), "meses": MESES_DEL_ANIO},
     )

@@ -161,3 +161,24 @@ async def test_the_page_owes_what_every_page_does_at_both_widths(telling: Navega
     for size in (WIDE, PHONE):
         await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         assert await find_faults(page) == [], size
+
+
+async def test_a_telephone_shows_the_list_first_with_its_seals_and_folds_the_rest(
+    telling: Navegante,
+):
+    oficina = await _two_areas(telling)
+    await oficina.pide("Tutoría en secundaria", "deib", "DEIB", dia=12, tema="Tutoría")
+    page = await telling.page_as("unidad", phone=True)
+    await page.goto(AGOSTO)
+    row = page.locator(".linea-tabla tr", has_text="Redes rurales")
+    await row.get_by_text("Cruce", exact=True).wait_for()
+    box = await row.bounding_box()
+    assert box["y"] < PHONE["height"]
+    assert not await page.get_by_label("Tema o título").is_visible()
+    await page.get_by_text("Periodo, filas y filtros").click()
+    await page.get_by_label("Tema o título").fill("tutoría")
+    await page.get_by_role("button", name="Ver", exact=True).click()
+    await page.get_by_role("link", name="Quitar filtros").wait_for()
+    assert await page.locator("button.principal, .boton.principal").count() == 0
+    await row.get_by_role("link", name="Mover").wait_for(state="detached")
+    assert await find_faults(page) == []
