@@ -1,7 +1,7 @@
 """What happened in an AT, each event in a sentence."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from api.pages.tipos import say_value
@@ -45,6 +45,12 @@ def _cruces(row: Row) -> str:
     return f"Se revisaron los cruces: {count_of(len(found), 'encontrado', 'encontrados')}"
 
 
+def _moved(row: Row) -> str:
+    datos = row["datos"]
+    before, after = (datetime.fromisoformat(datos[name]) for name in ("antes", "despues"))
+    return f"Cambió el plazo de «{datos['nombre']}»: del {say_date(before)} al {say_date(after)}"
+
+
 def _stretch(days: list[str]) -> str:
     inicio, fin = (say_date(date.fromisoformat(day)) for day in days)
     return f"del {inicio} al {fin}"
@@ -71,6 +77,7 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "asistencia_reanudada": lambda _row: "Reanudó la asistencia técnica",
     "asistencia_anulada": lambda _row: "Anuló la asistencia técnica",
     "tarea_completada": _completed,
+    "plazo_movido": _moved,
     "plazo_cumplido": lambda row: f"Se cumplió el plazo: {row['datos'].get('nombre', '')}",
     "cruces_encontrados": _cruces,
     "reserva_rechazada": lambda row: (

@@ -53,13 +53,14 @@ _SUSPENSION = (
     Entrada("desde", "Primer día suspendido", "date"),
     Entrada("hasta", "Último día suspendido", "date"),
     Entrada("alcance", "Qué plazos se suspenden", "select", opciones=ALCANCES),
-    Entrada("entidad", "Código de la entidad", ayuda="Si es de una entidad: 210005, DIGEBR…",
-            requerido=False),
-    Entrada("asistencia", "Código de la asistencia técnica", ayuda="Como AT-2026-0147.",
-            requerido=False),
-    Entrada("tarea", "Identificador de la tarea", ayuda="Lo que sigue a /tareas/ en su dirección.",
-            requerido=False),
-)  # fmt: skip
+    Entrada(
+        "de_quien",
+        "De cuál",
+        ayuda="Si no son todos: el código de la entidad (210005, DIGEBR), el de la asistencia"
+        " técnica (AT-2026-0147) o lo que sigue a /tareas/ en la dirección de la tarea.",
+        requerido=False,
+    ),
+)
 _FINES = (
     ("cerrar", "Terminó antes: los días que ya pasaron siguen sin contarse"),
     ("anular", "No debió regir: se cuenta como si nunca hubiera existido"),
@@ -127,7 +128,7 @@ async def create_suspension(request: Request, service: Servicio, quien: Administ
     """Say what a suspension moves and, once confirmed, enter it."""
     typed = await read_typed(request)
     try:
-        values = read_model(Suspension, typed).model_dump()
+        values = _read_suspension(typed)
         if not await is_confirmed(request):
             moved = await preview_suspension(service.database, order_of(request, quien), **values)
             if moved["plazos"]:
@@ -138,6 +139,25 @@ async def create_suspension(request: Request, service: Servicio, quien: Administ
     except (RuleBroken, NotFound) as error:
         return show_form(request, quien, _form("Suspender plazos", _SUSPENSION), typed, error)
     return _done()
+
+
+def _read_suspension(typed: dict[str, str]) -> dict[str, Any]:
+    """Return a suspension as typed, whose own code goes where its reach says.
+
+    Raises RuleBroken("datos_invalidos") with a sentence per field of the form.
+    """
+    told = {name: value for name, value in typed.items() if name != "de_quien"}
+    reach = told.get("alcance", "todos")
+    if reach != "todos":
+        told[reach] = typed.get("de_quien", "")
+    try:
+        values = read_model(Suspension, told).model_dump()
+        if reach != "todos" and not values[reach]:
+            raise RuleBroken("datos_invalidos", campos={reach: "Diga a quién alcanza."})
+    except RuleBroken as error:
+        campos = {"de_quien" if n == reach else n: text for n, text in error.campos.items()}
+        raise RuleBroken("datos_invalidos", campos=campos) from error
+    return values
 
 
 @router.get(HOME + "/suspensiones/{suspension}")

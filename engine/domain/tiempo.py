@@ -72,17 +72,14 @@ def working_days_before(
     """Return the end of the `dias`-th working day before the day of `instante`.
 
     It is never earlier than `minimo` working days after `now`, and then `ajuste` says so: who
-    must do it always has that time, even when the anchor itself is nearer. Working days
-    suspended between `now` and then are given back after it.
+    must do it always has that time, even when the anchor itself is nearer. It hangs from the
+    anchor, so that what is suspended long before moves nothing; on a suspended day it waits for
+    the first one that runs.
     """
     _demand_term(dias)
     ancla_dia, hoy = day_of(instante), day_of(now)
     nominal = _working_day_before(ancla_dia, dias, calendario)
-    stopped = _suspended(calendario, hoy, nominal)
-    lost = sum(one.dias for one in stopped)
-    dia = calendario.nth_running_day(nominal, lost) if lost else nominal
-    if lost:
-        stopped = _suspended(calendario, hoy, dia)
+    dia = calendario.nth_running_day(nominal, 0)
     vencimiento = Vencimiento(
         end_of_day(dia),
         ancla_dia,
@@ -93,7 +90,7 @@ def working_days_before(
         calendario.weekday_feriados(nominal, ancla_dia - _ONE_DAY),
         minimo=minimo,
         hoy=hoy,
-        suspendidos=stopped,
+        suspendidos=_suspended(calendario, nominal - _ONE_DAY, dia),
     )
     return with_floor(vencimiento, calendario, hoy, minimo)
 

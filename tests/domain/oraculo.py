@@ -47,7 +47,7 @@ class Oraculo:
         return desde
 
     def before(self, ancla, dias, hoy, minimo):
-        """The day `dias` working days ahead of `ancla`, what was suspended given back after it."""
+        """The day `dias` working days ahead of `ancla`, or the first that runs after it."""
         dia = ancla
         if dias == 0:
             while not self.works(dia):
@@ -55,11 +55,8 @@ class Oraculo:
         while dias:
             dia -= UN_DIA
             dias -= self.works(dia)
-        stopped = [d for d in days(hoy + UN_DIA, dia) if self.works(d) and d in self.detenidos]
-        for _ in stopped:
+        while not self.runs(dia):
             dia += UN_DIA
-            while not self.runs(dia):
-                dia += UN_DIA
         return max(dia, self.after(hoy, minimo))
 
     def hours_after(self, acto, horas):

@@ -100,7 +100,7 @@ def test_calendar_days_do_not_run_while_suspended(world, dias, distancia):
 
 
 @given(worlds(), st.integers(0, 15), st.integers(0, 40), st.integers(0, 3))
-def test_days_before_an_anchor_are_given_back_after_a_suspension(world, dias, ahead, minimo):
+def test_days_before_an_anchor_wait_for_a_day_that_runs(world, dias, ahead, minimo):
     ancla, calendario, oraculo = world
     hoy = ancla - ahead * UN_DIA
     found = working_days_before(ancla, dias, calendario, now=at_lima(hoy, time(9)), minimo=minimo)

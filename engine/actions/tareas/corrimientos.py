@@ -46,6 +46,7 @@ async def move_deadlines(database: Database, now: datetime, limite: int = AT_ONC
             return 1
         moved = await recount_roots(tx, corrimiento, roots, timers, now)
         await go_on(raw, corrimiento.id, roots[-1], moved)
+        # Not zero: what did not move has been looked at, and there may be more.
         return max(moved, 1)
 
 

@@ -98,7 +98,7 @@ class Recuento:
         tarea_id: UUID | None = None,
     ) -> None:
         told = {"antes": antes.isoformat(), "despues": despues.isoformat()}
-        datos = {**told, "nombre": nombre, "causa": self.corrimiento.causa["texto"]}
+        datos = {**told, "nombre": nombre, "motivo": self.corrimiento.causa["texto"]}
         event = {
             "en": self.now, "tipo": "plazo_movido", "tarea_id": tarea_id,
             "persona_id": self.corrimiento.persona_id, "datos": datos,
@@ -116,7 +116,7 @@ async def recount_roots(
     timers: Sequence[tuple[int, str]],
     now: datetime,
 ) -> int:
-    """Count again all that waits below these roots, which are locked; return how many moved.
+    """Count again all that waits below these roots, which are locked; how many tareas moved.
 
     Raises Unavailable(base_ocupada) when one of the instances was moved by somebody who did not
     hold its root.
@@ -135,7 +135,7 @@ async def recount_roots(
         recuento.look_at_tarea(plazo)
     await _look_at_all_timers(tx, recuento, timed, plazos)
     await _write(tx, recuento)
-    return len(recuento.movidos)
+    return len(recuento.tareas)
 
 
 async def _look_at_all_timers(

@@ -1,0 +1,126 @@
+"""Suspensions, distances and late holidays over REST and on their pages."""
+
+import pytest
+
+API = "/api/v1/calendario"
+HOME = "/administracion/plazos"
+HUELGA = {
+    "norma": "RM 300-2026-MINEDU", "motivo": "Huelga", "desde": "2026-07-08", "hasta": "2026-07-10",
+}  # fmt: skip
+FERIADO = {
+    "fecha": "2026-07-08", "nombre": "Día no laborable", "tipo": "feriado_nacional",
+    "ambito": "nacional", "norma": "DS 080-2026-PCM",
+}  # fmt: skip
+DISTANCIA = {"desde": "210005", "hasta": "MINEDU", "dias": 3, "norma": "RA 288-2015-CE-PJ"}
+
+
+@pytest.fixture
+async def admin(puertas):
+    return await puertas.como("admin")
+
+
+async def deadline(puertas):
+    """Return the day and the why of the unit's only tarea, as REST tells them."""
+    unidad = await puertas.como("unidad")
+    [tarea] = (await unidad.get("/api/v1/tareas")).json()["datos"]
+    told = (await unidad.get(f"/api/v1/tareas/{tarea['id']}")).json()
+    return told["vence"][:10], told["porque"]
+
+
+async def move(puertas):
+    await puertas.service.settle(puertas.service.clock.now())
+
+
+async def test_a_suspension_says_what_it_moves_moves_it_and_ends_once(admin, puertas):
+    await puertas.registrada()
+    due, _ = await deadline(puertas)
+    told = await admin.post(f"{API}/suspensiones/ensayo", json=HUELGA)
+    assert told.json() == {"plazos": 1, "personas": 1}
+    made = await admin.post(f"{API}/suspensiones", json=HUELGA)
+    assert made.status_code == 201
+    await move(puertas)
+    later, why = await deadline(puertas)
+    assert later > due
+    assert "suspendido del mié 8 jul 2026 al vie 10 jul 2026 (Huelga, RM 300-2026-MINEDU)" in why
+    [row] = (await admin.get(f"{API}/suspensiones")).json()["datos"]
+    assert (row["motivo"], row["alcance"], row["anulada"]) == ("Huelga", "todos", None)
+    address = f"{API}/suspensiones/{made.json()['id']}"
+    assert (await admin.post(f"{address}/ensayo")).json() == {"plazos": 1, "personas": 1}
+    ended = await admin.post(f"{address}/anular", json={"sustento": "No correspondía"})
+    assert ended.status_code == 200
+    await move(puertas)
+    assert (await deadline(puertas))[0] == due
+    again = await admin.post(f"{address}/anular", json={"sustento": "No correspondía"})
+    assert (again.status_code, again.json()["codigo"]) == (409, "suspension_terminada")
+
+
+async def test_a_holiday_says_what_it_would_move_and_what_taking_it_back_would(admin, puertas):
+    await puertas.registrada()
+    assert (await admin.post(f"{API}/feriados/ensayo", json=FERIADO)).json()["plazos"] == 1
+    made = (await admin.post(f"{API}/feriados", json=FERIADO)).json()
+    await move(puertas)
+    address = f"{API}/feriados/{made['id']}/ensayo"
+    assert (await admin.post(address)).json() == {"plazos": 1, "personas": 1}
+    renamed = await admin.post(address, json=FERIADO | {"nombre": "Puente"})
+    assert renamed.json() == {"plazos": 0, "personas": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"hasta": "2026-07-01"}, 422, "suspension_al_reves"),
+        ({"hasta": "2028-07-01"}, 422, "suspension_larga"),
+        ({"alcance": "entidad", "entidad": "999999"}, 404, "entidad_desconocida"),
+        ({"alcance": "asistencia", "asistencia": "AT-1999-0001"}, 404, "asistencia_desconocida"),
+        ({"alcance": "tarea"}, 422, "datos_invalidos"),
+        ({"motivo": ""}, 422, "datos_invalidos"),
+    ],
+)
+async def test_a_suspension_that_cannot_be_is_refused(admin, change, status, code):
+    answer = await admin.post(f"{API}/suspensiones", json=HUELGA | change)
+    assert (answer.status_code, answer.json()["codigo"]) == (status, code)
+
+
+async def test_a_distance_is_kept_corrected_and_taken_away(admin):
+    made = (await admin.post(f"{API}/distancias", json=DISTANCIA)).json()["id"]
+    again = await admin.post(f"{API}/distancias", json=DISTANCIA)
+    assert (again.status_code, again.json()["codigo"]) == (409, "distancia_repetida")
+    address = f"{API}/distancias/{made}"
+    assert (await admin.put(address, json={"dias": 5, "norma": "RA 1-2027"})).status_code == 200
+    [row] = (await admin.get(f"{API}/distancias")).json()["datos"]
+    assert (row["desde_nombre"], row["dias"]) == ("UGEL Chucuito", 5)
+    assert (await admin.delete(address)).status_code == 200
+    assert (await admin.delete(address)).json()["codigo"] == "distancia_desconocida"
+
+
+async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(puertas):
+    await puertas.registrada()
+    admin = await puertas.sesion("admin")
+    typed = HUELGA | {"alcance": "entidad", "de_quien": "DIGEBR"}
+    asked = await admin.post(f"{HOME}/suspensiones/nueva", data=typed)
+    assert "Se mueve un plazo de una persona" in asked.text
+    assert "Ningún plazo está suspendido" in (await admin.get(HOME)).text
+    done = await admin.post(f"{HOME}/suspensiones/nueva", data=typed | {"_confirmado": "si"})
+    assert done.status_code == 303
+    await move(puertas)
+    ledger = (await admin.get(HOME)).text
+    assert "Dirección General de Educación Básica Regular y las que dependen de ella" in ledger
+    assert "Se suspendieron los plazos del mié 8 jul 2026 al vie 10 jul 2026" in ledger
+
+
+async def test_a_page_says_which_field_to_mend(puertas):
+    admin = await puertas.sesion("admin")
+    answer = await admin.post(f"{HOME}/suspensiones/nueva", data=HUELGA | {"alcance": "tarea"})
+    assert answer.status_code == 422
+    assert 'id="de_quien-error"' in answer.text
+
+
+async def test_adding_a_holiday_on_its_page_says_how_many_deadlines_move(puertas):
+    await puertas.registrada()
+    admin = await puertas.sesion("admin")
+    asked = await admin.post("/administracion/calendario/feriados/nuevo", data=FERIADO)
+    assert "Se mueve un plazo de una persona" in asked.text
+    done = await admin.post(
+        "/administracion/calendario/feriados/nuevo", data=FERIADO | {"_confirmado": "si"}
+    )
+    assert done.status_code == 303
