@@ -11,6 +11,7 @@ from api.composition import Service
 from api.demo.ausencias import sow_ausencias
 from api.demo.escenarios import sow_escenarios
 from api.demo.guiones import read_guiones
+from api.demo.gustos import sow_gustos
 from api.demo.padron import build_padron
 from api.demo.personas import DEMO_PASSWORD
 from api.demo.planes import sow_plans
@@ -74,6 +75,7 @@ async def seed(service: Service) -> bool:
         await sow_escenarios(database, BEGINNING.year, BEGINNING.astimezone(UTC))
         async with database.transaction() as tx:
             await set_clock(tx, instant=BEGINNING)
+            await sow_gustos(tx, READ_UNTIL)
             await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
             await tx.execute(
                 update(avisos).where(avisos.c.creado < READ_UNTIL).values(leido=avisos.c.creado)

@@ -33,6 +33,7 @@ TEMAS: Mapping[str, Tema] = {
     ),
     "ugel": Tema("UGEL", "Confirma quién participa y cumple los compromisos asumidos."),
     "facilitador": Tema("Facilitador", "Registra la asistencia, los controles y la encuesta."),
+    "avisos": Tema("Avisos", "Qué le avisamos, por dónde, cuándo, y cómo cambiarlo."),
     "admin": Tema("Administrador", "Mantiene personas, cargos, entidades y calendario."),
 }
 _ROLES = {

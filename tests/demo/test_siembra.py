@@ -21,6 +21,7 @@ from engine.db.queries.tablas import (
     asistencias,
     avisos,
     entidades,
+    envios,
     eventos,
     personas,
     relojes,
@@ -113,8 +114,13 @@ async def test_nothing_is_left_undone_before_the_clock_starts(demo):
             await tx.scalar(late.where(temporizadores.c.vence <= NOW, temporizadores.c.activo)) == 0
         )
         assert await tx.scalar(late.where(temporizadores.c.error.is_not(None))) == 0
+        waiting = select(func.count()).where(
+            avisos.c.estado == "en_cola", avisos.c.siguiente <= NOW
+        )
+        assert await tx.scalar(waiting) == 0
+        assert await tx.scalar(select(func.count()).where(envios.c.estado == "en_cola")) == 0
         states = select(avisos.c.estado, func.count()).group_by(avisos.c.estado)
-        assert dict((await tx.execute(states)).all()).keys() == {"entregado"}
+        assert "fallido" not in dict((await tx.execute(states)).all())
 
 
 async def test_each_history_is_told_in_the_order_of_time_and_ends_before_the_clock_starts(demo):

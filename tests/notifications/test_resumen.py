@@ -1,11 +1,13 @@
-"""Digests: the day in one message, made once, with only what still matters."""
+"""Digests, and silences hour by hour: made once, with only what still matters."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
-from engine.db.queries.tablas import (
-    tareas,
-)
+import pytest
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.clock import LIMA
+from engine.db.queries.tablas import feriados, tareas
 from notifications.canal import EntregaFallida
 from tests.jobs.hechos import ASISTENCIA, NOW, a_notice, add_task, read_notices
 from tests.notifications.envio import (
@@ -20,11 +22,18 @@ from tests.notifications.envio import (
 from tests.notifications.muestras import facts_of
 
 HOUR = timedelta(hours=1)
-NIGHT = NOW + 14 * HOUR
-"""Monday, 22:00 in Lima."""
-MORNING = NOW + 23 * HOUR
 DIGEST = NOW + 9 * HOUR
 """Monday, 17:00 in Lima."""
+UNDATED = {**a_notice(0, "").datos, "vence": None}
+
+
+async def a_holiday(database, fecha):
+    async with database.transaction() as tx:
+        values = {
+            "fecha": fecha, "nombre": "Año Nuevo", "tipo": "feriado_nacional",
+            "ambito": "nacional", "norma": "DL 713",
+        }  # fmt: skip
+        await tx.execute(insert(feriados).values(**values).on_conflict_do_nothing())
 
 
 async def test_a_digest_tells_the_day_in_one_message_by_at(database, office):
@@ -97,3 +106,28 @@ async def test_who_wants_none_has_it_in_the_application_alone(database, office):
     [row] = await read_notices(database)
     assert (row.estado, row.canal, row.leido) == ("entregado", "app", None)
     assert row.resultado == "Solo en la aplicación, como eligió."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        pytest.param("2026-07-06T19:59", "2026-07-06T19:59", id="before-the-silence"),
+        pytest.param("2026-07-06T23:30", "2026-07-07T07:00", id="across-midnight"),
+        pytest.param("2026-12-31T22:00", "2027-01-04T07:00", id="year-end"),
+        pytest.param("2028-02-28T20:00", "2028-02-29T07:00", id="into-29-february"),
+    ],
+)
+async def test_hour_by_hour_a_notice_is_told_when_its_silence_ends_and_once(
+    database, office, said, told
+):
+    mail = Falso("correo")
+    start, expected = (datetime.fromisoformat(text).replace(tzinfo=LIMA) for text in (said, told))
+    await a_holiday(database, date(2027, 1, 1))
+    await say(database, a_notice(office.rosa, "x", datos=UNDATED, en=start))
+    heard, now = [], start
+    while now <= expected + 3 * HOUR:
+        if await settle(database, mail, now=now):
+            heard.append(now)
+        now += timedelta(minutes=30)
+    assert heard == [expected]
+    assert len(mail.taken) == 1
