@@ -174,7 +174,7 @@ ASSIGNED = rule_of("tarea_asignada")
         pytest.param(BOTH, {}, "telegram", None, id="first-choice"),
         pytest.param(
             {**BOTH, "telegram": Destino(None)}, {}, "correo",
-            "Sin Telegram enlazado; por correo.", id="not-linked",
+            "Sin Telegram vinculado; por correo.", id="not-linked",
         ),
         pytest.param(
             {**BOTH, "telegram": Destino("7", "desactivada", "bloqueó el bot")}, {}, "correo",
@@ -207,7 +207,7 @@ def test_nobody_reachable_has_it_in_the_application():
     found = decide(ASSIGNED, nobody, MONDAY, is_working=WORKING)
     assert found.paso == "guardar"
     assert explain_decision(found) == (
-        "Sin Telegram enlazado; sin correo registrado; solo en la aplicación."
+        "Sin Telegram vinculado; sin correo registrado; solo en la aplicación."
     )
 
 

@@ -87,7 +87,7 @@ async def test_each_persona_is_written_to_by_the_channel_they_put_first(database
     assert motives == {
         "777": None,
         "maria@ugel.example": None,
-        "julia@ugel.example": "Sin Telegram enlazado; por correo.",
+        "julia@ugel.example": "Sin Telegram vinculado; por correo.",
     }
 
 

@@ -18,7 +18,7 @@ CADUCOS = {
 
 _TRABAS = {
     ("sin_direccion", "correo"): "sin correo registrado",
-    ("sin_direccion", "telegram"): "sin Telegram enlazado",
+    ("sin_direccion", "telegram"): "sin Telegram vinculado",
 }
 _CAUSAS = {
     "sin_direccion": "sin dirección de {canal}",
@@ -36,7 +36,7 @@ def say_channel(canal: str) -> str:
 def explain_decision(decision: Decision) -> str | None:
     """Return why it is done so, or None when it goes by the channel that comes first.
 
-    "Sin Telegram enlazado; por correo."
+    "Sin Telegram vinculado; por correo."
     """
     passed = "; ".join(_say(traba) for traba in decision.trabas)
     match decision.paso:
