@@ -12,6 +12,8 @@ PARTES = 900
 """Parts of piezas that are given slots at once, at most: the search for them goes as deep."""
 POCAS = 64
 """Starts beyond which a pieza is not looked at, week by week, while others are being placed."""
+MUCHAS = 400
+"""Piezas of a problem beyond which weeks are not looked at while others are being placed."""
 
 
 class Apretadas(NamedTuple):
@@ -42,13 +44,14 @@ class Apretura:
         rejilla = self._modelo.rejilla
         t = len(rejilla.turnos)
         column = ((1 << rejilla.slots) - 1) // ((1 << t) - 1) if rejilla.slots else 0
+        self.pocas = POCAS if len(self._modelo.piezas) <= MUCHAS else 0
         self._most = [
             max((len(pasos) for _, pasos in pieza.forma.pasos), default=1)
             for pieza in self._modelo.piezas
         ]
         self._columnas = [column << turno for turno in range(t)]
 
-    def crowded(self, r: int, pocas: int = POCAS) -> Apretadas:
+    def crowded(self, r: int, pocas: int) -> Apretadas:
         """Return piezas of a resource that do not fit together as things stand, none if all may.
 
         Weeks are looked at for those with `pocas` starts left at most.
@@ -61,8 +64,9 @@ class Apretura:
         needs = [self._need(p) for p in pending if libres[p].bit_count() < wanted]
         if found := _unmatched(_tight(needs)):
             return Apretadas(found)
-        if recurso.maximo_semana < SIN_LIMITE:
+        if pocas and recurso.maximo_semana < SIN_LIMITE:
             few = [self._need(p) for p in pending if libres[p].bit_count() <= pocas]
+            dominios.trabajo += len(few) * len(dominios.estado.tablas.semanas)
             if found := _unmatched(_tight(list(self._by_week(r, few)))):
                 return Apretadas(found, dominios.placed(dominios.de_recurso[r]))
         return Apretadas()

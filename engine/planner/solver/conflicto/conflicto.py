@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from engine.planner.solver.conflicto.exhaustiva import ESFUERZO, fits, prove
+from engine.planner.solver.conflicto.exhaustiva import ESFUERZO, Veredicto, fits, prove
 from engine.planner.solver.conflicto.menores import find_smaller
 from engine.planner.solver.conflicto.recorte import Recorte, Regla, rules_in
 from engine.planner.solver.modelo.compilar import compile_problem
@@ -15,8 +15,14 @@ SOLAS = 50
 """Activities looked at one by one, at most."""
 PENDIENTES = 3
 """Activities without a place whose surroundings are looked at, at most."""
-ESFUERZO_TOTAL = 8 * ESFUERZO
-"""Starts looked at in all the activities together: some seconds too, each is a cheaper one."""
+ESFUERZO_TOTAL = 20 * ESFUERZO
+"""Starts looked at in all the activities together, and then in those under suspicion."""
+REGLAS = 120
+"""Rules that are lifted one by one, at most; those of activities are left out first."""
+NOMBRADAS = 20
+"""Names told in the sentence before «y N más»."""
+MONTAJE = 200
+"""What cutting a problem down to some activities takes for each of them, as starts looked at."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Conflicto:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if len(names) > NOMBRADAS:
+        return f"{', '.join(names[:NOMBRADAS])} y {len(names) - NOMBRADAS} más"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"
 
 
@@ -63,31 +71,38 @@ def find_conflict(
     """Return a clash that explains why some of `pendientes` got no place, or None if none is
     proven."""
     recorte = Recorte(problema)
+    left = ESFUERZO_TOTAL
     for ids in _suspects(modelo, pendientes):
-        cabe, clash = _judge(recorte, ids)
-        if cabe is False:
+        veredicto = _prove(recorte, ids)
+        if veredicto.cabe is False:
+            clash = _hanging(recorte, ids, veredicto)
             kept, irreducible = _shrink(recorte, clash)
-            smaller, minimo = find_smaller(modelo, kept, lambda some: _judge(recorte, some)[0])
+            smaller, minimo = find_smaller(modelo, kept, lambda some: _prove(recorte, some).cabe)
             return Conflicto(
                 tuple(smaller), tuple(_needed_rules(recorte, smaller)), minimo,
                 irreducible or minimo,
             )  # fmt: skip
+        left -= veredicto.trabajo + MONTAJE * len(ids)
+        if left < 0:
+            return None
     return None
 
 
-def _judge(recorte: Recorte, ids: Sequence[str]) -> tuple[bool | None, Sequence[str]]:
-    """Find out whether some activities fit together and, if not, on which of them it hangs.
+def _prove(recorte: Recorte, ids: Sequence[str]) -> Veredicto:
+    return prove(compile_problem(recorte.cut(set(ids))))
+
+
+def _hanging(recorte: Recorte, ids: Sequence[str], veredicto: Veredicto) -> Sequence[str]:
+    """Return those of some activities on which it hangs that they do not fit.
 
     What the order between activities leaves to each is worked out before any is placed: those
     that a refusal speaks of are told only when they clash by themselves too.
     """
-    modelo = compile_problem(recorte.cut(set(ids)))
-    veredicto = prove(modelo)
-    left = _named(modelo, veredicto.nucleo)
-    if veredicto.cabe is False and len(left) < len(ids):
-        cabe, fewer = _judge(recorte, left)
-        return (False, fewer) if cabe is False else (False, ids)
-    return veredicto.cabe, ids
+    left = _named(compile_problem(recorte.cut(set(ids))), veredicto.nucleo)
+    if len(left) == len(ids):
+        return ids
+    again = _prove(recorte, left)
+    return _hanging(recorte, left, again) if again.cabe is False else ids
 
 
 def _named(modelo: Modelo, piezas: Collection[int]) -> list[str]:
@@ -101,7 +116,10 @@ def _suspects(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
     alone = [names[p.actividad] for p in modelo.piezas if not p.permitidos]
     for codigo in dict.fromkeys([*alone, *pendientes[:SOLAS]]):
         yield [codigo]
-    yield from _around(modelo, pendientes)
+    found = _around(modelo, pendientes)
+    if found is None:
+        return
+    yield from found
     for codigo in pendientes[:PENDIENTES]:
         n = names.index(codigo)
         own = [p for p in modelo.piezas if p.actividad == n]
@@ -109,29 +127,28 @@ def _suspects(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
             together = {modelo.piezas[p].actividad for p in modelo.recursos[r].piezas}
             yield [names[m] for m in sorted(together)]
         yield [names[m] for m in sorted({n, *_near(modelo, n)})]
-    yield list(names)
 
 
-def _around(modelo: Modelo, pendientes: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the activities on which it hangs that not all of the problem fits, if it is proven.
+def _around(modelo: Modelo, pendientes: Sequence[str]) -> list[list[str]] | None:
+    """Return the activities on which it hangs that not all of the problem fits, if it is proven.
 
-    With them go those that they must follow, or that must follow them: what the order leaves to
-    each is worked out before anything is placed.
+    None when all of it fits. After them, the same and those that they must follow, or that must
+    follow them: what the order leaves to each is worked out before anything is placed.
     """
     numbers = {codigo: n for n, codigo in enumerate(modelo.actividades)}
     asked = {numbers[codigo] for codigo in pendientes}
     first = {p for p, pieza in enumerate(modelo.piezas) if pieza.actividad in asked}
     veredicto = prove(modelo, ESFUERZO_TOTAL, first)
-    if veredicto.cabe is False:
-        yield _named(modelo, veredicto.nucleo)
-        linked = set(veredicto.nucleo)
-        pending = list(linked)
-        while pending:
-            for vecino in modelo.piezas[pending.pop()].vecinos:
-                if vecino.regla in ("antes", "despues") and vecino.pieza not in linked:
-                    linked.add(vecino.pieza)
-                    pending.append(vecino.pieza)
-        yield _named(modelo, linked)
+    if veredicto.cabe is not False:
+        return None if veredicto.cabe else []
+    linked = set(veredicto.nucleo)
+    pending = list(linked)
+    while pending:
+        for vecino in modelo.piezas[pending.pop()].vecinos:
+            if vecino.regla in ("antes", "despues") and vecino.pieza not in linked:
+                linked.add(vecino.pieza)
+                pending.append(vecino.pieza)
+    return [_named(modelo, veredicto.nucleo), _named(modelo, linked)]
 
 
 def _near(modelo: Modelo, n: int) -> list[int]:
@@ -156,17 +173,20 @@ def _shrink(recorte: Recorte, ids: Sequence[str]) -> tuple[list[str], bool]:
     Pieces of it are left out, ever smaller ones, as long as what is left still clashes; of that
     only those stay on whom the proof hangs. The second tells that each of them is needed.
     """
-    kept, size = list(ids), max(1, len(ids) // 2)
+    kept, size, effort = list(ids), max(1, len(ids) // 2), ESFUERZO_TOTAL
     while True:
         n, proven = 0, True
         while n < len(kept):
             without = kept[:n] + kept[n + size :]
-            cabe, left = _judge(recorte, without) if without else (True, ())
-            if cabe is False:
-                kept = list(left)
-                n = sum(codigo in left for codigo in without[:n])
+            veredicto = _prove(recorte, without) if without else Veredicto(True)
+            effort -= veredicto.trabajo + MONTAJE * len(without)
+            if veredicto.cabe is False:
+                left = _hanging(recorte, without, veredicto)
+                kept, n = list(left), sum(codigo in left for codigo in without[:n])
+            elif effort < 0:
+                return kept, False
             else:
-                proven = proven and cabe is True
+                proven = proven and veredicto.cabe is True
                 n += size
         if size == 1:
             return kept, proven
@@ -177,7 +197,7 @@ def _needed_rules(recorte: Recorte, ids: Sequence[str]) -> list[str]:
     """Return the sentences of rules without any of which the activities would fit."""
     lifted = recorte.cut(set(ids))
     needed: list[Regla] = []
-    for regla in list(rules_in(lifted)):
+    for regla in list(rules_in(lifted))[-REGLAS:]:
         without = deepcopy(lifted)
         regla.lift(without)
         if fits(compile_problem(without)) is False:

@@ -17,10 +17,14 @@ PESO = 1.0
 
 
 class Veredicto(NamedTuple):
-    """Whether everything fits (None: not found out) and, if not, piezas that do not."""
+    """Whether everything fits (None: not found out) and, if not, piezas that do not.
+
+    `trabajo` is how much was looked at, to be compared with the effort allowed.
+    """
 
     cabe: bool | None
     nucleo: frozenset[int] = frozenset()
+    trabajo: int = 0
 
 
 class _Rechazo(NamedTuple):
@@ -74,14 +78,14 @@ class _Prueba:
         while self._dominios.trabajo < self._esfuerzo:
             rechazo = self._open(stack) if rechazo is None else rechazo
             if rechazo is None and not self._dominios.estado.fuera:
-                return Veredicto(True)
+                return Veredicto(True, trabajo=self._dominios.trabajo)
             rechazo = self._advance(stack, rechazo)
             if rechazo is not None and not stack:
                 return self._refused(rechazo)
-        return Veredicto(None)
+        return Veredicto(None, trabajo=self._dominios.trabajo)
 
     def _refused(self, rechazo: _Rechazo) -> Veredicto:
-        return Veredicto(False, frozenset(bits(rechazo.nucleo)))
+        return Veredicto(False, frozenset(bits(rechazo.nucleo)), self._dominios.trabajo)
 
     def _at_first_sight(self) -> _Rechazo | None:
         for p, pieza in enumerate(self._modelo.piezas):
@@ -99,9 +103,10 @@ class _Prueba:
         if not estado.fuera:
             return None
         libres, peso = self._dominios.libres, self._peso
+        self._dominios.trabajo += len(estado.fuera)
         p = min(estado.fuera, key=lambda p: (libres[p].bit_count() / peso[p], p))
         for r in self._modelo.piezas[p].recursos:
-            apretadas = self._apretura.crowded(r)
+            apretadas = self._apretura.crowded(r, self._apretura.pocas)
             if apretadas.piezas:
                 return self._blame(*apretadas)
         opciones, culpables = self._dominios.options(p)
