@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.domain.carga import Medida
-from engine.planner.arrays import Enteros, cross, runs
+from engine.planner.arrays import Enteros, cross, distinct, runs
 
 _FAR = date.max.toordinal()
 
@@ -90,7 +90,7 @@ def _days_of(llamados: Llamados, people: Enteros) -> tuple[Enteros, Enteros]:
     meets, day = llamados.reunida[owner], llamados.primero[owner] + step
     in_turn = np.argsort(meets, kind="stable")
     # As places, one after another: ids would make long lists.
-    ids = np.unique(np.concatenate((meets, llamados.llama)))
+    ids = distinct(np.concatenate((meets, llamados.llama)))
     caller, turn = np.searchsorted(ids, llamados.llama[known]), np.searchsorted(ids, meets[in_turn])
     row, slot = cross(caller, turn, len(ids))
     return who[row], day[in_turn][slot]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.planner.actividades import Actividad
-from engine.planner.arrays import Enteros, cross, flatten, runs
+from engine.planner.arrays import Enteros, cross, distinct, flatten, runs
 from engine.planner.cruces import Entorno
 
 _PERSONAS, _SALAS = 1 << 40, 1 << 41
@@ -100,5 +100,5 @@ def _close(
     kept = (one != other) & (at_once | (apart & (key[left] < _SALAS)))
     pairs = np.sort(np.stack((one[kept], other[kept]), axis=1), axis=1)
     total = len(sede)
-    unique = np.unique(pairs[:, 0] * total + pairs[:, 1])
+    unique = distinct(pairs[:, 0] * total + pairs[:, 1])
     return np.stack((unique // total, unique % total), axis=1)

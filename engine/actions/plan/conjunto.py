@@ -1,7 +1,9 @@
 """The cruces of the plan of every area, found once for each state of it, as each may see them."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+import gc
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +33,8 @@ async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
     key = (anio, hour, await state_of(tx))
     if known := _read.get(key):
         return known
-    puestas = await load_conjunto(tx, anio)
+    with _without_pauses():
+        puestas = await load_conjunto(tx, anio)
     facts = await load_alrededores(tx, [puesta.actividad for puesta in puestas.values()])
     calendario = await load_calendario(tx)
     made = Conjunto(puestas, calendario, facts.entorno, hour, facts.fondos, facts.escolares)
@@ -43,7 +46,24 @@ async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
 
 async def sweep(conjunto: Conjunto) -> Sequence[Hallado]:
     """Return the cruces of a plan, found aside the first time that they are asked for."""
-    return await asyncio.to_thread(lambda: conjunto.hallados)
+
+    def find() -> Sequence[Hallado]:
+        with _without_pauses():
+            return conjunto.hallados
+
+    return await asyncio.to_thread(find)
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """Look for no garbage while a year is made: all of it stays, and to see so takes a third."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()
 
 
 @dataclass(frozen=True)

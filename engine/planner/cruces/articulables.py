@@ -50,5 +50,11 @@ def _days_around(propuesta: Actividad) -> set[date]:
 
 def _gap(propuesta: Actividad, otra: Actividad) -> tuple[int, date]:
     """Return the days between both at their nearest, and that day of the other one."""
-    mine = [dia.toordinal() for dia in propuesta.dias]
-    return min([(abs(dia.toordinal() - own), dia) for dia in otra.dias for own in mine])
+    first, last = min(otra.dias), max(otra.dias)
+    if first > (mine := max(propuesta.dias)):
+        return (first - mine).days, first
+    if last < (mine := min(propuesta.dias)):
+        return (mine - last).days, last
+    if common := propuesta.dias & otra.dias:
+        return 0, min(common)
+    return min((abs((suyo - propio).days), suyo) for propio in propuesta.dias for suyo in otra.dias)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.domain.cruce import Cruce
 from engine.planner.actividades import Actividad
-from engine.planner.arrays import Enteros, cross, flatten
+from engine.planner.arrays import Enteros, cross, distinct, flatten
 from engine.planner.cruces.carga import CUENTAS, Claves, Cuenta, overload
 from engine.planner.cruces.entorno import Entorno
 
@@ -98,12 +98,12 @@ def _call(actividades: Sequence[Actividad], cuenta: Cuenta) -> _Llamadas:
     whose, key = flatten([[number[c] for c in cuenta.of(one)] for one in actividades])
     turn, day = flatten([[dia.toordinal() for dia in one.dias] for one in actividades])
     row, slot = cross(whose, turn, len(actividades))
-    once = np.unique(key[row] * _DIAS + day[slot])
+    once = distinct(key[row] * _DIAS + day[slot])
     return _Llamadas(claves, whose[row], key[row], day[slot], once)
 
 
 def _over(llamadas: _Llamadas, cuenta: Cuenta, limite: int) -> _Excesos:
-    known = np.unique(llamadas.day)
+    known = distinct(llamadas.day)
     begins = np.fromiter(
         (cuenta.begin(date.fromordinal(int(day))).toordinal() for day in known),
         np.int64,
@@ -116,7 +116,7 @@ def _over(llamadas: _Llamadas, cuenta: Cuenta, limite: int) -> _Excesos:
     own = llamadas.key * _DIAS + begins[np.searchsorted(known, llamadas.day)]
     inside = np.isin(own, group)
     total = int(llamadas.whose.max(initial=0)) + 1
-    pairs = np.unique(np.searchsorted(group, own[inside]) * total + llamadas.whose[inside])
+    pairs = distinct(np.searchsorted(group, own[inside]) * total + llamadas.whose[inside])
     place = pairs // total
     first = np.searchsorted(place, np.arange(len(group) + 1))
     return _Excesos(group // _DIAS, group % _DIAS, days, place, pairs % total, first)
