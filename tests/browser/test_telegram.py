@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from playwright.async_api import Page
 
 from tests.browser.escritura import banner
 from tests.browser.historia import Historia, tell_aside
@@ -69,9 +68,28 @@ async def grant(admin: Persona, away: str, substitute: str, desde: str, hasta: s
     await admin.look()
 
 
-async def tareas_of(persona: Persona) -> Page:
-    await persona.open_bandeja()
-    return persona.page
+async def two_reviews(navegante: Navegante) -> list[str]:
+    """Have two ATs wait for the review of their method, and return their codes."""
+    aside = await tell_aside(navegante.service)
+    codes = []
+    for title in ("Gestión de la convivencia escolar", "Tutoría en la escuela multigrado"):
+        codes.append(await aside.register(titulo=title, tema=title))
+        await aside.do("unidad", codes[-1], "definir_objetivos")
+        await aside.do("unidad", codes[-1], "elaborar_pauta")
+    return codes
+
+
+async def approve(api: BotApi, codigo: str) -> Mensaje:
+    """Approve the method of an AT from the telephone, and return what the bot shows then."""
+    api.escribe(CHAT, "/tareas")
+    listed = await shown(api, says("Sus tareas abiertas: 2"))
+    place = next(n for n in (1, 2) if codigo in listed.texto.split(f"{n}. ")[1].split("\n\n")[0])
+    api.pulsa(CHAT, f"{place}. {REVISION}", listed)
+    await shown(api, offers("Dar conformidad"))
+    api.pulsa(CHAT, "Dar conformidad")
+    await shown(api, offers("Sí, dar conformidad"))
+    api.pulsa(CHAT, "Sí, dar conformidad")
+    return await shown(api, says("Decisión: Dar conformidad."))
 
 
 async def test_the_substitute_approves_by_telegram_and_the_holder_comes_back(
@@ -79,44 +97,29 @@ async def test_the_substitute_approves_by_telegram_and_the_holder_comes_back(
 ):
     navegante, api = messaging
     api.estricto = True
-    aside = await tell_aside(navegante.service)
-    codes = []
-    for title in ("Gestión de la convivencia escolar", "Tutoría en la escuela multigrado"):
-        codes.append(await aside.register(titulo=title, tema=title))
-        await aside.do("unidad", codes[-1], "definir_objetivos")
-        await aside.do("unidad", codes[-1], "elaborar_pauta")
+    approved, left = await two_reviews(navegante)
     historia = await Historia.begin(navegante, *CAST)
-    await link(historia["nadie"], api)
-
-    await grant(historia["admin"], "difoca", "nadie", "2026-07-06", "2026-07-07")
-    api.escribe(CHAT, "/tareas")
-    listed = await shown(api, says("Sus tareas abiertas: 2"))
-    place = next(n for n in (1, 2) if codes[0] in listed.texto.split(f"{n}. ")[1].split("\n\n")[0])
-    api.pulsa(CHAT, f"{place}. {REVISION}", listed)
-    await shown(api, offers("Dar conformidad"))
-    api.pulsa(CHAT, "Dar conformidad")
-    await shown(api, offers("Sí, dar conformidad"))
-    api.pulsa(CHAT, "Sí, dar conformidad")
-    decided = await shown(api, says("Decisión: Dar conformidad."))
+    admin, holder, substitute = (historia[name] for name in CAST)
+    await link(substitute, api)
+    await grant(admin, "difoca", "nadie", "2026-07-06", "2026-07-07")
+    decided = await approve(api, approved)
     assert "Por Persona nadie" in decided.texto
-    assert codes[0] in decided.versiones[0]
+    assert approved in decided.versiones[0]
 
     # While she is away the work is not hers; what the substitute did is told in the history.
-    page = await tareas_of(historia["difoca"])
-    assert await page.get_by_text(REVISION).count() == 0
-    await historia["admin"].go(f"/asistencias/{codes[0]}?vista=linea")
-    await historia["admin"].page.get_by_text("Persona nadie").first.wait_for()
+    await holder.open_bandeja()
+    assert await holder.page.get_by_text(REVISION).count() == 0
+    await admin.go(f"/asistencias/{approved}?vista=linea")
+    await admin.page.get_by_text("Persona nadie").first.wait_for()
 
     # The next morning it is hers again, and no longer the substitute's.
     await historia.advance("2026-07-07")
-    page = await tareas_of(historia["difoca"])
-    await page.locator(".renglon").filter(has_text=codes[1]).get_by_text(REVISION).wait_for()
+    await holder.open_bandeja()
+    await holder.page.locator(".renglon").filter(has_text=left).get_by_text(REVISION).wait_for()
     api.escribe(CHAT, "/tareas")
     await shown(api, says("Hoy no ejerce ningún cargo"))
-
-    page = historia["nadie"].page
-    await historia["nadie"].go("/avisos/telegram")
-    await page.get_by_role("button", name="Desvincular mi Telegram").click()
-    await banner(page, "Desvinculó su Telegram").wait_for()
+    await substitute.go("/avisos/telegram")
+    await substitute.page.get_by_role("button", name="Desvincular mi Telegram").click()
+    await banner(substitute.page, "Desvinculó su Telegram").wait_for()
     assert api.a_destiempo == 0
     assert not navegante.complaints
