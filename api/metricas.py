@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.db.queries.incidentes import count_open_incidents
-from engine.db.queries.tablas import avisos
+from engine.db.queries.tablas import avisos, envios
 from engine.db.queries.tareas import count_open
 from engine.db.session import Database
 from engine.jobs.vigilancia import read_watch
@@ -39,10 +39,13 @@ class Metricas:
 
     async def expose(self, database: Database) -> bytes:
         """Return everything in Prometheus' text format, the gauges read anew."""
-        waiting = select(func.count()).select_from(avisos).where(avisos.c.estado == "en_cola")
+        shared_out = select(func.count()).where(
+            avisos.c.estado == "en_cola", avisos.c.siguiente.is_not(None)
+        )
+        leaving = select(func.count()).where(envios.c.estado == "en_cola")
         async with database.transaction() as tx:
             self.open.set(await count_open(tx))
-            self.queue.set(int(await tx.scalar(waiting) or 0))
+            self.queue.set(sum([await tx.scalar(one) or 0 for one in (shared_out, leaving)]))
             watched, incidents = await read_watch(tx), await count_open_incidents(tx)
         for row in watched:
             if row["cuenta"] is not None:

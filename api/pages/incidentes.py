@@ -42,6 +42,10 @@ INVARIANTES: Mapping[str, tuple[str, str]] = {
         "Mensajes sin entregar a tiempo",
         "Debieron llegar hace más de cinco minutos.",
     ),
+    "aviso_demorado": (
+        "Avisos que debieron salir",
+        "Esperan hace más de cinco minutos: revise que «articula worker» ande.",
+    ),
 }
 """How each invariant is told: what it counts, and what to look at when it is not 0."""
 

@@ -19,8 +19,17 @@ from engine.db.queries.tablas import (
     titularidades,
     vigilancias,
 )
+from engine.jobs.avisos import enqueue
 from engine.jobs.vigilancia import CADA, read_watch, watch
-from tests.jobs.hechos import NOW, Oficina, add_instance, add_task, add_timer, open_office
+from tests.jobs.hechos import (
+    NOW,
+    Oficina,
+    a_notice,
+    add_instance,
+    add_task,
+    add_timer,
+    open_office,
+)
 
 LATE = NOW - timedelta(minutes=6)
 
@@ -144,6 +153,14 @@ async def test_a_message_past_its_lifetime_is_told(tx_database, oficina):
             )
         )  # fmt: skip
         assert (await INVARIANTES["mensaje_demorado"](tx, NOW)).cuenta == 1
+
+
+async def test_a_notice_that_should_have_left_is_told(tx_database, oficina):
+    async with tx_database.transaction() as tx:
+        await enqueue(tx, [a_notice(oficina.rosa, "x", en=NOW)])
+        assert (await INVARIANTES["aviso_demorado"](tx, NOW)).cuenta == 0
+        told = await INVARIANTES["aviso_demorado"](tx, NOW + timedelta(minutes=6))
+        assert told.muestra == ("x",)
 
 
 async def test_the_watch_looks_once_a_minute_and_keeps_since_when(tx_database, oficina):

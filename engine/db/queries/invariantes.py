@@ -74,6 +74,12 @@ _MENSAJE_DEMORADO = """
     UNION ALL
     SELECT m.id::text FROM mensaje m WHERE m.estado = 'en_espera' AND m.vence <= :tarde
 """
+_AVISO_DEMORADO = """
+    SELECT a.clave AS quien FROM aviso a
+    WHERE a.estado = 'en_cola' AND a.siguiente IS NOT NULL AND a.siguiente <= :tarde
+    UNION ALL
+    SELECT e.aviso_id::text FROM envio e WHERE e.estado = 'en_cola' AND e.siguiente <= :tarde
+"""
 
 
 def _counting(exceptions: str) -> Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]:
@@ -108,12 +114,14 @@ INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]
             "hija_sin_padre": _counting(_HIJA_SIN_PADRE),
             "reserva_sin_actividad": _counting(_RESERVA_SIN_ACTIVIDAD),
             "mensaje_demorado": _counting(_MENSAJE_DEMORADO),
+            "aviso_demorado": _counting(_AVISO_DEMORADO),
         }
     )
 )
 """The invariants by name: an active instance that nothing will move; an open tarea that nobody
 can do; a timer long due; a child without its parent, or miscounted; hours booked for an AT that
-is over; a message long undelivered. Each counts 0 in a sound service."""
+is over; a message long undelivered; a notice that should have left. Each counts 0 in a sound
+service."""
 
 
 async def check_invariants(tx: AsyncSession, now: datetime) -> dict[str, Hallazgo]:
