@@ -40,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 HOME = "/administracion/plazos"
 NOMBRE = "Suspensiones y distancia"
 Id = Annotated[int, Path(ge=1, lt=2**63)]
-ALCANCES = (
+AMBITOS = (
     ("todos", "Los plazos de todos"),
     ("entidad", "Los de una entidad y todas las que dependen de ella"),
     ("asistencia", "Los de una asistencia técnica"),
@@ -52,7 +52,7 @@ _SUSPENSION = (
     _NORMA,
     Entrada("desde", "Primer día suspendido", "date"),
     Entrada("hasta", "Último día suspendido", "date"),
-    Entrada("alcance", "Qué plazos se suspenden", "select", opciones=ALCANCES),
+    Entrada("ambito", "Qué plazos se suspenden", "select", opciones=AMBITOS),
     Entrada(
         "de_quien",
         "De cuál",
@@ -109,7 +109,6 @@ async def show_plazos(request: Request, service: Servicio, quien: Administrador)
         suspensiones=suspensiones,
         distancias=distancias,
         corrimientos=corrimientos,
-        alcances=dict(ALCANCES),
     )
 
 
@@ -120,7 +119,7 @@ async def ask_suspension(request: Request, quien: Administrador) -> Response:
         "Suspender plazos", _SUSPENSION,
         ayuda="Los plazos que alcanza se detienen y después siguen con los días que les quedaban.",
     )  # fmt: skip
-    return show_form(request, quien, form, {"alcance": "todos"})
+    return show_form(request, quien, form, {"ambito": "todos"})
 
 
 @router.post(HOME + "/suspensiones/nueva")
@@ -147,7 +146,7 @@ def _read_suspension(typed: dict[str, str]) -> dict[str, Any]:
     Raises RuleBroken("datos_invalidos") with a sentence per field of the form.
     """
     told = {name: value for name, value in typed.items() if name != "de_quien"}
-    reach = told.get("alcance", "todos")
+    reach = told.get("ambito", "todos")
     if reach != "todos":
         told[reach] = typed.get("de_quien", "")
     try:

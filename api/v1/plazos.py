@@ -36,14 +36,14 @@ Dias = Annotated[int, Field(ge=1, le=60)]
 class Suspension(Cuerpo):
     """Days, both included, on which the terms it reaches do not run; the norm is a must.
 
-    `alcance` says whom: `todos`; `entidad`, with all below it; one `asistencia`; one `tarea`.
+    `ambito` says whom: `todos`; `entidad`, with all below it; one `asistencia`; one `tarea`.
     """
 
     norma: Texto
     motivo: Texto
     desde: Dia
     hasta: Dia
-    alcance: Literal["todos", "entidad", "asistencia", "tarea"] = "todos"
+    ambito: Literal["todos", "entidad", "asistencia", "tarea"] = "todos"
     entidad: Codigo | None = None
     asistencia: Codigo | None = None
     tarea: UUID | None = None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-Alcance = Literal["todos", "entidad", "asistencia", "tarea"]
+Ambito = Literal["todos", "entidad", "asistencia", "tarea"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Suspension:
     """Days on which the terms it reaches do not run, `desde` and `hasta` included.
 
     `cerrada` is the last suspended day of one that ended before its time. It reaches everybody,
-    an entidad with all below it, one AT or one tarea, as `alcance` says; a suspended term
+    an entidad with all below it, one AT or one tarea, as `ambito` says; a suspended term
     resumes with the days it had left.
     """
 
@@ -35,7 +35,7 @@ class Suspension:
     motivo: str
     desde: date
     hasta: date
-    alcance: Alcance = "todos"
+    ambito: Ambito = "todos"
     entidad_id: int | None = None
     asistencia_id: int | None = None
     tarea_id: UUID | None = None
@@ -48,7 +48,7 @@ class Suspension:
 
     def reaches(self, oficina: Oficina) -> bool:
         """Tell whether the terms of `oficina` stop for it."""
-        match self.alcance:
+        match self.ambito:
             case "entidad":
                 return self.entidad_id in oficina.ruta
             case "asistencia":

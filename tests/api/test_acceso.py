@@ -41,6 +41,23 @@ def fill(pattern, things):
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: str(things[found[1]]), pattern)
 
 
+NUMBERED = (
+    "enlace_id",
+    "entidad",
+    "sala",
+    "periodo",
+    "termino",
+    "persona",
+    "ausencia",
+    "titularidad",
+    "feriado",
+    "suspension",
+    "distancia",
+    "bloque",
+)
+"""The things that an id of a row names."""
+
+
 @pytest.fixture
 async def things(puertas, service):
     """An AT of DIGEBR in Puno with its first tarea and its instance, and ids of other rows."""
@@ -66,20 +83,9 @@ async def things(puertas, service):
         "escenario": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",
         "tramo": "2026-08-10",
-        "enlace_id": 1,
-        "entidad": 1,
         "anio": 2026,
-        "sala": 1,
-        "periodo": 1,
-        "termino": 1,
         "proceso": "asistencia_tecnica",
-        "persona": 1,
-        "ausencia": 1,
-        "titularidad": 1,
-        "feriado": 1,
-        "suspension": 1,
-        "distancia": 1,
-        "bloque": 1,
+        **dict.fromkeys(NUMBERED, 1),
         "aviso_id": aviso_id("clave"),
         "aviso": aviso_id("clave"),
     }

@@ -43,7 +43,7 @@ async def test_a_suspension_says_what_it_moves_moves_it_and_ends_once(admin, pue
     assert later > due
     assert "suspendido del mié 8 jul 2026 al vie 10 jul 2026 (Huelga, RM 300-2026-MINEDU)" in why
     [row] = (await admin.get(f"{API}/suspensiones")).json()["datos"]
-    assert (row["motivo"], row["alcance"], row["anulada"]) == ("Huelga", "todos", None)
+    assert (row["motivo"], row["ambito"], row["anulada"]) == ("Huelga", "todos", None)
     address = f"{API}/suspensiones/{made.json()['id']}"
     assert (await admin.post(f"{address}/ensayo")).json() == {"plazos": 1, "personas": 1}
     ended = await admin.post(f"{address}/anular", json={"sustento": "No correspondía"})
@@ -70,9 +70,9 @@ async def test_a_holiday_says_what_it_would_move_and_what_taking_it_back_would(a
     [
         ({"hasta": "2026-07-01"}, 422, "suspension_al_reves"),
         ({"hasta": "2028-07-01"}, 422, "suspension_larga"),
-        ({"alcance": "entidad", "entidad": "999999"}, 404, "entidad_desconocida"),
-        ({"alcance": "asistencia", "asistencia": "AT-1999-0001"}, 404, "asistencia_desconocida"),
-        ({"alcance": "tarea"}, 422, "datos_invalidos"),
+        ({"ambito": "entidad", "entidad": "999999"}, 404, "entidad_desconocida"),
+        ({"ambito": "asistencia", "asistencia": "AT-1999-0001"}, 404, "asistencia_desconocida"),
+        ({"ambito": "tarea"}, 422, "datos_invalidos"),
         ({"motivo": ""}, 422, "datos_invalidos"),
     ],
 )
@@ -96,7 +96,7 @@ async def test_a_distance_is_kept_corrected_and_taken_away(admin):
 async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(puertas):
     await puertas.registrada()
     admin = await puertas.sesion("admin")
-    typed = HUELGA | {"alcance": "entidad", "de_quien": "DIGEBR"}
+    typed = HUELGA | {"ambito": "entidad", "de_quien": "DIGEBR"}
     asked = await admin.post(f"{HOME}/suspensiones/nueva", data=typed)
     assert "Se mueve un plazo de una persona" in asked.text
     assert "Ningún plazo está suspendido" in (await admin.get(HOME)).text
@@ -110,7 +110,7 @@ async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(p
 
 async def test_a_page_says_which_field_to_mend(puertas):
     admin = await puertas.sesion("admin")
-    answer = await admin.post(f"{HOME}/suspensiones/nueva", data=HUELGA | {"alcance": "tarea"})
+    answer = await admin.post(f"{HOME}/suspensiones/nueva", data=HUELGA | {"ambito": "tarea"})
     assert answer.status_code == 422
     assert 'id="de_quien-error"' in answer.text
 

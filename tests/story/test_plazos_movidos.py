@@ -3,14 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from engine.actions.instancias.caso import load_definition
 from engine.actions.personas.calendario_escolar import add_feriado, edit_feriado, remove_feriado
 from engine.actions.personas.cambios_de_calendario import feriado_of, to_add
 from engine.actions.personas.distancias import add_distancia
-from engine.actions.personas.suspensiones import end_suspension, preview_suspension, suspend
-from engine.actions.tareas.corrimientos import REPASO, move_deadlines
 from engine.actions.tareas.vista_de_plazos import preview
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tablas import (
@@ -25,28 +23,15 @@ from engine.db.queries.tablas import (
 from engine.domain.lima import day_of
 from engine.domain.redaccion import explain
 from engine.domain.vencimiento import Vencimiento
-from engine.errors import Conflict, Forbidden, RuleBroken
 from engine.process.ejecucion import Ejecucion
 from tests.story.gente import settle_in
 from tests.story.paso import Relato
-
-MIERCOLES = {
-    "fecha": date(2026, 7, 8), "nombre": "Día no laborable", "tipo": "feriado_nacional",
-    "ambito": "nacional", "norma": "DS 080-2026-PCM",
-}  # fmt: skip
+from tests.story.plazos import MIERCOLES, only, settle
 
 
 @pytest.fixture
 async def relato(database):
     return Relato(database, await settle_in(database, admin=True))
-
-
-async def settle(relato, now=None):
-    """Do what the worker does: both passes."""
-    now = now or relato.now
-    for instant in (now, now + REPASO):
-        while await move_deadlines(relato.database, instant):
-            pass
 
 
 async def timers_of_rows(relato):
@@ -66,12 +51,6 @@ async def timers_of_states(relato):
             ejecucion = Ejecucion.load(definicion, row.memoria, calendario, relato.now)
             found |= {e.token: e.vence for e in ejecucion.photograph().temporizadores}
     return found
-
-
-async def only(relato, codigo, usuario="unidad"):
-    """Return the one open tarea of that persona in an AT, as it stands."""
-    [tarea] = await relato.pending(usuario, codigo)
-    return tarea
 
 
 async def test_a_holiday_declared_late_moves_the_date_its_reminders_and_says_so(relato):
@@ -190,125 +169,6 @@ async def test_a_local_holiday_moves_only_the_deadlines_of_its_place(relato, amb
     assert (day_of(after.vence), before.vence != after.vence) == (
         (date(2026, 7, 14), True) if moves else (date(2026, 7, 13), False)
     )
-
-
-HUELGA = {
-    "norma": "RM 300-2026-MINEDU", "motivo": "Huelga", "desde": date(2026, 7, 8),
-    "hasta": date(2026, 7, 10),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("alcance", "reached"),
-    [
-        ({}, True),
-        ({"alcance": "entidad", "entidad": "DIGEBR"}, True),
-        ({"alcance": "entidad", "entidad": "MINEDU"}, True),
-        ({"alcance": "entidad", "entidad": "210000"}, False),
-    ],
-    ids=["everybody", "its own office", "one above it", "another office"],
-)
-async def test_a_suspended_deadline_resumes_with_the_days_left(relato, alcance, reached):
-    codigo = await relato.register()
-    orden = await relato.orden("admin")
-    told = await preview_suspension(relato.database, orden, **HUELGA, **alcance)
-    assert told == ({"plazos": 1, "personas": 1} if reached else {"plazos": 0, "personas": 0})
-    await suspend(relato.database, orden, **HUELGA, **alcance)
-    await settle(relato)
-    tarea = await only(relato, codigo)
-    assert day_of(tarea.vence) == (date(2026, 7, 16) if reached else date(2026, 7, 13))
-    if reached:
-        assert explain(Vencimiento.from_json(tarea.vencimiento)) == (
-            "Cinco días hábiles desde el lun 6 jul 2026; el plazo estuvo suspendido del"
-            " mié 8 jul 2026 al vie 10 jul 2026 (Huelga, RM 300-2026-MINEDU) y no se cuentan"
-            " tres días. Antes vencía el lun 13 jul 2026."
-        )
-
-
-async def test_a_suspension_may_reach_one_at_or_one_tarea_alone(relato):
-    first, second = await relato.register(), await relato.register()
-    orden = await relato.orden("admin")
-    await suspend(relato.database, orden, **HUELGA, alcance="asistencia", asistencia=first)
-    tarea = await only(relato, second)
-    await suspend(
-        relato.database, orden, **{**HUELGA, "hasta": HUELGA["desde"]}, alcance="tarea",
-        tarea=tarea.id,
-    )  # fmt: skip
-    await settle(relato)
-    due = [day_of((await only(relato, codigo)).vence) for codigo in (first, second)]
-    assert due == [date(2026, 7, 16), date(2026, 7, 14)]
-
-
-async def test_a_suspension_is_closed_or_annulled_once_and_dates_follow(relato):
-    codigo = await relato.register()
-    orden = await relato.orden("admin")
-    made = await suspend(relato.database, orden, **HUELGA)
-    await settle(relato)
-    with pytest.raises(RuleBroken) as refused:
-        await end_suspension(
-            relato.database, orden, suspension_id=made["id"], como="cerrar", sustento="Acabó",
-            ultimo=date(2026, 7, 10),
-        )  # fmt: skip
-    assert refused.value.code == "suspension_sin_acortar"
-    await end_suspension(
-        relato.database, orden, suspension_id=made["id"], como="cerrar", sustento="Acabó",
-        ultimo=date(2026, 7, 8),
-    )  # fmt: skip
-    await settle(relato)
-    assert day_of((await only(relato, codigo)).vence) == date(2026, 7, 14)
-    with pytest.raises(Conflict) as again:
-        await end_suspension(
-            relato.database, orden, suspension_id=made["id"], como="anular", sustento="No rigió"
-        )
-    assert again.value.code == "suspension_terminada"
-
-
-async def test_an_annulled_suspension_is_as_if_it_had_never_been(relato):
-    codigo = await relato.register()
-    orden = await relato.orden("admin")
-    made = await suspend(relato.database, orden, **HUELGA)
-    await settle(relato)
-    await end_suspension(
-        relato.database, orden, suspension_id=made["id"], como="anular", sustento="No rigió"
-    )
-    await settle(relato)
-    assert day_of((await only(relato, codigo)).vence) == date(2026, 7, 13)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE suspension SET hasta = hasta + 1",
-        "UPDATE suspension SET motivo = 'otro', terminada = now()",
-        "DELETE FROM suspension",
-    ],
-)
-async def test_the_ledger_of_suspensions_is_not_edited(relato, statement):
-    await suspend(relato.database, await relato.orden("admin"), **HUELGA)
-    with pytest.raises(Conflict) as refused:
-        async with relato.database.transaction() as tx:
-            await tx.execute(text(statement))
-    assert refused.value.code == "suspension_editada"
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"hasta": date(2026, 7, 1)}, "suspension_al_reves"),
-        ({"hasta": date(2027, 7, 9)}, "suspension_larga"),
-        ({"norma": " "}, "datos_invalidos"),
-        ({"alcance": "asistencia"}, "datos_invalidos"),
-    ],
-)
-async def test_a_suspension_that_cannot_be_says_why(relato, change, code):
-    with pytest.raises(RuleBroken) as refused:
-        await suspend(relato.database, await relato.orden("admin"), **{**HUELGA, **change})
-    assert refused.value.code == code
-
-
-async def test_only_administrators_suspend_deadlines(relato):
-    with pytest.raises(Forbidden):
-        await suspend(relato.database, await relato.orden("unidad"), **HUELGA)
 
 
 async def test_an_office_far_from_who_asks_gets_the_days_of_its_distance(relato):

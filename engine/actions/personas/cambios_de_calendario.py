@@ -20,7 +20,7 @@ def feriado_of(row: Mapping[str, Any]) -> Feriado:
 def suspension_of(row: Mapping[str, Any]) -> Suspension:
     """Return a suspension as the rules see it."""
     return Suspension(
-        row["id"], row["norma"], row["motivo"], row["desde"], row["hasta"], row["alcance"],
+        row["id"], row["norma"], row["motivo"], row["desde"], row["hasta"], row["ambito"],
         row["entidad_id"], row["asistencia_id"], row["tarea_id"], row["cerrada"],
     )  # fmt: skip
 

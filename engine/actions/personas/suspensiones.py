@@ -20,7 +20,7 @@ from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.suspensiones import get_suspension
 from engine.db.queries.tablas import asistencias, suspensiones, tareas
 from engine.db.session import Database
-from engine.domain.suspension import Alcance, Suspension
+from engine.domain.suspension import Ambito, Suspension
 from engine.errors import Conflict, NotFound, RuleBroken
 
 MAX_DAYS = 366
@@ -36,14 +36,14 @@ async def suspend(
     motivo: str,
     desde: date,
     hasta: date,
-    alcance: Alcance = "todos",
+    ambito: Ambito = "todos",
     entidad: str | None = None,
     asistencia: str | None = None,
     tarea: UUID | None = None,
 ) -> Result:
     """Enter a suspension, both days included; the open deadlines it reaches resume after it.
 
-    `entidad` and `asistencia` are codes, as `alcance` asks. Raises
+    `entidad` and `asistencia` are codes, as `ambito` asks. Raises
     Forbidden("solo_administracion"),
     RuleBroken("datos_invalidos" | "suspension_al_reves" | "suspension_larga"),
     NotFound("entidad_desconocida" | "asistencia_desconocida" | "tarea_desconocida").
@@ -52,13 +52,13 @@ async def suspend(
 
     async def work(tx: AsyncSession) -> Result:
         drawn = await _read(
-            tx, norma=norma, motivo=motivo, desde=desde, hasta=hasta, alcance=alcance,
+            tx, norma=norma, motivo=motivo, desde=desde, hasta=hasta, ambito=ambito,
             entidad=entidad, asistencia=asistencia, tarea=tarea,
         )  # fmt: skip
         made = await tx.execute(
             suspensiones.insert()
             .values(
-                norma=drawn.norma, motivo=drawn.motivo, desde=desde, hasta=hasta, alcance=alcance,
+                norma=drawn.norma, motivo=drawn.motivo, desde=desde, hasta=hasta, ambito=ambito,
                 entidad_id=drawn.entidad_id, asistencia_id=drawn.asistencia_id,
                 tarea_id=drawn.tarea_id, persona_id=orden.actor.persona_id, creada=orden.now,
             )
@@ -153,7 +153,7 @@ async def _read(
     motivo: str,
     desde: date,
     hasta: date,
-    alcance: Alcance = "todos",
+    ambito: Ambito = "todos",
     entidad: str | None = None,
     asistencia: str | None = None,
     tarea: UUID | None = None,
@@ -161,13 +161,13 @@ async def _read(
     """Return a suspension about to be entered, with the ids of what it reaches, once it can be."""
     _demand_sound(norma, motivo, desde, hasta)
     wanted = {"entidad": entidad, "asistencia": asistencia, "tarea": tarea}
-    if alcance in wanted and not wanted[alcance]:
-        raise RuleBroken("datos_invalidos", campos={alcance: "Diga a quién alcanza."})
+    if ambito in wanted and not wanted[ambito]:
+        raise RuleBroken("datos_invalidos", campos={ambito: "Diga a quién alcanza."})
     return Suspension(
-        0, norma.strip(), motivo.strip(), desde, hasta, alcance,
-        await find_entidad_id(tx, entidad or "") if alcance == "entidad" else None,
-        await _find_asistencia(tx, asistencia) if alcance == "asistencia" else None,
-        await _find_tarea(tx, tarea) if alcance == "tarea" else None,
+        0, norma.strip(), motivo.strip(), desde, hasta, ambito,
+        await find_entidad_id(tx, entidad or "") if ambito == "entidad" else None,
+        await _find_asistencia(tx, asistencia) if ambito == "asistencia" else None,
+        await _find_tarea(tx, tarea) if ambito == "tarea" else None,
     )  # fmt: skip
 
 

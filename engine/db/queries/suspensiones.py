@@ -30,7 +30,7 @@ async def load_suspensiones(tx: AsyncSession) -> tuple[Suspension, ...]:
     )
     return tuple(
         Suspension(
-            row.id, row.norma, row.motivo, row.desde, row.hasta, row.alcance, row.entidad_id,
+            row.id, row.norma, row.motivo, row.desde, row.hasta, row.ambito, row.entidad_id,
             row.asistencia_id, row.tarea_id, row.cerrada,
         )
         for row in rows

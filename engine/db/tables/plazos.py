@@ -21,13 +21,13 @@ class SuspensionFila(SQLModel, table=True):
 
     __tablename__ = "suspension"
     __table_args__ = (
-        one_of("alcance", "todos", "entidad", "asistencia", "tarea"),
+        one_of("ambito", "todos", "entidad", "asistencia", "tarea"),
         CheckConstraint("desde <= hasta", name="en_orden"),
         CheckConstraint(
-            "(alcance = 'entidad') = (entidad_id IS NOT NULL)"
-            " AND (alcance = 'asistencia') = (asistencia_id IS NOT NULL)"
-            " AND (alcance = 'tarea') = (tarea_id IS NOT NULL)",
-            name="con_su_alcance",
+            "(ambito = 'entidad') = (entidad_id IS NOT NULL)"
+            " AND (ambito = 'asistencia') = (asistencia_id IS NOT NULL)"
+            " AND (ambito = 'tarea') = (tarea_id IS NOT NULL)",
+            name="con_su_ambito",
         ),
         Index("ix_suspension_desde", "desde", "id"),
     )
@@ -35,7 +35,7 @@ class SuspensionFila(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=identity())
     norma: str = Field(sa_column=Column(Text, nullable=False))
     motivo: str = Field(sa_column=Column(Text, nullable=False))
-    alcance: str = Field(sa_column=word())
+    ambito: str = Field(sa_column=word())
     entidad_id: int | None = Field(
         default=None, sa_column=reference("entidad.id", nullable=True, index=False)
     )

@@ -10,7 +10,9 @@ branch_labels = None
 depends_on = None
 
 PLACES = ("region", "provincia", "distrito")
-LIMA = "UPDATE entidad SET region = 'Lima', provincia = 'Lima' WHERE tipo IN ('ministerio', 'unidad')"
+LIMA = (
+    "UPDATE entidad SET region = 'Lima', provincia = 'Lima' WHERE tipo IN ('ministerio', 'unidad')"
+)
 REGIONS = """
     UPDATE entidad SET region = CASE WHEN codigo IN ('150101', '150200') THEN 'Lima'
         ELSE regexp_replace(nombre, '^(DRE|GRE) ', '') END
@@ -63,7 +65,7 @@ def _create_suspension() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("norma", sa.Text(), nullable=False),
         sa.Column("motivo", sa.Text(), nullable=False),
-        sa.Column("alcance", sa.String(length=80), nullable=False),
+        sa.Column("ambito", sa.String(length=80), nullable=False),
         sa.Column("entidad_id", sa.BigInteger(), nullable=True),
         sa.Column("asistencia_id", sa.BigInteger(), nullable=True),
         sa.Column("tarea_id", sa.Uuid(), nullable=True),
@@ -77,15 +79,15 @@ def _create_suspension() -> None:
         sa.Column("terminada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("terminada_por_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "alcance IN ('todos', 'entidad', 'asistencia', 'tarea')",
-            name=op.f("ck_suspension_alcance"),
+            "ambito IN ('todos', 'entidad', 'asistencia', 'tarea')",
+            name=op.f("ck_suspension_ambito"),
         ),
         sa.CheckConstraint("desde <= hasta", name=op.f("ck_suspension_en_orden")),
         sa.CheckConstraint(
-            "(alcance = 'entidad') = (entidad_id IS NOT NULL)"
-            " AND (alcance = 'asistencia') = (asistencia_id IS NOT NULL)"
-            " AND (alcance = 'tarea') = (tarea_id IS NOT NULL)",
-            name=op.f("ck_suspension_con_su_alcance"),
+            "(ambito = 'entidad') = (entidad_id IS NOT NULL)"
+            " AND (ambito = 'asistencia') = (asistencia_id IS NOT NULL)"
+            " AND (ambito = 'tarea') = (tarea_id IS NOT NULL)",
+            name=op.f("ck_suspension_con_su_ambito"),
         ),
         sa.ForeignKeyConstraint(
             ["entidad_id"], ["entidad.id"], name=op.f("fk_suspension_entidad_id")
