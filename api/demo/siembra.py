@@ -64,23 +64,19 @@ async def seed(service: Service) -> bool:
             people = await _sow_people(tx)
             calendario, reparto = await load_calendario(tx), await Reparto.read(tx)
         database = Database.joined(connection, sabido={Calendario.__name__: calendario})
-        deliver = _deliver_to_mailbox(service.settings)
-        puesta = Puesta(database, calendario, reparto, deliver)
+        puesta = Puesta(
+            database, calendario, reparto, deliver := _deliver_to_mailbox(service.settings)
+        )
         for guion in read_guiones():
             puesta.enlist(guion)
-        await puesta.play(BEGINNING.astimezone(UTC))
-        absences = await sow_ausencias(database, BEGINNING.astimezone(UTC))
-        await deliver(database, BEGINNING.astimezone(UTC))
-        planned = await sow_plans(database, BEGINNING.year, BEGINNING.astimezone(UTC))
-        await sow_escenarios(database, BEGINNING.year, BEGINNING.astimezone(UTC))
+        start = BEGINNING.astimezone(UTC)
+        await puesta.play(start)
+        absences = await sow_ausencias(database, start)
+        await deliver(database, start)
+        planned = await sow_plans(database, start.year, start)
+        await sow_escenarios(database, start.year, start)
         async with database.transaction() as tx:
-            await set_clock(tx, instant=BEGINNING)
-            await sow_gustos(tx, READ_UNTIL)
-            await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
-            await tx.execute(
-                update(avisos).where(avisos.c.creado < READ_UNTIL).values(leido=avisos.c.creado)
-            )
-            await tx.execute(_ANALYZE)
+            await _close(tx)
     await service.refresh_clock()
     log.info(
         "demostracion_sembrada",
@@ -91,6 +87,17 @@ async def seed(service: Service) -> bool:
         segundos=round(perf_counter() - began, 1),
     )
     return True
+
+
+async def _close(tx: AsyncSession) -> None:
+    """Start the clock, and leave what was said and installed before it as it would be found."""
+    await set_clock(tx, instant=BEGINNING)
+    await sow_gustos(tx, READ_UNTIL)
+    await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
+    await tx.execute(
+        update(avisos).where(avisos.c.creado < READ_UNTIL).values(leido=avisos.c.creado)
+    )
+    await tx.execute(_ANALYZE)
 
 
 async def _sow_people(tx: AsyncSession) -> int:

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.crudo import bare
 from engine.db.queries.agenda import busy_times
 from engine.db.queries.asistencias import count_by_state, get_asistencia, list_asistencias
+from engine.db.queries.ausencias import list_ausencias, list_relevos
 from engine.db.queries.avisos import list_avisos
 from engine.db.queries.convocados import list_compromisos, list_convocados
+from engine.db.queries.desatendidos import list_desatendidos
 from engine.db.queries.panorama import load_panorama
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.procesos import list_eventos, list_hijas, list_procesos
@@ -21,6 +23,7 @@ from engine.db.queries.programa import read_programa
 from engine.db.queries.tablas import asistencias, temporizadores
 from engine.db.queries.tablero import list_overdue_places
 from engine.db.queries.tareas import count_bandeja, list_bandeja, list_of_asistencia
+from engine.db.queries.traspasos import preview
 from engine.domain.actor import Actor
 from engine.domain.convocatoria import Ventana
 from engine.jobs.claims import claim_reminders, claim_timer
@@ -67,6 +70,10 @@ LISTAS: dict[str, Callable[[Mirada], Awaitable[Any]]] = {
     "month": lambda m: list_activities(m.tx, m.actor, desde=MONTH[0], hasta=MONTH[1]),
     "who is behind": lambda m: list_overdue_places(m.tx, m.actor, NOW),
     "notices": lambda m: list_avisos(m.tx, m.actor),
+    "absences": lambda m: list_ausencias(m.tx, m.actor, now=NOW),
+    "who covers whom": lambda m: list_relevos(m.tx, m.actor.persona_id, NOW),
+    "posts left vacant": lambda m: list_desatendidos(m.tx, m.actor, NOW),
+    "all of somebody's work": lambda m: preview(m.tx, m.actor.persona_id, NOW),
     "processes": lambda m: list_procesos(m.tx),
 }
 

@@ -1,25 +1,18 @@
 """Somebody goes away and comes back: their work is another's meanwhile, and nobody's is lost."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import select
 
 from engine.actions.personas.ausencias import annul, end
 from engine.actions.personas.correcciones import Correccion, correct
 from engine.actions.tareas.atencion import complete, take
-from engine.db.queries.ausencias import get_ausencia, list_ausencias, list_relevos
-from engine.db.queries.desatendidos import load_desatendidos
+from engine.db.queries.ausencias import get_ausencia
 from engine.db.queries.tablas import (
-    avisos,
-    cargos,
     ejercicios,
-    reservas_recursos,
-    tareas,
-    titularidades,
 )
 from engine.domain.ausencia import Relevo
 from engine.errors import Conflict, Forbidden, RuleBroken
@@ -209,62 +202,6 @@ async def test_a_correction_in_course_leaves_who_exercised_until_then_as_it_was(
     ]  # fmt: skip
 
 
-async def test_a_post_that_nobody_exercises_is_its_superiors_and_is_told_on_the_board(relato):
-    codigo = await relato.register()
-    await relato.plan(codigo, [(relato.now + 42 * DIA).date()])
-    await relato.do("diri", codigo, "calendarizar")
-    await away(relato, "ugel", None)
-    [tarea] = await relato.pending("directora", codigo)
-    assert tarea.elemento == "confirmar"
-    async with relato.database.transaction() as tx:
-        [left] = await load_desatendidos(tx, relato.now)
-    assert (left.entidad_codigo, left.rol, left.tareas) == ("210005", "jefe_agp", 1)
-    assert left.ausentes == ("Persona ugel",)
-    assert left.atiende is not None
-    assert left.atiende.nombre == "Persona directora"
-    answer = await relato.example(tarea)
-    order = await relato.orden("directora")
-    assert (await complete(relato.database, order, tarea_id=tarea.id, respuesta=answer))["codigo"]
-
-
-async def test_nobody_approves_what_they_presented_even_as_a_substitute(relato):
-    codigo = await relato.register()
-    await away(relato, "difoca", "unidad")
-    await relato.do("unidad", codigo, "definir_objetivos")
-    told = await relato.do("unidad", codigo, "elaborar_pauta")
-    assert told["siguientes"] == []
-    assert await relato.pending("unidad", codigo) == []
-    async with relato.database.transaction() as tx:
-        review = (
-            await tx.execute(select(tareas).where(tareas.c.elemento == "revisar_metodo"))
-        ).one()
-    assert review.presento_id == relato.gente.ids["unidad"]
-    with pytest.raises(Forbidden, match="aprobacion_propia"):
-        await complete(
-            relato.database, await relato.orden("unidad"), tarea_id=review.id, respuesta={}
-        )
-    async with relato.database.transaction() as tx:
-        director = await tx.scalar(select(cargos.c.id).where(cargos.c.rol == "director_difoca"))
-        [left] = await load_desatendidos(tx, relato.now)
-    assert (left.rol, left.presento_id, left.atiende) == (
-        "especialista_difoca", relato.gente.ids["unidad"], None,
-    )  # fmt: skip
-    await _hire(relato, "nadie", director)
-    [tarea] = await relato.pending("nadie", codigo)
-    assert tarea.elemento == "revisar_metodo"
-    await relato.do("nadie", codigo, "revisar_metodo")
-
-
-async def _hire(relato, quien, cargo):
-    async with relato.database.transaction() as tx:
-        await tx.execute(
-            insert(titularidades).values(
-                cargo_id=cargo, persona_id=relato.gente.ids[quien], tipo="titular",
-                periodo=Range(date(2026, 1, 1), None),
-            )
-        )  # fmt: skip
-
-
 async def test_of_two_grants_at_once_one_is_refused(relato):
     both = await asyncio.gather(
         away(relato, "ugel", "nadie"), away(relato, "ugel", "directora"), return_exceptions=True
@@ -276,58 +213,3 @@ async def test_of_two_grants_at_once_one_is_refused(relato):
     )
     codes = [one.code for one in both if isinstance(one, Conflict)]
     assert codes == ["sustitucion_circular"]
-
-
-async def test_notices_not_sent_yet_go_to_who_stands_in_at_the_border(relato):
-    codigo = await relato.register()
-    [tarea] = await relato.pending("unidad", codigo)
-    await relato.advance_to(tarea.vence - DIA)
-    assert await _told_of_tareas(relato) == {relato.gente.ids["unidad"]}
-    await away(relato, "unidad", "nadie")
-    await borders(relato)
-    assert await _told_of_tareas(relato) == {relato.gente.ids["nadie"]}
-
-
-async def _told_of_tareas(relato):
-    async with relato.database.transaction() as tx:
-        about = select(avisos.c.persona_id).where(avisos.c.tarea_id.is_not(None))
-        return set(await tx.scalars(about))
-
-
-async def test_bookings_to_come_are_of_who_will_exercise_then(relato):
-    codigo = await relato.register()
-    when = relato.now + 42 * DIA
-    await relato.plan(codigo, [when.date()])
-    await relato.do("diri", codigo, "calendarizar")
-    ids = relato.gente.ids
-
-    async def booked():
-        async with relato.database.transaction() as tx:
-            return set(
-                await tx.scalars(
-                    select(reservas_recursos.c.persona_id).where(
-                        reservas_recursos.c.persona_id.is_not(None)
-                    )
-                )
-            )
-
-    assert ids["ugel"] in await booked()
-    ausencia = await away(relato, "ugel", "vecina", desde=when - DIA, hasta=when + DIA)
-    assert ids["ugel"] not in await booked()
-    assert ids["vecina"] in await booked()
-    await annul(
-        relato.database, await relato.orden("admin"), ausencia_id=ausencia, motivo="Ya no viaja"
-    )
-    assert ids["ugel"] in await booked()
-
-
-async def test_lists_say_who_covers_whom_and_keep_to_the_scope(relato):
-    await away(relato, "ugel", "nadie")
-    async with relato.database.transaction() as tx:
-        for quien, seen in (("ugel", 1), ("nadie", 1), ("dre", 1), ("vecina", 0), ("cusco", 0)):
-            actor = await relato.gente.actor(quien, relato.now)
-            found = await list_ausencias(tx, actor, now=relato.now, fase="en_curso")
-            assert len(found.datos) == seen, quien
-        both = await list_relevos(tx, relato.gente.ids["nadie"], relato.now)
-    assert {row["ausente"] for row in both["cubre"]} == {"Persona ugel"}
-    assert both["la_cubren"] == []

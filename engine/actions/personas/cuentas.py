@@ -109,12 +109,9 @@ async def add_titularidad(
         if await tx.scalar(select(cargos.c.id).where(cargos.c.id == cargo_id)) is None:
             raise NotFound("cargo_desconocido")
         values = {
-            "cargo_id": cargo_id,
-            "persona_id": persona_id,
+            "cargo_id": cargo_id, "persona_id": persona_id, "tipo": tipo, "acto": acto,
             "periodo": Range(desde, hasta, bounds="[)"),
-            "tipo": tipo,
-            "acto": acto,
-        }
+        }  # fmt: skip
         await _let_go(tx, cargo_id, desde)
         made = await tx.execute(
             titularidades.insert().values(**values).returning(titularidades.c.id)

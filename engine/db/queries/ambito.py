@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    String,
     and_,
     any_,
     exists,
@@ -97,12 +98,27 @@ def _not_theirs_to_approve(actor: Actor) -> list[ColumnElement[bool]]:
     held = [v for v in actor.vacantes if v.presento_id is not None]
     if not held:
         return []
-    by_cargo = [(v.cargo_id, v.presento_id) for v in held if v.cargo_id is not None]
-    by_post = [(v.entidad_id, v.rol, v.presento_id) for v in held if v.cargo_id is None]
-    presented = tareas.c.presento_id.in_(sorted({v.presento_id for v in held if v.presento_id}))
+    cargos = [v for v in held if v.cargo_id is not None]
+    posts = [v for v in held if v.cargo_id is None]
+    # As arrays, one parameter each: there may be hundreds, and a list would be parsed anew.
+    whose = _ids(sorted({v.presento_id for v in held if v.presento_id is not None}))
+    by_cargo = select(
+        func.unnest(_ids([v.cargo_id for v in cargos])),
+        func.unnest(_ids([v.presento_id for v in cargos])),
+    )
+    by_post = select(
+        func.unnest(_ids([v.entidad_id for v in posts])),
+        func.unnest(literal([v.rol for v in posts], ARRAY(String))),
+        func.unnest(_ids([v.presento_id for v in posts])),
+    )
     one = tuple_(tareas.c.cargo_id, tareas.c.presento_id).in_(by_cargo)
     post = tuple_(tareas.c.entidad_id, tareas.c.rol, tareas.c.presento_id).in_(by_post)
+    presented = tareas.c.presento_id == any_(whose)
     return [presented & or_(one, tareas.c.cargo_id.is_(None) & post)]
+
+
+def _ids(values: Iterable[int | None]) -> ColumnElement[list[int]]:
+    return literal(list(values), ARRAY(BigInteger))
 
 
 def visible_tareas(actor: Actor) -> ColumnElement[bool]:

@@ -206,12 +206,12 @@ async def find_overlap(
     same = select(coberturas.c.cargo_id).where(
         coberturas.c.ausencia_id == ausencias.c.id, coberturas.c.cargo_id.in_(leaves)
     )
-    clash = exists(same.correlate(ausencias))
+    meets = exists(same.correlate(ausencias))
     statement = _select().where(
         ausencias.c.persona_id == persona_id,
         ausencias.c.anulada.is_(None),
         ausencias.c.periodo.bool_op("&&")(periodo),
-        or_(clash, ausencias.c.total) if total else clash,
+        or_(meets, ausencias.c.total) if total else meets,
         ausencias.c.id != (menos or 0),
     )
     row = (await tx.execute(statement.limit(1))).mappings().one_or_none()

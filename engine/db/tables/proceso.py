@@ -88,7 +88,8 @@ class Instancia(SQLModel, table=True):
 class Tarea(SQLModel, table=True):
     """Something somebody must do: it belongs to a role in an entidad, or to one cargo.
 
-    `vencimiento` keeps how `vence` was reckoned; `observacion` what a reviewer sent it back with.
+    `vencimiento` keeps how `vence` was reckoned; `observacion` what a reviewer sent it back with;
+    `presento_id` who presented the last of the steps that it approves, and may not do it.
     """
 
     __table_args__ = (
@@ -121,11 +122,7 @@ class Tarea(SQLModel, table=True):
         Index("ix_tarea_instancia", "instancia_id"),
         Index("ix_tarea_asistencia", "asistencia_id", "creada"),
         Index("ix_tarea_tomada", "tomada_por_id", postgresql_where="estado = 'abierta'"),
-        Index(
-            "ix_tarea_presento",
-            "presento_id",
-            postgresql_where="estado = 'abierta' AND presento_id IS NOT NULL",
-        ),
+        Index("ix_tarea_presento", "presento_id", postgresql_where="presento_id IS NOT NULL"),
     )
 
     id: UUID = Field(primary_key=True)

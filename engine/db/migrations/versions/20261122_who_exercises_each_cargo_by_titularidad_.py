@@ -152,7 +152,7 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_tarea_presento", "tarea", ["presento_id"], unique=False,
-        postgresql_where="estado = 'abierta' AND presento_id IS NOT NULL",
+        postgresql_where="presento_id IS NOT NULL",
     )  # fmt: skip
     op.execute(_PRESENTED)
 
