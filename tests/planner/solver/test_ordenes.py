@@ -12,7 +12,7 @@ import pytest
 
 from api.cli import main
 from tests.bench.pais import national
-from tests.planner.solver.horarios import PEQUENO
+from tests.planner.solver.horarios import AMPLIADO, PEQUENO
 from tests.planner.solver.problemas import actividad, dia, problema
 
 RAIZ = str(Path(__file__).parents[3])
@@ -199,6 +199,17 @@ def test_a_timetable_is_converted_and_solved(run, tmp_path):
     assert run("convert", "x.json", "--out", "p.json").returncode == 0
     assert run("solve", "p.json", "--iterations", "500", "--out", "plan.json").returncode == 0
     assert run("check", "p.json", "plan.json").returncode == 0
+
+
+def test_what_a_timetable_says_and_a_problem_cannot_is_told_aside(run, tmp_path):
+    (tmp_path / "x.json").write_text(AMPLIADO)
+    converted = run("convert", "x.json", "--out", "p.json")
+    assert converted.returncode == 0
+    assert converted.stderr.startswith("El problema no dice cuántas clases por día")
+    (tmp_path / "x.json").write_bytes(bytes(range(256)))
+    binary = run("convert", "x.json")
+    assert binary.returncode == 1
+    assert binary.stderr.endswith("x.json: no es un archivo de texto en UTF-8.\n")
 
 
 def test_ctrl_c_keeps_the_best_so_far(tmp_path):

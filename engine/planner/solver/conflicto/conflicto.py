@@ -75,8 +75,7 @@ def find_conflict(
     for ids in _suspects(modelo, pendientes):
         veredicto = _prove(recorte, ids)
         if veredicto.cabe is False:
-            clash = _hanging(recorte, ids, veredicto)
-            kept, irreducible = _shrink(recorte, clash)
+            kept, irreducible = _shrink(recorte, _hanging(recorte, ids, veredicto))
             smaller, minimo = find_smaller(modelo, kept, lambda some: _prove(recorte, some).cabe)
             return Conflicto(
                 tuple(smaller), tuple(_needed_rules(recorte, smaller)), minimo,
