@@ -94,7 +94,7 @@ def _sorted(pairs: Sequence[Any]) -> tuple[Jornada, ...]:
 
 _WRITTEN = (
     "asistencia", "convocatoria", "jornada", "facilitador", "actividad", "actividad_convocada",
-    "articulacion", "titularidad", "persona", "cargo", "entidad", "sala", "peso",
+    "articulacion", "ejercicio", "titularidad", "persona", "cargo", "entidad", "sala", "peso",
     "periodo_protegido", "presupuesto", "sello",
 )  # fmt: skip
 """What a plan is read from; the cargos that an AT reaches change with its lines."""
