@@ -49,7 +49,7 @@ def upgrade() -> None:
         END $$
     """)
     op.execute("""
-        CREATE TRIGGER suspension_sin_editar BEFORE UPDATE OR DELETE ON suspension
+        CREATE CONSTRAINT TRIGGER suspension_sin_editar AFTER UPDATE OR DELETE ON suspension
         FOR EACH ROW EXECUTE FUNCTION guardar_suspension()
     """)
     for table in ("suspension", "distancia"):
