@@ -66,8 +66,13 @@ class _Marcas:
             if tomado not in self._waiting:
                 return
             mine, self._waiting = self._waiting, []
-            async with self._database.transaction() as tx:
-                await mark_sent(tx, mine, self._now)
+            try:
+                async with self._database.transaction() as tx:
+                    await mark_sent(tx, mine, self._now)
+            except BaseException:
+                # Each of the others tries for itself.
+                self._waiting += [one for one in mine if one is not tomado]
+                raise
 
 
 async def dispatch(
