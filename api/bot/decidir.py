@@ -58,7 +58,7 @@ async def _offer(charla: Charla, tarea_id: UUID) -> Ofrecida:
     done = await was_carried_out(charla.tx, charla.who.persona_id, charla.clave)
     if not done:
         await find_mine(charla.tx, Orden(charla.who, charla.now), tarea_id, lock=False)
-    row = await get_tarea(charla.tx, charla.who, tarea_id)
+    row = await get_tarea(charla.tx, charla.who, tarea_id, charla.now)
     if not done and row["tomada_por_id"] not in (None, charla.who.persona_id):
         raise Conflict("tarea_tomada", tarea=row["nombre"], por=row["tomada_por"])
     contexto = await load_contexto_of(charla.tx, tarea_id, charla.now)

@@ -57,7 +57,7 @@ class Escena:
 
 async def load_scene(tx: AsyncSession, quien: Identidad, tarea_id: UUID) -> Escena:
     """Return the scene of a tarea in the actor's scope; raise NotFound("tarea_desconocida")."""
-    row = await get_tarea(tx, quien.actor, tarea_id)
+    row = await get_tarea(tx, quien.actor, tarea_id, quien.now)
     contexto = await load_contexto(tx, tarea_id, quien)
     calendario = await load_calendario(tx)
     mine = row["tomada_por_id"] == quien.actor.persona_id

@@ -68,7 +68,7 @@ async def read_counts(quien: Quien, servicio: Servicio) -> dict[str, int]:
 async def read_tarea(tarea: UUID, quien: Quien, servicio: Servicio) -> dict[str, Any]:
     """Muestra una tarea: por qué vence cuando vence, su ficha, su borrador y su AT."""
     async with servicio.database.transaction() as tx:
-        row = await get_tarea(tx, quien.actor, tarea)
+        row = await get_tarea(tx, quien.actor, tarea, quien.now)
         shown = {**_shown(row), **await _deadline(tx, row, quien), "formulario": None}
         if row["estado"] in LIVE:
             contexto = await load_contexto(tx, tarea, quien)

@@ -14,6 +14,7 @@ from engine.db.queries.ausencias import get_ausencia
 from engine.db.queries.tablas import (
     ejercicios,
 )
+from engine.db.queries.tareas import get_tarea, list_bandeja
 from engine.domain.ausencia import Relevo
 from engine.errors import Conflict, Forbidden, RuleBroken
 from tests.story.ausentes import ACTO, DIA, away, borders, cargo_of, told_to
@@ -74,6 +75,11 @@ async def test_a_tarea_taken_by_who_is_away_is_free_for_who_stands_in(relato):
     [tarea] = await relato.pending("unidad", codigo)
     await take(relato.database, await relato.orden("unidad"), tarea_id=tarea.id)
     await away(relato, "unidad", "nadie")
+    nadie = await relato.gente.actor("nadie", relato.now)
+    async with relato.database.transaction() as tx:
+        [shown] = (await list_bandeja(tx, nadie, now=relato.now)).datos
+        assert (await get_tarea(tx, nadie, tarea.id, relato.now))["tomada_por"] is None
+    assert (shown["id"], shown["tomada_por"]) == (tarea.id, None)
     answer = await relato.example(tarea)
     told = await complete(
         relato.database, await relato.orden("nadie"), tarea_id=tarea.id, respuesta=answer

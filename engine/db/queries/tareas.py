@@ -1,6 +1,7 @@
 """Tareas: somebody's bandeja, one tarea whole, and those of an AT."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from engine.db.queries.cursores import (
     normalise,
 )
 from engine.db.queries.tablas import asistencias, entidades, instancias, personas, tareas
+from engine.db.queries.tomadas import free_left
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS, etapa_of
 from engine.domain.lima import at_lima, day_of
@@ -107,7 +109,8 @@ async def list_bandeja(
     statement = select_tareas().where(*conditions)
     statement = statement.order_by(tareas.c.vence.asc().nulls_last(), tareas.c.id)
     rows = (await tx.execute(statement.limit(limite + 1))).mappings().all()
-    return cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
+    page = cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
+    return replace(page, datos=await free_left(tx, page.datos, now))
 
 
 def _after(vence: datetime | None, tarea_id: UUID) -> ColumnElement[bool]:
@@ -161,7 +164,9 @@ async def count_bandeja(tx: AsyncSession, actor: Actor, now: datetime) -> dict[s
     return dict((await tx.execute(statement)).mappings().one())
 
 
-async def get_tarea(tx: AsyncSession, actor: Actor, tarea_id: UUID) -> dict[str, Any]:
+async def get_tarea(
+    tx: AsyncSession, actor: Actor, tarea_id: UUID, now: datetime
+) -> dict[str, Any]:
     """Return a tarea in the actor's scope with its draft, remarks and answer.
 
     `es_mia` says whether it falls to the actor. Raises NotFound("tarea_desconocida").
@@ -179,7 +184,7 @@ async def get_tarea(tx: AsyncSession, actor: Actor, tarea_id: UUID) -> dict[str,
     row = (await tx.execute(statement)).mappings().one_or_none()
     if row is None:
         raise NotFound("tarea_desconocida")
-    return dict(row)
+    return (await free_left(tx, [row], now))[0]
 
 
 async def list_of_asistencia(
