@@ -1,5 +1,7 @@
 """What follows absences: vacant posts, approvals, notices, bookings and lists."""
 
+import asyncio
+import sys
 from datetime import date
 
 import pytest
@@ -12,7 +14,7 @@ from engine.db.queries.ausencias import list_ausencias, list_relevos
 from engine.db.queries.desatendidos import load_desatendidos
 from engine.db.queries.tablas import avisos, cargos, reservas_recursos, tareas, titularidades
 from engine.errors import Forbidden
-from tests.story.ausentes import DIA, away, borders
+from tests.story.ausentes import DIA, away, borders, told_to
 from tests.story.gente import settle_in
 from tests.story.paso import Relato
 
@@ -131,3 +133,34 @@ async def test_lists_say_who_covers_whom_and_keep_to_the_scope(relato):
         both = await list_relevos(tx, relato.gente.ids["nadie"], relato.now)
     assert {row["ausente"] for row in both["cubre"]} == {"Persona ugel"}
     assert both["la_cubren"] == []
+
+
+AWAY = ("ugel", "vecina", "dre", "cusco", "unidad", "deib", "difoca", "diri")
+
+
+async def test_workers_killed_at_the_border_tell_each_substitute_once(relato, database_url):
+    codigo = await relato.register()
+    for quien in AWAY:
+        await away(relato, quien, "nadie", hasta=relato.now + DIA)
+    arguments = (sys.executable, "-m", "tests.story.obrero_de_fronteras", database_url)
+    first = await asyncio.create_subprocess_exec(
+        *arguments, relato.now.isoformat(), stdout=asyncio.subprocess.PIPE
+    )
+    assert first.stdout is not None
+    assert await first.stdout.readline() == b"relevo\n"
+    first.kill()
+    await first.wait()
+    others = [
+        await asyncio.create_subprocess_exec(*arguments, relato.now.isoformat()) for _ in range(2)
+    ]
+    assert [await other.wait() for other in others] == [0, 0]
+    assert await borders(relato) == 0
+    told = await told_to(relato, "nadie", "relevo")
+    assert sorted(each["otra"] for each in told) == sorted(f"Persona {quien}" for quien in AWAY)
+    await relato.do("nadie", codigo, "definir_objetivos")
+    relato.now += DIA
+    back = await asyncio.create_subprocess_exec(*arguments, relato.now.isoformat())
+    assert await back.wait() == 0
+    returned = [await told_to(relato, quien, "relevo") for quien in AWAY]
+    assert [[each["que"] for each in told] for told in returned] == [["devuelve"]] * len(AWAY)
+    assert [t.elemento for t in await relato.pending("unidad", codigo)] == ["elaborar_pauta"]
