@@ -73,6 +73,7 @@ async def show_cruces(
         units = await unit_choices(tx)
     kept = {**asdict(filtros), "clase": clase, "anio": str(year), "desde": ""}
     counts = count_by_kind(asked)
+    after = start + ROWS
     return page(
         request,
         "plan/cruces.html",
@@ -88,14 +89,8 @@ async def show_cruces(
         clase=clase,
         filtros=kept,
         filtrada=any(kept[name] for name in ("mes", "unidad", "q")),
-        opciones={
-            "anios": years_around(year),
-            "meses": MESES_DEL_ANIO,
-            "unidades": units,
-        },
-        siguiente=address(HOME, **{**kept, "desde": str(start + ROWS)})
-        if start + ROWS < len(mine)
-        else None,
+        opciones={"anios": years_around(year), "meses": MESES_DEL_ANIO, "unidades": units},
+        siguiente=address(HOME, **{**kept, "desde": str(after)}) if after < len(mine) else None,
         primera=address(HOME, **kept) if start else None,
     )
 

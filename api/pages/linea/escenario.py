@@ -73,10 +73,9 @@ async def show_plan(
         if not row["con_plan"]:
             raise Conflict("escenario_sin_plan")
         asked = _usual(row, quien, pedido, chosen=bool(desde))
-        dibujo = await load_plan(tx, quien, row, asked)
-        choices = await filter_choices(tx)
-    path = here(escenario)
-    start = min(read_start(hoja), dibujo.listed)
+        dibujo, choices = await load_plan(tx, quien, row, asked), await filter_choices(tx)
+    path, start = here(escenario), min(read_start(hoja), dibujo.listed)
+    undo = {"codigo": movida, "fechas": fechas, "turnos": turnos, "soltar": suelta}
     return page(
         request,
         "linea/plan.html",
@@ -92,9 +91,7 @@ async def show_plan(
         resumen=_summary(dibujo),
         nombre_filas=_POR[asked.por],
         dias=days_off(dibujo),
-        deshacer={"codigo": movida, "fechas": fechas, "turnos": turnos, "soltar": suelta}
-        if movida and fechas
-        else None,
+        deshacer=undo if movida and fechas else None,
         opciones={"por": list(_POR.items()), "vistas": list(VISTAS.items()), **choices},
     )
 

@@ -49,14 +49,11 @@ async def show_linea(
 ) -> Response:
     """Show a month, a quarter or a year of units, DRE, UGEL or the cargos of one entidad."""
     async with service.database.transaction() as tx:
-        offices = await _offices(tx, quien)
-        known = dict(offices)
+        known = dict(offices := await _offices(tx, quien))
         asked = pedido if pedido.entidad in known else replace(pedido, entidad="")
         dibujo = await load_linea(tx, quien, asked, marcas=False)
         start = min(read_start(hoja), dibujo.listed)
-        leaf = dibujo.leaf(start, LISTADAS)
-        if leaf.listed:
-            leaf = leaf.marked(await find_marks(tx, quien, asked))
+        leaf = await _leaf(tx, quien, asked, dibujo.leaf(start, LISTADAS))
         choices = await filter_choices(tx)
     return page(
         request,
@@ -81,6 +78,11 @@ async def show_linea(
             **choices,
         },
     )
+
+
+async def _leaf(tx: AsyncSession, quien: Identidad, asked: Pedido, leaf: Dibujo) -> Dibujo:
+    """Return a page of the list with its seals: a telephone and paper have no other."""
+    return leaf.marked(await find_marks(tx, quien, asked)) if leaf.listed else leaf
 
 
 async def _offices(tx: AsyncSession, quien: Identidad) -> list[tuple[str, str]]:

@@ -87,11 +87,17 @@ async def evaluate(
     ways: Sequence[Alternativa] = ()
     asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
     if asks and ventana is not None and not booked:
-        # Who holds two cargos is looked at by all of them.
-        others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
-        busy = await busy_times(tx, seen.propuesta, ventana, others)
-        ways = marco.ways_out(seen.propuesta, busy, ventana, others)
+        ways = await _ways_out(tx, seen.propuesta, marco, ventana)
     return Evaluacion(cruces, await _tell(tx, cruces, nombres or {}), tuple(ways))
+
+
+async def _ways_out(
+    tx: AsyncSession, propuesta: Actividad, marco: Marco, ventana: Ventana
+) -> Sequence[Alternativa]:
+    # Who holds two cargos is looked at by all of them.
+    others = frozenset(chain.from_iterable(marco.entorno.titulares.values()))
+    busy = await busy_times(tx, propuesta, ventana, others)
+    return marco.ways_out(propuesta, busy, ventana, others)
 
 
 async def _tell(
