@@ -181,11 +181,11 @@ async def test_the_pages_grant_correct_and_end_an_absence(puertas, gente):
 
 
 async def test_one_sees_ones_own_work_and_that_another_must_order_it(puertas, gente):
-    client, form = await _enter(puertas, "ugel")
+    client, _ = await _enter(puertas, "ugel")
     page = (await client.get("/traspasos/nuevo")).text
     assert "Nadie dispone de su propio trabajo" in page
     assert "Entregar todo el trabajo</button>" not in page
-    boss, form = await _enter(puertas, "directora")
+    boss, _ = await _enter(puertas, "directora")
     page = (await boss.get("/traspasos/nuevo", params={"usuario": "ugel"})).text
     assert "Entregar todo el trabajo</button>" in page
 
