@@ -29,6 +29,7 @@ from engine.errors import NotFound
 PLAZOS = ("vencidas", "hoy", "semana", "despues", "sin_plazo")
 """The stretches of time by which a bandeja may be filtered."""
 
+_FIRST_DUE = (tareas.c.vence.asc().nulls_last(), tareas.c.id)
 _unidades = entidades.alias("unidad")
 _tomadas = personas.alias("tomada_por")
 _cerradas = personas.alias("cerrada_por")
@@ -89,7 +90,7 @@ async def list_bandeja(
 
     `estado` "todas" asks for every state; `plazo` is one of PLAZOS; `mias` keeps those taken by
     the actor; `etapa` is that of the AT and `entidad` the code of the office.
-    Raises RuleBroken("cursor_invalido").
+    One taken by who is away is free. Raises RuleBroken("cursor_invalido").
     """
     wanted = {
         tareas.c.estado: None if estado == "todas" else estado,
@@ -106,11 +107,10 @@ async def list_bandeja(
     if cursor:
         conditions.append(_after(*decode_cursor(cursor, as_instant, as_uuid)))
     conditions += [_mentions(word) for word in normalise(q).split()]
-    statement = select_tareas().where(*conditions)
-    statement = statement.order_by(tareas.c.vence.asc().nulls_last(), tareas.c.id)
-    rows = (await tx.execute(statement.limit(limite + 1))).mappings().all()
-    page = cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
-    return replace(page, datos=await free_left(tx, page.datos, now))
+    statement = select_tareas().where(*conditions).order_by(*_FIRST_DUE).limit(limite + 1)
+    rows = (await tx.execute(statement)).mappings().all()
+    found = cut_page(rows, limite, lambda row: [row["vence"], row["id"]])
+    return replace(found, datos=await free_left(tx, found.datos, now))
 
 
 def _after(vence: datetime | None, tarea_id: UUID) -> ColumnElement[bool]:
