@@ -47,9 +47,9 @@ from api.v1 import (
 
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
-    tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando, marcha,
-    mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario, procesos,
-    seguimiento, plazos,
+    tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
+    marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
+    procesos, seguimiento, plazos,
 )  # fmt: skip
 
 

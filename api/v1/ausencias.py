@@ -61,7 +61,7 @@ class RelevoNuevo(Cuerpo):
     desde: Dia | None = None
     hasta: Dia | None = None
     sustituto: IdDeCuerpo | None = None
-    coberturas: Annotated[list[CoberturaNueva], Field(max_length=50)] = []
+    coberturas: Annotated[list[CoberturaNueva], Field(max_length=50, default_factory=list)]
     acto: ActoNuevo
 
     def begins(self, now: datetime) -> datetime:

@@ -173,6 +173,7 @@ async def test_a_telephone_shows_the_list_first_with_its_seals_and_folds_the_res
     row = page.locator(".linea-tabla tr", has_text="Redes rurales")
     await row.get_by_text("Cruce", exact=True).wait_for()
     box = await row.bounding_box()
+    assert box is not None
     assert box["y"] < PHONE["height"]
     assert not await page.get_by_label("Tema o título").is_visible()
     await page.get_by_text("Periodo, filas y filtros").click()

@@ -65,7 +65,12 @@ def worlds(draw, around=None):
     for n, (dia, length, alcance, closes) in enumerate(draw(spans), 1):
         last = dia + length * UN_DIA
         cerrada = dia + (length // 2) * UN_DIA if closes and length else None
-        suspensiones.append(Suspension(n, f"RM {n}", "Huelga", dia, last, *alcance, None, cerrada))
+        ambito, entidad, asistencia = alcance
+        suspensiones.append(
+            Suspension(
+                n, f"RM {n}", "Huelga", dia, last, ambito, entidad, asistencia, cerrada=cerrada
+            )
+        )
         stopped |= set(days(dia, cerrada or last)) if ALCANCES[alcance] else set()
     calendario = Calendario(tuple(feriados), (), tuple(suspensiones)).at(JULIACA, OFICINA)
     return centre, calendario, Oraculo(own, stopped)

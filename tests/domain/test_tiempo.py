@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 
 from engine.domain.lima import at_lima
 from engine.domain.tiempo import (
-    MINIMO,
-    SIGUIENTE_HABIL,
-    Vencimiento,
     calendar_days_after,
     end_of_day,
     working_days_after,
     working_days_before,
 )
+from engine.domain.vencimiento import MINIMO, SIGUIENTE_HABIL, Vencimiento
 from tests.domain.hechos import CALENDARIO
 
 DIAS = st.dates(date(2024, 1, 1), date(2028, 12, 31))

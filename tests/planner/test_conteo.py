@@ -15,7 +15,7 @@ FILA_DE = {1: 10, 2: 10, 3: 20, 4: 30}
 
 def _one_by_one(calls, meets, medida):
     """Return what `count_days` should, from pairs and stretches of days."""
-    days = defaultdict(set)
+    days: dict[int, set[date]] = defaultdict(set)
     for caller, quien in calls:
         for who, first, last in meets:
             if who == caller and quien in FILA_DE:

@@ -4,6 +4,7 @@ import asyncio
 import random
 import sys
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +18,7 @@ from tests.story.plazos_en_masa import multiply
 
 CUANTAS = 1200
 KILLS = 5
-FERIADO = {
+FERIADO: dict[str, Any] = {
     "fecha": date(2026, 7, 8), "nombre": "Día no laborable", "tipo": "feriado_nacional",
     "ambito": "nacional", "norma": "DS 080-2026-PCM",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Open deadlines that a holiday or a suspension declared late moves, and whom it tells."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +44,7 @@ async def timers_of_rows(relato):
 
 async def timers_of_states(relato):
     """Return the same as the instances themselves have it."""
-    found = {}
+    found: dict[UUID, datetime | None] = {}
     async with relato.database.transaction() as tx:
         calendario = await load_calendario(tx)
         for row in await tx.execute(select(instancias).where(instancias.c.estado == "activa")):

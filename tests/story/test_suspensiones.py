@@ -1,6 +1,7 @@
 """Suspended deadlines: a ledger that stops the terms it reaches, and lets them go on."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from tests.story.gente import settle_in
 from tests.story.paso import Relato
 from tests.story.plazos import only, settle
 
-HUELGA = {
+HUELGA: dict[str, Any] = {
     "norma": "RM 300-2026-MINEDU", "motivo": "Huelga", "desde": date(2026, 7, 8),
     "hasta": date(2026, 7, 10),
 }  # fmt: skip

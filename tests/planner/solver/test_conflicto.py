@@ -143,6 +143,7 @@ def test_a_clash_among_two_thousand_is_found_whole_and_no_more_is_said_of_it_tha
     problem, names = planted(kind, how_many)
     modelo = compile_problem(read_problem(problem))
     conflicto = find_conflict(problem, modelo, [names[-1]])
+    assert conflicto is not None
     assert conflicto.actividades == names
     assert conflicto.irreducible
     assert conflicto.minimo is minimo

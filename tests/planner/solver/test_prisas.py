@@ -41,7 +41,9 @@ def graded(una, otra, kmh, holgura):
         )
         for codigo, slot, place in (("A", una, LIMA), ("B", otra, CANETE))
     ]  # fmt: skip
-    return journey(held[0], held[0].jornadas[0], held[1], held[1].jornadas[0], valores).grado
+    viaje = journey(held[0], held[0].jornadas[0], held[1], held[1].jornadas[0], valores)
+    assert viaje is not None
+    return viaje.grado
 
 
 @pytest.mark.parametrize("kmh", [10, 20, 40, 90, 150])
