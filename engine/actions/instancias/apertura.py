@@ -20,7 +20,6 @@ from engine.process.foto import Espera
 
 Head = dict[str, str]
 Answers = Mapping[tuple[UUID, str], dict[str, Any]]
-Presenters = Mapping[UUID, int | None]
 
 
 async def open_tarea(caso: Caso, espera: Espera) -> None:
@@ -39,17 +38,16 @@ async def prepare(caso: Caso) -> None:
         return
     caso.pendiente.aperturas = []
     answers = await _last_answers(caso, opened)
-    shown = await _presenters(caso, opened)
     rows = caso.pendiente.escritura
     for apertura in opened:
-        rows.tareas.append(_row(apertura, answers) | {"presento_id": shown[apertura.id]})
+        rows.tareas.append(_row(apertura, answers))
         if apertura.vencimiento:
             due = apertura.vencimiento.instante
             rows.recordatorios += [
                 {"tarea_id": apertura.id, "peldano": rung.peldano, "vence": rung.instante}
                 for rung in rungs(due, caso.now, caso.calendario)
             ]
-    rows.avisos += await _announce(caso, opened, shown)
+    rows.avisos += await _announce(caso, opened)
 
 
 def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
@@ -71,6 +69,9 @@ def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
         "observacion": caso.observacion,
         "borrador": answers.get((caso.instancia.id, elemento.id)),
         "creada": caso.now,
+        # Nobody approves their own work: who presented it before is looked for as it is written.
+        "presento_id": _presenter(apertura),
+        "revisa": _reviewed(apertura),
     }
 
 
@@ -97,55 +98,30 @@ async def _last_answers(caso: Caso, opened: Sequence[Apertura]) -> Answers:
     return {**found, **caso.pendiente.respuestas}
 
 
-async def _presenters(caso: Caso, opened: Sequence[Apertura]) -> Presenters:
-    """Return who presented the last of the steps that each tarea reviews, by the tarea's id.
-
-    Nobody approves their own work: the diagram names in `revisa` the steps that one approves.
-    """
-    found: dict[UUID, int | None] = dict.fromkeys((a.id for a in opened), None)
-    for apertura in opened:
-        if reviews_own(apertura) and caso.actor is not None:
-            found[apertura.id] = caso.actor.persona_id
-        elif steps := _reviewed(apertura):
-            found[apertura.id] = await _last_presenter(caso, apertura.caso.instancia.id, steps)
-    return found
-
-
 def reviews_own(apertura: Apertura) -> bool:
     """Whether a tarea about to be opened approves what has been presented in this very step."""
     caso, steps = apertura.caso, _reviewed(apertura)
     return any((caso.instancia.id, step) in caso.pendiente.respuestas for step in steps)
 
 
+def _presenter(apertura: Apertura) -> int | None:
+    """Return who has just presented what a tarea approves."""
+    actor = apertura.caso.actor
+    return actor.persona_id if actor is not None and reviews_own(apertura) else None
+
+
 def _reviewed(apertura: Apertura) -> list[str]:
     return (apertura.espera.elemento.get("revisa") or "").split()
 
 
-async def _last_presenter(caso: Caso, instancia_id: UUID, steps: Sequence[str]) -> int | None:
-    statement = (
-        select(tareas.c.cerrada_por_id)
-        .where(
-            tareas.c.instancia_id == instancia_id,
-            tareas.c.elemento.in_(steps),
-            tareas.c.estado == "completada",
-        )
-        .order_by(tareas.c.cerrada.desc())
-        .limit(1)
-    )
-    found: int | None = await caso.tx.scalar(statement)
-    return found
-
-
-async def _announce(
-    caso: Caso, opened: Sequence[Apertura], shown: Presenters
-) -> list[dict[str, Any]]:
+async def _announce(caso: Caso, opened: Sequence[Apertura]) -> list[dict[str, Any]]:
     """Return the notices of the new tareas to who attends to them but whoever just caused them."""
     posts = {apertura.puesto.clave for apertura in opened}
     # Read at once; what is left to superiors is looked for post by post, which is rare.
     await caso.plantel.titulares(caso.tx, posts, caso.now)
     held = [
         await caso.plantel.responsables(
-            caso.tx, apertura.puesto.clave, caso.now, salvo=shown[apertura.id]
+            caso.tx, apertura.puesto.clave, caso.now, salvo=_presenter(apertura)
         )
         for apertura in opened
     ]
