@@ -68,9 +68,7 @@ async def bring_back(caso: Caso, desde: Definicion, antes: Facts, hechos: Facts)
 
 async def _switch(caso: Caso, definicion: Definicion, version_id: int, estado: Estado) -> None:
     before = caso.antes
-    caso.ejecucion = Ejecucion.resume(
-        definicion, estado, caso.ejecucion.motor.calendario, caso.now
-    )
+    caso.ejecucion = Ejecucion.resume(definicion, estado, caso.ejecucion.motor.calendario, caso.now)
     caso.instancia.version_id = version_id
     caso.instancia.huella = definicion.huella
     await caso.tx.execute(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from engine.domain.cruce import Cruce, reparo_of
 from engine.domain.redaccion.fechas import join_words, say_date, say_dates
-from engine.domain.redaccion.plazos import short_norm
+from engine.domain.redaccion.motivos import short_norm
 from engine.domain.redaccion.reglas import say_days, say_reparo
 
 Nombres = Mapping[int, str]
