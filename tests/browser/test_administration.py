@@ -17,10 +17,12 @@ async def test_holiday_is_added_with_its_norm_and_taken_away(doing):
     assert await page.input_value("#nombre") == "Aniversario de prueba"
     await page.fill("#norma", "DS 001-2026-PCM")
     await page.get_by_role("button", name="Agregar").click()
+    await page.get_by_role("button", name="Cambiar el calendario y avisar").click()
     row = page.locator("tr", has_text="Aniversario de prueba")
     assert "DS 001-2026-PCM" in await row.inner_text()
     await row.locator("summary", has_text="Quitar").click()
     await row.get_by_role("button", name="Quitar Aniversario de prueba").click()
+    await page.get_by_role("button", name="Cambiar el calendario y avisar").click()
     await page.get_by_text("Quitó el registro.").wait_for()
     assert await row.count() == 0
 
@@ -32,6 +34,7 @@ async def test_planificador_hatches_the_new_holiday(doing):
     for name, value in typed.items():
         await page.fill(f"#{name}", value)
     await page.get_by_role("button", name="Agregar").click()
+    await page.get_by_role("button", name="Cambiar el calendario y avisar").click()
     await page.get_by_text("Guardó el cambio.").wait_for()
     await page.goto("/planificador?mes=2026-08")
     day = page.locator("th.feriado", has_text="12")

@@ -68,6 +68,7 @@ FOTOS = {
     "dre-bandeja": Foto("dre", "/bandeja", ".renglon"),
     "dre-tablero": Foto("dre", "/tablero", ".cifras"),
     "ugel-bandeja": Foto("ugel", "/bandeja", ".renglon"),
+    "ugel-avisos": Foto("ugel", "/avisos", "main .renglon"),
     "ugel-telefono": Foto(
         "ugel", "/planificador?mes=2026-08", ".solo-telefono .renglon", phone=True
     ),

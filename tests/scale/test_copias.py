@@ -16,14 +16,16 @@ MOST = {
     "definir_objetivos": 4,
     "revisar_metodo": 4,
     "calendarizar": 20,
-    "confirmar": 3,
-    "asegurar_logistica": 2,
+    "confirmar": 4,
+    "asegurar_logistica": 3,
     "registrar_asistencia": 4,
-    "cumplir_compromiso": 4,
-    "aplicar": 2,
+    "cumplir_compromiso": 5,
+    "aplicar": 3,
     "evaluar": 4,
 }
 """Statements that completing a tarea at each element may take while nothing is known of its people.
+
+One is for the place of the office, by whose calendar its terms run.
 
 A statement opens the step and another ends it; between them, who holds the next post and where it
 is, which the process keeps from then on, and what a ficha changes that must be checked there.

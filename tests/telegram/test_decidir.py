@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.avisos.preguntas import VIGENCIA
-from engine.db.queries.tablas import asistencias, personas, tareas, titularidades
+from engine.db.queries.tablas import asistencias, cargos, personas, tareas, titularidades
 from engine.db.tables import metadata
 from tests.telegram.servidor import BOT
 from tests.telegram.telefono import CHATS, URL
@@ -220,12 +220,24 @@ async def test_who_left_the_cargo_meanwhile_decides_nothing(central, revision):
 
 
 async def test_a_tarea_that_a_colleague_took_waits_for_them(central, revision):
+    colleague = central.gente.ids["diri"]
     async with central.database.transaction() as tx:
-        await tx.execute(
-            update(tareas)
-            .where(tareas.c.id == revision.id)
-            .values(tomada_por_id=central.gente.ids["diri"])
+        own = (
+            select(cargos.c.entidad_id, cargos.c.rol)
+            .join(titularidades, titularidades.c.cargo_id == cargos.c.id)
+            .where(titularidades.c.persona_id == central.gente.ids["difoca"])
         )
+        entidad, rol = (await tx.execute(own)).one()
+        second = cargos.insert().values(entidad_id=entidad, rol=rol, plaza=2, activo=True)
+        cargo = await tx.scalar(second.returning(cargos.c.id))
+        await tx.execute(
+            titularidades.insert().values(
+                cargo_id=cargo, persona_id=colleague, tipo="titular", acto="RD 002-2026",
+                periodo=Range(date(2026, 1, 1), None, bounds="[)"),
+            )
+        )  # fmt: skip
+        taken = update(tareas).where(tareas.c.id == revision.id)
+        await tx.execute(taken.values(tomada_por_id=colleague))
     told = await open_it(central)
     assert told.texto == (
         "Persona diri tomó la tarea «Revisar objetivos y pauta»: pídale que la devuelva."
