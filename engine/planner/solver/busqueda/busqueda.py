@@ -4,9 +4,10 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from engine.planner.solver.busqueda.ciclo import FUERA, Ciclo, Lugares
+from engine.planner.solver.busqueda.ciclo import FUERA, Ciclo
 from engine.planner.solver.busqueda.comienzo import complete, first_plan
-from engine.planner.solver.busqueda.obreros import Hecho, workers
+from engine.planner.solver.busqueda.estado import Lugares
+from engine.planner.solver.busqueda.obreros import Consigna, Hecho, workers
 from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo
 
@@ -19,6 +20,8 @@ MIRADAS = 8
 MIRADAS_PIEZAS = 2000
 """Piezas that all looks of a round may meet: in a large year each lasts longer and takes its
 time from the search, so there is only one."""
+CRUCE = 8
+"""Rounds after which each worker is shown where another's plan has everything."""
 REUNION = 20
 """Rounds after which the worker left furthest behind goes on from the best plan."""
 
@@ -64,7 +67,7 @@ def search(
     """
     begun = reloj()
     avance, cota = _begin(modelo, encargo, desde, lambda: reloj() - begun)
-    desde_ahi: list[Lugares | None] = [avance.lugares] * encargo.obreros
+    consignas = [Consigna(desde=avance.lugares)] * encargo.obreros
     miradas = max(1, min(MIRADAS, MIRADAS_PIEZAS // max(1, len(modelo.piezas))))
     yield avance
     if _ended(avance, encargo, 0.0):
@@ -78,7 +81,7 @@ def search(
         ronda = 0
         while True:
             former = reloj() - begun
-            cuadrilla.send(_share(encargo, avance.iteraciones), desde_ahi)
+            cuadrilla.send(_share(encargo, avance.iteraciones), consignas)
             for _ in range(miradas):
                 cota.improve()
             hechos = cuadrilla.gather(left)
@@ -89,7 +92,7 @@ def search(
             yield avance
             if _ended(avance, encargo, avance.segundos - former):
                 return
-            desde_ahi = _exchange(hechos, ronda)
+            consignas = _exchange(hechos, ronda)
 
 
 def _begin(
@@ -128,13 +131,17 @@ def _ended(avance: Avance, encargo: Encargo, ronda: float) -> bool:
     return encargo.iteraciones is not None and avance.iteraciones >= encargo.iteraciones
 
 
-def _exchange(hechos: Sequence[Hecho], ronda: int) -> list[Lugares | None]:
-    """Return whence each worker goes on: mostly from its own plan."""
-    onward: list[Lugares | None] = [None] * len(hechos)
+def _exchange(hechos: Sequence[Hecho], ronda: int) -> list[Consigna]:
+    """Return what each worker goes by: mostly its own plan, now and then a look at another's."""
+    todas = [Consigna() for _ in hechos]
+    if len(hechos) == 1:
+        return todas
+    if ronda % CRUCE == 0:
+        todas = [Consigna(guia=hechos[n - 1].lugares) for n in range(len(hechos))]
     incomplete = any(hecho.total >= FUERA for hecho in hechos)
-    if len(hechos) > 1 and (ronda % REUNION == 0 or incomplete):
+    if ronda % REUNION == 0 or incomplete:
         best = min(hechos, key=lambda hecho: hecho.total)
         worst = max(range(len(hechos)), key=lambda n: hechos[n].total)
         if hechos[worst].total > best.total:
-            onward[worst] = best.lugares
-    return onward
+            todas[worst] = todas[worst]._replace(desde=best.lugares)
+    return todas

@@ -7,12 +7,11 @@ from math import log
 from random import Random
 
 from engine.planner.solver.busqueda.cadena import Cadena
-from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.busqueda.estado import Estado, Lugares
 from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
 from engine.planner.solver.busqueda.sondeo import MADUREZ, TRAMO, Sondeo, start_probe
 from engine.planner.solver.modelo.modelo import Modelo
 
-Lugares = tuple[tuple[int, int], ...]
 FUERA = 1 << 40
 """What a pieza without a place weighs against any cost."""
 ACOMPANAN = 3
@@ -30,11 +29,15 @@ CAIDA = 0.65
 
 @dataclass
 class Ciclo:
-    """One line of search, whole in itself: the same seed and steps give the same plan."""
+    """One line of search, whole in itself: the same seed, steps and guides give the same plan.
+
+    `guia` is the plan of another line, at which half of the probes look; empty for none.
+    """
 
     modelo: Modelo
     semilla: int
     estado: Estado = field(init=False)
+    guia: Lugares = ()
     iteraciones: int = 0
     mejor_total: int = FUERA << 20
 
@@ -86,7 +89,7 @@ class Ciclo:
     def _probe(self) -> None:
         """Begin a probe, if there is one to be made."""
         self._al_sondear = dict(self._desde_mejor)
-        begun = start_probe(self.estado, self.chance, self.total(), self.mejor_total)
+        begun = start_probe(self.estado, self.chance, self.total(), self.mejor_total, self.guia)
         if begun is None:
             self._proximo = self.iteraciones + TRAMO
         else:

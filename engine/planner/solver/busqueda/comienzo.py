@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.planner.solver.busqueda.ciclo import Ciclo, Lugares
-from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.busqueda.ciclo import Ciclo
+from engine.planner.solver.busqueda.estado import Estado, Lugares
 from engine.planner.solver.busqueda.tablas import Opciones, Tablas
 from engine.planner.solver.modelo.modelo import Modelo
 
@@ -43,10 +43,7 @@ def _place_all(estado: Estado, piezas: Sequence[int]) -> None:
     for p in piezas:
         if estado.slot[p] >= 0:
             estado.remove(p)
-    for p in piezas:
-        lugar = estado.best(p)
-        if lugar:
-            estado.place(p, lugar.slot, lugar.sala)
+    estado.settle(piezas)
 
 
 def _weight(opciones: Opciones) -> float:

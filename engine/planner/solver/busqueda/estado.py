@@ -1,6 +1,6 @@
 """A plan in the making: who is taken when, kept up to date at each placing, and its cost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from engine.planner.solver.busqueda.sobrecostos import Sobrecostos
@@ -9,6 +9,8 @@ from engine.planner.solver.busqueda.tomas import Reparto
 from engine.planner.solver.modelo.modelo import Modelo, bits
 from engine.planner.solver.modelo.relaciones import forbidden_by
 
+Lugares = tuple[tuple[int, int], ...]
+"""A plan: slot and room of each pieza, -1 for none."""
 SIN_LUGAR = -1
 SIN_SALA = -1
 
@@ -261,7 +263,14 @@ class Estado:
         options = (SIN_SALA,) if salas is None else tuple(sala for sala, _ in salas)
         return next((sala for sala in options if self.allows(p, slot, sala)), None)
 
-    def snapshot(self) -> tuple[tuple[int, int], ...]:
+    def settle(self, piezas: Iterable[int]) -> None:
+        """Give each, one after another, the best place left, or none."""
+        for p in piezas:
+            lugar = self.best(p)
+            if lugar is not None:
+                self.place(p, lugar.slot, lugar.sala)
+
+    def snapshot(self) -> Lugares:
         """Return where everything is: slot and room of each pieza."""
         return tuple(zip(self.slot, self.sala, strict=True))
 

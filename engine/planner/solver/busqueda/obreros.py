@@ -8,7 +8,8 @@ from multiprocessing.connection import Connection, wait
 from subprocess import Popen
 from typing import NamedTuple, Protocol
 
-from engine.planner.solver.busqueda.ciclo import Ciclo, Lugares
+from engine.planner.solver.busqueda.ciclo import Ciclo
+from engine.planner.solver.busqueda.estado import Lugares
 from engine.planner.solver.modelo.modelo import Modelo
 
 OBRERO = "engine.planner.solver.busqueda.obrero"
@@ -26,11 +27,21 @@ class Hecho(NamedTuple):
     iteraciones: int
 
 
+class Consigna(NamedTuple):
+    """What a worker goes by from now on: the plan it goes on from and the one it looks at.
+
+    None leaves it its own, or the one it had.
+    """
+
+    desde: Lugares | None = None
+    guia: Lugares | None = None
+
+
 class Cuadrilla(Protocol):
     """Workers that carry on together for a round."""
 
-    def send(self, iteraciones: int, desde: Sequence[Lugares | None]) -> None:
-        """Let each go on, from the plan given to it or from its own."""
+    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
+        """Let each go on, as it is told."""
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all and return what each has reached, in order.
@@ -46,10 +57,9 @@ class Solo:
         self._ciclo = Ciclo(modelo, semilla)
         self._iteraciones = 0
 
-    def send(self, iteraciones: int, desde: Sequence[Lugares | None]) -> None:
+    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
         """Note what to do: it is done when asked for."""
-        if desde[0] is not None:
-            self._ciclo.begin(desde[0])
+        _heed(self._ciclo, consignas[0])
         self._iteraciones = iteraciones
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
@@ -63,10 +73,10 @@ class Varios:
     def __init__(self, pipes: Sequence[Connection]) -> None:
         self._pipes = pipes
 
-    def send(self, iteraciones: int, desde: Sequence[Lugares | None]) -> None:
+    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
         """Let each go on in its process."""
-        for pipe, lugares in zip(self._pipes, desde, strict=True):
-            pipe.send((iteraciones, lugares))
+        for pipe, consigna in zip(self._pipes, consignas, strict=True):
+            pipe.send((iteraciones, consigna))
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all of them."""
@@ -122,12 +132,18 @@ def serve(pipe: Connection) -> None:
         modelo, semilla = pipe.recv()
         ciclo = Ciclo(modelo, semilla)
         while True:
-            iteraciones, desde = pipe.recv()
-            if desde is not None:
-                ciclo.begin(desde)
+            iteraciones, consigna = pipe.recv()
+            _heed(ciclo, consigna)
             pipe.send(_carry_on(ciclo, iteraciones))
     except (EOFError, ConnectionError):
         return
+
+
+def _heed(ciclo: Ciclo, consigna: Consigna) -> None:
+    if consigna.desde is not None:
+        ciclo.begin(consigna.desde)
+    if consigna.guia is not None:
+        ciclo.guia = consigna.guia
 
 
 def _carry_on(ciclo: Ciclo, iteraciones: int) -> Hecho:
