@@ -1,5 +1,6 @@
 """Holidays and school-year blocks, edited by an administrator with the norm beside each."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -17,7 +18,7 @@ from api.pages.administracion import (
     show_form,
 )
 from api.pages.asistencias import year_choices
-from api.pages.confirmacion import Pregunta, ask_first, is_confirmed
+from api.pages.confirmacion import Pregunta, ask_unless_confirmed
 from api.pages.rendering import page
 from api.v1.calendario import Bloque, Feriado
 from engine.actions.personas.calendario_escolar import (
@@ -110,13 +111,11 @@ async def _ask_first(
     typed: dict[str, str],
 ) -> Response | None:
     """Return the page that says which deadlines a change moves, unless none or confirmed."""
-    if cambio is None or await is_confirmed(request):
-        return None
-    moved = await preview_feriado(service.database, order_of(request, quien), cambio)
-    if not moved["plazos"]:
+    if cambio is None:
         return None
     question = Pregunta(titulo, "Cambiar el calendario y avisar", HOME, "Calendario")
-    return ask_first(request, quien, question, moved, typed)
+    preview = partial(preview_feriado, service.database, order_of(request, quien), cambio)
+    return await ask_unless_confirmed(request, quien, question, typed, preview)
 
 
 def _done(anio: int, hecho: str = "cambio") -> Response:

@@ -1,6 +1,6 @@
 """What an administrator sees before moving other people's deadlines, and confirms."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -24,19 +24,22 @@ class Pregunta:
     atras_nombre: str
 
 
-async def is_confirmed(request: Request) -> bool:
-    """Tell whether the form comes from the page that asks for confirmation."""
-    return (await request.form()).get(CONFIRMADO) == "si"
-
-
-def ask_first(
+async def ask_unless_confirmed(
     request: Request,
     quien: Identidad,
     pregunta: Pregunta,
-    moved: Mapping[str, int],
     valores: Mapping[str, str],
-) -> Response:
-    """Say how many deadlines of how many people move; the same form follows when confirmed."""
+    preview: Callable[[], Awaitable[Mapping[str, int]]],
+) -> Response | None:
+    """Return the page that says how many deadlines of how many people move, or None.
+
+    None when the form comes from that very page, or when by `preview` none moves.
+    """
+    if (await request.form()).get(CONFIRMADO) == "si":
+        return None
+    moved = await preview()
+    if not moved["plazos"]:
+        return None
     return page(
         request,
         "administracion_confirmar.html",

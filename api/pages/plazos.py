@@ -1,5 +1,6 @@
 """Suspended deadlines and the término de la distancia, kept by an administrator."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -15,7 +16,7 @@ from api.pages.administracion import (
     read_typed,
     show_form,
 )
-from api.pages.confirmacion import Pregunta, ask_first, is_confirmed
+from api.pages.confirmacion import Pregunta, ask_unless_confirmed
 from api.pages.rendering import page
 from api.v1.plazos import Anulacion, Cierre, Distancia, DistanciaCorregida, Suspension
 from engine.actions.personas.distancias import add_distancia, edit_distancia, remove_distancia
@@ -128,12 +129,11 @@ async def create_suspension(request: Request, service: Servicio, quien: Administ
     typed = await read_typed(request)
     try:
         values = _read_suspension(typed)
-        if not await is_confirmed(request):
-            moved = await preview_suspension(service.database, order_of(request, quien), **values)
-            if moved["plazos"]:
-                return ask_first(
-                    request, quien, _ask("Suspender plazos", "Suspender y avisar"), moved, typed
-                )
+        question = _ask("Suspender plazos", "Suspender y avisar")
+        orden = order_of(request, quien)
+        preview = partial(preview_suspension, service.database, orden, **values)
+        if asked := await ask_unless_confirmed(request, quien, question, typed, preview):
+            return asked
         await suspend(service.database, order_of(request, quien, values), **values)
     except (RuleBroken, NotFound) as error:
         return show_form(request, quien, _form("Suspender plazos", _SUSPENSION), typed, error)
@@ -180,14 +180,13 @@ async def finish_suspension(
     asked = {"suspension_id": suspension, "como": how}
     try:
         values = _read_ending(how, typed)
-        if not await is_confirmed(request):
-            moved = await preview_ending(
-                service.database, order_of(request, quien), suspension_id=suspension, como=how,
-                ultimo=values.get("ultimo"),
-            )  # fmt: skip
-            if moved["plazos"]:
-                question = _ask("Terminar la suspensión", "Terminar y avisar")
-                return ask_first(request, quien, question, moved, typed)
+        question = _ask("Terminar la suspensión", "Terminar y avisar")
+        preview = partial(
+            preview_ending, service.database, order_of(request, quien), suspension_id=suspension,
+            como=how, ultimo=values.get("ultimo"),
+        )  # fmt: skip
+        if first := await ask_unless_confirmed(request, quien, question, typed, preview):
+            return first
         orden = order_of(request, quien, asked | values)
         await end_suspension(service.database, orden, suspension_id=suspension, como=how, **values)
     except (RuleBroken, Conflict) as error:

@@ -139,7 +139,7 @@ async def test_an_activity_is_entered_edited_and_removed_by_hand(unidad):
         "/planificador/actividades/nueva", typed | {"regiones": "Puna", "fechas": "pronto"}
     )
     assert wrong.status_code == 422
-    assert "«Puna» no es exacto. ¿Quiso decir «DRE Puno»" in wrong.text
+    assert "«Puna» no es exacto. ¿Quiso decir «DRE Puno» o «DRE Piura»?" in wrong.text
     assert "No se entiende «pronto»" in wrong.text
     assert 'value="jefes de AGP"' in wrong.text
     made = await unidad.send("/planificador/actividades/nueva", typed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +33,25 @@ def office_of(instancia: FilaInstancia) -> int | None:
     return member if isinstance(member, int) else instancia.entidad_id
 
 
+def calendar_at(
+    calendario: Calendario,
+    places: Mapping[int, Lugar],
+    entidad_id: int | None,
+    asistencia_id: int | None,
+    tarea_id: UUID | None = None,
+) -> Calendario:
+    """Return the calendar by which a deadline of an entidad, AT and tarea is counted.
+
+    `places` may lack the entidad when the calendar is the same everywhere.
+    """
+    if calendario.is_same_everywhere:
+        return calendario
+    if entidad_id is None:
+        return calendario.at(None, Oficina((), asistencia_id, tarea_id))
+    oficina = Oficina(places[entidad_id].ruta, asistencia_id, tarea_id)
+    return calendario.at(place_of(places, entidad_id), oficina)
+
+
 async def local_calendar(
     tx: AsyncSession,
     plantel: Plantel,
@@ -40,13 +60,10 @@ async def local_calendar(
     asistencia_id: int | None,
 ) -> Calendario:
     """Return the calendar of an office, for the deadlines of an AT if there is one."""
-    if calendario.is_same_everywhere:
-        return calendario
-    if entidad_id is None:
-        return calendario.at(None, Oficina((), asistencia_id))
-    places = await plantel.lugares(tx, [entidad_id])
-    oficina = Oficina(places[entidad_id].ruta, asistencia_id)
-    return calendario.at(place_of(places, entidad_id), oficina)
+    places: Mapping[int, Lugar] = {}
+    if entidad_id is not None and not calendario.is_same_everywhere:
+        places = await plantel.lugares(tx, [entidad_id])
+    return calendar_at(calendario, places, entidad_id, asistencia_id)
 
 
 async def motor_of(caso: "Caso", puesto: "Puesto") -> Motor:

@@ -7,11 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.instancias.oficinas import place_of
+from engine.actions.instancias.oficinas import calendar_at
 from engine.db.queries.plantel import Lugar, Plantel, plantel_of
 from engine.db.queries.tablas import sellos
 from engine.domain.calendario import Calendario
-from engine.domain.suspension import Oficina
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,7 @@ class Oficinas:
         self, entidad_id: int | None, asistencia_id: int | None, tarea_id: UUID | None = None
     ) -> Calendario:
         """Return the calendar by which a deadline of an entidad, AT and tarea is counted."""
-        if self.calendario.is_same_everywhere:
-            return self.calendario
-        if entidad_id is None:
-            return self.calendario.at(None, Oficina((), asistencia_id, tarea_id))
-        oficina = Oficina(self.lugares[entidad_id].ruta, asistencia_id, tarea_id)
-        return self.calendario.at(place_of(self.lugares, entidad_id), oficina)
+        return calendar_at(self.calendario, self.lugares, entidad_id, asistencia_id, tarea_id)
 
 
 async def load_oficinas(
