@@ -18,9 +18,10 @@ from notifications.enlaces import Enlaces
 
 FOLDER = Path(__file__).parent / "mensajes"
 _ASUNTO_MAXIMO = 200
-_OVERDUE = {"vencida", "superior"}
+_OVERDUE = {"vencida", "superior", "diri"}
 _OPTIONAL = (
     *("tarea", "entidad", "vence", "vencimiento", "observaciones", "por", "responsables"),
+    *("al_superior", "pospuesto"),
     *("jornadas", "jornadas_antes", "motivo", "lugar", "modalidad", "cargo", "logros", "alertas"),
     *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia", "asistencia"),
 )

@@ -29,10 +29,13 @@ class Tipo:
 _TIPOS = (
     Tipo("tarea_asignada", "Tarea nueva"),
     Tipo("tarea_observada", "Tarea observada"),
-    Tipo("vence_en_3", "Vence en tres días hábiles"),
+    # The names in stored rows are contracts: the first speaks of any two working days or more.
+    Tipo("vence_en_3", "Vence en unos días hábiles"),
     Tipo("vence_en_1", "Vence en un día hábil"),
+    Tipo("vence_hoy", "Vence hoy"),
     Tipo("vencida", "Tarea vencida"),
     Tipo("superior", "Aviso al superior"),
+    Tipo("diri", "Aviso a la DIRI"),
     Tipo("plazos_movidos", "Plazos que cambiaron"),
     Tipo("plan_publicado", "Fecha en el plan publicado"),
     Tipo("fecha_cambiada", "Cambio de fecha", "REQUEST"),

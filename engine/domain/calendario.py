@@ -8,6 +8,7 @@ from typing import Literal
 
 from engine.domain.atencion import ATENCION, Horario
 from engine.domain.distancia import Tramo
+from engine.domain.escalera import GENERAL, Escalera
 from engine.domain.suspension import EVERYBODY, Oficina, Suspension
 from engine.domain.ubicacion import Ubicacion, is_inside
 
@@ -65,6 +66,7 @@ class Calendario:
 
     `at` gives the one that an office goes by: with the holidays of its place and the suspensions
     that reach it. A term does not run on a suspended day, which is a working day all the same.
+    `escaleras` are the ladders by which what is due is told, the general one among them.
     """
 
     feriados: tuple[Feriado, ...]
@@ -74,6 +76,15 @@ class Calendario:
     horario: Horario = ATENCION
     oficina: Oficina = EVERYBODY
     distancias: tuple[Tramo, ...] = ()
+    escaleras: tuple[Escalera, ...] = (GENERAL,)
+
+    @cached_property
+    def _ladders(self) -> dict[tuple[str | None, str | None], Escalera]:
+        return {(ladder.proceso, ladder.elemento): ladder for ladder in self.escaleras}
+
+    def ladder_of(self, proceso: str, elemento: str) -> Escalera:
+        """Return the ladder of a kind of tarea: its own, or else the general one."""
+        return self._ladders.get((proceso, elemento)) or self._ladders[None, None]
 
     @cached_property
     def _stops(self) -> dict[date, Feriado]:

@@ -38,14 +38,20 @@ _POSTPONE_TIMER = text("""
     WHERE id = :id AND activo AND intentos = :intentos
 """)
 
-_SUPERSEDED = """EXISTS (
+_TO_WHOM = "coalesce(substring({}.peldano from '^(superior|diri)'), 'responsable')"
+_SUPERSEDED = f"""EXISTS (
         SELECT FROM recordatorio s
-        WHERE s.tarea_id = r.tarea_id AND s.vence > r.vence AND s.vence <= :now
-          AND (s.peldano = 'superior') = (r.peldano = 'superior')
+        WHERE s.tarea_id = r.tarea_id AND (s.vence, s.id) > (r.vence, r.id) AND s.vence <= :now
+          AND {_TO_WHOM.format("s")} = {_TO_WHOM.format("r")}
     ) AS superado"""
+_PUT_OFF = """(SELECT p.hasta FROM posposicion p
+        WHERE p.tarea_id = r.tarea_id ORDER BY p.id DESC LIMIT 1)"""
+_NEXT_ABOVE = """(SELECT min(s.vence) FROM recordatorio s
+        WHERE s.tarea_id = r.tarea_id AND s.vence > :now AND s.peldano LIKE 'superior%')"""
 # Nothing else is locked: steps take the rows that notices refer to in a way that bears it.
 _CLAIM_REMINDERS = text(f"""
-    SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED}
+    SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED},
+        {_PUT_OFF} AS pospuesto, {_NEXT_ABOVE} AS al_superior
     FROM recordatorio r
     JOIN tarea t ON t.id = r.tarea_id
     WHERE r.vence <= :now AND t.estado <> 'suspendida'
@@ -75,7 +81,8 @@ class TemporizadorVencido:
 class RecordatorioVencido:
     """A rung whose instant came, locked until the transaction ends.
 
-    `superado` tells that a later rung for the same people came too.
+    `superado` tells that a later rung for the same people came too, `pospuesto` until when whoever
+    does the tarea put off their reminders, `al_superior` when the superior is to hear of it.
     """
 
     id: int
@@ -83,6 +90,8 @@ class RecordatorioVencido:
     peldano: str
     vence: datetime
     superado: bool
+    pospuesto: datetime | None = None
+    al_superior: datetime | None = None
 
 
 async def claim_timer(

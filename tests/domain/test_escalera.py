@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain.escalera import rungs
+from engine.domain.escalera import GENERAL, rungs
 from engine.domain.lima import at_lima, to_lima
 from engine.domain.tiempo import end_of_day, working_days_after
 from tests.domain.hechos import CALENDARIO
 
 
 def told(vence, creada):
-    escalones = rungs(end_of_day(date.fromisoformat(vence)), creada, CALENDARIO)
+    escalones = rungs(GENERAL, end_of_day(date.fromisoformat(vence)), creada, CALENDARIO)
     return [f"{e.peldano} {to_lima(e.instante):%Y-%m-%d %H:%M}" for e in escalones]
 
 
@@ -70,7 +70,7 @@ def test_a_rung_at_the_very_creation_is_dropped():
 def test_rungs_are_in_order_after_creation_and_around_the_due_instant(naive, dias):
     creada = naive.replace(tzinfo=UTC)
     vence = working_days_after(creada, dias, CALENDARIO).instante
-    escalones = rungs(vence, creada, CALENDARIO)
+    escalones = rungs(GENERAL, vence, creada, CALENDARIO)
     instants = [escalon.instante for escalon in escalones]
     assert instants == sorted(instants)
     assert all(instant > creada for instant in instants)

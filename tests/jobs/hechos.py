@@ -24,7 +24,7 @@ from engine.db.queries.tablas import (
     versiones,
 )
 from engine.db.session import Database
-from engine.domain.escalera import Escalon, Peldano
+from engine.domain.escalera import Escalon
 from engine.domain.tiempo import working_days_after
 from engine.jobs.avisos import AvisoNuevo
 from engine.jobs.recordatorios import plan_reminders
@@ -138,12 +138,8 @@ async def add_task(tx: AsyncSession, office: Oficina, **changes: Any) -> UUID:
 
 async def add_rungs(tx: AsyncSession, tarea: UUID, **rungs: datetime) -> None:
     """Plan the reminders of a tarea: peldano=instant."""
-    escalones = [Escalon(_peldano(name), instante) for name, instante in rungs.items()]
+    escalones = [Escalon(name, instante) for name, instante in rungs.items()]
     await plan_reminders(tx, {tarea: escalones})
-
-
-def _peldano(name: str) -> Peldano:
-    return name  # type: ignore[return-value]
 
 
 async def add_timer(tx: AsyncSession, instancia: UUID, vence: datetime, **changes: Any) -> int:

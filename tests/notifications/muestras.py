@@ -38,6 +38,14 @@ _TAREA = {
     "vencimiento": _DUE.to_json(),
     "entidad": "UGEL Chucuito",
 }
+_ARRIBA = {
+    "responsables": ["María Quispe", "Rosa Mamani Quispe"],
+    "pospuesto": {
+        "por": "Rosa Mamani Quispe",
+        "hasta": "2026-07-24",
+        "motivo": "Espero la relación de docentes",
+    },
+}
 
 
 def _jornadas(*dias: str) -> list[dict[str, str]]:
@@ -56,8 +64,10 @@ _FACTS: dict[str, dict[str, Any]] = {
     },
     "vence_en_3": _TAREA,
     "vence_en_1": _TAREA,
-    "vencida": _TAREA,
-    "superior": _TAREA | {"responsables": ["María Quispe", "Rosa Mamani Quispe"]},
+    "vence_hoy": _TAREA,
+    "vencida": _TAREA | {"al_superior": "2026-07-30"},
+    "superior": _TAREA | _ARRIBA,
+    "diri": _TAREA | _ARRIBA,
     "plan_publicado": {
         "tenia_fecha": False,
         "jornadas_antes": _jornadas("2026-08-12", "2026-08-13"),

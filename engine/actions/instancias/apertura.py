@@ -14,7 +14,7 @@ from engine.db.ids import new_id
 from engine.db.queries.personas import Titular
 from engine.db.queries.plantel import Lugar
 from engine.db.queries.tablas import tareas
-from engine.domain.escalera import rungs
+from engine.domain.escalera import Escalera, rungs
 from engine.jobs.avisos import AvisoNuevo, row_of
 from engine.process.foto import Espera
 
@@ -45,9 +45,14 @@ async def prepare(caso: Caso) -> None:
             due = apertura.vencimiento.instante
             rows.recordatorios += [
                 {"tarea_id": apertura.id, "peldano": rung.peldano, "vence": rung.instante}
-                for rung in rungs(due, caso.now, caso.calendario)
+                for rung in rungs(_ladder_of(apertura), due, caso.now, caso.calendario)
             ]
     rows.avisos += await _announce(caso, opened)
+
+
+def _ladder_of(apertura: Apertura) -> Escalera:
+    caso = apertura.caso
+    return caso.calendario.ladder_of(caso.instancia.proceso, apertura.espera.elemento.id)
 
 
 def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
@@ -115,7 +120,11 @@ def _reviewed(apertura: Apertura) -> list[str]:
 
 
 async def _announce(caso: Caso, opened: Sequence[Apertura]) -> list[dict[str, Any]]:
-    """Return the notices of the new tareas to who attends to them but whoever just caused them."""
+    """Return the notices of the new tareas to who attends to them but whoever just caused them.
+
+    What comes back with remarks is told whatever its ladder says: it tells the remarks.
+    """
+    opened = [a for a in opened if a.caso.observacion or _ladder_of(a).announces]
     posts = {apertura.puesto.clave for apertura in opened}
     # Read at once; what is left to superiors is looked for post by post, which is rare.
     await caso.plantel.titulares(caso.tx, posts, caso.now)

@@ -8,7 +8,7 @@ from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.oficinas import local_calendar
 from engine.actions.instancias.uniones import count_ended, hear_ended, reopen_parent
 from engine.db.crudo import bare
-from engine.db.queries.tablas import tareas
+from engine.db.queries.tablas import instancias, tareas, versiones
 from engine.db.tables import Tarea
 from engine.domain.escalera import rungs
 from engine.domain.lima import day_of
@@ -69,16 +69,19 @@ async def resume_tree(caso: Caso) -> int:
     days = caso.calendario.count_working_days(day_of(since), day_of(caso.now))
     tree = [row["id"] for row in await raw.fetch(_RESUME, caso.instancia.id)]
     stopped = await caso.tx.execute(
-        select(Tarea).where(tareas.c.instancia_id.in_(tree), tareas.c.estado == "suspendida")
+        select(Tarea, versiones.c.proceso)
+        .join(instancias, instancias.c.id == tareas.c.instancia_id)
+        .join(versiones, versiones.c.id == instancias.c.version_id)
+        .where(tareas.c.instancia_id.in_(tree), tareas.c.estado == "suspendida")
     )
-    for tarea in stopped.scalars():
+    for tarea, proceso in stopped:
         tarea.estado = "abierta"
-        await _postpone(caso, tarea, days)
+        await _postpone(caso, tarea, proceso, days)
     caso.instancia.estado, caso.instancia.suspendida = "activa", None
     return days
 
 
-async def _postpone(caso: Caso, tarea: Tarea, days: int) -> None:
+async def _postpone(caso: Caso, tarea: Tarea, proceso: str, days: int) -> None:
     if tarea.vence is None:
         return
     local = await local_calendar(
@@ -89,7 +92,9 @@ async def _postpone(caso: Caso, tarea: Tarea, days: int) -> None:
         due = working_days_after(caso.now, 1, local, ancla="reanudacion")
     tarea.vence, tarea.vencimiento = due.instante, due.to_json()
     await caso.tx.flush()
-    await plan_reminders(caso.tx, {tarea.id: rungs(due.instante, caso.now, caso.calendario)})
+    ladder = caso.calendario.ladder_of(proceso, tarea.elemento)
+    escalones = rungs(ladder, due.instante, caso.now, caso.calendario)
+    await plan_reminders(caso.tx, {tarea.id: escalones})
 
 
 async def end_tree(caso: Caso) -> None:

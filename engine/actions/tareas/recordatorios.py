@@ -1,15 +1,30 @@
 """Say the reminders that fall due, each once to whoever attends to the tarea then."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.personas import Titular, holders, superior_posts
+from engine.actions.tareas.destinatarios import (
+    DIRI,
+    Holders,
+    once_each,
+    responsible,
+    superiors_of,
+    wanted_posts,
+)
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.personas import Titular, holders, role_holders
+from engine.db.queries.posposiciones import latest_posposiciones
 from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
 from engine.db.session import Database
+from engine.domain.calendario import Calendario
+from engine.domain.escalera import Peldano, parse_rung
+from engine.domain.lima import day_of
 from engine.jobs.avisos import AvisoNuevo, enqueue
 from engine.jobs.claims import (
     RecordatorioVencido,
@@ -20,11 +35,24 @@ from engine.jobs.claims import (
 
 log = structlog.get_logger(__name__)
 
-SUPERIOR = "superior"
-_PELDANOS = frozenset({"vence_en_3", "vence_en_1", "vencida", SUPERIOR})
 _RETRY = timedelta(hours=1)
+_UPWARDS = ("superior", "diri")
 
-Holders = Mapping[tuple[int, str] | int, list[Titular]]
+
+@dataclass(frozen=True)
+class Tanda:
+    """What a batch of due rungs is told with: the open tareas, who holds what, and the calendar.
+
+    `pospuestas` are the last time that tareas whose rung goes upwards were put off.
+    """
+
+    database: Database
+    tx: AsyncSession
+    now: datetime
+    tareas: Mapping[UUID, TareaRecordada]
+    held: Holders
+    calendario: Calendario
+    pospuestas: Mapping[UUID, Mapping[str, Any]]
 
 
 async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
@@ -32,92 +60,113 @@ async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
 
     Claim, notices and the rungs' end are one transaction: after a crash it is all to do again or
     all done. Of several rungs due at once for the same people (the service was stopped) only the
-    latest is said, because a date three days away is no news to whom it is overdue.
+    latest is said, because a date three days away is no news to whom it is overdue. What whoever
+    does it put off waits until then.
     """
     async with database.transaction() as tx:
         due = await claim_reminders(tx, now, limite)
         if not due:
             return 0
-        tareas = await load_open_tareas(tx, {rung.tarea_id for rung in due})
-        held = await holders(tx, **_wanted(tareas.values()), now=now)
-        spoken = [rung for rung in due if rung.tarea_id in tareas and not rung.superado]
+        tanda = await _gather(database, tx, due, now)
         avisos: list[AvisoNuevo] = []
-        failed: set[int] = set()
-        for rung in spoken:
-            try:
-                avisos += await _compose(database, tx, rung, tareas[rung.tarea_id], held, now)
-            except Exception:
-                log.exception("recordatorio_fallido", recordatorio=rung.id, tarea=rung.tarea_id)
-                await postpone_recordatorio(tx, rung.id, now + _RETRY)
-                failed.add(rung.id)
+        kept: set[int] = set()
+        for rung in due:
+            if rung.tarea_id not in tanda.tareas or rung.superado:
+                continue
+            told = await _say(tanda, rung)
+            if told is None:
+                kept.add(rung.id)
+            avisos += told or ()
         await enqueue(tx, avisos)
-        await delete_reminders(tx, [rung.id for rung in due if rung.id not in failed])
-    return len(due) - len(failed)
+        await delete_reminders(tx, [rung.id for rung in due if rung.id not in kept])
+    return len(due) - len(kept)
 
 
-def _wanted(tareas: Iterable[TareaRecordada]) -> dict[str, Any]:
-    posts = [tarea.post for tarea in tareas]
+async def _gather(
+    database: Database, tx: AsyncSession, due: Sequence[RecordatorioVencido], now: datetime
+) -> Tanda:
+    tareas = await load_open_tareas(tx, {rung.tarea_id for rung in due})
+    upwards = {rung.tarea_id for rung in due if rung.peldano.startswith(_UPWARDS)}
+    return Tanda(
+        database,
+        tx,
+        now,
+        tareas,
+        await holders(tx, **wanted_posts(tareas.values()), now=now),
+        await load_calendario(tx),
+        await latest_posposiciones(tx, upwards) if upwards else {},
+    )
+
+
+async def _say(tanda: Tanda, rung: RecordatorioVencido) -> list[AvisoNuevo] | None:
+    """Return the notices of a rung, or None once it has been put off because they must wait."""
+    try:
+        peldano = parse_rung(rung.peldano)
+        put_off = rung.pospuesto if peldano.destino == "responsable" else None
+        if put_off is None or put_off <= tanda.now:
+            return await _compose(tanda, rung, peldano)
+    except Exception:
+        log.exception("recordatorio_fallido", recordatorio=rung.id, tarea=rung.tarea_id)
+        put_off = tanda.now + _RETRY
+    await postpone_recordatorio(tanda.tx, rung.id, put_off)
+    return None
+
+
+async def _compose(tanda: Tanda, rung: RecordatorioVencido, peldano: Peldano) -> list[AvisoNuevo]:
+    tarea, now = tanda.tareas[rung.tarea_id], tanda.now
+    responsables = responsible(tarea, tanda.held[tarea.post])
+    above: list[Titular] = []
+    if peldano.destino == "superior" or not responsables:
+        # In a savepoint, because a statement that fails would end the transaction of them all.
+        async with tanda.database.savepoint(tanda.tx):
+            above = await superiors_of(tanda.tx, tarea, responsables, now)
+    if peldano.destino == "responsable":
+        tipo = _kind_of(peldano, tarea, now, tanda.calendario)
+        above_on = day_of(rung.al_superior).isoformat() if rung.al_superior else None
+        # A post left vacant is its superior's.
+        told = responsables or above
+        return [_aviso(tipo, rung, tarea, t, now, al_superior=above_on) for t in told]
+    if peldano.destino == "diri":
+        above = await role_holders(tanda.tx, DIRI, now)
+    facts = {
+        "responsables": sorted({titular.nombre for titular in responsables}),
+        "pospuesto": _told(tanda.pospuestas.get(tarea.id)),
+    }
+    return [_aviso(peldano.destino, rung, tarea, t, now, **facts) for t in once_each(above)]
+
+
+def _kind_of(peldano: Peldano, tarea: TareaRecordada, now: datetime, calendario: Calendario) -> str:
+    """Return the kind of notice that is true when it is said: one put off is nearer the date."""
+    if peldano.dias is None or peldano.dias > 0 or tarea.vence is None:
+        return "vencida"
+    hoy, dia = day_of(now), day_of(tarea.vence)
+    if peldano.dias == 0 or hoy >= dia:
+        return "vence_hoy"
+    return "vence_en_1" if calendario.count_working_days(hoy, dia) <= 1 else "vence_en_3"
+
+
+def _told(posposicion: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if posposicion is None:
+        return None
     return {
-        "posts": [post for post in posts if not isinstance(post, int)],
-        "cargo_ids": [post for post in posts if isinstance(post, int)],
+        "por": posposicion["por"],
+        "hasta": day_of(posposicion["hasta"]).isoformat(),
+        "motivo": posposicion["motivo"],
     }
 
 
-async def _compose(
-    database: Database,
-    tx: AsyncSession,
+def _aviso(
+    tipo: str,
     rung: RecordatorioVencido,
     tarea: TareaRecordada,
-    held: Holders,
+    titular: Titular,
     now: datetime,
-) -> list[AvisoNuevo]:
-    if rung.peldano not in _PELDANOS:
-        raise ValueError(f"no rung is called {rung.peldano}")
-    responsables = _responsible(tarea, held[tarea.post])
-    above: list[Titular] = []
-    if rung.peldano == SUPERIOR or not responsables:
-        # In a savepoint, because a statement that fails would end the transaction of them all.
-        async with database.savepoint(tx):
-            above = await _superiors(tx, tarea, responsables, now)
-    if rung.peldano != SUPERIOR:
-        # A post left vacant is its superior's.
-        return [_aviso(rung.peldano, tarea, titular, now) for titular in responsables or above]
-    names = sorted({titular.nombre for titular in responsables})
-    return [_aviso(SUPERIOR, tarea, jefe, now, responsables=names) for jefe in above]
-
-
-def _responsible(tarea: TareaRecordada, held: Sequence[Titular]) -> list[Titular]:
-    """Return who took the tarea, if they still exercise the cargo; otherwise all who do.
-
-    Whoever presented what it approves is nobody to remind of it.
-    """
-    able = [titular for titular in held if titular.persona_id != tarea.presento_id]
-    takers = [titular for titular in able if titular.persona_id == tarea.tomada_por_id]
-    return list({titular.persona_id: titular for titular in takers or able}.values())
-
-
-async def _superiors(
-    tx: AsyncSession, tarea: TareaRecordada, responsables: Sequence[Titular], now: datetime
-) -> list[Titular]:
-    """Return who exercises the nearest post above that somebody else does, past vacant ones."""
-    own = {titular.persona_id for titular in responsables} | {tarea.presento_id}
-    post = await superior_posts(tx, tarea.entidad_id, tarea.rol)
-    while post is not None:
-        held = await holders(tx, posts=[post], now=now)
-        others = {t.persona_id: t for t in held[post] if t.persona_id not in own}
-        if others:
-            return list(others.values())
-        post = await superior_posts(tx, *post)
-    return []
-
-
-def _aviso(
-    tipo: str, tarea: TareaRecordada, titular: Titular, now: datetime, **datos: Any
+    **datos: Any,
 ) -> AvisoNuevo:
     # The due date is part of the cause: a tarea whose date moved climbs its ladder anew.
     vence = tarea.vence.isoformat() if tarea.vence else None
     return AvisoNuevo(
-        clave=f"{tipo}:{tarea.id}:{vence}:{titular.persona_id}",
+        clave=f"{rung.peldano}:{tarea.id}:{vence}:{titular.persona_id}",
         tipo=tipo,
         persona_id=titular.persona_id,
         asistencia_id=tarea.asistencia_id,

@@ -25,7 +25,7 @@ from engine.db.queries.corrimientos import (
     read_timed,
     read_touched,
 )
-from engine.domain.escalera import rungs
+from engine.domain.escalera import Escalera, rungs
 from engine.domain.recuento import moved
 from engine.domain.vencimiento import Vencimiento
 from engine.errors import Unavailable
@@ -58,10 +58,16 @@ class Recuento:
         if plazo.estado == "abierta":
             self.pendiente.escritura.recordatorios += [
                 {"tarea_id": plazo.id, "peldano": rung.peldano, "vence": rung.instante}
-                for rung in rungs(due.instante, self.now, self.oficinas.calendario)
+                for rung in rungs(
+                    self._ladder_of(plazo), due.instante, self.now, self.oficinas.calendario
+                )
             ]
         self._note(plazo.instancia_id, plazo.elemento, plazo.nombre, plazo.vence, due.instante,
                    tarea_id=plazo.id)  # fmt: skip
+
+    def _ladder_of(self, plazo: PlazoAbierto) -> Escalera:
+        proceso = self.instancias[plazo.instancia_id].proceso
+        return self.oficinas.calendario.ladder_of(proceso, plazo.elemento)
 
     def look_at_timers(self, ejecucion: Ejecucion, instancia_id: UUID, hosts: _Hosts) -> None:
         """Reckon the timers of an instance again; `hosts` are its open tareas by their token."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.escaleras import load_escaleras
 from engine.db.queries.suspensiones import load_distancias, load_suspensiones
 from engine.db.queries.tablas import bloques, feriados, sellos
 from engine.domain.calendario import Bloque, Calendario, Feriado
@@ -17,7 +18,7 @@ _READ_MOST = 32
 
 
 async def load_calendario(tx: AsyncSession) -> Calendario:
-    """Return every holiday, block of the school years, suspension and distance known.
+    """Return every holiday, block of the school years, suspension, distance and ladder known.
 
     It is built anew only under a seal that this process has not seen.
     """
@@ -45,6 +46,7 @@ async def sealed_calendario(tx: AsyncSession, sello: UUID) -> Calendario:
         tuple(Bloque(w.anio, w.tipo, w.numero, w.inicio, w.fin, w.norma) for w in weeks),
         await load_suspensiones(tx),
         distancias=await load_distancias(tx),
+        escaleras=await load_escaleras(tx),
     )
     # Nobody edited it between the seal and the rows: they may be kept under it.
     if await _seal(tx) == sello:

@@ -1,6 +1,6 @@
 """Who somebody is at an instant, and who exercises which cargo then."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -118,6 +118,14 @@ async def holders(
             if key in found:
                 found[key].append(titular)
     return found
+
+
+async def role_holders(tx: AsyncSession, roles: Sequence[str], now: datetime) -> list[Titular]:
+    """Return who exercises the first of these roles that somebody does at `now`, anywhere."""
+    rows = await tx.execute(select_titulares(now).where(cargos.c.rol.in_(roles)))
+    found = [Titular(*row) for row in rows]
+    first = min((roles.index(titular.rol) for titular in found), default=0)
+    return [titular for titular in found if titular.rol == roles[first]]
 
 
 def _of(posts: Collection[tuple[int, str]], cargo_ids: Collection[int]) -> ColumnElement[bool]:

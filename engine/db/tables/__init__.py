@@ -14,6 +14,7 @@ from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
 from engine.db.tables.calendario import BloqueFila, FeriadoFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
+from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
 from engine.db.tables.marcha import (
     Entrega,
@@ -78,6 +79,7 @@ __all__ = [
     "Entidad",
     "Entrega",
     "Envio",
+    "EscaleraFila",
     "Escenario",
     "Evento",
     "Excepcion",
@@ -93,10 +95,12 @@ __all__ = [
     "Migracion",
     "Migrada",
     "Orden",
+    "PeldanoFila",
     "PeriodoProtegido",
     "Persona",
     "Peso",
     "PlazoMovido",
+    "Posposicion",
     "Preferencia",
     "Pregunta",
     "Presupuesto",
