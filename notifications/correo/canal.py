@@ -82,7 +82,9 @@ class Correo:
         except (aiosmtplib.SMTPException, OSError) as error:
             raise read_failure(error) from error
         try:
-            _, said = await client.send_message(sobre)
+            _, said = await client.sendmail(
+                self._remitente.addr_spec, [mensaje.direccion.strip()], sobre
+            )
         except _REFUSALS as error:
             self._rest(client)
             raise read_failure(error) from error

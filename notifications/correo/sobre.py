@@ -4,10 +4,17 @@ import re
 from datetime import UTC
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime
 
 from notifications.canal import EntregaFallida
+from notifications.correo.escritura import (
+    Campo,
+    file_part,
+    mailbox,
+    multipart,
+    text_part,
+    unstructured,
+)
 from notifications.mensaje import Mensaje
 
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
@@ -15,36 +22,42 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
-def compose(mensaje: Mensaje, remitente: Address) -> EmailMessage:
-    """Return `mensaje` as it travels, the same at every try but for its MIME boundaries.
+def compose(mensaje: Mensaje, remitente: Address) -> bytes:
+    """Return `mensaje` as it travels, to the letter the same at every try.
 
     Raises EntregaFallida when the persona has no address or one that cannot be.
     """
-    sobre = EmailMessage(policy=SMTP)
-    sobre["From"] = remitente
-    sobre["To"] = address_of(mensaje)
-    sobre["Subject"] = one_line(mensaje.asunto)
-    sobre["Date"] = mensaje.fecha.astimezone(UTC)
-    sobre["Message-ID"] = f"<{mensaje.id}@{remitente.domain}>"
-    sobre["Auto-Submitted"] = "auto-generated"
-    sobre["Content-Language"] = "es-PE"
+    campos = _fields(mensaje, remitente)
+    mark = f"=_{mensaje.id.hex}"
+    readings = [
+        text_part(mensaje.cuerpo, "text/plain"),
+        text_part(mensaje.cuerpo_html, "text/html"),
+    ]
+    invitacion = mensaje.invitacion
+    if invitacion is None:
+        return multipart("alternative", mark, readings, campos)
+    # Inline for the clients that show buttons, attached for those that only open files.
+    readings.append(text_part(invitacion.texto, f"text/calendar; method={invitacion.metodo}"))
+    attached = file_part(invitacion.texto.encode(), "application/ics", "convocatoria.ics")
+    inside = multipart("alternative", f"{mark}_a", readings)
+    return multipart("mixed", mark, [inside, attached], campos)
+
+
+def _fields(mensaje: Mensaje, remitente: Address) -> list[Campo]:
+    campos = [
+        ("From", mailbox("From", remitente)),
+        ("To", mailbox("To", address_of(mensaje))),
+        ("Subject", unstructured("Subject", one_line(mensaje.asunto))),
+        ("Date", format_datetime(mensaje.fecha.astimezone(UTC))),
+        ("Message-ID", f"<{mensaje.id}@{remitente.domain}>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("Content-Language", "es-PE"),
+    ]
     if mensaje.baja:
         # Whoever reads mail shows a button, which sends a POST there (RFC 8058).
-        sobre["List-Unsubscribe"] = f"<{mensaje.baja}>"
-        sobre["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    sobre.set_content(mensaje.cuerpo)
-    sobre.add_alternative(mensaje.cuerpo_html, subtype="html")
-    if invitacion := mensaje.invitacion:
-        # Inline for the clients that show buttons, attached for those that only open files.
-        params = {"method": invitacion.metodo}
-        sobre.add_alternative(invitacion.texto, subtype="calendar", params=params)
-        sobre.add_attachment(
-            invitacion.texto.encode(),
-            maintype="application",
-            subtype="ics",
-            filename="convocatoria.ics",
-        )
-    return sobre
+        campos.append(("List-Unsubscribe", f"<{mensaje.baja}>"))
+        campos.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    return [*campos, ("MIME-Version", "1.0")]
 
 
 def address_of(mensaje: Mensaje) -> Address:

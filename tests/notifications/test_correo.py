@@ -3,7 +3,6 @@
 import asyncio
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.policy import SMTP as WIRE
 from email.policy import default
 from typing import Any
 from uuid import UUID
@@ -199,13 +198,46 @@ async def test_an_address_that_cannot_be_is_refused_for_good_and_before_any_dial
     asunto=st.text(st.characters(codec="utf-8"), max_size=200),
 )
 def test_nothing_written_in_a_name_or_a_subject_adds_a_header(nombre, asunto):
-    plain = compose(a_message(), read_sender(SENDER))
+    plain = message_from_bytes(compose(a_message(), read_sender(SENDER)), policy=default)
     evil = f"{asunto}\r\nBcc: otro@example.com\r\n\r\nhola"
     sobre = compose(a_message(nombre=nombre + evil, asunto=evil), read_sender(SENDER))
-    arrived = message_from_bytes(sobre.as_bytes(policy=WIRE), policy=default)
+    arrived = message_from_bytes(sobre, policy=default)
     assert list(arrived.keys()) == list(plain.keys())
     assert [a.addr_spec for a in arrived["to"].addresses] == ["rosa@ugel.example"]
     assert arrived["bcc"] is None
+
+
+@given(
+    cuerpo=st.text(st.characters(codec="utf-8"), max_size=400),
+    ics=st.text(st.characters(codec="utf-8"), max_size=400),
+)
+def test_what_is_written_is_what_is_read_whatever_it_is(cuerpo, ics):
+    invitacion = Invitacion("REQUEST", ics)
+    mensaje = a_message(cuerpo=cuerpo, cuerpo_html=f"{cuerpo}.\r\n", invitacion=invitacion)
+    sobre = compose(mensaje, read_sender(SENDER))
+    assert max(len(line) for line in sobre.split(b"\r\n")) <= 100
+    assert b"\n" not in sobre.replace(b"\r\n", b"")
+    arrived = message_from_bytes(sobre, policy=default)
+    assert [part.defects for part in arrived.walk()] == [[]] * 6
+    parts = {part.get_content_type(): part for part in arrived.walk()}
+    wire = _on_the_wire(cuerpo)
+    assert _on_the_wire(parts["text/plain"].get_content()) == wire
+    assert _on_the_wire(parts["text/html"].get_content()) == f"{wire}.\n"
+    assert _on_the_wire(parts["text/calendar"].get_content()) == _on_the_wire(ics)
+    assert parts["application/ics"].get_content() == ics.encode()
+
+
+def _on_the_wire(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_a_message_is_the_same_to_the_letter_at_every_try():
+    sender = read_sender("Articulación <articula@minedu.example.pe>")
+    first = compose(a_message(nombre="José Ñahui"), sender)
+    assert first == compose(a_message(nombre="José Ñahui"), sender)
+    arrived = message_from_bytes(first, policy=default)
+    assert arrived["from"].addresses[0].display_name == "Articulación"
+    assert arrived["to"].addresses[0].display_name == "José Ñahui"
 
 
 @pytest.mark.parametrize(
