@@ -16,6 +16,8 @@ from engine.db.tables.calendario import BloqueFila, FeriadoFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
+from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
+from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
 from engine.db.tables.marcha import (
     Entrega,
     Grupo,
@@ -64,9 +66,11 @@ __all__ = [
     "BloqueFila",
     "BotTelegram",
     "Cargo",
+    "Casilla",
     "Cobertura",
     "CodigoVinculo",
     "Compromiso",
+    "Contestacion",
     "Convocado",
     "Convocatoria",
     "Corrimiento",
@@ -78,6 +82,7 @@ __all__ = [
     "EnlaceAgenda",
     "Entidad",
     "Entrega",
+    "EntregaGancho",
     "Envio",
     "EscaleraFila",
     "Escenario",
@@ -85,15 +90,19 @@ __all__ = [
     "Excepcion",
     "Facilitador",
     "FeriadoFila",
+    "Gancho",
     "Grupo",
     "Importacion",
     "Incidente",
     "Instancia",
     "Intento",
+    "InvitacionFila",
     "JornadaFila",
+    "Llavero",
     "Mensaje",
     "Migracion",
     "Migrada",
+    "Novedad",
     "Orden",
     "PeldanoFila",
     "PeriodoProtegido",
