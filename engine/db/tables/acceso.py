@@ -1,6 +1,7 @@
 """How somebody signs in: sessions of the browser, tokens of the API, failed attempts."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String
 from sqlmodel import Field, SQLModel
@@ -9,12 +10,16 @@ from engine.db.tables.base import identity, instant, word
 
 
 class Sesion(SQLModel, table=True):
-    """A browser's session; only the hash of its secret is kept."""
+    """A browser's session; only the hash of its secret is kept.
+
+    One with a `tarea_id` was opened by the link of a mail: it serves for that tarea alone.
+    """
 
     huella: str = Field(sa_column=Column(String(64), primary_key=True))
     persona_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("persona.id"), nullable=False, index=True)
     )
+    tarea_id: UUID | None = None
     creada: datetime = Field(sa_column=instant())
     expira: datetime = Field(sa_column=instant(index=True))
 
