@@ -1,7 +1,9 @@
 """What every test may ask for: a real PostgreSQL, as savepoints or as a database of its own."""
 
 import asyncio
+import contextlib
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -22,13 +24,16 @@ settings.load_profile("casa")
 
 TEMPLATE = "plantilla"
 DEMONSTRATION = "sembrada"
+MEMORY = Path("/dev/shm")
+ROOM = 6 * 2**30
+"""Bytes that must be free before databases go to memory: a run fills about a third of them."""
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     # Not below pytest's own folder: it is closed to the other account that root may need.
-    folder = Path(tempfile.mkdtemp(prefix="articula-pruebas-"))
+    folder = Path(tempfile.mkdtemp(prefix="articula-pruebas-", dir=_quick_place()))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
@@ -129,6 +134,17 @@ async def demo_database_url(
     await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {demonstration}")
     yield named(server, name)
     await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _quick_place() -> Path | None:
+    """Return the memory's folder where it has room: a clone there costs a tenth of one on disk."""
+    with contextlib.suppress(OSError, StopIteration, ValueError):
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        available = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+        free = min(available * 1024, shutil.disk_usage(MEMORY).free)
+        if free >= ROOM and os.access(MEMORY, os.W_OK):
+            return MEMORY
+    return None
 
 
 def named(server: ServerHandle, database: str) -> str:
