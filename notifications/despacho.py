@@ -20,59 +20,32 @@ from engine.jobs.envios import (
     lease_envios,
     mark_dropped,
     mark_failed,
-    mark_sent,
     put_off,
 )
 from notifications.canal import Canal, Entrega, EntregaFallida
 from notifications.enlaces import Enlaces
+from notifications.mano import EnMano, Marcas
 from notifications.mensaje import Accion, Destinatario, Invitacion, Mensaje
 from notifications.registro import TIPOS
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 8
-_SAFETY = timedelta(minutes=1)
+AT_ONCE = 8
+"""Messages of a channel that a worker sends side by side: what killing it can double at most."""
+_PATIENCE = timedelta(minutes=2)
 _SHORTEST_WAIT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class _Salida:
-    """What a batch shares: the channel it leaves by, and when."""
+    """What a batch shares: the channel it leaves by, when, and what is in hand of it."""
 
     database: Database
     canal: Canal
     enlaces: Enlaces
     now: datetime
-    marcas: "_Marcas"
-
-
-class _Marcas:
-    """Notes what was taken: whatever was while a transaction went on goes together in the next.
-
-    Nobody waits for others to be sent, and what a crash can double stays as little as is sent
-    side by side.
-    """
-
-    def __init__(self, database: Database, now: datetime) -> None:
-        self._database = database
-        self._now = now
-        self._waiting: list[Tomado] = []
-        self._turn = asyncio.Lock()
-
-    async def note(self, tomado: Tomado) -> None:
-        """Return once it is written."""
-        self._waiting.append(tomado)
-        async with self._turn:
-            if tomado not in self._waiting:
-                return
-            mine, self._waiting = self._waiting, []
-            try:
-                async with self._database.transaction() as tx:
-                    await mark_sent(tx, mine, self._now)
-            except BaseException:
-                # Each of the others tries for itself.
-                self._waiting += [one for one in mine if one is not tomado]
-                raise
+    marcas: Marcas
+    mano: EnMano
 
 
 async def dispatch(
@@ -82,35 +55,41 @@ async def dispatch(
     now: datetime,
     limite: int = 100,
     *,
-    at_once: int = _AT_ONCE,
+    at_once: int = AT_ONCE,
+    plazo: timedelta | None = None,
 ) -> int:
     """Send up to `limite` due attempts of a channel and return how many were taken up.
 
     Nothing is sent inside a transaction. An attempt is leased first and marked after, so a worker
-    that dies in between leaves it to be sent again, under the same id. One that fails never holds
-    up the rest, nor a channel another one; `at_once` are sent side by side.
+    that dies in between leaves it to be sent again, under the same id, once its lease of `plazo`
+    runs out. One that fails never holds up the rest, nor a channel another one; `at_once` are
+    sent side by side.
     """
+    plazo = LEASE if plazo is None else plazo
+    begun = asyncio.get_running_loop().time()
     async with database.transaction() as tx:
-        leased = await lease_envios(tx, canal.nombre, now, limite)
+        leased = await lease_envios(tx, canal.nombre, now, limite, plazo)
     if not leased:
         return 0
-    salida = _Salida(database, canal, enlaces, now, _Marcas(database, now))
+    mano = EnMano(database, leased, now, plazo, begun)
+    salida = _Salida(database, canal, enlaces, now, Marcas(database, now), mano)
     turn = asyncio.Semaphore(at_once)
-    try:
-        async with asyncio.timeout((LEASE - _SAFETY).total_seconds()):
-            await asyncio.gather(*(_settle(salida, envio, turn) for envio in leased))
-    except TimeoutError:
-        # Whoever was left comes back when the lease runs out.
-        log.warning("despacho_lento", canal=canal.nombre, envios=len(leased))
+    async with mano.kept():
+        await asyncio.gather(*(_settle(salida, envio, turn) for envio in leased))
     return len(leased)
 
 
 async def _settle(salida: _Salida, envio: EnvioCedido, turn: asyncio.Semaphore) -> None:
     async with turn:
+        if not salida.mano.holds():
+            # It runs out, or did: whoever takes it over sends it.
+            return
         try:
             await _deliver(salida, envio)
         except Exception:
             log.exception("envio_sin_marcar", envio=envio.id)
+        finally:
+            salida.mano.drop(envio)
 
 
 async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
@@ -132,9 +111,12 @@ async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
 async def _send(salida: _Salida, envio: EnvioCedido) -> Entrega:
     """Return what the channel answered. Raises EntregaFallida, also for a defect of the channel."""
     try:
-        return await salida.canal.send(_message(salida.enlaces, envio))
+        async with asyncio.timeout(_PATIENCE.total_seconds()):
+            return await salida.canal.send(_message(salida.enlaces, envio))
     except EntregaFallida:
         raise
+    except TimeoutError as error:
+        raise EntregaFallida(f"{envio.canal}: no respondió a tiempo", permanente=False) from error
     except Exception as error:
         log.exception("canal_defectuoso", canal=envio.canal, envio=envio.id)
         raise EntregaFallida(f"Falla del servicio: {error!r}", permanente=False) from error

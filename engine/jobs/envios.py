@@ -18,8 +18,8 @@ from engine.domain.avisos.reglas import AGENDA, RESUMEN
 from engine.jobs.claims import backoff
 from engine.jobs.reparto import turns
 
-LEASE = timedelta(minutes=5)
-"""How long a worker may take to send what it leased before another one takes it over."""
+LEASE = timedelta(minutes=1)
+"""How long after its last sign of life what a worker leased is taken over by another one."""
 
 _QUEUED = turns("envio", "estado = 'en_cola' AND canal = :canal")
 _LEASE = text(f"""{_QUEUED}
@@ -77,6 +77,12 @@ _MARK_FAILED = text("""
       AND a.estado = 'en_cola'
     RETURNING a.id
 """)
+# Only what is still its own: `tomas` is the fence.
+_RENEW = text("""
+    UPDATE envio e SET siguiente = :hasta
+    FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(id bigint, tomas int)
+    WHERE e.id = f.id AND e.tomas = f.tomas AND e.estado = 'en_cola'
+""")
 _WAIT = text("""
     UPDATE envio SET siguiente = :siguiente, respuesta = :respuesta, tomas = tomas - 1
     WHERE id = :id AND estado = 'en_cola' AND tomas = :tomas
@@ -123,17 +129,24 @@ class Tomado:
 
 
 async def lease_envios(
-    tx: AsyncSession, canal: str, now: datetime, limite: int
+    tx: AsyncSession, canal: str, now: datetime, limite: int, plazo: timedelta = LEASE
 ) -> list[EnvioCedido]:
-    """Take up to `limite` due attempts of a channel for LEASE, in turns by unit.
+    """Take up to `limite` due attempts of a channel for `plazo`, in turns by unit.
 
-    Commit, then send, then mark each one.
+    Commit, then send, then mark each one; renew what is left while that takes.
     """
     facts = {
-        "canal": canal, "now": now, "hasta": now + LEASE, "limite": limite,
+        "canal": canal, "now": now, "hasta": now + plazo, "limite": limite,
         "agenda": list(AGENDA),
     }  # fmt: skip
     return [EnvioCedido(*row) for row in await tx.execute(_LEASE, facts)]
+
+
+async def renew_envios(tx: AsyncSession, envios: Sequence[EnvioCedido], hasta: datetime) -> None:
+    """Keep attempts leased until `hasta`, except those that somebody else took over."""
+    rows = [{"id": envio.id, "tomas": envio.tomas} for envio in envios]
+    if rows:
+        await tx.execute(_RENEW, {"filas": orjson.dumps(rows).decode(), "hasta": hasta})
 
 
 async def mark_sent(tx: AsyncSession, tomados: Sequence[Tomado], now: datetime) -> None:
