@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.responses import Response
@@ -23,13 +24,15 @@ CABECERA_CSRF = "X-CSRF-Token"
 class Identidad:
     """Somebody signed in, at the service's instant `now`; `csrf` goes into their forms.
 
-    `sin_leer` is how many notices they have not read.
+    `sin_leer` is how many notices they have not read. `tarea_id` is the only tarea that their
+    session serves for, when the link of a mail opened it.
     """
 
     actor: Actor
     now: datetime
     csrf: str
     sin_leer: int = 0
+    tarea_id: UUID | None = None
 
 
 def service_of(request: Request) -> Service:
@@ -43,9 +46,30 @@ async def find_service(request: Request) -> Service:
     return service_of(request)
 
 
+@dataclass(frozen=True)
+class Presente:
+    """Whose session the browser holds, whatever it serves for; `csrf` lets it be closed."""
+
+    persona_id: int
+    tarea_id: UUID | None
+    csrf: str
+
+
+async def find_session(request: Request) -> Presente | None:
+    """Return the session of the browser that asks, None without one."""
+    service, sesion = service_of(request), request.cookies.get(COOKIE)
+    if sesion is None:
+        return None
+    found = await arrive(service.database, service.machine.now(), sesion=sesion)
+    if found.persona_id is None:
+        return None
+    return Presente(found.persona_id, found.tarea_id, csrf_token(service.secret, sesion))
+
+
 async def find_identity(request: Request) -> Identidad | None:
     """Return who sends the request, None for nobody; forged orders are refused.
 
+    Whose session serves for one tarea alone is nobody everywhere else.
     Raises Forbidden("formulario_vencido") for an order by cookie without the session's token.
     """
     service, sesion = service_of(request), request.cookies.get(COOKIE)
@@ -53,7 +77,7 @@ async def find_identity(request: Request) -> Identidad | None:
     machine_now = service.machine.now()
     found = await arrive(service.database, machine_now, sesion=sesion, credencial=credencial)
     service.follow_clock(timedelta(seconds=found.adelanto))
-    if found.persona_id is None:
+    if found.persona_id is None or not _within(request, found.tarea_id):
         return None
     now = service.clock.now()
     actor = await plantel_of(found.gente).actor(service.database, found.persona_id, now)
@@ -63,7 +87,19 @@ async def find_identity(request: Request) -> Identidad | None:
         return Identidad(actor, now, "", found.sin_leer)
     if request.method not in SAFE:
         await _demand_csrf(request, service, sesion)
-    return Identidad(actor, now, csrf_token(service.secret, sesion), found.sin_leer)
+    csrf = csrf_token(service.secret, sesion)
+    return Identidad(actor, now, csrf, found.sin_leer, found.tarea_id)
+
+
+def _within(request: Request, tarea_id: UUID | None) -> bool:
+    """Tell whether a session that serves for a tarea alone, or for all, serves for this address."""
+    if tarea_id is None:
+        return True
+    path = request.url.path
+    own = f"/tareas/{tarea_id}"
+    if path.startswith(f"{own}/decidir/"):
+        return True
+    return path in {own, f"{own}/borrador", f"{own}/cruces", "/salir"}
 
 
 def _bearer(request: Request) -> str | None:
@@ -115,6 +151,7 @@ def give_cookie(response: Response, ingreso: Ingreso, *, https: bool) -> None:
     response.set_cookie(
         COOKIE,
         ingreso.secreto,
+        # Of one that serves for a tarea alone the database knows when it ends.
         max_age=int(SESION.total_seconds()),
         path="/",
         secure=https,

@@ -161,11 +161,18 @@ def _problem_of_defect(request: Request, error: Exception) -> Problema:
         "error_interno",
         referencia=referencia,
         metodo=request.method,
-        ruta=request.url.path,
+        ruta=_pattern(request),
         exc_info=error,
     )
     frase = MENSAJES["error_interno"].format(referencia=referencia)
     return Problema(500, "error_interno", frase, referencia=referencia)
+
+
+def _pattern(request: Request) -> str:
+    """Return the address's pattern: some addresses hold what signs somebody in."""
+    matched = request.scope.get("fastapi", {}).get("effective_route_context")
+    matched = matched or request.scope.get("route")
+    return str(getattr(matched, "path", "otra"))
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -1,7 +1,8 @@
 """The registries joined: the work of the workers, and whether every diagram finds what it names."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from api.bot.recepcion import Recepcion, forget_chatter
@@ -27,6 +28,8 @@ from engine.jobs.vigilancia import CADA, watch
 from engine.jobs.worker import Trabajo
 from engine.process.catalogo import missing_handlers, used_fichas
 from engine.settings import Settings, load_secret
+from forms.contexto import Contexto
+from forms.decisiones import decisions_of
 from forms.registro import FICHAS, load_schema
 from notifications.canal import Canal
 from notifications.despacho import dispatch
@@ -55,6 +58,14 @@ def check_registries() -> None:
         raise RuleBroken("registro_incompleto", faltan=", ".join(lacking))
 
 
+@cache
+def offered_decisions(ficha: str) -> tuple[tuple[str, str], ...]:
+    """Return what may be decided of a ficha by a link: each value and its words, none if drawn."""
+    if ficha not in FICHAS:
+        return ()
+    return tuple((one.valor, one.titulo) for one in decisions_of(ficha, Contexto(date.min)))
+
+
 def build_redactor(settings: Settings) -> Redactor:
     """Return what puts notices into words, with the links and the sender of this service."""
     return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
@@ -72,7 +83,9 @@ def build_avisos(settings: Settings, telegram: Ritmo | None) -> tuple[Trabajo, .
         return await distribute(database, [canal.nombre for canal in canales], redactor, now)
 
     def send_by(canal: Canal) -> Callable[[Database, datetime], Awaitable[int]]:
-        return lambda database, now: dispatch(database, canal, redactor.enlaces, now)
+        return lambda database, now: dispatch(
+            database, canal, redactor.enlaces, now, decisiones=offered_decisions
+        )
 
     sending = (Trabajo(f"envios_{canal.nombre}", send_by(canal)) for canal in canales)
     return (Trabajo("avisos", share_out), *sending)

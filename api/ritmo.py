@@ -35,9 +35,13 @@ class Frecuencia:
 
     `lecturas` counts the reads of one address, `fallidas` those of addresses that do not exist
     by who asks for them. `telegram` counts what Telegram tells, which comes again if refused.
+    `llaves` counts the times that the link of a mail is opened, `llaves_ajenas` by whom those that
+    are none of ours.
     """
 
     def __init__(self) -> None:
         self.lecturas = Ritmo(60, timedelta(minutes=10))
         self.fallidas = Ritmo(20, timedelta(minutes=10))
         self.telegram = Ritmo(3000, timedelta(minutes=1))
+        self.llaves = Ritmo(20, timedelta(minutes=10))
+        self.llaves_ajenas = Ritmo(20, timedelta(minutes=10))

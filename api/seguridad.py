@@ -98,6 +98,9 @@ class Proteccion:
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith("/entrar/"):
+                    # What is in the address signs somebody in: no other page may learn it.
+                    headers["Referrer-Policy"] = "no-referrer"
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 if self._https:

@@ -24,6 +24,7 @@ from engine.jobs.envios import (
 )
 from notifications.canal import Canal, Entrega, EntregaFallida
 from notifications.enlaces import Enlaces
+from notifications.llaves import Decisiones, give_llave, no_decisions
 from notifications.mano import EnMano, Marcas
 from notifications.mensaje import Accion, Destinatario, Invitacion, Mensaje
 from notifications.registro import TIPOS
@@ -46,6 +47,7 @@ class _Salida:
     now: datetime
     marcas: Marcas
     mano: EnMano
+    decisiones: Decisiones
 
 
 async def dispatch(
@@ -57,6 +59,7 @@ async def dispatch(
     *,
     at_once: int = AT_ONCE,
     plazo: timedelta | None = None,
+    decisiones: Decisiones = no_decisions,
 ) -> int:
     """Send up to `limite` due attempts of a channel and return how many were taken up.
 
@@ -72,7 +75,7 @@ async def dispatch(
     if not leased:
         return 0
     mano = EnMano(database, leased, now, plazo, begun)
-    salida = _Salida(database, canal, enlaces, now, Marcas(database, now), mano)
+    salida = _Salida(database, canal, enlaces, now, Marcas(database, now), mano, decisiones)
     turn = asyncio.Semaphore(at_once)
     async with mano.kept():
         await asyncio.gather(*(_settle(salida, envio, turn) for envio in leased))
@@ -111,8 +114,11 @@ async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
 async def _send(salida: _Salida, envio: EnvioCedido) -> Entrega:
     """Return what the channel answered. Raises EntregaFallida, also for a defect of the channel."""
     try:
+        mensaje = _message(salida.enlaces, envio)
         async with asyncio.timeout(_PATIENCE.total_seconds()):
-            return await salida.canal.send(_message(salida.enlaces, envio))
+            return await salida.canal.send(
+                give_llave(mensaje, envio, salida.enlaces, salida.decisiones)
+            )
     except EntregaFallida:
         raise
     except TimeoutError as error:

@@ -1,7 +1,12 @@
 """Links that act for somebody without signing in: signed, and each for one thing only."""
 
+import base64
+import binascii
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -16,6 +21,20 @@ class Confirmacion:
     persona_id: int
     canal: str
     valor: str
+
+
+@dataclass(frozen=True)
+class Llave:
+    """What the link of a mail opens: for whom, which tarea, by which notice sent to where."""
+
+    aviso_id: UUID
+    persona_id: int
+    tarea_id: UUID
+    correo: str
+
+
+_SELLO = 20
+"""Bytes of the seal of a link that opens a tarea."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,41 @@ class Enlaces:
             return None
         return Confirmacion(persona_id, canal, valor) if now.timestamp() < until else None
 
+    def llave(self, llave: Llave, opcion: str = "") -> str:
+        """Return the link that opens one tarea, or asks to confirm one of its decisions.
+
+        Nothing that is stored opens it: it is made as the mail leaves, the same at every try.
+        """
+        ficha = base64.urlsafe_b64encode(llave.aviso_id.bytes + self._seal(llave)).rstrip(b"=")
+        return self.page(f"entrar/{ficha.decode()}" + (f"/{opcion}" if opcion else ""))
+
+    def read_llave(self, ficha: str) -> UUID | None:
+        """Return by which notice a link says it was sent, None when it is none of ours.
+
+        Whether it tells the truth is for `opens`, once the notice is known.
+        """
+        bytes_ = _decode(ficha)
+        return UUID(bytes=bytes_[:16]) if bytes_ is not None else None
+
+    def opens(self, ficha: str, llave: Llave) -> bool:
+        """Tell, in constant time, whether a link was written for all of that."""
+        bytes_ = _decode(ficha)
+        return bytes_ is not None and hmac.compare_digest(bytes_[16:], self._seal(llave))
+
+    def _seal(self, llave: Llave) -> bytes:
+        said = f"{llave.aviso_id}:{llave.persona_id}:{llave.tarea_id}:{llave.correo.lower()}"
+        key = f"articula.llaves:{self.secreto}".encode()
+        return hmac.new(key, said.encode(), hashlib.sha256).digest()[:_SELLO]
+
     def _signer(self, para: str) -> URLSafeSerializer:
         # The salt is what keeps a link from being used for anything else.
         return URLSafeSerializer(self.secreto, salt=f"articula.avisos.{para}")
+
+
+def _decode(ficha: str) -> bytes | None:
+    """Return the bytes of a link that opens a tarea, None when they cannot be."""
+    try:
+        found = base64.b64decode(ficha + "=" * (-len(ficha) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return found if len(found) == 16 + _SELLO else None

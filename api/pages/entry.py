@@ -17,7 +17,7 @@ from api.identidad import (
     service_of,
     take_cookie,
 )
-from api.pages.rendering import own_path, page
+from api.pages.rendering import address, own_path, page
 from api.problemas import STATUS
 from engine.actions.personas.ingreso import check_credentials, close_session, open_session
 from engine.errors import TooMany, Unauthenticated
@@ -68,10 +68,17 @@ async def enter(
 
 
 @router.post("/salir")
-async def leave(request: Request, service: Servicio, _quien: Quien) -> Response:
-    """End the session."""
+async def leave(
+    request: Request,
+    service: Servicio,
+    _quien: Quien,
+    volver: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """End the session; whoever ends it to go on as somebody else is led back after signing in."""
     await close_session(service.database, secreto=request.cookies.get(COOKIE, ""))
-    response = RedirectResponse("/ingresar?hecho=salida", 303)
+    response = RedirectResponse(
+        address("/ingresar", hecho="salida", volver=own_path(volver, "")), 303
+    )
     take_cookie(response)
     return response
 

@@ -21,6 +21,7 @@ HECHOS: Mapping[str, str] = {
     "ingreso": "Ingresó correctamente.",
     "salida": "Cerró su sesión.",
     "tomada": "Tomó la tarea: el resto de su oficina ve que usted la hace.",
+    "pospuesta": "Pospuso los recordatorios: la fecha límite de la tarea sigue igual.",
     "devuelta": "Devolvió la tarea a su oficina. El borrador se conserva.",
     "cruce": "No se reservó: con lo reservado hasta ahora, una regla ya no permite estas fechas. "
     "Pasó a «Resolver el cruce», que dice cuál y qué fechas sí se pueden.",
@@ -56,6 +57,7 @@ HECHOS: Mapping[str, str] = {
     "publicando": "La publicación empezó: puede dejar esta página, sigue sola.",
     "leido": "Marcó como leído.",
     "preferencias": "Guardó cómo quiere que le avisen.",
+    "llaves_anuladas": "Los enlaces de los correos que recibió hasta ahora ya no abren nada.",
     "correo_pedido": "Le escribimos a esa dirección: abra el enlace que recibirá para confirmarla.",
     "reenviado": "El aviso se intentará de nuevo en unos segundos.",
     "instalado": "Instaló la versión: las instancias que empiecen desde ahora la siguen.",
@@ -138,6 +140,7 @@ def page(
         "actor": identidad.actor if identidad else None,
         "token_csrf": identidad.csrf if identidad else "",
         "sin_leer": identidad.sin_leer if identidad else 0,
+        "limitada": identidad is not None and identidad.tarea_id is not None,
         "ahora": identidad.now if identidad else service.clock.now(),
         "reloj": service.settings.demo,
         "con_telegram": service.bot is not None,

@@ -69,9 +69,16 @@ async def load_scene(tx: AsyncSession, quien: Identidad, tarea_id: UUID) -> Esce
         "tomada_por_mi": mine,
         "tomada_por": None if mine else row["tomada_por"],
         "observaciones": [_remark(row["observacion"])] if row["observacion"] else [],
+        "posposicion": _put_off(row["posposicion"], quien.now),
     }
     at = await load_summary(tx, quien, row["asistencia"]) if row["asistencia"] else None
     return Escena(tarea, at, contexto, bool(row["es_mia"]) and row["estado"] == "abierta" and free)
+
+
+def _put_off(stored: Mapping[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    """Return who put off the reminders, until when and why, while it lasts."""
+    hasta = datetime.fromisoformat(stored["hasta"]) if stored else now
+    return {**stored, "hasta": hasta} if stored and hasta > now else None
 
 
 def _remark(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,10 +172,17 @@ async def present_tarea(
         async with service.database.transaction() as tx:
             scene = await load_scene(tx, quien, tarea_id)
             return await _show(request, quien, tx, scene, refused, STATUS[type(error)])
-    if scene.at is None:
-        return RedirectResponse("/bandeja?hecho=hecha", 303)
+    return RedirectResponse(place_after(quien, scene, done), 303)
+
+
+def place_after(quien: Identidad, scene: Escena, done: Mapping[str, Any]) -> str:
+    """Return where to go on once a tarea is presented: its own page, if that is all one may see."""
     told = "cruce" if done["cruce"] else "presentada"
-    return RedirectResponse(f"/asistencias/{scene.at['codigo']}?hecho={told}", 303)
+    if scene.at is None:
+        return "/bandeja?hecho=hecha" if quien.tarea_id is None else f"/tareas/{scene.tarea['id']}"
+    if quien.tarea_id is not None:
+        return f"/tareas/{scene.tarea['id']}?hecho={told}"
+    return f"/asistencias/{scene.at['codigo']}?hecho={told}"
 
 
 def _refuse(mesa: Mesa, error: RuleBroken | Conflict) -> Mesa:

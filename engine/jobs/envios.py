@@ -30,7 +30,7 @@ _LEASE = text(f"""{_QUEUED}
     )
     SELECT c.id, c.aviso_id, c.canal, c.direccion, c.intento, c.motivo, c.tomas,
            a.tipo, a.datos, a.creado, a.persona_id, a.asunto, a.cuerpo, a.cuerpo_html,
-           a.calendario, a.tarea_id, p.nombre, p.correo, p.activa, t.estado AS tarea,
+           a.calendario, a.tarea_id, p.nombre, p.correo, p.activa, t.estado AS tarea, t.ficha,
            CASE WHEN a.tipo = ANY(:agenda) THEN EXISTS (
                SELECT FROM aviso s
                WHERE s.persona_id = a.persona_id AND s.asistencia_id = a.asistencia_id
@@ -116,6 +116,7 @@ class EnvioCedido:
     correo: str | None
     activa: bool
     tarea: str | None
+    ficha: str | None
     superado: bool
 
 

@@ -17,6 +17,9 @@ PUBLIC = {
     ("POST", "/avisos/baja/{ficha}"),
     ("GET", "/avisos/direccion/{ficha}"),
     ("POST", "/avisos/direccion/{ficha}"),
+    ("GET", "/entrar"),
+    ("GET", "/entrar/{ficha}"),
+    ("GET", "/entrar/{ficha}/{opcion}"),
 }
 """What anybody may ask: it tells no data, or it is how one gets in."""
 
@@ -265,6 +268,7 @@ COMMON_PAGES = {
     ("GET", "/avisos/preferencias"),
     ("POST", "/avisos/preferencias"),
     ("POST", "/avisos/preferencias/correo"),
+    ("POST", "/avisos/preferencias/llaves"),
     ("GET", "/avisos/telegram"),
     ("POST", "/avisos/telegram/codigo"),
     ("POST", "/avisos/telegram/desvincular"),

@@ -78,6 +78,7 @@ async def things(puertas, service):
         "hija": links["instancia"].rsplit("/", 1)[1],
         "migracion": links["instancia"].rsplit("/", 1)[1],
         "orden": "pausar",
+        "opcion": "prioriza",
         "importacion": links["instancia"].rsplit("/", 1)[1],
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
         "escenario": links["instancia"].rsplit("/", 1)[1],

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from uuid import UUID
 
 from pwdlib import PasswordHash
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,8 @@ from engine.db.session import Database
 from engine.errors import TooMany, Unauthenticated
 
 SESION = timedelta(hours=12)
+DE_UNA_TAREA = timedelta(hours=4)
+"""How long a session opened by the link of a mail lasts, whatever is done with it."""
 CREDENCIAL = timedelta(days=90)
 VENTANA = timedelta(minutes=15)
 LIMITES = {"usuario": 5, "direccion": 20}
@@ -109,14 +112,21 @@ def _verify(clave: str, cuenta: Cuenta | None) -> tuple[bool, str | None]:
     return right and known != _nobodys_hash(), renewed
 
 
-async def open_session(database: Database, *, persona_id: int, now: datetime) -> Ingreso:
-    """Begin a session of the browser, alive for SESION since its last use."""
-    ingreso = Ingreso(persona_id, secrets.token_urlsafe(32), now + SESION)
+async def open_session(
+    database: Database, *, persona_id: int, now: datetime, tarea_id: UUID | None = None
+) -> Ingreso:
+    """Begin a session of the browser, alive for SESION since its last use.
+
+    With a `tarea_id` it serves for that tarea alone, for DE_UNA_TAREA.
+    """
+    lasts = SESION if tarea_id is None else DE_UNA_TAREA
+    ingreso = Ingreso(persona_id, secrets.token_urlsafe(32), now + lasts)
     async with database.transaction() as tx:
         await tx.execute(
             sesiones.insert().values(
                 huella=digest(ingreso.secreto),
                 persona_id=persona_id,
+                tarea_id=tarea_id,
                 creada=now,
                 expira=ingreso.expira,
             )
@@ -145,7 +155,9 @@ async def arrive(
         return await find_arrival(database, digest(credencial), now, by="credencial")
     huella = digest(sesion or "")
     found = await find_arrival(database, huella, now, by="sesion")
-    if found.expira is not None and found.expira < now + SESION - timedelta(minutes=10):
+    if found.expira is None or found.tarea_id is not None:
+        return found
+    if found.expira < now + SESION - timedelta(minutes=10):
         async with database.transaction() as tx:
             await tx.execute(
                 sesiones.update().where(sesiones.c.huella == huella).values(expira=now + SESION)

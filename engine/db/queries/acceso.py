@@ -31,7 +31,8 @@ class Llegada:
     """With what a request begins: who sends it, None for nobody, and until when that holds.
 
     `gente` is the seal of what is known of people; `adelanto`, the seconds that the demo's clock
-    is ahead; `sin_leer`, how many notices they have not read, SIN_LEER at most.
+    is ahead; `sin_leer`, how many notices they have not read, SIN_LEER at most. `tarea_id` is the
+    only tarea that the session serves for, None when it serves for all.
     """
 
     persona_id: int | None
@@ -39,6 +40,7 @@ class Llegada:
     gente: UUID
     adelanto: float
     sin_leer: int = 0
+    tarea_id: UUID | None = None
 
 
 SIN_LEER = 100
@@ -86,12 +88,12 @@ _ARRIVALS = {
             SELECT count(*) FROM (
                 SELECT FROM aviso a WHERE a.persona_id = c.persona_id AND a.leido IS NULL
                 LIMIT {SIN_LEER}
-            ) AS n)
+            ) AS n), {tarea}
         FROM sello s LEFT JOIN {kind} c ON c.huella = $1 AND c.expira > $2
         LEFT JOIN reloj r ON r.id = 1
         WHERE s.clave = 'gente'
     """  # noqa: S608
-    for kind in ("sesion", "credencial")
+    for kind, tarea in (("sesion", "c.tarea_id"), ("credencial", "NULL::uuid"))
 }
 
 

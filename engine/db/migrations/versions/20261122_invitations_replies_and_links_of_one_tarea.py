@@ -17,9 +17,7 @@ def upgrade() -> None:
         "llavero",
         sa.Column("persona_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("desde", INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["persona_id"], ["persona.id"], name=op.f("fk_llavero_persona_id")
-        ),
+        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_llavero_persona_id")),
         sa.PrimaryKeyConstraint("persona_id", name=op.f("pk_llavero")),
     )
     op.create_table(
