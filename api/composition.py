@@ -21,6 +21,7 @@ from engine.settings import Settings, load_secret
 from notifications.telegram.cliente import Cliente
 from notifications.telegram.cuenta import read_bot
 from notifications.telegram.ritmo import Ritmo
+from notifications.webhook.despacho import Mensajero
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ class Service:
         self.worker: Worker | None = None
         self._telegram = Cliente(self.bot) if self.bot else None
         self._oyente: Oyente | None = None
+        self._mensajero = Mensajero(self.machine, lambda: self.secret, settings.webhook_networks)
         self._started = False
         self._database = database
         self._given = database is not None
@@ -123,6 +125,7 @@ class Service:
         if self.worker is not None:
             await self.worker.stop()
             self.worker = None
+        await self._mensajero.close()
 
     async def settle(self, now: datetime) -> None:
         """Do all the background work due at `now`, here and now."""
@@ -141,5 +144,5 @@ class Service:
 
     def _new_worker(self) -> Worker:
         ritmo = Ritmo(self._telegram, self.database) if self._telegram else None
-        trabajos = build_trabajos(self.settings, self.clock, self.machine, ritmo)
+        trabajos = build_trabajos(self.settings, self.clock, self.machine, self._mensajero, ritmo)
         return Worker(self.database, self.clock, trabajos)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from api.bot.recepcion import Recepcion, forget_chatter
+from api.ganchos import build_ganchos
 from engine.actions.escenarios.juicio import judge_next
 from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.actions.instancias.arranques import fire_starts
@@ -38,6 +39,7 @@ from notifications.redaccion import Redactor
 from notifications.registro import build_channels
 from notifications.reparto import distribute
 from notifications.telegram.ritmo import Ritmo
+from notifications.webhook.despacho import Mensajero
 
 
 def ficha_fields() -> dict[str, dict[str, Any]]:
@@ -101,7 +103,11 @@ def build_bot(
 
 
 def build_trabajos(
-    settings: Settings, clock: Clock, machine: Clock, telegram: Ritmo | None = None
+    settings: Settings,
+    clock: Clock,
+    machine: Clock,
+    mensajero: Mensajero,
+    telegram: Ritmo | None = None,
 ) -> tuple[Trabajo, ...]:
     """Return the work that every worker looks for; in the demo, also after its clock."""
 
@@ -130,6 +136,7 @@ def build_trabajos(
         Trabajo("recordatorios", send_due),
         *build_avisos(settings, telegram),
         *build_bot(settings, clock, machine, telegram),
+        *build_ganchos(mensajero, clock, machine),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),

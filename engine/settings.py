@@ -5,12 +5,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.errors import RuleBroken
 
 PREFIX = "ARTICULA_"
+Red = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,14 @@ AJUSTES = (
         "address of Telegram's Bot API, or of a server of one's own",
     ),
     Ajuste(
+        "WEBHOOK_NETWORKS",
+        "",
+        "Redes propias a las que un webhook puede llegar, también sin https, como"
+        " 10.0.0.0/8,192.168.5.0/24; vacío: solo internet, por https",
+        "own networks that a webhook may reach, without https too; empty: only the internet,"
+        " by https",
+    ),
+    Ajuste(
         "KEEP_FILES",
         "30",
         "Días que se guarda un plan importado que nadie confirma",
@@ -133,6 +143,7 @@ class Settings:
     telegram_token_file: Path | None = None
     telegram_secret: str | None = field(default=None, repr=False)
     telegram_api: str = "https://api.telegram.org"
+    webhook_networks: tuple[Red, ...] = ()
     keep_files: timedelta = timedelta(days=30)
     demo: bool = False
 
@@ -159,6 +170,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         telegram_token_file=_path(value["TELEGRAM_TOKEN_FILE"]),
         telegram_secret=value["TELEGRAM_SECRET"] or None,
         telegram_api=_url("TELEGRAM_API", value["TELEGRAM_API"], ("http", "https")) or "",
+        webhook_networks=_networks("WEBHOOK_NETWORKS", value["WEBHOOK_NETWORKS"]),
         keep_files=timedelta(days=_days("KEEP_FILES", value["KEEP_FILES"])),
         demo=_flag("DEMO", value["DEMO"]),
     )
@@ -218,6 +230,13 @@ def _days(name: str, text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 3650:
         raise _invalid(name, text)
     return int(text)
+
+
+def _networks(name: str, text: str) -> tuple[Red, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        raise _invalid(name, text) from error
 
 
 def _flag(name: str, text: str) -> bool:

@@ -37,6 +37,7 @@ def test_every_setting_is_read():
         "ARTICULA_TELEGRAM_TOKEN_FILE": "/run/secrets/telegram",
         "ARTICULA_TELEGRAM_SECRET": "secreto_del_webhook",
         "ARTICULA_TELEGRAM_API": "http://bots:8081",
+        "ARTICULA_WEBHOOK_NETWORKS": "10.0.0.0/8, fd00::/8",
         "ARTICULA_KEEP_FILES": "7",
         "ARTICULA_DEMO": "Sí",
     }
@@ -66,6 +67,7 @@ def test_every_setting_is_read():
         pytest.param("PORT", "65536", "65536", id="a port too high"),
         pytest.param("DEMO", "quizas", "quizas", id="neither yes nor no"),
         pytest.param("KEEP_FILES", "0", "0", id="no day at all"),
+        pytest.param("WEBHOOK_NETWORKS", "10.0.0.1/8", "10.0.0.1/8", id="no network"),
         pytest.param("SMTP_URL", "http://u:clave@h", "http:…", id="mail by another protocol"),
         pytest.param("TELEGRAM_API", "api.telegram.org", "api.telegram.org:…", id="no protocol"),
         pytest.param("DATABASE_URL", "mysql://u:clave@h", "mysql:…", id="another database"),

@@ -14,6 +14,16 @@ Direccion = IPv4Address | IPv6Address
 Red = IPv4Network | IPv6Network
 
 LARGO = 500
+# Which of these is global differs from one release of Python to another: here it does not.
+_NEVER: tuple[Red, ...] = (
+    IPv4Network("0.0.0.0/8"),
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("100::/64"),
+    IPv6Network("2001::/23"),
+    IPv6Network("5f00::/16"),
+    IPv6Network("fec0::/10"),
+)
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 
 
@@ -61,17 +71,19 @@ def read_address(text: str) -> Direccion | None:
 def may_reach(direccion: Direccion, redes: Sequence[Red] = ()) -> bool:
     """Tell whether a webhook may connect to an address: a public one, or one of `redes`."""
     real = unwrap(direccion)
-    if any(real.version == red.version and real in red for red in redes):
+    if _within(real, redes):
         return True
-    return real.is_global and not (
-        real.is_multicast or real.is_reserved or real.is_loopback or real.is_link_local
-    )
+    odd = real.is_multicast or real.is_reserved or real.is_loopback or real.is_link_local
+    return real.is_global and not odd and not _within(real, _NEVER)
 
 
 def may_go_bare(direccion: Direccion, redes: Sequence[Red]) -> bool:
     """Tell whether an address may be spoken to without TLS: only in `redes`."""
-    real = unwrap(direccion)
-    return any(real.version == red.version and real in red for red in redes)
+    return _within(unwrap(direccion), redes)
+
+
+def _within(direccion: Direccion, redes: Sequence[Red]) -> bool:
+    return any(direccion.version == red.version and direccion in red for red in redes)
 
 
 def unwrap(direccion: Direccion) -> Direccion:
