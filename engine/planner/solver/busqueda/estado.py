@@ -127,13 +127,6 @@ class Estado:
         n = opciones.lugar[slot]
         return self._sobrecostos.of(p, slot, opciones.masks[n], opciones.partes[n], sala)
 
-    def closed(self, p: int) -> int:
-        """Return the slots pieza `p` cannot take now."""
-        closed = self._forbidden(p)
-        for semana, (lejos, _) in enumerate(self.tablas.semanas):
-            closed |= self._week(p, semana) << lejos
-        return closed
-
     def _forbidden(self, p: int) -> int:
         """Return the slots that the places of its neighbours forbid it."""
         closed = 0
