@@ -27,6 +27,7 @@ from api.v1 import (
     carga,
     demo,
     entidades,
+    escaleras,
     escenarios,
     importaciones,
     ingreso,
@@ -49,7 +50,7 @@ from api.v1 import (
 NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
-    procesos, seguimiento, plazos,
+    procesos, seguimiento, plazos, escaleras,
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The sentence that tells people each refusal, by its code."""
 
+from api.mensajes_de_escaleras import ESCALERAS
+
 TITULOS: dict[int, str] = {
     400: "No se pudo leer lo enviado",
     401: "Falta ingresar",
@@ -15,6 +17,7 @@ TITULOS: dict[int, str] = {
 }
 
 MENSAJES: dict[str, str] = {
+    **ESCALERAS,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",

@@ -20,6 +20,7 @@ from engine.actions.personas.ingreso import forget_expired
 from engine.actions.plan.importaciones import forget_unconfirmed
 from engine.actions.reloj import current_offset
 from engine.actions.tareas.corrimientos import move_deadlines
+from engine.actions.tareas.escaleras import lay_again
 from engine.actions.tareas.recordatorios import send_due
 from engine.clock import Clock
 from engine.db.session import Database
@@ -128,6 +129,7 @@ def build_trabajos(
     trabajos = (
         # First: what moves later does not fall due today.
         Trabajo("plazos", move_deadlines),
+        Trabajo("escaleras", lay_again),
         Trabajo("temporizadores", fire_due),
         Trabajo("arranques", fire_starts),
         Trabajo("mensajes", match_due),

@@ -78,6 +78,10 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "asistencia_anulada": lambda _row: "Anuló la asistencia técnica",
     "tarea_completada": _completed,
     "plazo_movido": _moved,
+    "recordatorios_pospuestos": lambda row: (
+        f"Pospuso los recordatorios de «{row['datos'].get('nombre', '')}» hasta el "
+        + say_date(date.fromisoformat(row["datos"]["hasta"]))
+    ),
     "plazo_cumplido": lambda row: f"Se cumplió el plazo: {row['datos'].get('nombre', '')}",
     "cruces_encontrados": _cruces,
     "reserva_rechazada": lambda row: (

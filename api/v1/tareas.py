@@ -1,18 +1,30 @@
 """Tareas over REST: the caller's bandeja, one tarea with its ficha, and what is done with it."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.fichas import hold_to_ficha
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
-from api.v1.comunes import POR_PAGINA, Busqueda, CodigoFiltro, Cursor, Limite, Lista, refusals
+from api.v1.comunes import (
+    POR_PAGINA,
+    Busqueda,
+    CodigoFiltro,
+    Cuerpo,
+    Cursor,
+    Limite,
+    Lista,
+    refusals,
+)
 from api.v1.fichas import load_contexto, show_schema, unwrap
 from engine.actions.tareas.atencion import complete, give_back, save_draft, take
+from engine.actions.tareas.posposiciones import postpone_reminders
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja
@@ -110,6 +122,22 @@ async def write_draft(
     borrador = unwrap(cuerpo, "borrador")
     validate_draft(borrador)
     return await save_draft(servicio.database, ordenar(borrador), tarea_id=tarea, borrador=borrador)
+
+
+class Posposicion(Cuerpo):
+    """Until which day the reminders of a tarea wait, and why."""
+
+    hasta: date
+    motivo: Annotated[str, Field(min_length=5, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+@router.post("/{tarea}/posponer", responses=refusals(403, 404, 409, 422))
+async def postpone_tarea(
+    tarea: UUID, cuerpo: Posposicion, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Pospone sus recordatorios hasta un día, con motivo; la fecha límite no cambia."""
+    values = cuerpo.model_dump()
+    return await postpone_reminders(servicio.database, ordenar(values), tarea_id=tarea, **values)
 
 
 @router.post("/{tarea}/tomar", responses=refusals(403, 404, 409))

@@ -138,12 +138,12 @@ class Plantel:
             held = (await self.titulares(tx, [post], now))[post]
             if able := [titular for titular in held if titular.persona_id != salvo]:
                 return able
-            above = await self._above(tx, post)
+            above = await self.above(tx, post)
             if above is None:
                 return []
             post = above
 
-    async def _above(self, tx: AsyncSession, post: Post) -> tuple[int, str] | None:
+    async def above(self, tx: AsyncSession, post: Post) -> tuple[int, str] | None:
         """Return the post above one, None at the top."""
         if isinstance(post, int):
             cargo = (await self.cargos(tx, [post]))[post]

@@ -4,11 +4,36 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import personas, posposiciones
+from engine.db.queries.tablas import instancias, personas, posposiciones, versiones
+
+
+def last_posposicion(tarea_id: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Return the last time a tarea was put off as one column: `por`, `hasta`, `motivo`, or none."""
+    told = func.jsonb_build_object(
+        "por", personas.c.nombre, "hasta", posposiciones.c.hasta, "motivo", posposiciones.c.motivo
+    )
+    return (
+        select(told)
+        .join(personas, personas.c.id == posposiciones.c.persona_id)
+        .where(posposiciones.c.tarea_id == tarea_id)
+        .order_by(posposiciones.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+async def process_of(tx: AsyncSession, instancia_id: UUID) -> str:
+    """Return the process that an instance runs."""
+    statement = (
+        select(versiones.c.proceso)
+        .join(instancias, instancias.c.version_id == versiones.c.id)
+        .where(instancias.c.id == instancia_id)
+    )
+    return str((await tx.execute(statement)).scalar_one())
 
 
 async def latest_posposiciones(

@@ -19,6 +19,7 @@ from engine.db.queries.cursores import (
     decode_cursor,
     normalise,
 )
+from engine.db.queries.posposiciones import last_posposicion
 from engine.db.queries.tablas import asistencias, entidades, instancias, personas, tareas
 from engine.db.queries.tomadas import free_left
 from engine.domain.actor import Actor
@@ -169,7 +170,8 @@ async def get_tarea(
 ) -> dict[str, Any]:
     """Return a tarea in the actor's scope with its draft, remarks and answer.
 
-    `es_mia` says whether it falls to the actor. Raises NotFound("tarea_desconocida").
+    `es_mia` says whether it falls to the actor, `posposicion` who last put off its reminders, until
+    when and why. Raises NotFound("tarea_desconocida").
     """
     statement = select_tareas(
         tareas.c.asistencia_id,
@@ -180,6 +182,7 @@ async def get_tarea(
         tareas.c.observacion,
         tareas.c.respuesta,
         func.coalesce(mine_to_do(actor), false()).label("es_mia"),
+        last_posposicion(tareas.c.id).label("posposicion"),
     ).where(tareas.c.id == tarea_id, visible_tareas(actor))
     row = (await tx.execute(statement)).mappings().one_or_none()
     if row is None:
