@@ -21,23 +21,26 @@ from api.pages.wording import count_of, say_periods
 from engine.actions.plan.actividades import ask_dates
 from engine.actions.plan.conjunto import (
     ANIOS,
+    Buscado,
     find_puesta,
-    list_hallados,
+    list_by_kind,
     read_conjunto,
     year_of,
 )
 from engine.actions.plan.relato import Contado, tell
-from engine.domain.convocatoria import Jornada
+from engine.domain.convocatoria import Dureza, Jornada
 from engine.domain.cruce import Alternativa
 from engine.domain.lima import day_of
 from engine.domain.redaccion import say_alternativa
 from engine.errors import RuleBroken
-from engine.planner.conjunto import Conjunto, count_by_kind
+from engine.planner.conjunto import DUREZAS, Conjunto
 
 router = APIRouter(include_in_schema=False)
 HOME = "/planificador/cruces"
 ROWS = 25
-CLASES: Mapping[str, str] = {
+ESPERA = 0.15
+"""Seconds that the page waits for what is not found yet: it shows what is, and asks again."""
+CLASES: Mapping[Dureza, str] = {
     "duro": "Impiden la fecha", "articulable": "Por articular", "blando": "Advertencias",
 }  # fmt: skip
 
@@ -60,19 +63,19 @@ async def show_cruces(
 ) -> Response:
     """List the cruces of a year among ATs and what the units ask for, of one kind at a time."""
     year = _number(filtros.anio, ANIOS) or day_of(quien.now).year
-    clase = filtros.clase if filtros.clase in CLASES else "duro"
+    clase = next((kind for kind in CLASES if kind == filtros.clase), DUREZAS[0])
     start = _number(filtros.desde, range(100_000)) or 0
     async with service.database.transaction() as tx:
         conjunto = await read_conjunto(tx, year, quien.now)
-        asked = await list_hallados(
-            tx, quien.actor, conjunto, anio=year, unidad=filtros.unidad or None,
-            mes=_number(filtros.mes, range(1, 13)), q=filtros.q,
-        )  # fmt: skip
-        mine = [h for h in asked if h.cruce.dureza == clase]
+        buscado = Buscado(filtros.unidad or None, _number(filtros.mes, range(1, 13)), filtros.q)
+        found = await list_by_kind(
+            tx, quien.actor, conjunto, anio=year, buscado=buscado, espera=ESPERA
+        )
+        mine = found[clase] or []
         told = await tell(tx, mine[start : start + ROWS], conjunto.actividades)
         units = await unit_choices(tx)
     kept = {**asdict(filtros), "clase": clase, "anio": str(year), "desde": ""}
-    counts = count_by_kind(asked)
+    counts = {kind: None if told is None else len(told) for kind, told in found.items()}
     after = start + ROWS
     return page(
         request,
@@ -87,6 +90,9 @@ async def show_cruces(
             for key, name in CLASES.items()
         ],
         clase=clase,
+        buscando=found[clase] is None,
+        falta=None in counts.values(),
+        aqui=address(HOME, **{**kept, "desde": str(start) if start else ""}),
         filtros=kept,
         filtrada=any(kept[name] for name in ("mes", "unidad", "q")),
         opciones={"anios": years_around(year), "meses": MESES_DEL_ANIO, "unidades": units},
@@ -99,7 +105,7 @@ def _number(text: str, admitted: range) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) in admitted else None
 
 
-def _summary(conjunto: Conjunto, duros: int) -> str:
+def _summary(conjunto: Conjunto, duros: int | None) -> str:
     planned = sum(puesta.planeada for puesta in conjunto.puestas.values())
     looked = (
         f"Se compararon {count_of(len(conjunto.puestas) - planned, 'asistencia', 'asistencias')} "

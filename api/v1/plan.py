@@ -24,7 +24,13 @@ from api.v1.comunes import (
 from api.v1.plan_dado import PlanDelAnio
 from engine.actions.plan.actividades import remove
 from engine.actions.plan.articulaciones import Decision, decide, undo
-from engine.actions.plan.conjunto import find_puesta, list_hallados, read_conjunto, year_of
+from engine.actions.plan.conjunto import (
+    Buscado,
+    find_puesta,
+    list_hallados,
+    read_conjunto,
+    year_of,
+)
 from engine.actions.plan.relato import Contado, tell
 from engine.db.queries.cursores import as_id, decode_cursor, encode_cursor
 from engine.db.queries.planeadas import get_actividad, list_actividades, load_convocadas
@@ -108,9 +114,8 @@ async def read_cruces(
     start = decode_cursor(cursor, as_id)[0] if cursor else 0
     async with servicio.database.transaction() as tx:
         conjunto = await read_conjunto(tx, anio, quien.now)
-        found = await list_hallados(
-            tx, quien.actor, conjunto, anio=anio, unidad=unidad, mes=mes, q=q
-        )
+        buscado = Buscado(unidad, mes, q)
+        found = await list_hallados(tx, quien.actor, conjunto, anio=anio, buscado=buscado)
         of_kind = [h for h in found if clase is None or h.cruce.dureza == clase]
         told = await tell(tx, of_kind[start : start + limite], conjunto.actividades)
     after = encode_cursor([start + limite]) if start + limite < len(of_kind) else None

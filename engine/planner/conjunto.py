@@ -1,14 +1,13 @@
 """The plan of every area for a year, judged whole: what clashes with what, and the ways out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 
 from engine.domain.calendario import Calendario
-from engine.domain.convocatoria import Jornada, Reparo, Ventana, find_reparos
+from engine.domain.convocatoria import Dureza, Jornada, Reparo, Ventana, find_reparos
 from engine.domain.cruce import INFORMATIVE, Alternativa, Cruce
 from engine.planner.actividades import Actividad, Agenda
 from engine.planner.cruces import Entorno, find_cruces
@@ -17,7 +16,8 @@ from engine.planner.periodo import Fondo, Hallado, Periodo, Situada
 
 BOOKED = frozenset({"calendarizada", "en_ejecucion"})
 """States of an AT whose people are booked: its soft rules were decided already."""
-_DUREZAS = ("duro", "articulable", "blando")
+DUREZAS: tuple[Dureza, ...] = ("duro", "articulable", "blando")
+"""Kinds of cruce as they are told: what forbids a date, what could be one, what is only warned."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,11 @@ class Puesta:
     aparte: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Conjunto:
     """The activities of every area in a year, by code, with the facts that judge them.
 
+    What is found of it is kept with it: a plan that changed is another.
     `fondos` are the purses of the regions and `escolares` the cargos that belong to schools.
     """
 
@@ -82,18 +83,40 @@ class Conjunto:
         return self.puestas[codigo].junto or codigo
 
     @cached_property
-    def hallados(self) -> list[Hallado]:
-        """Return every cruce still to be settled, each once.
+    def duros(self) -> list[Hallado]:
+        """Return what forbids dates, each cruce once, by day: a tenth of looking for everything."""
+        return self._unsettled(self._periodo.find_hard())
 
-        Hard ones come first, by day; then those that could be one, by the days spared; then the
-        soft ones, by what they weigh.
-        """
-        periodo = Periodo([self._situate(codigo) for codigo in sorted(self.puestas)], self.entorno)
-        everything = chain(periodo.find_hard(), periodo.find_joinable(), periodo.find_soft())
+    @cached_property
+    def articulables(self) -> list[Hallado]:
+        """Return those that could be one, each pair once, by the days that would be spared."""
+        return self._unsettled(self._periodo.find_joinable())
+
+    @cached_property
+    def blandos(self) -> list[Hallado]:
+        """Return what soft rules say, by what it weighs."""
+        return self._unsettled(self._periodo.find_soft())
+
+    @property
+    def hallados(self) -> list[Hallado]:
+        """Return every cruce still to be settled, each once, in the order of DUREZAS."""
+        return [*self.duros, *self.articulables, *self.blandos]
+
+    def of_kind(self, dureza: Dureza) -> list[Hallado]:
+        """Return the cruces of a kind still to be settled, each once."""
+        kinds = {"duro": "duros", "articulable": "articulables", "blando": "blandos"}
+        found: list[Hallado] = getattr(self, kinds[dureza])
+        return found
+
+    @cached_property
+    def _periodo(self) -> Periodo:
+        return Periodo([self._situate(codigo) for codigo in sorted(self.puestas)], self.entorno)
+
+    def _unsettled(self, found: Iterable[Hallado]) -> list[Hallado]:
         return sorted(
             (
                 told
-                for told in everything
+                for told in found
                 if told.cruce.regla not in INFORMATIVE
                 and not self._is_settled(told.codigo, told.cruce)
             ),
@@ -154,13 +177,8 @@ class Conjunto:
         return taken
 
 
-def _order(told: Hallado) -> tuple[int, int, str, str]:
+def _order(told: Hallado) -> tuple[int, str, str]:
     cruce = told.cruce
     spared = int(cruce.datos.get("ahorro", 0)) + int(cruce.datos.get("ahorro_otra", 0))
     weight = spared or int(cruce.datos.get("costo", 0))
-    return _DUREZAS.index(cruce.dureza), -weight, str(cruce.dia), told.codigo
-
-
-def count_by_kind(hallados: Collection[Hallado]) -> Mapping[str, int]:
-    """Return how many cruces there are of each dureza, zero included."""
-    return {d: sum(h.cruce.dureza == d for h in hallados) for d in _DUREZAS}
+    return -weight, str(cruce.dia), told.codigo

@@ -1,7 +1,10 @@
 """The cruces of the whole plan, by page and by REST: who sees them and how they are mended."""
 
+from threading import Event
+
 import pytest
 
+from engine.actions.plan.conjunto import APARTE
 from tests.api.test_paginas_del_plan import Navegante
 from tests.story.gente import meet
 from tests.story.planes import Planificacion
@@ -37,6 +40,24 @@ async def test_a_unit_sees_what_its_plan_clashes_with(cruzadas):
     assert "AC-2026-0001 «Redes rurales» (DIGEBR): AC-2026-0002 «Convivencia» (DEIB)" in page.text
     assert "Impiden la fecha <b>1</b>" in page.text
     assert "AC-2026-0003" not in page.text
+
+
+async def test_what_forbids_dates_is_told_while_the_rest_is_still_looked_for(cruzadas):
+    unidad = await enter(cruzadas, "unidad")
+    found = Event()
+    before = APARTE.submit(found.wait)
+    try:
+        at_once = (await unidad.see(HOME)).text
+        soft = (await unidad.see(f"{HOME}?clase=blando")).text
+    finally:
+        found.set()
+    before.result()
+    assert "Impiden la fecha <b>1</b>" in at_once
+    assert at_once.count("por contar") == 2
+    assert "se está comparando otra vez el año entero" in soft
+    later = (await unidad.see(HOME)).text
+    assert "por contar" not in later
+    assert "se está comparando" not in (await unidad.see(f"{HOME}?clase=blando")).text
 
 
 async def test_a_date_that_is_offered_is_asked_for_and_the_cruce_is_gone(cruzadas):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.convocatoria import Ventana
-from engine.planner.conjunto import Conjunto, Puesta, count_by_kind
+from engine.planner.conjunto import DUREZAS, Conjunto, Puesta
 from engine.planner.cruces import Entorno
 from tests.domain.hechos import CALENDARIO
 from tests.planner.escena import NOW, actividad
@@ -69,7 +69,7 @@ def test_hard_ones_come_first_and_then_those_that_spare_most_days():
     found = plan.hallados
     assert [h.cruce.dureza for h in found][:4] == ["duro", *["articulable"] * 3]
     assert found[1].codigos == ("AC-2026-0001", "AC-2026-0003")
-    assert count_by_kind(found)["duro"] == 1
+    assert [len(plan.of_kind(d)) for d in DUREZAS] == [1, len(found) - 1, 0]
 
 
 def test_a_holiday_asked_for_is_told_with_what_clashes():

@@ -3,9 +3,11 @@
 import asyncio
 import gc
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,43 +17,74 @@ from engine.db.queries.conjunto import codes_in_sight, load_conjunto, state_of
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entorno import load_alrededores
 from engine.domain.actor import Actor
+from engine.domain.convocatoria import Dureza
 from engine.errors import NotFound
-from engine.planner.conjunto import Conjunto, Puesta
+from engine.planner.conjunto import DUREZAS, Conjunto, Puesta
 from engine.planner.periodo import Hallado
 
+Hallados = dict[Dureza, list[Hallado] | None]
+"""Cruces by kind; None while a kind is being looked for."""
 ANIOS = range(2020, 2101)
 """Years of which there may be a plan."""
 _PARTES = 3
 _KEPT = 4
 """States of plans that this process keeps: a year has a handful in use at once."""
-_read: dict[tuple[int, datetime, str], Conjunto] = {}
+_read: dict[tuple[int, str], Conjunto] = {}
+APARTE = ThreadPoolExecutor(1, "cruces")
+"""Looks for what may come later, one plan at a time: of many changes it wears out one core."""
+_sought: WeakKeyDictionary[Conjunto, Future[Hallados]] = WeakKeyDictionary()
 
 
 async def read_conjunto(tx: AsyncSession, anio: int, now: datetime) -> Conjunto:
     """Return the plan of every area for a year as it stands, judged at the hour of `now`."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    key = (anio, hour, await state_of(tx))
-    if known := _read.get(key):
-        return known
+    key = (anio, await state_of(tx))
+    known = _read.get(key)
+    if known is None:
+        known = await _load(tx, anio, hour)
+        while len(_read) >= _KEPT:
+            del _read[next(iter(_read))]
+    if known.now != hour:
+        known = replace(known, now=hour)
+    _read[key] = known
+    return known
+
+
+async def _load(tx: AsyncSession, anio: int, hour: datetime) -> Conjunto:
     with _without_pauses():
         puestas = await load_conjunto(tx, anio)
     facts = await load_alrededores(tx, [puesta.actividad for puesta in puestas.values()])
     calendario = await load_calendario(tx)
-    made = Conjunto(puestas, calendario, facts.entorno, hour, facts.fondos, facts.escolares)
-    while len(_read) >= _KEPT:
-        del _read[next(iter(_read))]
-    _read[key] = made
-    return made
+    return Conjunto(puestas, calendario, facts.entorno, hour, facts.fondos, facts.escolares)
 
 
 async def sweep(conjunto: Conjunto) -> Sequence[Hallado]:
-    """Return the cruces of a plan, found aside the first time that they are asked for."""
+    """Return every cruce of a plan, found aside the first time that they are asked for."""
+    found = await find_kinds(conjunto)
+    return [each for dureza in DUREZAS for each in found[dureza] or ()]
 
-    def find() -> Sequence[Hallado]:
-        with _without_pauses():
-            return conjunto.hallados
 
-    return await asyncio.to_thread(find)
+async def find_kinds(conjunto: Conjunto, espera: float | None = None) -> Hallados:
+    """Return the cruces of a plan by kind, each kind found aside once for each plan.
+
+    The hard ones are always waited for. After `espera` seconds the others may be None: somebody
+    is still looking for them, one plan after another.
+    """
+    duros = await asyncio.to_thread(_find, conjunto, DUREZAS[:1])
+    rest = _sought.get(conjunto)
+    if rest is None:
+        rest = _sought[conjunto] = APARTE.submit(_find, conjunto, DUREZAS[1:])
+    # What is left to itself goes on for whoever asks next.
+    waiting = asyncio.shield(asyncio.wrap_future(rest))
+    try:
+        return duros | await asyncio.wait_for(waiting, espera)
+    except TimeoutError:
+        return duros | dict.fromkeys(DUREZAS[1:])
+
+
+def _find(conjunto: Conjunto, durezas: Sequence[Dureza]) -> Hallados:
+    with _without_pauses():
+        return {dureza: conjunto.of_kind(dureza) for dureza in durezas}
 
 
 @contextmanager
@@ -73,6 +106,11 @@ class Mirada:
     codigos: frozenset[str] | None
     planea: bool
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is out of their sight."""
+        return self.codigos is None and self.planea
+
     def holds(self, conjunto: Conjunto, codigos: Collection[str]) -> bool:
         """Tell whether something of theirs has part in what joins these.
 
@@ -89,26 +127,56 @@ async def look(tx: AsyncSession, actor: Actor, anio: int) -> Mirada:
     return Mirada(await codes_in_sight(tx, actor, anio), planea)
 
 
+@dataclass(frozen=True)
+class Buscado:
+    """Which cruces of a plan are asked for: of a unit, a month of the year or some words."""
+
+    unidad: str | None = None
+    mes: int | None = None
+    q: str = ""
+
+
+TODO = Buscado()
+
+
 async def list_hallados(
+    tx: AsyncSession, actor: Actor, conjunto: Conjunto, *, anio: int, buscado: Buscado = TODO
+) -> list[Hallado]:
+    """Return the cruces of a plan that an actor sees and asks for, the hard ones first."""
+    found = await list_by_kind(tx, actor, conjunto, anio=anio, buscado=buscado)
+    return [each for dureza in DUREZAS for each in found[dureza] or ()]
+
+
+async def list_by_kind(
     tx: AsyncSession,
     actor: Actor,
     conjunto: Conjunto,
     *,
     anio: int,
-    unidad: str | None = None,
-    mes: int | None = None,
-    q: str = "",
-) -> list[Hallado]:
-    """Return the cruces of a plan that an actor sees, of a unit, month or words when told."""
+    buscado: Buscado = TODO,
+    espera: float | None = None,
+) -> Hallados:
+    """Return the same by kind, None for a kind still looked for after `espera` seconds."""
     mirada = await look(tx, actor, anio)
-    words = normalise(q).split()
-    return [
-        hallado
-        for hallado in await sweep(conjunto)
-        if mirada.holds(conjunto, hallado.codigos)
-        and (not mes or (hallado.cruce.dia is not None and hallado.cruce.dia.month == mes))
-        and _is_of(hallado, conjunto, unidad, words)
-    ]
+    found = await find_kinds(conjunto, espera)
+    if mirada.whole and buscado == TODO:
+        return found
+    words = normalise(buscado.q).split()
+    return {
+        dureza: told
+        and [
+            hallado
+            for hallado in told
+            if mirada.holds(conjunto, hallado.codigos)
+            and (not buscado.mes or _in_month(hallado, buscado.mes))
+            and _is_of(hallado, conjunto, buscado.unidad, words)
+        ]
+        for dureza, told in found.items()
+    }
+
+
+def _in_month(hallado: Hallado, mes: int) -> bool:
+    return hallado.cruce.dia is not None and hallado.cruce.dia.month == mes
 
 
 def _is_of(hallado: Hallado, conjunto: Conjunto, unidad: str | None, words: Sequence[str]) -> bool:
