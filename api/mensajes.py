@@ -82,6 +82,7 @@ MENSAJES: dict[str, str] = {
     "enlace_vencido": "Este enlace venció o no es de este servicio. Pida otro en «Cómo quiero que"
     " me avisen».",
     "direccion_ajena": "Esa cuenta ya está enlazada con otra persona del servicio.",
+    "no_convocado": "Hoy no ejerce ningún cargo convocado a {codigo}.",
     # People and territory
     "entidad_desconocida": "No existe una entidad con el código «{entidad}».",
     "cargo_desconocido": "No existe ese cargo.",

@@ -37,7 +37,9 @@ def order_of(
     except TypeError as error:
         raise RuleBroken("numero_desmedido") from error
     address = f"{request.method} {request.url.path}\n".encode()
-    return Orden(identidad.actor, identidad.now, clave, hashlib.sha256(address + said).hexdigest())
+    huella = hashlib.sha256(address + said).hexdigest()
+    via = None if identidad.tarea_id is None else "enlace"
+    return Orden(identidad.actor, identidad.now, clave, huella, via)
 
 
 Order = Callable[[Any], Orden]

@@ -38,13 +38,18 @@ class Opcion:
 
 @dataclass(frozen=True)
 class ConvocadoOpcion:
-    """A cargo convened: `nombre` is the role's words, as in "Jefe de AGP"."""
+    """A cargo convened: `nombre` is the role's words, as in "Jefe de AGP".
+
+    `asiste` is what it was answered already, None when nothing was, and `motivo` why not.
+    """
 
     cargo: int
     nombre: str
     entidad_codigo: str = ""
     entidad_nombre: str = ""
     rol: str = ""
+    asiste: bool | None = None
+    motivo: str = ""
 
     @property
     def etiqueta(self) -> str:

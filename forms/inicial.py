@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.asistencia.reglas_plan import MOMENTOS
-from forms.contexto import Contexto
+from forms.contexto import Contexto, ConvocadoOpcion
 
 Answer = dict[str, Any]
 
@@ -57,7 +57,14 @@ def _articulacion(contexto: Contexto) -> Answer:
 
 
 def _participantes(contexto: Contexto) -> Answer:
-    return {"participantes": [{"cargo": cargo, "asiste": True} for cargo in contexto.cargos]}
+    return {"participantes": [_coming(one) for one in contexto.cargos.values()]}
+
+
+def _coming(convocado: ConvocadoOpcion) -> Answer:
+    """Return what is known of somebody convened: that they will come, unless they said no."""
+    if convocado.asiste is not False:
+        return {"cargo": convocado.cargo, "asiste": True}
+    return {"cargo": convocado.cargo, "asiste": False, "motivo": convocado.motivo}
 
 
 def _asistencia(contexto: Contexto) -> Answer:

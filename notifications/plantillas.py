@@ -23,7 +23,7 @@ _OPTIONAL = (
     *("tarea", "entidad", "vence", "vencimiento", "observaciones", "por", "responsables"),
     *("al_superior", "pospuesto"),
     *("jornadas", "jornadas_antes", "motivo", "lugar", "modalidad", "cargo", "logros", "alertas"),
-    *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia", "asistencia"),
+    *("conclusiones", "compromisos", "cruces", "alternativas", "secuencia", "asistencia", "uid"),
 )
 _PAGES = {
     "ausencia": "ausencias",

@@ -22,10 +22,14 @@ _LACKING = re.compile(r"'(?P<sola>[^']+)' is undefined|has no attribute '(?P<den
 
 @dataclass(frozen=True)
 class Redactor:
-    """Puts notices into words: with which links, and signed by whom."""
+    """Puts notices into words: with which links, and signed by whom.
+
+    `responde` tells that the mailbox of the sender is read, so that invitations may be answered.
+    """
 
     enlaces: Enlaces
     remitente: str = REMITENTE
+    responde: bool = False
 
     def write(
         self, aviso: AvisoPorRepartir, datos: Mapping[str, Any], correo: str | None
@@ -62,7 +66,7 @@ class Redactor:
             return None
         enlace = self.enlaces.page(f"asistencias/{datos['asistencia']['codigo']}")
         destinatario = Destinatario(aviso.nombre, correo)
-        convite = Convite(read_sender(self.remitente), destinatario, enlace)
+        convite = Convite(read_sender(self.remitente), destinatario, enlace, self.responde)
         invitacion = write_invitacion(metodo, datos, convite, sellado=aviso.creado)
         return invitacion.texto if invitacion else None
 

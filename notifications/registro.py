@@ -41,6 +41,7 @@ _TIPOS = (
     Tipo("fecha_cambiada", "Cambio de fecha", "REQUEST"),
     Tipo("asistencia_confirmada", "Asistencia técnica confirmada", "REQUEST"),
     Tipo("asistencia_anulada", "Asistencia técnica anulada", "CANCEL"),
+    Tipo("convocatoria_retirada", "Convocatoria retirada", "CANCEL"),
     Tipo("asistencia_suspendida", "Asistencia técnica suspendida"),
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
     Tipo("reporte_enviado", "Reporte enviado"),

@@ -35,7 +35,23 @@ def _completed(row: Row) -> str:
     name = row["tarea_nombre"] or "una ficha"
     place = f" ({row['entidad_nombre']})" if row["entidad_nombre"] else ""
     decision = _DECISIONES.get(row["datos"].get("decision", ""))
-    return f"Presentó: {name}{place}" + (f": {decision}" if decision else "")
+    return f"Presentó: {name}{place}" + (f": {decision}" if decision else "") + _by(row)
+
+
+_VIAS = {
+    "correo": " (respondió por correo a la invitación)",
+    "enlace": " (con el enlace de un correo)",
+}
+
+
+def _by(row: Row) -> str:
+    """Return by which way something came, when it is not the usual one."""
+    return _VIAS.get(row["datos"].get("via") or "", "")
+
+
+def _answered(row: Row) -> str:
+    coming = "asistirá" if row["datos"].get("asiste") else "no asistirá"
+    return f"Dijo que {coming}{_by(row)}"
 
 
 def _cruces(row: Row) -> str:
@@ -77,6 +93,7 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
     "asistencia_reanudada": lambda _row: "Reanudó la asistencia técnica",
     "asistencia_anulada": lambda _row: "Anuló la asistencia técnica",
     "tarea_completada": _completed,
+    "convocado_respondio": _answered,
     "plazo_movido": _moved,
     "recordatorios_pospuestos": lambda row: (
         f"Pospuso los recordatorios de «{row['datos'].get('nombre', '')}» hasta el "

@@ -25,12 +25,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Orden:
-    """Who orders, when, and the idempotency key; `huella` is the hash of what is ordered."""
+    """Who orders, when, and the idempotency key; `huella` is the hash of what is ordered.
+
+    `via` is by which way it came, for the history, when it is not the usual one.
+    """
 
     actor: Actor
     now: datetime
     clave: str | None = None
     huella: str = ""
+    via: str | None = None
 
 
 async def carry_out(

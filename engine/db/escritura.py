@@ -45,6 +45,7 @@ class Escritura:
     compromisos: list[Row] = field(default_factory=list)
     jornadas: list[Row] = field(default_factory=list)
     convocatorias: list[Row] = field(default_factory=list)
+    invitaciones: list[Row] = field(default_factory=list)
     reservas: list[Row] = field(default_factory=list)
     excepciones: list[Row] = field(default_factory=list)
     orden: list[Row] = field(default_factory=list)

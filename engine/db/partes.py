@@ -245,6 +245,20 @@ PARTES = {
                     AND x.periodo && tstzrange(h.inicio, h.fin, '[)'))
         ORDER BY h.inicio
     )""",
+    # An answer to what has changed since is no answer to it.
+    "invitaciones": """invitaciones AS (
+        INSERT INTO invitacion AS i (uid, asistencia_id, persona_id, cargo_id, secuencia,
+            contenido, retirada)
+        SELECT f.uid, f.asistencia_id, f.persona_id, f.cargo_id, f.secuencia, f.contenido,
+            f.retirada
+        FROM {rows} AS f(uid text, asistencia_id bigint, persona_id bigint, cargo_id bigint,
+            secuencia int, contenido text, retirada timestamptz)
+        ORDER BY f.persona_id
+        ON CONFLICT ON CONSTRAINT invitacion_por_persona DO UPDATE
+        SET cargo_id = excluded.cargo_id, secuencia = excluded.secuencia,
+            contenido = excluded.contenido, retirada = excluded.retirada,
+            respuesta = CASE WHEN i.secuencia = excluded.secuencia THEN i.respuesta END
+    )""",
     "excepciones": """excepciones AS (
         INSERT INTO excepcion (asistencia_id, regla, dureza, motivo, cruce, persona_id, en)
         SELECT f.asistencia_id, f.regla, f.dureza, f.motivo, f.cruce, f.persona_id, f.en

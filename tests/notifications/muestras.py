@@ -31,6 +31,7 @@ _AT = {
     "titulo": "Gestión de la convivencia y la tutoría",
     "unidad": "DIGEBR",
 }
+_UID = "at-2026-0147-0123456789abcdef0123456789abcdef"
 _DUE = working_days_after(date(2026, 7, 17), 5, CALENDARIO)
 _TAREA = {
     "tarea": {"id": "01980000-0000-7000-8000-000000000001", "nombre": "Confirmar participantes"},
@@ -82,6 +83,7 @@ _FACTS: dict[str, dict[str, Any]] = {
         "modalidad": "presencial",
         "cargo": "Especialista de primaria, UGEL Chucuito",
         "secuencia": 2,
+        "uid": _UID,
     },
     "asistencia_confirmada": {
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),
@@ -89,11 +91,20 @@ _FACTS: dict[str, dict[str, Any]] = {
         "modalidad": "presencial",
         "cargo": "Especialista de primaria, UGEL Chucuito",
         "secuencia": 1,
+        "uid": _UID,
     },
     "asistencia_anulada": {
         "jornadas": _jornadas("2026-08-19", "2026-08-20"),
         "motivo": "La norma que la originó fue derogada.",
         "secuencia": 2,
+        "uid": _UID,
+    },
+    "convocatoria_retirada": {
+        "jornadas": _jornadas("2026-08-19", "2026-08-20"),
+        "lugar": "Auditorio de la UGEL Chucuito, Jr. Lima 123, Juli",
+        "modalidad": "presencial",
+        "secuencia": 3,
+        "uid": _UID,
     },
     "asistencia_suspendida": {"motivo": "Hay lluvias y las vías están cortadas."},
     "asistencia_reanudada": {},

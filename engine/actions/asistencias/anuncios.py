@@ -1,9 +1,10 @@
 """Tells people about an AT as a whole: confirmed, moved, stopped, reported, crossed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.actions.asistencias.cruces import Evaluacion
+from engine.actions.asistencias.invitaciones import invite, load_invitados, withdraw
 from engine.actions.asistencias.programa import programa_of
 from engine.actions.instancias.apertura import describe_asistencia
 from engine.actions.instancias.caso import Caso
@@ -12,6 +13,10 @@ from engine.db.queries.personas import Titular
 from engine.db.queries.plantel import Post
 from engine.db.queries.respuestas import last_answers
 from engine.jobs.avisos import AvisoNuevo, row_of
+
+Facts = dict[str, Any]
+RETIRADA = "convocatoria_retirada"
+"""The kind told to whoever had the AT in their calendar and is not convened any more."""
 
 
 async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
@@ -26,32 +31,46 @@ async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> 
         "jornadas": await load_jornadas(caso),
         "lugar": caso.asistencia.lugar or "",
         "modalidad": caso.asistencia.modalidad,
-        "secuencia": caso.asistencia.secuencia,
     }
-    kind = "asistencia_confirmada"
+    kind, known = "asistencia_confirmada", await load_invitados(caso)
+    people = await _convened(caso)
+    told = invite(caso, known, {who: cargo for who, (cargo, _) in people.items()}, facts)
+    gone = withdraw(caso, known.values(), salvo=people)
+    was = {**facts, "jornadas": moved or facts["jornadas"]}
     if moved and moved != facts["jornadas"]:
         kind = "fecha_cambiada"
         facts |= {"jornadas_antes": moved, "motivo": caso.asistencia.motivo or ""}
-    return await _tell_convened(caso, kind, facts)
+    await _enqueue(caso, RETIRADA, {who: {**was, **uid} for who, uid in gone.items()})
+    return await _enqueue(
+        caso, kind, {who: {**facts, **own, **told[who]} for who, (_, own) in people.items()}
+    )
 
 
 async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
-    """Tell everybody convened that the AT is suspended, resumed or cancelled, and why."""
-    facts: dict[str, Any] = {"motivo": motivo, "secuencia": caso.asistencia.secuencia}
+    """Tell everybody convened that the AT is suspended, resumed or cancelled, and why.
+
+    Cancelled, it leaves every calendar that has it, also of who is not convened any more.
+    """
+    facts: dict[str, Any] = {"motivo": motivo}
     if caso.asistencia.inicio is not None:
         facts["jornadas"] = await load_jornadas(caso)
         facts["lugar"] = caso.asistencia.lugar or ""
         facts["modalidad"] = caso.asistencia.modalidad
-    return await _tell_convened(caso, kind, facts)
+    told = {who: {**facts, **own} for who, (_, own) in (await _convened(caso)).items()}
+    if kind == "asistencia_anulada":
+        known = await load_invitados(caso)
+        for who, uid in withdraw(caso, known.values()).items():
+            told[who] = {**facts, **told.get(who, {}), **uid}
+    return await _enqueue(caso, kind, told)
 
 
-async def _tell_convened(caso: Caso, kind: str, facts: dict[str, Any]) -> int:
+async def _convened(caso: Caso) -> dict[int, tuple[int, Facts]]:
+    """Return who exercises each cargo convened: which one, and its name for the notice."""
     names = {cargo.id: cargo.nombre for cargo in (await programa_of(caso)).cargos}
-    people = [
-        (titular, {**facts, "cargo": names[titular.cargo_id]})
+    return {
+        titular.persona_id: (titular.cargo_id, {"cargo": names[titular.cargo_id]})
         for titular in await _titulares(caso, names.keys())
-    ]
-    return await _enqueue(caso, kind, people)
+    }
 
 
 async def _titulares(caso: Caso, posts: Collection[Post]) -> list[Titular]:
@@ -75,7 +94,7 @@ async def announce_report(caso: Caso) -> int:
     called = (await programa_of(caso)).entidades
     places = await caso.plantel.lugares(caso.tx, called)
     posts = {(place, HEADS[places[place].tipo]) for place in called}
-    people = [(titular, facts) for titular in await _titulares(caso, posts)]
+    people = {titular.persona_id: facts for titular in await _titulares(caso, posts)}
     return await _enqueue(caso, "reporte_enviado", people)
 
 
@@ -94,25 +113,25 @@ async def announce_cruces(caso: Caso, found: Evaluacion) -> int:
         "alternativas": [alternative["frase"] for alternative in told["alternativas"]],
     }
     post = (caso.asistencia.unidad_id, "responsable_at")
-    people = [(titular, facts) for titular in await _titulares(caso, [post])]
+    people = {titular.persona_id: facts for titular in await _titulares(caso, [post])}
     return await _enqueue(caso, "cruce_detectado", people)
 
 
-async def _enqueue(caso: Caso, kind: str, people: Iterable[tuple[Titular, dict[str, Any]]]) -> int:
+async def _enqueue(caso: Caso, kind: str, people: Mapping[int, Facts]) -> int:
     """Leave one notice per persona and instance revision, to be written with the step."""
     head = await describe_asistencia(caso)
     round_ = f"{caso.instancia.id}:{caso.instancia.revision}"
-    notices = {
-        titular.persona_id: AvisoNuevo(
-            clave=f"{kind}:{round_}:{titular.persona_id}",
+    notices = [
+        AvisoNuevo(
+            clave=f"{kind}:{round_}:{persona_id}",
             tipo=kind,
-            persona_id=titular.persona_id,
+            persona_id=persona_id,
             asistencia_id=caso.asistencia.id,
             tarea_id=None,
             datos={"asistencia": head, **facts},
             en=caso.now,
         )
-        for titular, facts in people
-    }
-    caso.pendiente.escritura.avisos += [row_of(aviso) for aviso in notices.values()]
+        for persona_id, facts in people.items()
+    ]
+    caso.pendiente.escritura.avisos += [row_of(aviso) for aviso in notices]
     return len(notices)

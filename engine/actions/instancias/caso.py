@@ -52,7 +52,8 @@ class Caso:
     database refused to book in this step, and the ways out. `de` is its AT, None for an instance
     that belongs to none; `grupo` and `padre` are there when it is a child. `llamadas` are the
     tokens whose children have been started, `acabadas` those that have none left; `nivel` is
-    how deep below what the step began with it was started.
+    how deep below what the step began with it was started. `via` is by which way what it presents
+    came, when it is not the usual one.
     """
 
     tx: AsyncSession
@@ -73,6 +74,7 @@ class Caso:
     llamadas: set[UUID] = field(default_factory=set)
     acabadas: set[UUID] = field(default_factory=set)
     nivel: int = 0
+    via: str | None = None
     pendiente: Pendiente = field(default_factory=Pendiente)
 
     @property

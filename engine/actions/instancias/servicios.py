@@ -50,7 +50,6 @@ async def reservar(caso: Caso) -> dict[str, Any]:
 async def convocar(caso: Caso) -> dict[str, Any]:
     """Tell everybody convened, with the invitation for their calendar."""
     moved = caso.ejecucion.variables.get("jornadas_antes")
-    caso.asistencia.secuencia += 1
     told = await announce_confirmed(caso, moved)
     caso.record("convocatoria_enviada", personas=told, cambio=bool(moved))
     return {"jornadas_antes": None}

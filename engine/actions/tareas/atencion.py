@@ -123,7 +123,7 @@ async def _complete(
     await demand_open(tx, tarea)
     await demand_untaken(tx, orden, tarea)
     caso = await take_up(tx, database, found, known, now=orden.now, actor=orden.actor)
-    caso.pendiente.nets = nets
+    caso.pendiente.nets, caso.via = nets, orden.via
     if check is not None:
         await check(caso, tarea)
     await present(caso, tarea, respuesta)
@@ -196,7 +196,8 @@ async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) ->
     effect = EFECTOS.get(tarea.ficha)
     variables = await effect(caso, respuesta) if effect else {}
     elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
-    caso.record("tarea_completada", tarea_id=tarea.id, **_decision(respuesta))
+    way = {"via": caso.via} if caso.via else {}
+    caso.record("tarea_completada", tarea_id=tarea.id, **_decision(respuesta), **way)
     caso.observacion = _remarks(caso, respuesta)
     caso.ejecucion.complete(tarea.token, {**variables, **routing(elemento, respuesta)})
     await move(caso)

@@ -64,7 +64,15 @@ async def convened_cargos(
     With `instancia_id`, only those of the entidad that this child of the AT is about.
     """
     statement = (
-        select(cargos.c.id, cargos.c.rol, cargos.c.plaza, entidades.c.codigo, entidades.c.nombre)
+        select(
+            cargos.c.id,
+            cargos.c.rol,
+            cargos.c.plaza,
+            entidades.c.codigo,
+            entidades.c.nombre,
+            convocados.c.confirmado,
+            convocados.c.motivo,
+        )
         .join(convocados, convocados.c.cargo_id == cargos.c.id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .where(convocados.c.asistencia_id == asistencia_id)
@@ -81,6 +89,8 @@ async def convened_cargos(
             "entidad_codigo": row.codigo,
             "entidad_nombre": row.nombre,
             "rol": row.rol,
+            "asiste": row.confirmado,
+            "motivo": row.motivo or "",
         }
         for row in await tx.execute(statement)
     ]

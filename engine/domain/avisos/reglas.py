@@ -116,6 +116,7 @@ _REGLAS = (
     Regla("fecha_cambiada", "convocatorias", "ultima", _DIA),
     Regla("asistencia_confirmada", "convocatorias", "ultima", _DIA),
     Regla("asistencia_anulada", "convocatorias", "ultima", _DIA),
+    Regla("convocatoria_retirada", "convocatorias", "ultima", _DIA),
     Regla("asistencia_suspendida", "convocatorias", "antes_de_acabar", _DIA),
     Regla("asistencia_reanudada", "convocatorias", "antes_de_acabar", _DIA),
     Regla("reporte_enviado", "informes"),
