@@ -85,6 +85,7 @@ AUSENCIA = {"persona": 1, "motivo": "vacaciones", "hasta": "2026-08-01", "acto":
 SUSPENSION = {
     "norma": "DS 080-2026-PCM", "motivo": "Huelga", "desde": "2026-08-03", "hasta": "2026-08-07",
 }  # fmt: skip
+ESCALERA = {"peldanos": [{"destino": "responsable", "dias": -1}]}
 TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
 JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 
@@ -99,6 +100,9 @@ FOREIGN = {
     ("PUT", "/api/v1/tareas/{tarea}/borrador"): Ajena({}, NOT_FOUND),
     ("POST", "/api/v1/tareas/{tarea}/tomar"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/tareas/{tarea}/devolver"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/tareas/{tarea}/posponer"): Ajena(
+        {"hasta": "2026-07-08", "motivo": "Espero a la DRE"}, NOT_FOUND
+    ),
     ("POST", "/api/v1/tareas/{tarea}/completar"): Ajena({}, NOT_FOUND),
     ("POST", "/api/v1/avisos/{aviso}/leer"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/avisos/{aviso}/envios"): Ajena(None, NOT_FOUND),
@@ -208,6 +212,12 @@ FOREIGN = {
     ("POST", "/api/v1/calendario/suspensiones/{suspension}/anular"): Ajena(
         {"sustento": "No correspondía"}, FORBIDDEN
     ),
+    ("GET", "/api/v1/escaleras"): Ajena(None, FORBIDDEN),
+    ("PUT", "/api/v1/escaleras/general"): Ajena(ESCALERA, FORBIDDEN),
+    ("POST", "/api/v1/escaleras/general/ensayo"): Ajena(ESCALERA, FORBIDDEN),
+    ("PUT", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(ESCALERA, FORBIDDEN),
+    ("DELETE", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/escaleras/{proceso}/{elemento}/ensayo"): Ajena(ESCALERA, FORBIDDEN),
     ("GET", "/api/v1/calendario/distancias"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/calendario/distancias"): Ajena(
         {"desde": "210005", "hasta": "MINEDU", "dias": 3, "norma": "RA 288-2015"}, FORBIDDEN

@@ -86,6 +86,7 @@ async def things(puertas, service):
         "tramo": "2026-08-10",
         "anio": 2026,
         "proceso": "asistencia_tecnica",
+        "elemento": "definir_objetivos",
         **dict.fromkeys(NUMBERED, 1),
         "aviso_id": aviso_id("clave"),
         "aviso": aviso_id("clave"),
