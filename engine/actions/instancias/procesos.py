@@ -28,6 +28,7 @@ from engine.process.revisiones.revision import demand_sound
 from engine.process.traslado.diferencia import Cambio, compare
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_PATIENTLY = text("SET LOCAL lock_timeout = 0")
 _KEY = 0x4152545056
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 RESERVED = frozenset({"nuevo", "instancias", "incidentes"})
@@ -89,6 +90,8 @@ async def deploy_all(
     for drawn in dibujos:
         demand_sound(drawn.proceso, drawn.diagrama, drawn.tables(), entorno)
     async with database.transaction() as tx:
+        # However long those before take: nothing can be done without.
+        await tx.execute(_PATIENTLY)
         await lock_versions(tx)
         return {
             drawn.proceso: (

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,13 +14,19 @@ from engine.db.queries.tablas import bloques, cargos, entidades, feriados
 from engine.db.reference.lugares import fill_places
 from engine.domain.roles import ROLES
 
+_ALONE = text("""
+    SELECT set_config('lock_timeout', '0', true), pg_advisory_xact_lock(4702111235)
+""")
+
 
 async def load_reference(tx: AsyncSession) -> dict[str, int]:
     """Insert the entidades, cargos, feriados and bloques still missing; return how many of each.
 
     An entidad is known by its code and left as an administrator edited it. A calendar year with
-    any row is left alone, so that what an administrator removed does not come back.
+    any row is left alone, so that what an administrator removed does not come back. Of several
+    processes that start at once on an empty database one loads, and the others wait for it.
     """
+    await tx.execute(_ALONE)
     return {
         "entidades": await _load_entidades(tx),
         "cargos": await _load_cargos(tx),
