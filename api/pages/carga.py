@@ -25,8 +25,8 @@ from api.pages.wording import count_of
 from api.salidas.carga import TIPOS, write_carga
 from api.tramos import read_tramo
 from api.v1.importaciones import give_file
+from engine.actions.plan.carga import find_carga
 from engine.db.queries.calendario import load_calendario
-from engine.db.queries.carga import load_carga
 from engine.db.queries.conteo import Pedido
 from engine.db.queries.convocan import find_office, list_what_convenes
 from engine.db.queries.entidades import find_entidad_id
@@ -111,7 +111,7 @@ async def show_carga(
     """Show the weeks of a year, or of a quarter, by DRE and UGEL."""
     async with service.database.transaction() as tx:
         pedido = await ask_carga(tx, quien, filtros)
-        carga = await load_carga(tx, pedido)
+        carga = await find_carga(tx, pedido)
         calendario = await load_calendario(tx)
         choices = await filter_choices(tx)
     weeks = carga.semanas
@@ -182,7 +182,7 @@ async def give_carga(
 ) -> Response:
     """Give the same table as a file."""
     async with service.database.transaction() as tx:
-        carga = await load_carga(tx, await ask_carga(tx, quien, filtros))
+        carga = await find_carga(tx, await ask_carga(tx, quien, filtros))
     data = await write_carga(carga, formato)
     return give_file(data, f"carga-{carga.anio}.{formato}", TIPOS[formato])
 

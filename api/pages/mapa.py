@@ -24,7 +24,7 @@ from api.pages.opciones import MESES_DEL_ANIO
 from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.tramos import read_tramo
-from engine.db.queries.carga import load_carga
+from engine.actions.plan.carga import find_carga
 from engine.domain.carga import Carga, Cargada, Tramo, grade, steps
 
 router = APIRouter(include_in_schema=False)
@@ -97,7 +97,7 @@ async def show_map(
     """Show the burden of a month, or of the whole year, on the map and in a table."""
     async with service.database.transaction() as tx:
         pedido = await ask_carga(tx, quien, filtros)
-        carga = await load_carga(tx, pedido)
+        carga = await find_carga(tx, pedido)
     month = int(mes) if mes in {str(n) for n in range(1, 13)} else None
     told = f"{carga.anio}-{month:02d}" if month else str(carga.anio)
     places = [cargada for region in carga.regiones for cargada in region.entidades]

@@ -20,6 +20,7 @@ from api.pages.params import Words
 from api.pages.rendering import address, page
 from api.pages.wording import MESES, count_of, say_month
 from engine.actions.plan.periodo import judge_period
+from engine.actions.plan.recuerdo import Recuerdo, scope_of
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.cursores import normalise
 from engine.db.queries.entidades import list_entidades
@@ -31,6 +32,7 @@ from engine.planner.actividades import days_of
 router = APIRouter(include_in_schema=False)
 Facts = dict[str, Any]
 YEARS = range(2020, 2100)
+_VISTAS: Recuerdo[Facts] = Recuerdo(48)
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,10 @@ async def show_planificador(
 ) -> Response:
     """Show a month, or with `anio` a whole year."""
     async with service.database.transaction() as tx:
-        if filtros.year is not None:
-            plan = await _year(tx, quien, filtros, filtros.year)
-        else:
-            first = first_of_month(filtros.mes, day_of(quien.now), YEARS)
-            plan = await _month(tx, quien, filtros, first)
+        # What was held clashes with nothing any more: that is looked at by the hour.
+        hour = quien.now.replace(minute=0, second=0, microsecond=0)
+        key = scope_of(quien.actor), filtros, hour
+        plan = await _VISTAS.recall(tx, key, partial(_look, tx, quien, filtros))
         choices = await filter_choices(tx)
     return page(
         request,
@@ -90,6 +91,12 @@ async def show_planificador(
         filtrado=filtros.narrowed,
         opciones={"por": list(POR.items()), **choices},
     )
+
+
+async def _look(tx: AsyncSession, quien: Identidad, filtros: Filtros) -> Facts:
+    if filtros.year is not None:
+        return await _year(tx, quien, filtros, filtros.year)
+    return await _month(tx, quien, filtros, first_of_month(filtros.mes, day_of(quien.now), YEARS))
 
 
 async def _activities(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.identidad import Quien, Servicio
 from api.tramos import read_tramo
 from api.v1.comunes import CodigoEnRuta, CodigoFiltro, refusals
-from engine.db.queries.carga import load_carga
+from engine.actions.plan.carga import find_carga
 from engine.db.queries.conteo import Pedido
 from engine.db.queries.convocan import find_office, list_what_convenes
 from engine.db.queries.entidades import find_entidad_id
@@ -42,7 +42,7 @@ async def read_carga(
     del cargo más convocado. `excede` dice si pasa el límite que fija la DIRI.
     """
     async with servicio.database.transaction() as tx:
-        carga = await load_carga(
+        carga = await find_carga(
             tx,
             Pedido(
                 quien.actor, anio, medida, planeado=incluye == "planeado",
