@@ -23,6 +23,7 @@ settings.register_profile("casa", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("casa")
 
 TEMPLATE = "plantilla"
+SETTLED = "asentada"
 DEMONSTRATION = "sembrada"
 MEMORY = Path("/dev/shm")
 ROOM = 6 * 2**30
@@ -63,15 +64,26 @@ async def template(server: ServerHandle, maintenance: asyncpg.Connection) -> str
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+async def settled(server: ServerHandle, maintenance: asyncpg.Connection, template: str) -> str:
+    """The database where the people of the stories live, for others to be cloned from."""
+    # Only who asks for it pays for importing the engine.
+    from tests.story.gente import settle_in
+
+    await maintenance.execute(f"CREATE DATABASE {SETTLED} TEMPLATE {template}")
+    made = Database.connect(named(server, SETTLED))
+    await settle_in(made, admin=True)
+    await made.close()
+    return SETTLED
+
+
 @pytest.fixture
 async def database_url(
     server: ServerHandle, maintenance: asyncpg.Connection, template: str
 ) -> AsyncIterator[str]:
     """The address of a database of the test's own: for commits, races and other processes."""
-    name = f"prueba_{next(_numbers)}"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield named(server, name)
-    await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    async with cloned(maintenance, template) as name:
+        yield named(server, name)
 
 
 @pytest.fixture
@@ -130,9 +142,16 @@ async def demo_database_url(
     server: ServerHandle, maintenance: asyncpg.Connection, demonstration: str
 ) -> AsyncIterator[str]:
     """The address of a copy of the demonstration, the test's own."""
-    name = f"demo_{next(_numbers)}"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {demonstration}")
-    yield named(server, name)
+    async with cloned(maintenance, demonstration) as name:
+        yield named(server, name)
+
+
+@contextlib.asynccontextmanager
+async def cloned(maintenance: asyncpg.Connection, source: str) -> AsyncIterator[str]:
+    """Lend a copy of the database `source`: its name, until the block ends."""
+    name = f"prueba_{next(_numbers)}"
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    yield name
     await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

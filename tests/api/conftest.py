@@ -1,6 +1,5 @@
 """The doors on a database with the whole territory: a service, and people who call it."""
 
-import itertools
 import socket
 from collections.abc import AsyncIterator
 
@@ -12,17 +11,15 @@ from api.composition import Service
 from engine.db.session import Database
 from engine.settings import Settings
 from tests.api.puertas import CLAVE, Puertas
-from tests.conftest import named
+from tests.conftest import cloned, named
 from tests.story.gente import open_office
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-async def peopled(server, maintenance, template):
+async def peopled(server, maintenance, settled):
     """A database with the territory, its people, an administrator and everybody's password."""
     name = "poblada"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {settled}")
     made = Database.connect(named(server, name))
     await open_office(made, CLAVE)
     await made.close()
@@ -32,18 +29,16 @@ async def peopled(server, maintenance, template):
 @pytest.fixture
 async def service(server, maintenance, peopled, tmp_path) -> AsyncIterator[Service]:
     """A started service of the demo, on a copy of the peopled database."""
-    name = f"puertas_{next(_numbers)}"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {peopled}")
-    database = Database.connect(named(server, name))
     settings = Settings(
         data=tmp_path, secret="secreto de prueba", base_url="http://prueba", demo=True
     )
-    made = Service(settings, database=database)
-    await made.start()
-    yield made
-    await made.close()
-    await database.close()
-    await maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    async with cloned(maintenance, peopled) as name:
+        database = Database.connect(named(server, name))
+        made = Service(settings, database=database)
+        await made.start()
+        yield made
+        await made.close()
+        await database.close()
 
 
 @pytest.fixture

@@ -56,10 +56,10 @@ def _settings(folder: Path, **options: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def office(server, maintenance, template) -> str:
+async def office(server, maintenance, settled) -> str:
     """A database with the people of the stories and one AT, for others to be cloned from."""
     name = "oficina"
-    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await maintenance.execute(f"CREATE DATABASE {name} TEMPLATE {settled}")
     database = Database.connect(named(server, name))
     await open_office(database, DEMO_PASSWORD)
     await hold_the_same_people(database)

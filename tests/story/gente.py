@@ -54,8 +54,11 @@ ADMIN = {"admin": [("MINEDU", "administrador")]}
 async def settle_in(database: Database, *, admin: bool = False) -> Gente:
     """Load the reference facts and the diagrams, and give each post of the stories a holder.
 
-    With `admin`, the administrator's too.
+    With `admin`, the administrator's too. Where people already live, they are the ones.
     """
+    known = await meet(database)
+    if known.ids:
+        return known
     await deploy_all(database, NOW)
     async with database.transaction() as tx:
         await load_reference(tx)

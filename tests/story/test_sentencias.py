@@ -79,7 +79,7 @@ async def _tarea(familia: Familia, instancia, elemento: str = "t"):
 
 
 async def _warm(familia: Familia) -> None:
-    """Let this process read what all instances share: holders, places, calendar."""
+    """Let this process read what all instances share, and its connection the types it uses."""
     await familia.deploy("calienta", FINAL)
     await familia.do(await familia.start("calienta"))
 
@@ -109,6 +109,7 @@ async def test_a_completion_sends_few_statements(familia, drawn, memory):
 async def test_each_child_that_ends_and_the_last_that_moves_its_parent_send_few(
     familia, drawn, many
 ):
+    await _warm(familia)
     await familia.deploy("hija", HIJA)
     await familia.deploy("madre", drawn)
     parent = await familia.start("madre", xs=list(range(many)))
@@ -119,6 +120,7 @@ async def test_each_child_that_ends_and_the_last_that_moves_its_parent_send_few(
 
 
 async def test_the_last_grandchild_ends_three_levels_in_few(familia):
+    await _warm(familia)
     await familia.deploy("nieta", HIJA)
     await familia.deploy("hija", "ini > m > fin\nllama m proceso=nieta")
     await familia.deploy("madre", MADRE)
@@ -131,6 +133,7 @@ async def test_the_last_grandchild_ends_three_levels_in_few(familia):
 
 @pytest.mark.parametrize("many", [1, 100])
 async def test_children_are_started_and_ended_in_few_however_many_they_are(familia, many):
+    await _warm(familia)
     await familia.deploy("hija", HIJA)
     await familia.deploy("llama", LLAMA)
     await familia.deploy("abandona", ABANDONA)

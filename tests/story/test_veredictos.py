@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -18,6 +19,7 @@ from engine.db.escritura import Escritura, write
 from engine.db.session import Database
 from engine.domain.pesos import DEFECTOS
 from engine.errors import Conflict
+from tests.conftest import cloned, named
 
 NOW = datetime(2026, 1, 5, 13, tzinfo=UTC)
 LUNES = date(2026, 8, 10)
@@ -71,6 +73,13 @@ _BOOK = text("""
     FROM convocado c JOIN jornada j ON j.asistencia_id = c.asistencia_id
     WHERE c.asistencia_id = :id
 """)
+
+
+@pytest.fixture
+async def database_url(server, maintenance, template) -> AsyncIterator[str]:
+    """The address of a database where nobody lives: this suite makes its own world."""
+    async with cloned(maintenance, template) as name:
+        yield named(server, name)
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """What the tests of Telegram share: a Bot API server, and a bot that knows it."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from engine.db.session import Database
 from notifications.telegram.cliente import Cliente
 from notifications.telegram.cuenta import Cuenta
+from tests.conftest import cloned, named
 from tests.story.gente import settle_in
 from tests.story.paso import Relato
 from tests.telegram.servidor import BOT, TOKEN, BotApi, serve
@@ -27,6 +30,13 @@ async def cliente(cuenta: Cuenta):
     made = Cliente(cuenta, segundos=3)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def database_url(server, maintenance, settled) -> AsyncIterator[str]:
+    """The address of a database of the test's own, with the people of the stories in it."""
+    async with cloned(maintenance, settled) as name:
+        yield named(server, name)
 
 
 @pytest.fixture
