@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.responses import JSONResponse
@@ -85,14 +86,19 @@ def create_app(service: Service, *, worker: bool = True) -> FastAPI:
     app.add_middleware(Proteccion, settings=service.settings)
     app.add_middleware(Medicion, metricas=app.state.metricas)
     problemas.install(app, render_error)
-    app.include_router(_rest(demo_too=service.settings.demo))
-    app.include_router(salud.router)
-    app.include_router(puerta.router)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(_doors(demo_too=service.settings.demo).routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     openapi.install(app, service.clock)
     return app
+
+
+@cache
+def _doors(*, demo_too: bool) -> APIRouter:
+    """Join every door, once for all applications of a process: laying a door out is dear."""
+    doors = APIRouter()
+    for router in (_rest(demo_too=demo_too), salud.router, puerta.router, *ROUTERS):
+        doors.include_router(router)
+    return doors
 
 
 def _rest(*, demo_too: bool) -> APIRouter:
