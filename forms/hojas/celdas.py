@@ -7,8 +7,8 @@ from functools import cached_property
 
 Valor = str | float | bool | datetime | date | time | None
 
-MAX_FILAS = 5_000
-"""Rows with something in them, over all the sheets of a file."""
+MAX_FILAS = 5_100
+"""Rows with something in them, over all the sheets of a file: 5,000 activities and their titles."""
 MAX_COLUMNAS = 120
 MAX_LETRAS = 5_000
 """Letters that one cell may have; nobody's agenda is longer."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from engine.domain.lima import to_lima
 from forms.hojas.celdas import Valor
 from forms.hojas.horas import find_hours
 from forms.hojas.numeros import from_serial
@@ -18,6 +19,8 @@ _MONTHS = {
     **{name: n for n, name in enumerate(MESES, 1)},
     **{name[:3]: n for n, name in enumerate(MESES, 1)},
     "septiembre": 9, "sep": 9, "sept": 9,
+    # As programs set in English write them: the others begin alike.
+    "jan": 1, "apr": 4, "aug": 8, "dec": 12,
 }  # fmt: skip
 _SMALL_WORDS = """
     de del el la los las dia dias desde entre todo mes hrs horas hora
@@ -28,6 +31,9 @@ _ISO = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:T(?=\d)|\b)")
 _FIGURES = re.compile(
     r"\b(\d{1,2})(?:\s?/\s?(\d{1,2})(?:\s?/\s?(\d{4}|\d{2}))?|([.\-])(\d{1,2})\4(\d{4}|\d{2}))\b"
 )
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)")
+"""A moment with its zone, as programs write it: its day is that of Lima."""
+_RUNNING = re.compile(r"(20\d\d)(\d\d)(\d\d)")
 _SHORT_YEAR = re.compile(r"(?<=\d[-/])([^\W\d]{3,10})[-/](\d{2})\b")
 _SERIALS = range(40_000, 60_000)
 """The numbers that stand for days between 2009 and 2064."""
@@ -65,12 +71,26 @@ def read_days(valor: Valor, anio: int) -> Dias:
         return Dias((valor,))
     if isinstance(valor, float) and int(valor) in _SERIALS:
         return read_days(from_serial(valor), anio)
-    text = valor if isinstance(valor, str) else ""
-    if re.fullmatch(r"\d{5}(\.\d+)?", text.strip()):
-        return read_days(float(text), anio)
-    if not text.strip():
+    text = valor.strip() if isinstance(valor, str) else _whole(valor)
+    if re.fullmatch(r"\d{5}([.,]\d+)?", text):
+        return read_days(float(text.replace(",", ".")), anio)
+    if not text:
         raise NoSeEntiende(_HOW)
-    return _Texto(anio).read(text)
+    if _INSTANT.fullmatch(text.upper()):
+        return read_days(_in_lima(text.upper()), anio)
+    return _Texto(anio).read(_RUNNING.sub(r"\1-\2-\3", text) if len(text) == 8 else text)
+
+
+def _whole(valor: Valor) -> str:
+    """Return a whole number as the figures that were typed: 20260812 is a day written so."""
+    return str(int(valor)) if isinstance(valor, float) and valor.is_integer() else ""
+
+
+def _in_lima(text: str) -> datetime:
+    try:
+        return to_lima(datetime.fromisoformat(text.replace(" +", "+").replace(" Z", "Z")))
+    except (ValueError, OverflowError) as problem:
+        raise NoSeEntiende(f"No hay una fecha así en el calendario. {_HOW}") from problem
 
 
 _HOW = "Escriba la fecha como 12/08/2026, 2026-08-12 o «12 y 13 de agosto»."

@@ -18,6 +18,12 @@ AGOSTO_12, AGOSTO_13, AGOSTO_14 = (date(2026, 8, day) for day in (12, 13, 14))
         pytest.param("12 /08/ 2026", [AGOSTO_12], id="loose bars"),
         pytest.param("2026-08-12", [AGOSTO_12], id="ISO"),
         pytest.param("2026-08-12T10:00", [AGOSTO_12], id="ISO with its hour"),
+        pytest.param("2026-08-13T01:30:00Z", [AGOSTO_12], id="a moment of another zone"),
+        pytest.param("2026-08-12 10:00:00-05:00", [AGOSTO_12], id="a moment of Lima"),
+        pytest.param("20260812", [AGOSTO_12], id="figures run together"),
+        pytest.param(20260812.0, [AGOSTO_12], id="the same as a number"),
+        pytest.param("46246,4166666667", [AGOSTO_12], id="a serial with a comma"),
+        pytest.param("12-Aug-26", [AGOSTO_12], id="as an Excel in English shows it"),
         pytest.param("12-ago-26", [AGOSTO_12], id="as Excel shows it"),
         pytest.param("12 de agosto de 2026", [AGOSTO_12], id="in words"),
         pytest.param("Miércoles 12 de Agosto del 2026", [AGOSTO_12], id="with its weekday"),
@@ -42,6 +48,10 @@ def test_days_are_read_however_they_are_written(written, days):
     assert list(read_days(written, 2026).dias) == days
 
 
+def test_a_moment_of_another_zone_has_the_hour_of_lima():
+    assert read_days("2026-08-12T15:00:00Z", 2026).horas == (time(10),)
+
+
 def test_a_whole_month_is_a_stretch_and_no_day():
     found = read_days("febrero", 2026)
     assert (found.dias, found.mes) == ((date(2026, 2, 1), date(2026, 2, 28)), True)
@@ -57,7 +67,19 @@ def test_what_had_to_be_supposed_is_told():
 
 @pytest.mark.parametrize(
     "written",
-    ["por definir", "31/02/2026", "45/13/2026", "12", "", None, True, "primera quincena"],
+    [
+        "20261345",
+        "2026-13-45T10:00:00Z",
+        3.0,
+        "por definir",
+        "31/02/2026",
+        "45/13/2026",
+        "12",
+        "",
+        None,
+        True,
+        "primera quincena",
+    ],
 )
 def test_what_is_no_date_is_told_with_how_to_write_one(written):
     with pytest.raises(NoSeEntiende, match=r"12/08/2026"):

@@ -92,7 +92,7 @@ def test_fifty_thousand_rows_are_refused_by_their_number_without_keeping_them():
     data = con_partes(libro(fila()), xl__worksheets__sheet1_xml=sheet)
     with pytest.raises(RuleBroken) as refused:
         leer(data)
-    assert "5000 filas" in refused.value.facts["detalle"]
+    assert "5100 filas" in refused.value.facts["detalle"]
     with pytest.raises(RuleBroken, match="hoja_desmedida"):
         leer(texto(*[fila()] * 5001))
 
