@@ -46,6 +46,7 @@ from api.v1 import (
     seguimiento,
     tareas,
 )
+from api.vivo.central import Central
 
 # Routes are tried one after another: what is asked for most stands first.
 NOUNS = (
@@ -62,13 +63,14 @@ def create_app(service: Service, *, worker: bool = True) -> FastAPI:
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await service.start()
         if service.settings.demo:
             await seed(service)
         if worker:
             service.start_worker()
         yield
+        await app.state.vivo.stop()
         await service.close()
 
     app = FastAPI(
@@ -83,6 +85,7 @@ def create_app(service: Service, *, worker: bool = True) -> FastAPI:
     app.state.service = service
     app.state.metricas = Metricas()
     app.state.frecuencia = Frecuencia()
+    app.state.vivo = Central(service)
     app.add_middleware(Proteccion, settings=service.settings)
     app.add_middleware(Medicion, metricas=app.state.metricas)
     problemas.install(app, render_error)

@@ -1,5 +1,6 @@
 """The sentence that tells people each refusal, by its code."""
 
+from api.mensajes_de_avisos import AVISOS
 from api.mensajes_de_escaleras import ESCALERAS
 
 TITULOS: dict[int, str] = {
@@ -17,6 +18,7 @@ TITULOS: dict[int, str] = {
 }
 
 MENSAJES: dict[str, str] = {
+    **AVISOS,
     **ESCALERAS,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",

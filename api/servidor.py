@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 
 import uvicorn
+from fastapi import FastAPI
 
-from api import bitacora
+from api import bitacora, memoria
 from api.app import create_app
 from api.composition import Service
 from api.demo.personas import DEMO_PASSWORD, PERSONAS
@@ -20,7 +21,23 @@ GRACE_SECONDS = 20
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
-class _Announcing(uvicorn.Server):
+class Servidor(uvicorn.Server):
+    """A server whose memory is settled before its first request."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors once what stays for ever is set aside."""
+        await super().startup(sockets)
+        memoria.settle()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the pages that listen, which end by nothing else, and close the doors."""
+        app = self.config.app
+        if isinstance(app, FastAPI):
+            await app.state.vivo.stop()
+        await super().shutdown(sockets)
+
+
+class _Announcing(Servidor):
     """A server that says in Spanish where it listens, once it does."""
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
@@ -111,6 +128,7 @@ async def work(settings: Settings) -> int:
     try:
         await service.start()
         service.start_worker()
+        memoria.settle()
         _say("El trabajo de fondo está en marcha. Para terminar: Ctrl+C")
         await stop.wait()
     finally:

@@ -50,6 +50,7 @@ from api.pages import (
     telegram,
     territorio,
     traspasos,
+    vivo,
 )
 from api.pages.linea import escenario as linea_escenario
 from api.pages.linea import mover as linea_mover
@@ -59,6 +60,7 @@ ROUTERS = tuple(
     module.router
     for module in (
         entry,
+        vivo,
         bandeja,
         tareas,
         decidir,

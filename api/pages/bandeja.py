@@ -17,6 +17,7 @@ from engine.actions.tareas.atencion import give_back, take
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.cursores import Pagina
+from engine.db.queries.pulso import count_work
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, list_bandeja
 from engine.domain.asistencia import ETAPAS
@@ -57,6 +58,7 @@ async def show_bandeja(
     """List my open tareas."""
     plazo = cuando if cuando in CUANDO else "todas"
     async with service.database.transaction() as tx:
+        work = await count_work(tx, quien.actor)
         counts = await count_bandeja(tx, quien.actor, quien.now)
         found = await _list(tx, quien, filtros, plazo, cursor)
         calendario = await load_calendario(tx)
@@ -69,6 +71,7 @@ async def show_bandeja(
         "bandeja.html",
         quien,
         seccion="bandeja",
+        trabajo=work,
         contadores=_counters(counts, plazo, asdict(filtros)),
         tareas=[
             _row(row, quien, promises.get(row["id"]))

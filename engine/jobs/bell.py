@@ -22,12 +22,22 @@ class Bell:
 
     A listener dies in silence with its backend. It is noticed at once when the connection ends
     and within half a minute when the network swallows it; the bell then listens again, and rings
-    once itself for what it may have missed. A worker also polls: a deaf bell costs a second.
+    once itself for what it may have missed. A worker also polls: a deaf bell costs a second. With
+    `hear`, what each commit says on `canal` goes there, and `ring` is only for what was missed.
     """
 
-    def __init__(self, url: str, ring: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        url: str,
+        ring: Callable[[], None],
+        *,
+        canal: str = CHANNEL,
+        hear: Callable[[str], None] | None = None,
+    ) -> None:
         self._url = plain_url(url)
         self._ring = ring
+        self._canal = canal
+        self._hear = hear
         self._task: asyncio.Task[None] | None = None
         self.listening = asyncio.Event()
 
@@ -60,7 +70,7 @@ class Bell:
         ended = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: ended.set())
-            await connection.add_listener(CHANNEL, self._heard)
+            await connection.add_listener(self._canal, self._heard)
             self.listening.set()
             self._ring()
             while not ended.is_set():
@@ -72,5 +82,8 @@ class Bell:
             self.listening.clear()
             connection.terminate()
 
-    def _heard(self, *_: Any) -> None:
-        self._ring()
+    def _heard(self, _connection: Any, _pid: int, _channel: str, said: object) -> None:
+        if self._hear is None:
+            self._ring()
+        else:
+            self._hear(str(said))

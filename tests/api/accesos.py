@@ -248,6 +248,7 @@ FOREIGN = {
 
 COMMON_PAGES = {
     ("POST", "/salir"),
+    ("GET", "/vivo"),
     ("GET", "/bandeja"),
     ("GET", "/asistencias"),
     ("GET", "/asistencias/nueva"),

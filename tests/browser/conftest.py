@@ -16,6 +16,7 @@ from playwright.async_api import Browser, async_playwright
 from api.app import create_app
 from api.composition import Service
 from api.demo import DEMO_PASSWORD
+from api.servidor import Servidor
 from engine.db.session import Database
 from engine.settings import Settings
 from tests.browser.historia import hold_the_same_people
@@ -30,7 +31,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 _numbers = itertools.count(1)
 
 
-class _Quiet(uvicorn.Server):
+class _Quiet(Servidor):
     """A server that leaves the signals of the test run alone."""
 
     @contextlib.contextmanager
