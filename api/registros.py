@@ -7,6 +7,7 @@ from typing import Any
 
 from api.bot.recepcion import Recepcion, forget_chatter
 from api.ganchos import build_ganchos
+from engine.actions.avisos.contestaciones import attend_replies, forget_old
 from engine.actions.escenarios.juicio import judge_next
 from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.actions.instancias.arranques import fire_starts
@@ -39,6 +40,8 @@ from notifications.enlaces import Enlaces
 from notifications.redaccion import Redactor
 from notifications.registro import build_channels
 from notifications.reparto import distribute
+from notifications.respuestas.casilla import read_mailbox
+from notifications.respuestas.recepcion import receiver
 from notifications.telegram.ritmo import Ritmo
 from notifications.webhook.despacho import Mensajero
 
@@ -71,7 +74,24 @@ def offered_decisions(ficha: str) -> tuple[tuple[str, str], ...]:
 
 def build_redactor(settings: Settings) -> Redactor:
     """Return what puts notices into words, with the links and the sender of this service."""
-    return Redactor(Enlaces(settings.base_url, load_secret(settings)), settings.mail_from)
+    return Redactor(
+        Enlaces(settings.base_url, load_secret(settings)), settings.mail_from,
+        responde=settings.imap_url is not None,
+    )  # fmt: skip
+
+
+def build_replies(settings: Settings, machine: Clock) -> tuple[Trabajo, ...]:
+    """Return the work of reading the mailbox of replies and taking them up, none without one.
+
+    Raises ValueError for an address that cannot be.
+    """
+    if settings.imap_url is None:
+        return ()
+    receive = receiver(read_mailbox(settings.imap_url), machine.now)
+    return (
+        Trabajo("respuestas", receive, timedelta(seconds=30), urgente=False),
+        Trabajo("contestaciones", attend_replies),
+    )
 
 
 def build_avisos(settings: Settings, telegram: Ritmo | None) -> tuple[Trabajo, ...]:
@@ -116,6 +136,7 @@ def build_trabajos(
         # Sessions go by the machine's clock, which the demo does not move.
         expired = await forget_expired(database, machine.now())
         expired += await forget_chatter(database, machine.now())
+        expired += await forget_old(database, now)
         return expired + await forget_unconfirmed(database, now, settings.keep_files)
 
     async def follow(database: Database, _now: datetime) -> int:
@@ -138,6 +159,7 @@ def build_trabajos(
         Trabajo("recordatorios", send_due),
         *build_avisos(settings, telegram),
         *build_bot(settings, clock, machine, telegram),
+        *build_replies(settings, machine),
         *build_ganchos(mensajero, clock, machine),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),

@@ -70,6 +70,20 @@ AJUSTES = (
         "sender of the mails",
     ),
     Ajuste(
+        "IMAP_URL",
+        "",
+        "Casilla del remitente, donde se leen las respuestas a las convocatorias:"
+        " imaps://usuario:clave@servidor/INBOX; vacío: no se piden respuestas por correo",
+        "mailbox of the sender, where replies to invitations are read:"
+        " imaps://user:password@host/INBOX; empty: no replies are asked for by mail",
+    ),
+    Ajuste(
+        "IMAP_URL_FILE",
+        "",
+        "Archivo que contiene esa dirección, para gestores de secretos",
+        "file that holds that address, for secret managers",
+    ),
+    Ajuste(
         "BASE_URL",
         "",
         "Dirección pública del servicio, para los enlaces de los correos",
@@ -138,6 +152,7 @@ class Settings:
     secret_file: Path | None = None
     smtp_url: str | None = None
     mail_from: str = "Articula <articula@localhost>"
+    imap_url: str | None = field(default=None, repr=False)
     base_url: str = "http://127.0.0.1:8000"
     telegram_token: str | None = field(default=None, repr=False)
     telegram_token_file: Path | None = None
@@ -165,6 +180,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_file=_path(value["SECRET_FILE"]),
         smtp_url=_url("SMTP_URL", value["SMTP_URL"], ("smtp", "smtps")),
         mail_from=value["MAIL_FROM"],
+        imap_url=_imap_url(value["IMAP_URL"], _path(value["IMAP_URL_FILE"])),
         base_url=_base_url(value["BASE_URL"], value["HOST"], port),
         telegram_token=value["TELEGRAM_TOKEN"] or None,
         telegram_token_file=_path(value["TELEGRAM_TOKEN_FILE"]),
@@ -253,6 +269,15 @@ def _url(name: str, text: str, schemes: tuple[str, ...]) -> str | None:
         # Only the scheme is repeated: the address may hold a password.
         raise _invalid(name, f"{parts.scheme or text.partition(':')[0]}:…")
     return text
+
+
+def _imap_url(text: str, file: Path | None) -> str | None:
+    if not text and file is not None:
+        try:
+            text = file.read_text().strip()
+        except OSError as error:
+            raise _invalid("IMAP_URL_FILE", str(file)) from error
+    return _url("IMAP_URL", text, ("imap", "imaps"))
 
 
 def _base_url(text: str, host: str, port: int) -> str:

@@ -31,6 +31,7 @@ _FAILED = text("""
     VALUES (:clave, 0, 0, :now, :error)
     ON CONFLICT (clave) DO UPDATE SET leida = excluded.leida, error = excluded.error
 """)
+# In the order in which they came: two workers that read the same meet on the same row first.
 _STORE = text("""
     INSERT INTO contestacion (huella, remitente, asunto, metodo, uid, invitado, respuesta,
         secuencia, sellada, una_jornada, comentario, estado, motivo, intentos, siguiente, recibida,
@@ -43,7 +44,6 @@ _STORE = text("""
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(huella text, remitente text, asunto text,
         metodo text, uid text, invitado text, respuesta text, secuencia int, sellada timestamptz,
         una_jornada bool, comentario text, motivo text)
-    ORDER BY f.huella
     ON CONFLICT (huella) DO NOTHING
     RETURNING id
 """)

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from dateutil.rrule import rruleset, rrulestr
+from dateutil.rrule import rruleset, rrulestr  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar

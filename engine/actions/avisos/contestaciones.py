@@ -17,6 +17,7 @@ from engine.errors import ArticulaError, Unavailable
 from engine.jobs.contestaciones import (
     Cedida,
     end_contestacion,
+    forget_contestaciones,
     lease_contestaciones,
     put_off,
 )
@@ -53,6 +54,12 @@ async def attend_replies(database: Database, now: datetime, limite: int = 20) ->
             log.exception("contestacion_fallida", contestacion=cedida.id)
             await _give_up(database, cedida, now)
     return len(leased)
+
+
+async def forget_old(database: Database, now: datetime) -> int:
+    """Delete the replies that are too old to come again; return how many."""
+    async with database.transaction() as tx:
+        return await forget_contestaciones(tx, now)
 
 
 async def _give_up(database: Database, cedida: Cedida, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The mailbox of replies: read by IMAP, each mail once, hostile until it is understood."""
