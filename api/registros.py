@@ -123,6 +123,20 @@ def build_bot(
     return (Trabajo("telegram", Recepcion(telegram, settings.base_url, clock, machine).attend),)
 
 
+_VENCIMIENTOS = (
+    # First: what moves later does not fall due today.
+    Trabajo("plazos", move_deadlines),
+    Trabajo("escaleras", lay_again),
+    Trabajo("temporizadores", fire_due),
+    Trabajo("arranques", fire_starts),
+    Trabajo("mensajes", match_due),
+    Trabajo("entregas", deliver_due),
+    Trabajo("fronteras", tell_borders),
+    Trabajo("recordatorios", send_due),
+)
+"""The work of what falls due, in the order in which it must be looked for."""
+
+
 def build_trabajos(
     settings: Settings,
     clock: Clock,
@@ -148,15 +162,7 @@ def build_trabajos(
         return await watch(database, now, machine.now())
 
     trabajos = (
-        # First: what moves later does not fall due today.
-        Trabajo("plazos", move_deadlines),
-        Trabajo("escaleras", lay_again),
-        Trabajo("temporizadores", fire_due),
-        Trabajo("arranques", fire_starts),
-        Trabajo("mensajes", match_due),
-        Trabajo("entregas", deliver_due),
-        Trabajo("fronteras", tell_borders),
-        Trabajo("recordatorios", send_due),
+        *_VENCIMIENTOS,
         *build_avisos(settings, telegram),
         *build_bot(settings, clock, machine, telegram),
         *build_replies(settings, machine),

@@ -16,7 +16,6 @@ from api.pages.rendering import page
 from api.pages.wording import MESES
 from api.problemas import STATUS
 from api.v1.escaleras import (
-    MOSTRADOS,
     PeldanoPedido,
     Proceso,
     list_escaleras,
@@ -50,6 +49,7 @@ MOMENTOS = (
 )
 _LIBRES = 3
 _ATRAS = 6
+_EN_PAGINA = 40
 Filas = list[dict[str, str]]
 
 
@@ -205,7 +205,7 @@ async def _rehearse(
         hasta=hasta,
         mes=mes or "",
         meses=_months(quien.now),
-        mostrados=MOSTRADOS,
+        mostrados=_EN_PAGINA,
         filas=_rows(typed),
         confirmado=CONFIRMADO,
         ruta=f"{HOME}/{'/'.join(clase) if clase else 'general'}",

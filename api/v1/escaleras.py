@@ -184,16 +184,21 @@ def tell_rung(peldano: Peldano) -> dict[str, Any]:
 
 
 def tell_ensayo(ensayo: Ensayo) -> dict[str, Any]:
-    """Return a rehearsal as it is sent: how many, by rung and by persona, and the first notices."""
+    """Return a rehearsal as it is sent: how many, by rung and by persona, and the first notices.
+
+    `cambios` are the notices that only one of both ladders says.
+    """
     told = ensayo.count()
     by_rung = {row.pop("peldano"): row for row in told["peldanos"]}
     climbed = in_order(parse_rung(nombre) for nombre in by_rung)
     told["peldanos"] = [{**tell_rung(p), **by_rung[p.nombre]} for p in climbed]
     told["personas"] = told["personas"][:MOSTRADOS]
+    changed = [dicho for dicho in ensayo.dichos if dicho.antes != dicho.despues]
     return {
         "tareas": ensayo.tareas,
         "completo": ensayo.completo,
         **told,
+        "cambios": [_tell(dicho) for dicho in changed[:MOSTRADOS]],
         "avisos": [_tell(dicho) for dicho in ensayo.dichos[:MOSTRADOS]],
     }
 

@@ -40,7 +40,7 @@ _UPWARDS = ("superior", "diri")
 
 
 @dataclass(frozen=True)
-class Tanda:
+class Debidos:
     """What a batch of due rungs is told with: the open tareas, who holds what, and the calendar.
 
     `pospuestas` are the last time that tareas whose rung goes upwards were put off.
@@ -67,13 +67,13 @@ async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
         due = await claim_reminders(tx, now, limite)
         if not due:
             return 0
-        tanda = await _gather(database, tx, due, now)
+        debidos = await _gather(database, tx, due, now)
         avisos: list[AvisoNuevo] = []
         kept: set[int] = set()
         for rung in due:
-            if rung.tarea_id not in tanda.tareas or rung.superado:
+            if rung.tarea_id not in debidos.tareas or rung.superado:
                 continue
-            told = await _say(tanda, rung)
+            told = await _say(debidos, rung)
             if told is None:
                 kept.add(rung.id)
             avisos += told or ()
@@ -84,10 +84,10 @@ async def send_due(database: Database, now: datetime, limite: int = 200) -> int:
 
 async def _gather(
     database: Database, tx: AsyncSession, due: Sequence[RecordatorioVencido], now: datetime
-) -> Tanda:
+) -> Debidos:
     tareas = await load_open_tareas(tx, {rung.tarea_id for rung in due})
     upwards = {rung.tarea_id for rung in due if rung.peldano.startswith(_UPWARDS)}
-    return Tanda(
+    return Debidos(
         database,
         tx,
         now,
@@ -98,39 +98,41 @@ async def _gather(
     )
 
 
-async def _say(tanda: Tanda, rung: RecordatorioVencido) -> list[AvisoNuevo] | None:
+async def _say(debidos: Debidos, rung: RecordatorioVencido) -> list[AvisoNuevo] | None:
     """Return the notices of a rung, or None once it has been put off because they must wait."""
     try:
         peldano = parse_rung(rung.peldano)
         put_off = rung.pospuesto if peldano.destino == "responsable" else None
-        if put_off is None or put_off <= tanda.now:
-            return await _compose(tanda, rung, peldano)
+        if put_off is None or put_off <= debidos.now:
+            return await _compose(debidos, rung, peldano)
     except Exception:
         log.exception("recordatorio_fallido", recordatorio=rung.id, tarea=rung.tarea_id)
-        put_off = tanda.now + _RETRY
-    await postpone_recordatorio(tanda.tx, rung.id, put_off)
+        put_off = debidos.now + _RETRY
+    await postpone_recordatorio(debidos.tx, rung.id, put_off)
     return None
 
 
-async def _compose(tanda: Tanda, rung: RecordatorioVencido, peldano: Peldano) -> list[AvisoNuevo]:
-    tarea, now = tanda.tareas[rung.tarea_id], tanda.now
-    responsables = responsible(tarea, tanda.held[tarea.post])
+async def _compose(
+    debidos: Debidos, rung: RecordatorioVencido, peldano: Peldano
+) -> list[AvisoNuevo]:
+    tarea, now = debidos.tareas[rung.tarea_id], debidos.now
+    responsables = responsible(tarea, debidos.held[tarea.post])
     above: list[Titular] = []
     if peldano.destino == "superior" or not responsables:
         # In a savepoint, because a statement that fails would end the transaction of them all.
-        async with tanda.database.savepoint(tanda.tx):
-            above = await superiors_of(tanda.tx, tarea, responsables, now)
+        async with debidos.database.savepoint(debidos.tx):
+            above = await superiors_of(debidos.tx, tarea, responsables, now)
     if peldano.destino == "responsable":
-        tipo = _kind_of(peldano, tarea, now, tanda.calendario)
+        tipo = _kind_of(peldano, tarea, now, debidos.calendario)
         above_on = day_of(rung.al_superior).isoformat() if rung.al_superior else None
         # A post left vacant is its superior's.
         told = responsables or above
         return [_aviso(tipo, rung, tarea, t, now, al_superior=above_on) for t in told]
     if peldano.destino == "diri":
-        above = await role_holders(tanda.tx, DIRI, now)
+        above = await role_holders(debidos.tx, DIRI, now)
     facts = {
         "responsables": sorted({titular.nombre for titular in responsables}),
-        "pospuesto": _told(tanda.pospuestas.get(tarea.id)),
+        "pospuesto": _told(debidos.pospuestas.get(tarea.id)),
     }
     return [_aviso(peldano.destino, rung, tarea, t, now, **facts) for t in once_each(above)]
 
