@@ -9,6 +9,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from api.app import create_app
 from api.composition import Service
+from api.servidor import Servidor
 from engine.settings import Settings
 
 
@@ -19,7 +20,7 @@ async def main(url: str, port: int, data: str) -> None:
     )
     app = create_app(Service(settings), worker=False)
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
-    await uvicorn.Server(config).serve()
+    await Servidor(config).serve()
 
 
 if __name__ == "__main__":
