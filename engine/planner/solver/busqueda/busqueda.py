@@ -11,18 +11,16 @@ from engine.planner.solver.busqueda.obreros import Consigna, Hecho, workers
 from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo
 
-RONDA = 250
+RONDA = 1000
 """Iterations of each worker between two looks at the others."""
 ARREGLO = 600
 """Iterations spent, if needed, on giving everything a place before the first plan is shown."""
-MIRADAS = 8
+MIRADAS = 32
 """Resources at which the bound looks in each round, at most."""
-MIRADAS_PIEZAS = 2000
+MIRADAS_PIEZAS = 4000
 """Piezas that all looks of a round may meet: in a large year each lasts longer and takes its
-time from the search, so there is only one."""
-CRUCE = 8
-"""Rounds after which each worker is shown where another's plan has everything."""
-REUNION = 20
+time from the search, so there are only two."""
+REUNION = 5
 """Rounds after which the worker left furthest behind goes on from the best plan."""
 
 
@@ -132,16 +130,14 @@ def _ended(avance: Avance, encargo: Encargo, ronda: float) -> bool:
 
 
 def _exchange(hechos: Sequence[Hecho], ronda: int) -> list[Consigna]:
-    """Return what each worker goes by: mostly its own plan, now and then a look at another's."""
-    todas = [Consigna() for _ in hechos]
+    """Return what each worker goes by: its own plan and what the one before it does better."""
     if len(hechos) == 1:
-        return todas
-    if ronda % CRUCE == 0:
-        todas = [Consigna(guia=hechos[n - 1].lugares) for n in range(len(hechos))]
+        return [Consigna()]
+    todas = [Consigna(otro=hechos[n - 1].lugares) for n in range(len(hechos))]
     incomplete = any(hecho.total >= FUERA for hecho in hechos)
     if ronda % REUNION == 0 or incomplete:
         best = min(hechos, key=lambda hecho: hecho.total)
         worst = max(range(len(hechos)), key=lambda n: hechos[n].total)
         if hechos[worst].total > best.total:
-            todas[worst] = todas[worst]._replace(desde=best.lugares)
+            todas[worst] = Consigna(desde=best.lugares)
     return todas

@@ -8,6 +8,7 @@ from random import Random
 
 from engine.planner.solver.busqueda.cadena import Cadena
 from engine.planner.solver.busqueda.estado import Estado, Lugares
+from engine.planner.solver.busqueda.fusion import take_over
 from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
 from engine.planner.solver.busqueda.sondeo import MADUREZ, TRAMO, Sondeo, start_probe
 from engine.planner.solver.modelo.modelo import Modelo
@@ -29,15 +30,11 @@ CAIDA = 0.65
 
 @dataclass
 class Ciclo:
-    """One line of search, whole in itself: the same seed, steps and guides give the same plan.
-
-    `guia` is the plan of another line, at which half of the probes look; empty for none.
-    """
+    """One line of search, whole in itself: the same seed, steps and lessons give the same plan."""
 
     modelo: Modelo
     semilla: int
     estado: Estado = field(init=False)
-    guia: Lugares = ()
     iteraciones: int = 0
     mejor_total: int = FUERA << 20
 
@@ -64,6 +61,16 @@ class Ciclo:
         else:
             self._desde_mejor = {p: at for p, at in enumerate(mejor) if at != here[p]}
 
+    def learn(self, otro: Lugares) -> None:
+        """Take over what another plan does better."""
+        if self._sondeo is not None:
+            kept = self._sondeo.has_paid(self.total(), self.mejor_total)
+            self._end_probe(self._sondeo, kept)
+        if self.estado.fuera or any(slot < 0 for slot, _ in otro):
+            return
+        for moved in take_over(self.estado, otro):
+            self._note(moved, (), self.total())
+
     @property
     def mejor(self) -> Lugares:
         """Return the best plan met: where each pieza is in it."""
@@ -89,7 +96,7 @@ class Ciclo:
     def _probe(self) -> None:
         """Begin a probe, if there is one to be made."""
         self._al_sondear = dict(self._desde_mejor)
-        begun = start_probe(self.estado, self.chance, self.total(), self.mejor_total, self.guia)
+        begun = start_probe(self.estado, self.chance, self.total(), self.mejor_total)
         if begun is None:
             self._proximo = self.iteraciones + TRAMO
         else:
@@ -99,8 +106,10 @@ class Ciclo:
     def _look(self, sondeo: Sondeo) -> None:
         """End the probe if it is time: as much is then spent without one."""
         kept = sondeo.verdict(self.total(), self.mejor_total)
-        if kept is None:
-            return
+        if kept is not None:
+            self._end_probe(sondeo, kept)
+
+    def _end_probe(self, sondeo: Sondeo, kept: bool) -> None:
         if not kept:
             # It met no better plan, so the best is still told by how it differed from that one.
             self.estado.restore(sondeo.lugares)

@@ -28,13 +28,10 @@ class Hecho(NamedTuple):
 
 
 class Consigna(NamedTuple):
-    """What a worker goes by from now on: the plan it goes on from and the one it looks at.
-
-    None leaves it its own, or the one it had.
-    """
+    """What a worker goes by from now on: a plan to go on from, if any, and one to learn from."""
 
     desde: Lugares | None = None
-    guia: Lugares | None = None
+    otro: Lugares | None = None
 
 
 class Cuadrilla(Protocol):
@@ -142,8 +139,8 @@ def serve(pipe: Connection) -> None:
 def _heed(ciclo: Ciclo, consigna: Consigna) -> None:
     if consigna.desde is not None:
         ciclo.begin(consigna.desde)
-    if consigna.guia is not None:
-        ciclo.guia = consigna.guia
+    if consigna.otro is not None:
+        ciclo.learn(consigna.otro)
 
 
 def _carry_on(ciclo: Ciclo, iteraciones: int) -> Hecho:
