@@ -32,6 +32,8 @@ def test_every_setting_is_read():
         "ARTICULA_SECRET_FILE": "/run/secrets/x",
         "ARTICULA_SMTP_URL": "smtps://u:c@h:465",
         "ARTICULA_MAIL_FROM": "AT <at@h>",
+        "ARTICULA_IMAP_URL": "imaps://u:contrasena@h/INBOX",
+        "ARTICULA_IMAP_URL_FILE": "/run/secrets/imap",
         "ARTICULA_BASE_URL": "https://at.example/",
         "ARTICULA_TELEGRAM_TOKEN": "123:credencial",
         "ARTICULA_TELEGRAM_TOKEN_FILE": "/run/secrets/telegram",
@@ -55,6 +57,8 @@ def test_every_setting_is_read():
     )
     assert settings.telegram_token_file == Path("/run/secrets/telegram")
     assert settings.telegram_api == "http://bots:8081"
+    assert settings.imap_url == "imaps://u:contrasena@h/INBOX"
+    assert "contrasena" not in repr(settings)
     assert "credencial" not in repr(settings)
     assert "secreto_del_webhook" not in repr(settings)
     assert settings.keep_files == timedelta(days=7)
@@ -69,6 +73,8 @@ def test_every_setting_is_read():
         pytest.param("KEEP_FILES", "0", "0", id="no day at all"),
         pytest.param("WEBHOOK_NETWORKS", "10.0.0.1/8", "10.0.0.1/8", id="no network"),
         pytest.param("SMTP_URL", "http://u:clave@h", "http:…", id="mail by another protocol"),
+        pytest.param("IMAP_URL", "pop3://u:clave@h", "pop3:…", id="a mailbox by another protocol"),
+        pytest.param("IMAP_URL_FILE", "/no/hay", "/no/hay", id="no file of the mailbox"),
         pytest.param("TELEGRAM_API", "api.telegram.org", "api.telegram.org:…", id="no protocol"),
         pytest.param("DATABASE_URL", "mysql://u:clave@h", "mysql:…", id="another database"),
         pytest.param("BASE_URL", "at.example", "at.example:…", id="an address without http"),

@@ -18,7 +18,7 @@ class Dicha:
 
     metodo: str
     uid: str
-    invitado: str
+    correo: str
     respuesta: str
     secuencia: int | None = None
     sellada: datetime | None = None
@@ -54,7 +54,7 @@ def why_without_effect(dicha: Dicha, esperada: Esperada, now: datetime) -> str |
 
 
 def _why_unfit(dicha: Dicha, esperada: Esperada) -> str | None:
-    if dicha.invitado.lower() != esperada.correo.strip().lower():
+    if dicha.correo.lower() != esperada.correo.strip().lower():
         return "invitado_ajeno"
     if dicha.metodo == "COUNTER":
         return "contrapropuesta"

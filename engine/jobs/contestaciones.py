@@ -33,16 +33,16 @@ _FAILED = text("""
 """)
 # In the order in which they came: two workers that read the same meet on the same row first.
 _STORE = text("""
-    INSERT INTO contestacion (huella, remitente, asunto, metodo, uid, invitado, respuesta,
+    INSERT INTO contestacion (huella, remitente, asunto, metodo, uid, correo, respuesta,
         secuencia, sellada, una_jornada, comentario, estado, motivo, intentos, siguiente, recibida,
         atendida)
-    SELECT f.huella, f.remitente, f.asunto, f.metodo, f.uid, f.invitado, f.respuesta, f.secuencia,
+    SELECT f.huella, f.remitente, f.asunto, f.metodo, f.uid, f.correo, f.respuesta, f.secuencia,
         f.sellada, coalesce(f.una_jornada, false), f.comentario,
         CASE WHEN f.motivo IS NULL THEN 'nueva' ELSE 'ilegible' END, f.motivo, 0,
         CASE WHEN f.motivo IS NULL THEN CAST(:now AS timestamptz) END, :now,
         CASE WHEN f.motivo IS NOT NULL THEN CAST(:now AS timestamptz) END
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(huella text, remitente text, asunto text,
-        metodo text, uid text, invitado text, respuesta text, secuencia int, sellada timestamptz,
+        metodo text, uid text, correo text, respuesta text, secuencia int, sellada timestamptz,
         una_jornada bool, comentario text, motivo text)
     ON CONFLICT (huella) DO NOTHING
     RETURNING id
@@ -54,7 +54,7 @@ _LEASE = text("""
     )
     UPDATE contestacion c SET siguiente = :hasta, intentos = c.intentos + 1
     FROM tomada WHERE c.id = tomada.id
-    RETURNING c.id, c.intentos, c.metodo, c.uid, c.invitado, c.respuesta, c.secuencia, c.sellada,
+    RETURNING c.id, c.intentos, c.metodo, c.uid, c.correo, c.respuesta, c.secuencia, c.sellada,
         c.una_jornada, c.comentario
 """)
 _END = text("""

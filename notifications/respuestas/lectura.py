@@ -168,7 +168,7 @@ def _read_event(calendar: Component, event: Component, uid: str) -> Dicha:
     return Dicha(
         metodo=_upper(calendar.get("method", "")),
         uid=_one_line(uid)[:300],
-        invitado=_address(guest)[:254],
+        correo=_address(guest)[:254],
         respuesta=_upper(guest.params.get("PARTSTAT", "NEEDS-ACTION")),
         secuencia=_number(event.get("sequence")),
         sellada=_instant(event.get("dtstamp")),

@@ -36,7 +36,7 @@ def test_the_reply_of_every_program_is_understood(program, answer):
     said = letter.dicha
     assert said is not None
     assert (said.metodo, said.respuesta, said.secuencia) == ("REPLY", answer, 3)
-    assert (said.uid.lower(), said.invitado) == (UID, ROSA)
+    assert (said.uid.lower(), said.correo) == (UID, ROSA)
     assert said.sellada is not None
     assert said.sellada.isoformat() == "2026-07-06T14:00:00+00:00"
     assert not said.una_jornada

@@ -91,7 +91,8 @@ async def explain(connection: asyncpg.Connection, sentencia: Sentencia) -> Plan:
         )
     finally:
         await transaction.rollback()
-    top = orjson.loads(text)[0]
+    # A connection of the service's own reads JSON by itself.
+    top = (orjson.loads(text) if isinstance(text, str) else text)[0]
     return Plan(sentencia, tuple(_walk(top["Plan"])), top["Execution Time"])
 
 

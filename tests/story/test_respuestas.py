@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,7 +23,6 @@ from engine.db.queries.tablas import (
     personas,
     tareas,
 )
-from engine.domain.contestacion import Dicha, Esperada, why_without_effect
 from engine.jobs import contestaciones as ledger
 from notifications.respuestas.casilla import read_mailbox
 from notifications.respuestas.recepcion import receiver
@@ -292,41 +291,3 @@ async def test_whoever_exercises_no_cargo_convened_confirms_nothing(relato: Rela
         await answer_convocatoria(relato.database, orden, asistencia_id=asistencia_id, asiste=True)
     async with relato.database.transaction() as tx:
         assert await tx.scalar(select(func.count()).select_from(tareas)) != 0
-
-
-SAID = Dicha("REPLY", "u", "rosa@example.pe", "ACCEPTED", 2, NOW)
-WAITED = Esperada("Rosa@Example.pe", 2, False, "calendarizada", NOW + timedelta(days=9))
-
-
-@pytest.mark.parametrize(
-    ("why", "said", "waited"),
-    [
-        (None, {}, {}),
-        (None, {"secuencia": None, "sellada": None}, {}),
-        (None, {"respuesta": "DECLINED", "secuencia": 3}, {}),
-        ("invitado_ajeno", {"invitado": "otra@example.pe"}, {}),
-        ("contrapropuesta", {"metodo": "COUNTER"}, {}),
-        ("otro_metodo", {"metodo": "REFRESH"}, {}),
-        ("otro_metodo", {"metodo": ""}, {}),
-        ("delegada", {"respuesta": "DELEGATED"}, {}),
-        ("sin_respuesta", {"respuesta": "NEEDS-ACTION"}, {}),
-        ("sin_respuesta", {"respuesta": "X-RARA"}, {}),
-        ("tentativa", {"respuesta": "TENTATIVE"}, {}),
-        ("una_jornada", {"una_jornada": True}, {}),
-        ("anticuada", {"secuencia": 1}, {}),
-        ("retirada", {}, {"retirada": True}),
-        ("asistencia_terminada", {}, {"estado": "anulada"}),
-        ("asistencia_terminada", {}, {"estado": "cerrada"}),
-        ("ya_empezo", {}, {"inicio": NOW}),
-        ("ya_empezo", {}, {"inicio": None}),
-        ("anterior", {}, {"respuesta_secuencia": 2, "respuesta_sellada": NOW + timedelta(1)}),
-        (None, {}, {"respuesta_secuencia": 1, "respuesta_sellada": NOW + timedelta(1)}),
-        (None, {}, {"respuesta_secuencia": 2, "respuesta_sellada": NOW}),
-    ],
-)
-def test_each_kind_of_reply_has_its_rule(
-    why: str | None, said: dict[str, Any], waited: dict[str, Any]
-) -> None:
-    dicha = Dicha(**{**vars(SAID), **said})
-    esperada = Esperada(**{**vars(WAITED), **waited})
-    assert why_without_effect(dicha, esperada, NOW) == why

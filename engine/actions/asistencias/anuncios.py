@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.actions.asistencias.cruces import Evaluacion
-from engine.actions.asistencias.invitaciones import invite, load_invitados, withdraw
+from engine.actions.asistencias.invitaciones import invite, load_invitaciones, withdraw
 from engine.actions.asistencias.programa import programa_of
 from engine.actions.instancias.apertura import describe_asistencia
 from engine.actions.instancias.caso import Caso
@@ -32,7 +32,7 @@ async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> 
         "lugar": caso.asistencia.lugar or "",
         "modalidad": caso.asistencia.modalidad,
     }
-    kind, known = "asistencia_confirmada", await load_invitados(caso)
+    kind, known = "asistencia_confirmada", await load_invitaciones(caso)
     people = await _convened(caso)
     told = invite(caso, known, {who: cargo for who, (cargo, _) in people.items()}, facts)
     gone = withdraw(caso, known.values(), salvo=people)
@@ -58,7 +58,7 @@ async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
         facts["modalidad"] = caso.asistencia.modalidad
     told = {who: {**facts, **own} for who, (_, own) in (await _convened(caso)).items()}
     if kind == "asistencia_anulada":
-        known = await load_invitados(caso)
+        known = await load_invitaciones(caso)
         for who, uid in withdraw(caso, known.values()).items():
             told[who] = {**facts, **told.get(who, {}), **uid}
     return await _enqueue(caso, kind, told)

@@ -19,7 +19,7 @@ from engine.domain.invitacion import (
 
 
 @dataclass(frozen=True)
-class Invitado:
+class Invitacion:
     """A guest as their calendar knows the AT: the UID of the event, the cargo, the last sent."""
 
     persona_id: int
@@ -33,7 +33,7 @@ class Invitado:
         return not self.enviada.retirada
 
 
-async def load_invitados(caso: Caso) -> dict[int, Invitado]:
+async def load_invitaciones(caso: Caso) -> dict[int, Invitacion]:
     """Return who was ever invited to the AT, by persona."""
     if not caso.asistencia.secuencia:
         return {}
@@ -44,7 +44,7 @@ async def load_invitados(caso: Caso) -> dict[int, Invitado]:
         )
     )
     return {
-        row.persona_id: Invitado(
+        row.persona_id: Invitacion(
             row.persona_id, row.cargo_id, row.uid,
             Enviada(row.secuencia, row.contenido, row.retirada is not None),
         )
@@ -53,7 +53,7 @@ async def load_invitados(caso: Caso) -> dict[int, Invitado]:
 
 
 def invite(
-    caso: Caso, known: Mapping[int, Invitado], guests: Mapping[int, int], facts: Mapping[str, Any]
+    caso: Caso, known: Mapping[int, Invitacion], guests: Mapping[int, int], facts: Mapping[str, Any]
 ) -> dict[int, dict[str, Any]]:
     """Invite `guests` (the cargo of each persona) and return what each one's notice says of it.
 
@@ -69,13 +69,13 @@ def invite(
         enviada = before.enviada if before else None
         number = sequence_to_invite(enviada, said, caso.asistencia.secuencia)
         uid = before.uid if before else _new_uid(caso)
-        _keep(caso, Invitado(persona_id, cargo_id, uid, Enviada(number, said)))
+        _keep(caso, Invitacion(persona_id, cargo_id, uid, Enviada(number, said)))
         told[persona_id] = {"uid": uid, "secuencia": number}
     return told
 
 
 def withdraw(
-    caso: Caso, known: Iterable[Invitado], *, salvo: Collection[int] = ()
+    caso: Caso, known: Iterable[Invitacion], *, salvo: Collection[int] = ()
 ) -> dict[int, dict[str, Any]]:
     """Take the AT out of the calendars that have it, but those of `salvo`; say to whom, and how."""
     told = {}
@@ -83,7 +83,7 @@ def withdraw(
         if one.told and one.persona_id not in salvo:
             number = sequence_to_cancel(one.enviada)
             gone = Enviada(number, one.enviada.contenido, True)
-            _keep(caso, Invitado(one.persona_id, one.cargo_id, one.uid, gone))
+            _keep(caso, Invitacion(one.persona_id, one.cargo_id, one.uid, gone))
             told[one.persona_id] = {"uid": one.uid, "secuencia": number}
     return told
 
@@ -92,7 +92,7 @@ def _new_uid(caso: Caso) -> str:
     return f"{caso.asistencia.codigo}-{secrets.token_hex(16)}".lower()
 
 
-def _keep(caso: Caso, one: Invitado) -> None:
+def _keep(caso: Caso, one: Invitacion) -> None:
     caso.pendiente.escritura.invitaciones.append(
         {
             "uid": one.uid,

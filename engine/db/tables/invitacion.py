@@ -72,7 +72,7 @@ class Contestacion(SQLModel, table=True):
     asunto: str | None = Field(default=None, sa_column=Column(String(300)))
     metodo: str | None = Field(default=None, sa_column=word(nullable=True))
     uid: str | None = Field(default=None, sa_column=Column(String(300)))
-    invitado: str | None = Field(default=None, sa_column=Column(String(254)))
+    correo: str | None = Field(default=None, sa_column=Column(String(254)))
     respuesta: str | None = Field(default=None, sa_column=word(nullable=True))
     secuencia: int | None = None
     sellada: datetime | None = Field(default=None, sa_column=instant(nullable=True))

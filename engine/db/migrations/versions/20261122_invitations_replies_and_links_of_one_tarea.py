@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("asunto", sa.String(length=300), nullable=True),
         sa.Column("metodo", sa.String(length=80), nullable=True),
         sa.Column("uid", sa.String(length=300), nullable=True),
-        sa.Column("invitado", sa.String(length=254), nullable=True),
+        sa.Column("correo", sa.String(length=254), nullable=True),
         sa.Column("respuesta", sa.String(length=80), nullable=True),
         sa.Column("secuencia", sa.Integer(), nullable=True),
         sa.Column("sellada", INSTANT, nullable=True),
