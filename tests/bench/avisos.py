@@ -78,7 +78,7 @@ async def measure_crash(escena: Escena) -> list[Medida]:
         await _work(url, chance.uniform(0.02, 0.25))
     await _work(url, None)
     async with database.transaction() as tx:
-        told = select(avisos.c.tarea_id, avisos.c.persona_id).where(avisos.c.tipo == "vence_en_1")
+        told = select(avisos.c.tarea_id, avisos.c.persona_id).where(avisos.c.tipo == "vencida")
         rows = int(await tx.scalar(select(func.count()).select_from(told.subquery())) or 0)
         pairs = select(func.count()).select_from(told.distinct().subquery())
         distinct = int(await tx.scalar(pairs) or 0)
@@ -95,7 +95,7 @@ async def _fill(database: Database) -> None:
     office = await open_office(database)
     async with database.transaction() as tx:
         ids = [await add_task(tx, office, id=new_id()) for _ in range(TASKS)]
-        due = [Escalon("vence_en_1", NOW - timedelta(minutes=1))]
+        due = [Escalon("vencida", NOW - timedelta(minutes=1))]
         await plan_reminders(tx, dict.fromkeys(ids, due))
 
 

@@ -94,7 +94,7 @@ async def rehearse(
     found = await read_past(await bare(tx), clase, desde, hasta, MOST + 1)
     past = found[:MOST]
     oyentes = Oyentes(tx, await load_plantel(tx))
-    await oyentes.plantel.titulares(tx, {tarea.post for tarea in past}, desde)
+    await oyentes.meet(past, desde)
     pair = Par(antes, despues, calendario, desde, hasta)
     dichos = [
         Dicho(en, titular.persona_id, titular.nombre, peldano.nombre, tarea, was, will)
@@ -150,6 +150,16 @@ class Oyentes:
     tx: AsyncSession
     plantel: Plantel
     _known: dict[Any, list[Titular]] = field(default_factory=dict)
+
+    async def meet(self, past: Sequence[TareaPasada], desde: datetime) -> None:
+        """Read at once who exercises every post of some tareas, and every post above them."""
+        posts = {tarea.post for tarea in past}
+        await self.plantel.lugares(self.tx, {tarea.entidad_id for tarea in past})
+        await self.plantel.cargos(self.tx, [post for post in posts if isinstance(post, int)])
+        while posts:
+            await self.plantel.titulares(self.tx, posts, desde)
+            above = [await self.plantel.above(self.tx, post) for post in posts]
+            posts = {post for post in above if post is not None}
 
     async def of(self, tarea: TareaPasada, peldano: Peldano, en: datetime) -> list[Titular]:
         """Return the personas to whom a rung would have been said, each once."""
