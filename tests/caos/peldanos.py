@@ -27,8 +27,7 @@ async def fall_due(database: Database, cuantos: int, now: datetime) -> None:
     held = Range((now - _YEAR).date(), (now + _YEAR).date())
     async with database.transaction() as tx:
         await tx.execute(titularidades.update().values(periodo=held))
-        for who in (office.rosa, office.maria):
-            await tx.execute(silencios.insert().values(persona_id=who, **_AT_ANY_HOUR))
+        await never_silent(tx, office.rosa, office.maria)
         late = {"vence": now - timedelta(hours=2), "creada": now - timedelta(days=7)}
         first = await add_task(tx, office, tomada_por_id=office.rosa, **late)
         ids = [first, *await _repeat(tx, first, cuantos - 1, office.maria)]
@@ -39,6 +38,12 @@ async def fall_due(database: Database, cuantos: int, now: datetime) -> None:
     async with database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await plain.execute(text("ANALYZE"))
+
+
+async def never_silent(tx: AsyncSession, *personas: int) -> None:
+    """Let these people be written to at any hour of any day."""
+    for who in personas:
+        await tx.execute(silencios.insert().values(persona_id=who, **_AT_ANY_HOUR))
 
 
 async def _repeat(tx: AsyncSession, first: UUID, times: int, other: int) -> list[UUID]:

@@ -1,0 +1,116 @@
+"""How soon a worker takes up what another process has just committed, with the bell and without."""
+
+import asyncio
+import itertools
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+from sqlalchemy import select
+
+from engine.db.queries.tablas import envios
+from engine.db.session import Database, plain_url
+from engine.jobs.avisos import CHANNEL, aviso_id, enqueue
+from tests.bench.escena import Escena
+from tests.bench.medida import Medida, percentile
+from tests.caos.cartero import Cartero, post
+from tests.caos.obrero import hired
+from tests.caos.peldanos import never_silent
+from tests.caos.sordera import deafened
+from tests.jobs.hechos import Oficina, a_notice, open_office
+
+NOMBRE = "avisos.wake"
+TIMES = 100
+TIMES_DEAF = 30
+# So that they fall at every moment between one look and the next.
+_PAUSE = 0.137
+_SOON = 0.002
+
+
+@dataclass
+class _Tardanzas:
+    """Seconds from a commit until its notice was taken up and until it was at the mail server."""
+
+    tomado: list[float] = field(default_factory=list)
+    enviado: list[float] = field(default_factory=list)
+
+
+async def measure_wake(escena: Escena) -> list[Medida]:
+    """Write notices one by one while a worker of another process waits for them."""
+    url = await escena.url()
+    database = Database.connect(url)
+    try:
+        office = await open_office(database)
+        async with database.transaction() as tx:
+            await never_silent(tx, office.rosa)
+        bare = await _listen_bare(database, url)
+        async with deafened(url) as sordera:
+            heard = await _time(database, url, escena.folder, office, TIMES)
+            deaf = await _time(database, sordera.url, escena.folder, office, TIMES_DEAF)
+            assert sordera.calladas
+    finally:
+        await database.close()
+    lone, second = "un LISTEN sin nada más", "mirar cada segundo, dos veces"
+    return [
+        *(_line(f"claim_p{q}_ms", heard.tomado, q, lone, percentile(bare, q)) for q in (50, 95)),
+        *(_line(f"mailed_p{q}_ms", heard.enviado, q, lone, percentile(bare, q)) for q in (50, 95)),
+        *(_line(f"deaf_claim_p{q}_ms", deaf.tomado, q, second, 1.0) for q in (50, 95)),
+        *(_line(f"deaf_mailed_p{q}_ms", deaf.enviado, q, second, 2.0) for q in (50, 95)),
+    ]
+
+
+def _line(metric: str, took: list[float], q: int, name: str, base: float) -> Medida:
+    return Medida(NOMBRE, metric, percentile(took, q) * 1000, name, base * 1000)
+
+
+async def _listen_bare(database: Database, url: str) -> list[float]:
+    """Return how long a NOTIFY takes to reach a connection that only listens."""
+    rung = asyncio.Event()
+    connection = await asyncpg.connect(plain_url(url))
+    await connection.add_listener(CHANNEL, lambda *_: rung.set())
+    took = []
+    for n in range(TIMES):
+        async with database.transaction() as tx:
+            await enqueue(tx, [a_notice(1, f"a nadie {n}", en=datetime(2999, 1, 1, tzinfo=UTC))])
+        committed = time.perf_counter()
+        await rung.wait()
+        took.append(time.perf_counter() - committed)
+        rung.clear()
+    await connection.close()
+    return took
+
+
+_numbers = itertools.count()
+
+
+async def _time(
+    database: Database, url: str, folder: Path, office: Oficina, times: int
+) -> _Tardanzas:
+    found = _Tardanzas()
+    async with post(folder) as cartero, hired([url], cartero.url, folder):
+        await _send_one(database, cartero, office)
+        for _ in range(times):
+            await asyncio.sleep(_PAUSE)
+            claimed, mailed = await _send_one(database, cartero, office)
+            found.tomado.append(claimed)
+            found.enviado.append(mailed)
+    return found
+
+
+async def _send_one(database: Database, cartero: Cartero, office: Oficina) -> tuple[float, float]:
+    clave, before = f"despertar {next(_numbers)}", cartero.taken
+    async with database.transaction() as tx:
+        await enqueue(tx, [a_notice(office.rosa, clave)])
+    committed, started = datetime.now(UTC), time.perf_counter()
+    while cartero.taken == before:
+        await asyncio.sleep(_SOON)
+    mailed = time.perf_counter() - started
+    async with database.transaction() as tx:
+        # Its attempt is as old as the look that found it.
+        looked = await tx.scalar(
+            select(envios.c.creado).where(envios.c.aviso_id == aviso_id(clave))
+        )
+    assert looked is not None
+    return max((looked - committed).total_seconds(), 0.0), mailed
