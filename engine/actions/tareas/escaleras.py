@@ -18,6 +18,7 @@ from engine.db.queries.escaleras import (
     ask_again,
     claim_repaso,
     drop_escalera,
+    is_repaso_due,
     keep_escalera,
 )
 from engine.db.session import Database
@@ -105,6 +106,8 @@ async def lay_again(database: Database, now: datetime) -> int:
     Doing it again changes nothing but what was being opened by the ladder of before.
     """
     async with database.transaction() as tx:
+        if not await is_repaso_due(tx, now):
+            return 0
         await tx.execute(_TURN, {"clave": _LADDERS})
         found, clase = await claim_repaso(tx, now)
         if not found:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import escaleras, peldanos, personas
@@ -83,6 +83,11 @@ async def drop_escalera(tx: AsyncSession, clase: Clase) -> bool:
 async def ask_again(tx: AsyncSession, clase: Clase, when: datetime) -> None:
     """Have the open tareas of a ladder laid once more at `when`."""
     await tx.execute(escaleras.update().where(_of(clase)).values(repaso=when))
+
+
+async def is_repaso_due(tx: AsyncSession, now: datetime) -> bool:
+    """Tell whether a ladder is to be laid once more by now."""
+    return bool(await tx.scalar(select(exists().where(escaleras.c.repaso <= now))))
 
 
 async def claim_repaso(tx: AsyncSession, now: datetime) -> tuple[bool, Clase]:
