@@ -45,6 +45,7 @@ from api.v1 import (
     procesos,
     seguimiento,
     tareas,
+    webhooks,
 )
 from api.vivo.central import Central
 
@@ -52,7 +53,7 @@ from api.vivo.central import Central
 NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
-    procesos, seguimiento, plazos, escaleras,
+    procesos, seguimiento, plazos, escaleras, webhooks,
 )  # fmt: skip
 
 

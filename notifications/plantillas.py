@@ -32,6 +32,7 @@ _PAGES = {
     "plazos_movidos": "bandeja",
     "direccion_desactivada": "avisos/preferencias",
     "direccion_por_confirmar": "avisos/preferencias",
+    "gancho_desactivado": "administracion/webhooks",
 }
 """Where the notices that speak of no AT are opened."""
 

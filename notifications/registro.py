@@ -51,6 +51,7 @@ _TIPOS = (
     Tipo("resumen", "Resumen del día"),
     Tipo("direccion_desactivada", "Dirección que no recibe"),
     Tipo("direccion_por_confirmar", "Dirección por confirmar"),
+    Tipo("gancho_desactivado", "Webhook que no recibe"),
 )
 TIPOS: Mapping[str, Tipo] = MappingProxyType({tipo.clave: tipo for tipo in _TIPOS})
 """The kinds by key; each has a folder of templates in `mensajes`."""

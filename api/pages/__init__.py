@@ -52,6 +52,8 @@ from api.pages import (
     territorio,
     traspasos,
     vivo,
+    webhook_ordenes,
+    webhooks,
 )
 from api.pages.linea import escenario as linea_escenario
 from api.pages.linea import mover as linea_mover
@@ -116,6 +118,8 @@ ROUTERS = tuple(
         plazos,
         escaleras,
         posponer,
+        webhooks,
+        webhook_ordenes,
         directorio,
         territorio,
         clock,

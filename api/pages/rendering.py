@@ -59,6 +59,8 @@ HECHOS: Mapping[str, str] = {
     "preferencias": "Guardó cómo quiere que le avisen.",
     "llaves_anuladas": "Los enlaces de los correos que recibió hasta ahora ya no abren nada.",
     "correo_pedido": "Le escribimos a esa dirección: abra el enlace que recibirá para confirmarla.",
+    "webhook_prueba": "La prueba está en camino. En unos segundos verá abajo cómo le fue.",
+    "repetido": "Se entregará otra vez en unos segundos.",
     "reenviado": "El aviso se intentará de nuevo en unos segundos.",
     "instalado": "Instaló la versión: las instancias que empiecen desde ahora la siguen.",
     "ya_instalado": "Ese diagrama ya estaba instalado con el mismo contenido: nada cambió.",

@@ -85,6 +85,7 @@ AUSENCIA = {"persona": 1, "motivo": "vacaciones", "hasta": "2026-08-01", "acto":
 SUSPENSION = {
     "norma": "DS 080-2026-PCM", "motivo": "Huelga", "desde": "2026-08-03", "hasta": "2026-08-07",
 }  # fmt: skip
+WEBHOOK = {"nombre": "Otro", "url": "https://otro.example.pe/", "tipos": ["asistencia.anulada"]}
 ESCALERA = {"peldanos": [{"destino": "responsable", "dias": -1}]}
 TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
 JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
@@ -212,6 +213,27 @@ FOREIGN = {
     ("POST", "/api/v1/calendario/suspensiones/{suspension}/anular"): Ajena(
         {"sustento": "No correspondía"}, FORBIDDEN
     ),
+    **{
+        (method, f"/api/v1/webhooks{rest}"): Ajena(body, FORBIDDEN)
+        for method, rest, body in (
+            ("GET", "", None),
+            ("POST", "", WEBHOOK),
+            ("GET", "/entregas", None),
+            ("GET", "/entregas/{entrega}", None),
+            ("POST", "/entregas/{entrega}/repetir", None),
+            ("PUT", "/{webhook}", WEBHOOK),
+            ("DELETE", "/{webhook}", None),
+            ("POST", "/{webhook}/secreto", {}),
+            ("POST", "/{webhook}/pausar", None),
+            ("POST", "/{webhook}/reanudar", None),
+            ("POST", "/{webhook}/probar", None),
+            (
+                "POST",
+                "/{webhook}/repetir",
+                {"desde": "2026-08-01T00:00:00Z", "hasta": "2026-08-02T00:00:00Z"},
+            ),
+        )
+    },
     ("GET", "/api/v1/escaleras"): Ajena(None, FORBIDDEN),
     ("PUT", "/api/v1/escaleras/general"): Ajena(ESCALERA, FORBIDDEN),
     ("POST", "/api/v1/escaleras/general/ensayo"): Ajena(ESCALERA, FORBIDDEN),

@@ -53,6 +53,9 @@ NUMBERED = (
     "feriado",
     "suspension",
     "distancia",
+    "gancho",
+    "webhook",
+    "entrega",
     "bloque",
 )
 """The things that an id of a row names."""

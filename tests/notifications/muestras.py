@@ -217,6 +217,11 @@ _FACTS: dict[str, dict[str, Any]] = {
     "direccion_por_confirmar": {
         "direccion": {"canal": "correo", "valor": "rosa.mamani@ugelchucuito.example.pe"},
     },
+    "gancho_desactivado": {
+        "gancho": {"id": 3, "nombre": "Sistema de monitoreo"},
+        "motivo": "No respondió a tiempo.",
+        "pendientes": 12,
+    },
     "cruce_detectado": {
         "cruces": [
             (
@@ -234,7 +239,7 @@ _FACTS: dict[str, dict[str, Any]] = {
 
 WITHOUT_AT = {
     "ausencia", "relevo", "resumen", "plazos_movidos", "direccion_desactivada",
-    "direccion_por_confirmar",
+    "direccion_por_confirmar", "gancho_desactivado",
 }  # fmt: skip
 """The kinds that speak of no AT."""
 

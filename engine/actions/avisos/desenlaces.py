@@ -47,7 +47,6 @@ async def _give_up(
     facts = {
         "gancho": {"id": entrega.gancho_id, "nombre": racha.nombre},
         "motivo": respuesta.texto,
-        "desde": racha.desde.isoformat(),
         "pendientes": waiting,
     }
     await enqueue(

@@ -126,6 +126,7 @@ _REGLAS = (
     Regla("resumen", "resumen"),
     Regla("direccion_desactivada", "cuenta"),
     Regla("direccion_por_confirmar", "cuenta", dirigido=True),
+    Regla("gancho_desactivado", "cuenta"),
 )
 REGLAS: Mapping[str, Regla] = MappingProxyType({regla.tipo: regla for regla in _REGLAS})
 """The rule of each kind; one that is not here is told at once and never goes stale."""
