@@ -2,7 +2,8 @@
 
 import html
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from engine.domain.avisos.llaves import SOLO_MIRAN, expires
 from engine.domain.avisos.reglas import CORREO
@@ -33,44 +34,67 @@ def give_llave(
     if envio.canal != CORREO or envio.tarea_id is None or envio.tarea != "abierta":
         return mensaje
     llave = Llave(envio.aviso_id, envio.persona_id, envio.tarea_id, mensaje.direccion)
-    plain, own = enlaces.page(f"tareas/{envio.tarea_id}"), enlaces.llave(llave)
     offered = () if envio.tipo in SOLO_MIRAN else decisiones(envio.ficha or "")
-    acciones = [Accion(titulo, enlaces.llave(llave, valor)) for valor, titulo in offered]
-    until = say_instant(expires(envio.creado))
+    puesta = Puesta(llave, enlaces, expires(envio.creado), tuple(offered))
     return replace(
         mensaje,
-        cuerpo=_in_text(mensaje.cuerpo.replace(plain, own), own, acciones, until),
-        cuerpo_html=_in_html(mensaje.cuerpo_html.replace(plain, own), own, acciones, until),
+        cuerpo=puesta.in_text(mensaje.cuerpo),
+        cuerpo_html=puesta.in_html(mensaje.cuerpo_html),
     )
 
 
-def _explain(acciones: Sequence[Accion], until: str) -> str:
-    many = bool(acciones)
-    said = (
-        f"Es un enlace personal: abre solo esta tarea, sin contraseña, hasta el {until}."
-        if not many
-        else f"Son enlaces personales: abren solo esta tarea, sin contraseña, hasta el {until}."
-        " Nada se decide hasta que lo confirme en la página."
-    )
-    return f"{said} No reenvíe este mensaje."
+@dataclass(frozen=True)
+class Puesta:
+    """A link about to be put into the words of a notice: until when it serves, and what it offers.
 
+    `offered` are the values of the decisions that it lets confirm, with their words.
+    """
 
-def _in_text(text: str, own: str, acciones: Sequence[Accion], until: str) -> str:
-    line = f"{own}\n"
-    offered = "".join(f"\n{accion.rotulo}:\n{accion.codigo}\n" for accion in acciones)
-    before, found, after = text.rpartition(line)
-    return f"{before}{line}{offered}\n{_explain(acciones, until)}\n{after}" if found else text
+    llave: Llave
+    enlaces: Enlaces
+    hasta: datetime
+    offered: tuple[tuple[str, str], ...] = ()
 
+    def in_text(self, text: str) -> str:
+        """Return plain words with it, explained after it."""
+        line = f"{self._own}\n"
+        offered = "".join(f"\n{one.rotulo}:\n{one.codigo}\n" for one in self._acciones)
+        before, found, after = self._replace(text).rpartition(line)
+        return f"{before}{line}{offered}\n{self._explain()}\n{after}" if found else text
 
-def _in_html(text: str, own: str, acciones: Sequence[Accion], until: str) -> str:
-    end = text.find("</p>", text.rfind(own))
-    if end < 0 or own not in text:
-        return text
-    end += len("</p>")
-    offered = "".join(
-        f'<p style="margin:8px 0 0"><a href="{html.escape(accion.codigo)}" style="color:#a3161a;'
-        f'font-weight:600">{html.escape(accion.rotulo)}</a></p>\n'
-        for accion in acciones
-    )
-    said = f"{_PARAGRAPH}{html.escape(_explain(acciones, until))}</p>"
-    return f"{text[:end]}\n{offered}{said}{text[end:]}"
+    def in_html(self, text: str) -> str:
+        """Return a page with it, explained after the paragraph that shows it last."""
+        text = self._replace(text)
+        end = text.find("</p>", text.rfind(self._own))
+        if end < 0 or self._own not in text:
+            return text
+        end += len("</p>")
+        offered = "".join(
+            f'<p style="margin:8px 0 0"><a href="{html.escape(one.codigo)}" style="color:#a3161a;'
+            f'font-weight:600">{html.escape(one.rotulo)}</a></p>\n'
+            for one in self._acciones
+        )
+        said = f"{_PARAGRAPH}{html.escape(self._explain())}</p>"
+        return f"{text[:end]}\n{offered}{said}{text[end:]}"
+
+    @property
+    def _own(self) -> str:
+        return self.enlaces.llave(self.llave)
+
+    @property
+    def _acciones(self) -> list[Accion]:
+        return [Accion(words, self.enlaces.llave(self.llave, one)) for one, words in self.offered]
+
+    def _replace(self, text: str) -> str:
+        return text.replace(self.enlaces.page(f"tareas/{self.llave.tarea_id}"), self._own)
+
+    def _explain(self) -> str:
+        until = say_instant(self.hasta)
+        if not self.offered:
+            said = f"Es un enlace personal: abre solo esta tarea, sin contraseña, hasta el {until}."
+        else:
+            said = (
+                "Son enlaces personales: abren solo esta tarea, sin contraseña, hasta el"
+                f" {until}. Nada se decide hasta que lo confirme en la página."
+            )
+        return f"{said} No reenvíe este mensaje."

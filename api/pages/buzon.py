@@ -4,14 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.pages.params import Cursor, Words
 from api.pages.recibos import ESTADOS
 from api.pages.rendering import address, page
+from api.registros import offered_decisions
+from engine.actions.avisos.llaves import find_portador
 from engine.db.queries.avisos import list_avisos, load_aviso
+from engine.domain.avisos.llaves import SOLO_MIRAN, expires
 from engine.errors import NotFound
+from notifications.enlaces import Enlaces, Llave
+from notifications.llaves import Puesta
 
 router = APIRouter(include_in_schema=False)
 ROWS = 30
@@ -68,7 +74,24 @@ async def show_letter(
     """Show a message as it was written."""
     async with service.database.transaction() as tx:
         row = await load_aviso(tx, quien.actor, aviso_id)
+        row |= await _as_mailed(service, tx, row)
     return page(request, "carta.html", quien, seccion="buzon", m={**row, **_row(row)})
+
+
+async def _as_mailed(service: Servicio, tx: AsyncSession, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the words of a letter with the links of its mail: in the demo, which sends none."""
+    demo = service.settings.demo and service.settings.smtp_url is None
+    found = await find_portador(tx, row["id"]) if demo and row["cuerpo"] else None
+    if found is None or found.estado != "abierta":
+        return {}
+    llave = Llave(found.aviso_id, found.persona_id, found.tarea_id, found.correo)
+    offered = () if found.tipo in SOLO_MIRAN else offered_decisions(found.ficha)
+    enlaces = Enlaces(service.settings.base_url, service.secret)
+    puesta = Puesta(llave, enlaces, expires(found.creado), offered)
+    return {
+        "cuerpo": puesta.in_text(row["cuerpo"]),
+        "cuerpo_html": puesta.in_html(row["cuerpo_html"]),
+    }
 
 
 @router.get("/buzon/{aviso_id}/cuerpo")
@@ -76,6 +99,7 @@ async def give_body(service: Servicio, quien: Quien, aviso_id: UUID) -> Response
     """Give the letter itself, for the closed frame that shows it."""
     async with service.database.transaction() as tx:
         row = await load_aviso(tx, quien.actor, aviso_id)
+        row |= await _as_mailed(service, tx, row)
     if not row["cuerpo_html"]:
         raise NotFound("aviso_inexistente")
     return Response(

@@ -163,3 +163,15 @@ async def test_a_tarea_handed_over_or_in_the_hands_of_somebody_else_is_not_opene
     async with service.database.transaction() as tx:
         await tx.execute(update(tareas).where(tareas.c.id == pedida).values(estado="cancelada"))
     assert (await nobody.get(link)).headers["location"].startswith("/entrar?por=tarea_a")
+
+
+async def test_the_mailbox_of_the_demo_shows_the_letter_as_its_mail_would_be(
+    puertas, service, pedida
+):
+    await mail_of(service, "dre")
+    dre = await puertas.como("dre")
+    listed = (await dre.get("/api/v1/avisos")).json()["datos"]
+    (told,) = [one for one in listed if one["tipo"] == "tarea_asignada"]
+    letter = (await dre.get(f"/buzon/{told['id']}/cuerpo")).text
+    assert f"{HOST}{await link_of(service, 'dre', pedida)}" in letter
+    assert "No reenvíe este mensaje" in letter

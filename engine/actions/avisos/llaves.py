@@ -22,7 +22,7 @@ class Portador:
     """What is stored of the notice by which a link was sent: to whom, of which tarea, and when.
 
     `revocadas` is when that persona revoked the links sent until then; `cerrada_por_id`, who
-    answered the tarea.
+    answered the tarea, whose state and ficha are told too.
     """
 
     aviso_id: UUID
@@ -33,6 +33,8 @@ class Portador:
     creado: datetime
     revocadas: datetime | None
     cerrada_por_id: int | None
+    estado: str
+    ficha: str
 
 
 async def find_portador(tx: AsyncSession, aviso_id: UUID) -> Portador | None:
@@ -41,7 +43,7 @@ async def find_portador(tx: AsyncSession, aviso_id: UUID) -> Portador | None:
     rows = await tx.execute(
         select(
             a.id, a.tipo, p.id, p.correo, a.tarea_id, a.creado, llaveros.c.desde,
-            tareas.c.cerrada_por_id,
+            tareas.c.cerrada_por_id, tareas.c.estado, tareas.c.ficha,
         )
         .join(personas, p.id == a.persona_id)
         .join(tareas, tareas.c.id == a.tarea_id)
@@ -49,7 +51,7 @@ async def find_portador(tx: AsyncSession, aviso_id: UUID) -> Portador | None:
         .where(a.id == aviso_id, p.activa, p.correo.is_not(None))
     )  # fmt: skip
     row = rows.one_or_none()
-    return Portador(*row) if row else None
+    return Portador(*tuple(row)) if row else None
 
 
 async def why_closed(tx: AsyncSession, portador: Portador, now: datetime) -> str | None:
