@@ -26,7 +26,11 @@ from tests.story.gente import open_office
 from tests.telegram.servidor import TOKEN, BotApi
 from tests.telegram.servidor import serve as serve_bot_api
 
-CHROMIUM = (os.environ.get("ARTICULA_CHROMIUM"), shutil.which("chromium"), "/usr/bin/chromium")
+CHROMIUM = (
+    os.environ.get("ARTICULA_CHROMIUM"),
+    shutil.which("chromium-headless-shell"),
+    shutil.which("chromium"),
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=es-PE"]
 _numbers = itertools.count(1)
 

