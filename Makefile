@@ -16,7 +16,7 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 unexport PYTHONPATH
 unexport PYTHONHOME
 
-.PHONY: help run test check bench chaos rules lock migration assets lint-bpmn clean
+.PHONY: help run test check check-types check-rest bench chaos rules lock migration assets lint-bpmn clean
 
 help: ## muestra lo que make sabe hacer
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,9 +30,14 @@ test: .venv/.dev assets ## ejecuta todas las pruebas, también en un navegador r
 	ARTICULA_CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: .venv/.dev assets ## revisa estilo, tipos, capas, tamaños, migraciones y diagramas
+	@$(MAKE) --no-print-directory -j$(JOBS) check-types check-rest
+
+check-types:
+	$(BIN)/mypy
+
+check-rest:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/python -m tests.house.migraciones check
