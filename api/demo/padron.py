@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from api.demo.nombres import names_for, user_name
-from api.demo.personas import PERSONAS
+from api.demo.personas import MIRAN, PERSONAS
 from engine.db.reference.padron import Alta, CargoPadron, Ocupacion
 
 WHOLE = ("01", "08", "1501", "1502", "16", "21")
@@ -50,7 +50,7 @@ def build_padron(cargos: Sequence[CargoPadron], huella: str) -> list[Alta]:
     The same cargos give the same people every time.
     """
     posts = {(cargo.codigo, cargo.rol): cargo for cargo in reversed(cargos)}
-    taken = {persona.usuario for persona in PERSONAS}
+    taken = {persona.usuario for persona in (*PERSONAS, *MIRAN)}
     own = {puesto for persona in PERSONAS for puesto in persona.puestos}
     rest = [c for c in cargos if (c.codigo, c.rol) not in own and _is_held(c)]
     return [*_six(posts, huella), *_others(rest, taken, huella)]
@@ -86,12 +86,16 @@ def _six(posts: dict[tuple[str, str], CargoPadron], huella: str) -> Iterator[Alt
 def _others(cargos: Iterable[CargoPadron], taken: set[str], huella: str) -> Iterator[Alta]:
     rng = Random(2026)
     used: set[str] = set()
+    known = {puesto: persona for persona in MIRAN for puesto in persona.puestos}
     for cargo in cargos:
         names = names_for(cargo.codigo, rng)
         for relevo in RELEVOS.get((cargo.codigo, cargo.rol), ()) or (_usual(rng),):
             nombre = next(name for name in names if name not in used)
             used.add(nombre)
             usuario = user_name(nombre, taken)
+            # Taken in turn all the same, so that everybody after keeps their name.
+            if persona := known.get((cargo.codigo, cargo.rol)):
+                usuario, nombre = persona.usuario, persona.nombre
             ocupacion = Ocupacion(
                 cargo.id,
                 relevo.desde,

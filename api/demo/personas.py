@@ -66,6 +66,17 @@ PERSONAS = (
     ),
 )
 
+MIRAN = (
+    PersonaDemo(
+        "dregp",
+        "Nélida Ticona Larico",
+        "Directora de gestión pedagógica de la DRE Puno",
+        "Mira el calendario, la carga y los cruces de su región; no tiene tareas.",
+        (("210000", "director_gp_dre"),),
+    ),
+)
+"""Who signs in only to look: nothing is theirs to do (AC-11)."""
+
 
 def demo_people() -> list[tuple[str, str, str]]:
     """Return user name, name and what they do, in the order in which to try them."""

@@ -136,7 +136,7 @@ def write_lane(lane: Iterable[Celda], clases: Sequence[str]) -> Markup:
     cells = (
         f'<td class="{clases[cell.dia]}"></td>'
         if cell.barra is None
-        else f'<td class="con-barra" colspan="{cell.dias}">'
+        else f'<td class="con-barra {clases[cell.dia]}" colspan="{cell.dias}">'
         f"{_write_bar(cell.barra, cell.rotulo)}</td>"
         for cell in lane
     )

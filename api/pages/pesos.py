@@ -194,7 +194,7 @@ async def _show(
 
 async def _facts(tx: AsyncSession) -> dict[str, Any]:
     return {
-        "valores": {clave: f"{valor:g}" for clave, valor in (await load_valores(tx)).items()},
+        "valores": await load_valores(tx),
         "grupos": (("Pesos", PESOS.values()), ("Límites y viajes", LIMITES.values())),
         "nombres": {clave: medida.significado for clave, medida in MEDIDAS.items()},
         "cambios": await list_cambios(tx),

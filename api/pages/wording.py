@@ -128,10 +128,16 @@ def count_of(n: int, one: str, many: str) -> str:
     return f"{number_text(n)} {one if n == 1 else many}"
 
 
+def say_figure(numero: float) -> str:
+    """Return a number as people write it, with a decimal comma: "5", "1,3"."""
+    return f"{numero:g}".replace(".", ",")
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "campo_instante": field_instant,
         "canal": say_channel,
+        "cifra": say_figure,
         "estado": say_state,
         "etapa": say_stage,
         "falla": say_failure,

@@ -42,10 +42,10 @@ async def test_a_weight_changes_with_who_did_it_and_from_what(diri):
     done = await diri.send(carga="7", desvio="1,4", clases="5")
     assert done.status_code == 200
     assert 'value="7"' in done.text
-    assert 'value="1.4"' in done.text
+    assert 'value="1,4"' in done.text
     rows = re.findall(r'data-rotulo="De">([^<]+)</td><td data-rotulo="A">([^<]+)<', done.text)
     # What was typed as it already was leaves no trace.
-    assert sorted(rows) == [("1.3", "1.4"), ("3", "7")]
+    assert sorted(rows) == [("1,3", "1,4"), ("3", "7")]
     assert "Persona diri" in done.text
 
 
@@ -72,6 +72,8 @@ async def test_who_is_not_diri_sees_the_weights_and_sets_none(puertas):
     page = await unidad.see()
     assert "Los fija la DIRI." in page.text
     assert "Guardar los pesos" not in page.text
+    assert 'id="carga"' not in page.text
+    assert ">1,3</td>" in page.text
     refused = await unidad.send(carga="7")
     assert refused.status_code == 403
     assert "Solo la DIRI" in refused.text

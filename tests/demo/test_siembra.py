@@ -1,7 +1,7 @@
 """The demonstration is whole, coherent, in everybody's scope, and sown all at once."""
 
 import asyncio
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -17,6 +17,7 @@ from engine.actions.tareas.contexto import load_contexto_datos, load_registro_da
 from engine.db.queries.agenda import reach_cargos
 from engine.db.queries.invariantes import check_invariants
 from engine.db.queries.personas import load_actor
+from engine.db.queries.planificador import list_activities
 from engine.db.queries.tablas import (
     asistencias,
     avisos,
@@ -170,6 +171,24 @@ async def test_the_six_are_where_the_demonstration_says(demo):
     assert ("210000", "coordinador_dre") in posts["dre"]
     assert {("210005", "jefe_agp"), ("210005", "especialista_primaria")} <= posts["ugel"]
     assert chucuito == "UGEL Chucuito"
+
+
+async def test_who_is_there_only_to_look_sees_their_region_and_has_nothing_to_do(demo):
+    persona_id = await check_credentials(
+        demo.database, usuario="dregp", clave=DEMO_PASSWORD, direccion="1", now=NOW
+    )
+    year = date(2026, 1, 1), date(2027, 1, 1)
+    async with demo.database.transaction() as tx:
+        actor = await load_actor(tx, persona_id, NOW)
+        assert actor is not None
+        assert [c.rol for c in actor.cargos] == ["director_gp_dre"]
+        assert not (await list_bandeja(tx, actor, now=NOW)).datos
+        mine = await list_activities(tx, actor, desde=year[0], hasta=year[1])
+        coordina = await actor_of(tx, "dre")
+        assert coordina is not None
+        theirs = await list_activities(tx, coordina, desde=year[0], hasta=year[1])
+    assert mine
+    assert {row["codigo"] for row in mine} <= {row["codigo"] for row in theirs}
 
 
 async def test_sowing_twice_changes_nothing(demo):
