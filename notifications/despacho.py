@@ -1,6 +1,8 @@
 """The way out of a channel's queue: lease a batch, send it, note how each went."""
 
 import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +14,7 @@ from engine.domain.avisos.reglas import RESUMEN, rule_of
 from engine.domain.avisos.reparto import INTENTOS
 from engine.domain.avisos.vigencia import Situacion, why_stale
 from engine.domain.redaccion.avisos import CADUCOS
+from engine.errors import Unavailable
 from engine.jobs.avisos import ring
 from engine.jobs.envios import (
     LEASE,
@@ -34,6 +37,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 8
 """Messages of a channel that a worker sends side by side: what killing it can double at most."""
 _PATIENCE = timedelta(minutes=2)
+_GLANCE_SECONDS = 1.0
 _SHORTEST_WAIT = timedelta(seconds=1)
 
 
@@ -66,7 +70,7 @@ async def dispatch(
     Nothing is sent inside a transaction. An attempt is leased first and marked after, so a worker
     that dies in between leaves it to be sent again, under the same id, once its lease of `plazo`
     runs out. One that fails never holds up the rest, nor a channel another one; `at_once` are
-    sent side by side.
+    sent side by side. While some hang, what comes meanwhile passes them by.
     """
     plazo = LEASE if plazo is None else plazo
     begun = asyncio.get_running_loop().time()
@@ -77,9 +81,36 @@ async def dispatch(
     mano = EnMano(database, leased, now, plazo, begun)
     salida = _Salida(database, canal, enlaces, now, Marcas(database, now), mano, decisiones)
     turn = asyncio.Semaphore(at_once)
+
+    async def pass_by(slow: int) -> int:
+        later = now + timedelta(seconds=asyncio.get_running_loop().time() - begun)
+        with contextlib.suppress(Unavailable):
+            return await dispatch(
+                database, canal, enlaces, later, limite,
+                at_once=at_once - slow, plazo=plazo, decisiones=decisiones,
+            )  # fmt: skip
+        return 0
+
     async with mano.kept():
-        await asyncio.gather(*(_settle(salida, envio, turn) for envio in leased))
-    return len(leased)
+        working = {asyncio.create_task(_settle(salida, envio, turn)) for envio in leased}
+        return len(leased) + await _see_through(working, at_once, pass_by)
+
+
+async def _see_through(
+    working: set[asyncio.Task[None]], at_once: int, pass_by: Callable[[int], Awaitable[int]]
+) -> int:
+    """Wait for all of them; while only slow ones are left, send others; return how many."""
+    others = 0
+    try:
+        while working:
+            _, working = await asyncio.wait(working, timeout=_GLANCE_SECONDS)
+            if 0 < len(working) < at_once:
+                others += await pass_by(len(working))
+    finally:
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+    return others
 
 
 async def _settle(salida: _Salida, envio: EnvioCedido, turn: asyncio.Semaphore) -> None:

@@ -1,5 +1,6 @@
 """Dispatch: from the outbox to a real SMTP smtp, each notice once and none held up by another."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from tests.jobs.hechos import (
     count,
     read_notices,
 )
-from tests.notifications.envio import SENDER, URL, Falso, link, receipts, say, send, settle
+from tests.notifications.envio import SENDER, URL, Falso, link, receipts, say, send, settle, share
 from tests.notifications.muestras import facts_of
 from tests.notifications.servidor import serve
 
@@ -255,3 +256,28 @@ async def test_a_channel_with_a_defect_costs_an_attempt_and_no_more(database, of
     [row] = await read_notices(database)
     assert (row.estado, row.siguiente) == ("en_cola", NOW + MINUTE)
     assert "KeyError" in row.resultado
+
+
+async def test_a_message_that_hangs_is_passed_by_what_comes_after_it(database, office):
+    class Hanging(Falso):
+        async def send(self, mensaje):
+            if mensaje.direccion == ROSA:
+                hung.set()
+                await asyncio.Event().wait()
+            told = await super().send(mensaje)
+            passed.set()
+            return told
+
+    hung, passed = asyncio.Event(), asyncio.Event()
+    mail = Hanging("correo")
+    await say(database, a_notice(office.rosa, "cuelga"))
+    sending = asyncio.create_task(send(database, mail))
+    await hung.wait()
+    await say(database, a_notice(office.maria, "pasa"))
+    await share(database, mail)
+    await asyncio.wait_for(passed.wait(), 30)
+    assert not sending.done()
+    assert [mensaje.direccion for mensaje in mail.taken] == [MARIA]
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
