@@ -28,6 +28,7 @@ from tests.bench import (
     puertas,
     rivales,
     territorio,
+    vivo,
 )
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida
@@ -43,6 +44,7 @@ class Banco(NamedTuple):
 
 
 BANCOS = (
+    Banco(vivo.measure_vivo, (vivo.NOMBRE,)),
     Banco(motor.measure_complete, ("engine.complete",)),
     Banco(constancia.measure_flat, ("engine.flat",)),
     Banco(constancia.measure_fanout, ("engine.fanout",)),
