@@ -1,7 +1,6 @@
 """The worker: runs each trabajo when the bell rings, when the poll ticks and when it is asked."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -155,8 +154,14 @@ class Worker:
                 await self._rest(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS)) - 1])
 
     async def _rest(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+        """Wait after a failure; without a server, until there is one again if that is sooner."""
+        signs = [self._stopping] if self.bell.listening.is_set() else [
+            self._stopping, self.bell.listening
+        ]  # fmt: skip
+        waiting = [asyncio.create_task(sign.wait()) for sign in signs]
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
 
     async def _run(self, trabajo: Trabajo, now: datetime | None) -> int:
         async with self._turn[trabajo.nombre]:

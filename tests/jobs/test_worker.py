@@ -237,3 +237,35 @@ async def test_settle_waits_for_a_run_under_way(start):
 def test_two_trabajos_cannot_share_a_name(common_database):
     with pytest.raises(ValueError, match="share a name"):
         Worker(common_database, Clock(), [Trabajo("a", Pile().work), Trabajo("a", Pile().work)])
+
+
+async def test_a_worker_without_a_server_does_not_hurry_and_is_back_as_soon_as_there_is_one(
+    start, database, maintenance
+):
+    tries: list[bool] = []
+    back = asyncio.Event()
+
+    async def look(database: Database, _: datetime) -> int:
+        tries.append(False)
+        async with database.transaction():
+            tries[-1] = True
+        if away:
+            back.set()
+        return 0
+
+    away = False
+    name = database.engine.url.database
+    worker = start(Trabajo("mira", look, timedelta(milliseconds=20)))
+    await asyncio.wait_for(worker.bell.listening.wait(), 30)
+    await maintenance.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+    await maintenance.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name
+    )
+    away, before = True, len(tries)
+    await asyncio.sleep(4)
+    # After one second, two, five: with a look every 20 ms they would be two hundred.
+    assert 1 <= tries[before:].count(False) <= 6
+    assert worker.is_alive()
+    back.clear()
+    await maintenance.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+    await asyncio.wait_for(back.wait(), 30)
