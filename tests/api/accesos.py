@@ -1,6 +1,7 @@
 """Who may open each door: the tables that the tests of access hold the application to."""
 
-from typing import NamedTuple
+from tests.api.accesos_de_plazos import DE_PLAZOS
+from tests.api.ajena import FORBIDDEN, NOT_FOUND, UNFIT, Ajena
 
 PUBLIC = {
     ("GET", "/"),
@@ -66,31 +67,15 @@ OWN = {
 """Doors of the API that name nobody's thing: each shows its own to whoever is signed in."""
 
 
-class Ajena(NamedTuple):
-    """A door that names a thing of another entidad, or that only administrators open."""
-
-    cuerpo: dict | None
-    estado: int
-
-
-NOT_FOUND, FORBIDDEN, UNFIT = 404, 403, 422
 MOTIVO = {"motivo": "No corresponde a mi ámbito"}
-FERIADO = {"fecha": "2026-12-24", "nombre": "Nochebuena", "norma": "DS 001-2026"}
-BLOQUE = {
-    "anio": 2027, "tipo": "lectivo", "numero": 1, "inicio": "2027-03-15", "fin": "2027-05-14",
-    "norma": "RM 001-2026",
-}  # fmt: skip
 ACTO = {"tipo": "Memorando", "numero": "001-2026", "fecha": "2026-07-01"}
 AUSENCIA = {"persona": 1, "motivo": "vacaciones", "hasta": "2026-08-01", "acto": ACTO}
-SUSPENSION = {
-    "norma": "DS 080-2026-PCM", "motivo": "Huelga", "desde": "2026-08-03", "hasta": "2026-08-07",
-}  # fmt: skip
 WEBHOOK = {"nombre": "Otro", "url": "https://otro.example.pe/", "tipos": ["asistencia.anulada"]}
-ESCALERA = {"peldanos": [{"destino": "responsable", "dias": -1}]}
 TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
 JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 
 FOREIGN = {
+    **DE_PLAZOS,
     ("GET", "/api/v1/asistencias/{codigo}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/asistencias/{codigo}/eventos"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/asistencias/{codigo}/reprogramar"): Ajena(MOTIVO, NOT_FOUND),
@@ -195,24 +180,6 @@ FOREIGN = {
     ("POST", "/api/v1/ausencias/{ausencia}/anular"): Ajena(MOTIVO, NOT_FOUND),
     ("GET", "/api/v1/traspasos/{persona}"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/traspasos"): Ajena({"persona": 1, "a_persona": 2, "acto": ACTO}, FORBIDDEN),
-    ("POST", "/api/v1/calendario/feriados"): Ajena(FERIADO, FORBIDDEN),
-    ("PUT", "/api/v1/calendario/feriados/{feriado}"): Ajena(FERIADO, FORBIDDEN),
-    ("DELETE", "/api/v1/calendario/feriados/{feriado}"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/calendario/bloques"): Ajena(BLOQUE, FORBIDDEN),
-    ("PUT", "/api/v1/calendario/bloques/{bloque}"): Ajena(BLOQUE, FORBIDDEN),
-    ("DELETE", "/api/v1/calendario/bloques/{bloque}"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/calendario/feriados/ensayo"): Ajena(FERIADO, FORBIDDEN),
-    ("POST", "/api/v1/calendario/feriados/{feriado}/ensayo"): Ajena(None, FORBIDDEN),
-    ("GET", "/api/v1/calendario/suspensiones"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/calendario/suspensiones"): Ajena(SUSPENSION, FORBIDDEN),
-    ("POST", "/api/v1/calendario/suspensiones/ensayo"): Ajena(SUSPENSION, FORBIDDEN),
-    ("POST", "/api/v1/calendario/suspensiones/{suspension}/ensayo"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/calendario/suspensiones/{suspension}/cerrar"): Ajena(
-        {"ultimo": "2026-08-05", "sustento": "Terminó la huelga"}, FORBIDDEN
-    ),
-    ("POST", "/api/v1/calendario/suspensiones/{suspension}/anular"): Ajena(
-        {"sustento": "No correspondía"}, FORBIDDEN
-    ),
     **{
         (method, f"/api/v1/webhooks{rest}"): Ajena(body, FORBIDDEN)
         for method, rest, body in (
@@ -234,20 +201,6 @@ FOREIGN = {
             ),
         )
     },
-    ("GET", "/api/v1/escaleras"): Ajena(None, FORBIDDEN),
-    ("PUT", "/api/v1/escaleras/general"): Ajena(ESCALERA, FORBIDDEN),
-    ("POST", "/api/v1/escaleras/general/ensayo"): Ajena(ESCALERA, FORBIDDEN),
-    ("PUT", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(ESCALERA, FORBIDDEN),
-    ("DELETE", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/escaleras/{proceso}/{elemento}/ensayo"): Ajena(ESCALERA, FORBIDDEN),
-    ("GET", "/api/v1/calendario/distancias"): Ajena(None, FORBIDDEN),
-    ("POST", "/api/v1/calendario/distancias"): Ajena(
-        {"desde": "210005", "hasta": "MINEDU", "dias": 3, "norma": "RA 288-2015"}, FORBIDDEN
-    ),
-    ("PUT", "/api/v1/calendario/distancias/{distancia}"): Ajena(
-        {"dias": 3, "norma": "RA 288-2015"}, FORBIDDEN
-    ),
-    ("DELETE", "/api/v1/calendario/distancias/{distancia}"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/incidentes"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/procesos/{proceso}/calor"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/instancias/lote"): Ajena(

@@ -10,15 +10,8 @@ from sqlalchemy import select
 from api.app import create_app
 from engine.db.queries.tablas import tareas
 from engine.jobs.avisos import AvisoNuevo, aviso_id, enqueue
-from tests.api.accesos import (
-    COMMON_PAGES,
-    FORBIDDEN,
-    FOREIGN,
-    MOTIVO,
-    NOT_FOUND,
-    OWN,
-    PUBLIC,
-)
+from tests.api.accesos import COMMON_PAGES, FOREIGN, MOTIVO, OWN, PUBLIC
+from tests.api.ajena import FORBIDDEN, NOT_FOUND
 from tests.api.puertas import CLAVE
 from tests.story.gente import NOW
 

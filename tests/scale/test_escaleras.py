@@ -7,7 +7,6 @@ import pytest
 from engine.actions.orden import Orden
 from engine.actions.tareas.escaleras import edit_escalera, rehearse_escalera
 from engine.db.crudo import bare
-from engine.db.queries.tareas_pasadas import read_past
 from engine.domain.actor import Actor, CargoVigente
 from engine.domain.escalera import AL_ASIGNAR, GENERAL, Peldano
 from engine.jobs.recordatorios import due_days
@@ -23,7 +22,6 @@ NUEVA = (
     Peldano("superior", 2),
     Peldano("diri", 5),
 )
-CLASE = ("asistencia_tecnica", "evaluar")
 MONTH = timedelta(days=30)
 MOST_TO_LAY = 20
 """Statements that keeping a ladder takes: kinds of tarea, its rows, its calendar, two for all."""
@@ -60,6 +58,5 @@ async def test_what_is_laid_is_looked_for_among_what_is_open(passing, explainer)
         raw = await bare(tx)
         with raw.query_logger(told.append):
             await due_days(raw, GENERAL)
-            await read_past(raw, CLASE, NOW - MONTH, NOW, 1000)
     days = await explain(explainer, Sentencia(told[0].query, told[0].args))
     assert "tarea" not in days.scanned(), str(days)
