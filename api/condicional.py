@@ -1,11 +1,14 @@
 """Answers that whoever asks may already have, so that only a change travels (RFC 9110, 13)."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+_COMPRESSED = re.compile(r"[-;](gzip|br|zstd|deflate)$")
 
 
 def answer_changed(
@@ -27,8 +30,9 @@ def answer_changed(
 
 
 def _has_it(request: Request, huella: str, cambiado: datetime) -> bool:
-    marks = request.headers.get("if-none-match")
-    if marks is not None:
+    # Some readers send a line for each mark that they remember.
+    marks = ",".join(request.headers.getlist("if-none-match"))
+    if marks:
         return huella in _marks(marks) or marks.strip() == "*"
     since = request.headers.get("if-modified-since", "")
     try:
@@ -39,5 +43,7 @@ def _has_it(request: Request, huella: str, cambiado: datetime) -> bool:
 
 
 def _marks(header: str) -> Iterator[str]:
+    """Yield the marks told, without what a proxy that compresses adds to them."""
     for mark in header.split(","):
-        yield mark.strip().removeprefix("W/").strip('"')
+        bare = mark.strip().removeprefix("W/").removeprefix("w/").strip('"')
+        yield _COMPRESSED.sub("", bare)

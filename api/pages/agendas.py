@@ -126,7 +126,7 @@ async def give_plan(
     return give_file(data, f"plan-{unidad or 'articula'}-{year}.{formato}", media_type)
 
 
-@router.get("/agenda/{secreto}.ics")
+@router.api_route("/agenda/{secreto}.ics", methods=["GET", "HEAD"])
 async def follow_calendar(request: Request, service: Servicio, secreto: Secreto) -> Response:
     """Give the dates that a secret address opens, to whoever has it."""
     seen, caller = service.machine.now(), address_of(request)

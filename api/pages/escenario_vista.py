@@ -176,12 +176,16 @@ def compare_view(
     lugares: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return two escenarios side by side: figures, burden and the activities that differ."""
-    both = [row["extracto"]["cifras"] for row in (una, otra)]
-    figures = [(que, *(_figure(each, clave) for each in both), mas) for que, clave, mas in CIFRAS]
-    figures.append(("Costo según los pesos", una["costo"], otra["costo"], False))
+    one, other = (row["extracto"]["cifras"] for row in (una, otra))
+    figures: list[tuple[str, int, int, bool | None]] = [
+        (que, _figure(one, clave), _figure(other, clave), mas) for que, clave, mas in CIFRAS
+    ]
+    alike = una["pesos"] == otra["pesos"]
+    # Of costs by different weights none is the better one.
+    figures.append(("Costo según los pesos", una["costo"], otra["costo"], False if alike else None))
     return {
         "cifras": figures,
-        "mismos_pesos": una["pesos"] == otra["pesos"],
+        "mismos_pesos": alike,
         "carga": _compared_load(una["extracto"], otra["extracto"], lugares),
         "distintas": _differences(una, otra, mine),
     }

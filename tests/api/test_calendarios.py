@@ -42,14 +42,25 @@ async def test_who_comes_back_is_told_nothing_new_until_something_changes(unidad
         again = await nobody.get(address, headers=known)
         assert (again.status_code, again.content) == (304, b""), known
         assert again.headers["etag"] == mark
+    bare = mark.removeprefix('W/"').removesuffix('"')
+    for odd in (
+        [("If-None-Match", '"otra"'), ("If-None-Match", mark)],
+        [("If-None-Match", f'W/"{bare}-gzip"')], [("If-None-Match", f'w/"{bare};br"')],
+        [("If-None-Match", bare)], [("If-None-Match", "*")],
+    ):  # fmt: skip
+        assert (await nobody.get(address, headers=odd)).status_code == 304, odd
     older = {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}
-    for unknown in ({"If-None-Match": 'W/"otra"'}, {"If-Modified-Since": "ayer"}, older):
+    beyond = {"If-Modified-Since": "Fri, 31 Dec 99999 23:59:59 GMT"}
+    for unknown in ({"If-None-Match": 'W/"otra"'}, {"If-Modified-Since": "ayer"}, older, beyond):
         assert (await nobody.get(address, headers=unknown)).status_code == 200, unknown
     await unidad.send(
         "/planificador/actividades/AC-2026-0001/editar",
         {"titulo": "Otro nombre", "modalidad": "Presencial", "participantes": "jefes de AGP",
          "regiones": "Puno", "fechas": "20/08/2026"},
     )  # fmt: skip
+    asked = await nobody.head(address, headers={"If-None-Match": mark})
+    assert asked.status_code == 200
+    assert asked.headers["etag"] != mark
     moved = await nobody.get(address, headers={"If-None-Match": mark})
     assert moved.status_code == 200
     assert moved.headers["etag"] != mark
