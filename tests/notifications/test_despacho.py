@@ -84,7 +84,7 @@ async def test_an_invitation_goes_with_the_notice_and_stays_on_its_row(
     [row] = await read_notices(database)
     attached = [p for p in smtp.taken[0].walk() if p.get_content_type() == "application/ics"]
     assert attached[0].get_content() == row.calendario.encode()
-    assert "UID:at-2026-9001-1@minedu.example.pe" in row.calendario
+    assert f"UID:{datos['uid']}@minedu.example.pe" in row.calendario
     assert "METHOD:REQUEST" in row.calendario
 
 
