@@ -22,6 +22,7 @@ from engine.actions.plan.actividades import ask_dates
 from engine.actions.plan.conjunto import (
     ANIOS,
     Buscado,
+    Hallados,
     find_puesta,
     list_by_kind,
     read_conjunto,
@@ -75,7 +76,6 @@ async def show_cruces(
         told = await tell(tx, mine[start : start + ROWS], conjunto.actividades)
         units = await unit_choices(tx)
     kept = {**asdict(filtros), "clase": clase, "anio": str(year), "desde": ""}
-    counts = {kind: None if told is None else len(told) for kind, told in found.items()}
     after = start + ROWS
     return page(
         request,
@@ -83,15 +83,12 @@ async def show_cruces(
         quien,
         seccion=SECCION,
         anio=year,
-        resumen=_summary(conjunto, counts["duro"]),
+        resumen=_summary(conjunto, len(found["duro"] or ())),
         cruces=[_row(each, conjunto) for each in told],
-        clases=[
-            (key, name, counts[key], address(HOME, **{**kept, "clase": key}))
-            for key, name in CLASES.items()
-        ],
+        clases=_tabs(found, kept),
         clase=clase,
         buscando=found[clase] is None,
-        falta=None in counts.values(),
+        falta=None in found.values(),
         aqui=address(HOME, **{**kept, "desde": str(start) if start else ""}),
         filtros=kept,
         filtrada=any(kept[name] for name in ("mes", "unidad", "q")),
@@ -101,11 +98,20 @@ async def show_cruces(
     )
 
 
+def _tabs(found: Hallados, kept: Mapping[str, str]) -> list[tuple[str, str, int | None, str]]:
+    """Return each kind with its name, how many there are when it is known, and its address."""
+    counts = {kind: None if told is None else len(told) for kind, told in found.items()}
+    return [
+        (key, name, counts[key], address(HOME, **{**kept, "clase": key}))
+        for key, name in CLASES.items()
+    ]
+
+
 def _number(text: str, admitted: range) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and int(text) in admitted else None
 
 
-def _summary(conjunto: Conjunto, duros: int | None) -> str:
+def _summary(conjunto: Conjunto, duros: int) -> str:
     planned = sum(puesta.planeada for puesta in conjunto.puestas.values())
     looked = (
         f"Se compararon {count_of(len(conjunto.puestas) - planned, 'asistencia', 'asistencias')} "

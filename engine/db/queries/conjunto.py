@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.queries.ambito import visible_asistencias
 from engine.db.queries.llamados import (
     NADIE,
-    Llamado,
+    Convocados,
     load_called_by_ats,
     load_called_by_planned,
 )
@@ -72,7 +72,7 @@ async def codes_in_sight(tx: AsyncSession, actor: Actor, anio: int) -> frozenset
     return frozenset((await tx.scalars(ats.union_all(planned))).all())
 
 
-def _read(row: Mapping[str, Any], llamado: Llamado) -> Puesta:
+def _read(row: Mapping[str, Any], convocados: Convocados) -> Puesta:
     sede, sala = row["sede"], row["sala"]
     return Puesta(
         Actividad(
@@ -81,8 +81,8 @@ def _read(row: Mapping[str, Any], llamado: Llamado) -> Puesta:
             unidad=row["unidad"],
             tema=row["tema"],
             jornadas=_sorted(row["periodos"]),
-            cargos=llamado.cargos,
-            entidades=llamado.entidades,
+            cargos=convocados.cargos,
+            entidades=convocados.entidades,
             facilitadores=frozenset(row["facilitadores"] or ()),
             modalidad=row["modalidad"] or "",
             sede=Sede(*sede) if sede else None,
@@ -90,7 +90,7 @@ def _read(row: Mapping[str, Any], llamado: Llamado) -> Puesta:
         ),
         estado=row["estado"],
         ventana=Ventana(*map(date.fromisoformat, row["ventana"])),
-        roles=llamado.roles,
+        roles=convocados.roles,
         planeada=row["planeada"],
         fija=row["fija"],
         plan_recuperacion=row["recupera"],

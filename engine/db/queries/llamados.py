@@ -25,7 +25,7 @@ _ROLES = tuple(ROLES)
 
 
 @dataclass(frozen=True)
-class Llamado:
+class Convocados:
     """Whom one calls: ids of cargos, codes of entidades, and roles."""
 
     cargos: frozenset[int] = frozenset()
@@ -33,16 +33,16 @@ class Llamado:
     roles: frozenset[str] = frozenset()
 
 
-NADIE = Llamado()
+NADIE = Convocados()
 
 
-async def load_called_by_ats(tx: AsyncSession, ids: Sequence[int]) -> Mapping[int, Llamado]:
+async def load_called_by_ats(tx: AsyncSession, ids: Sequence[int]) -> Mapping[int, Convocados]:
     """Return by id whom those ATs call; whoever calls nobody is left out."""
     people = select(convocados.c.asistencia_id, convocados.c.cargo_id)
     return await _load(tx, ids, convocatorias, convocatorias.c.asistencia_id, people)
 
 
-async def load_called_by_planned(tx: AsyncSession, ids: Sequence[int]) -> Mapping[int, Llamado]:
+async def load_called_by_planned(tx: AsyncSession, ids: Sequence[int]) -> Mapping[int, Convocados]:
     """Return by id whom those planned activities would call."""
     line = actividades_convocadas.c
     people = select(line.actividad_id, cargos.c.id).join(cargos, called_by(line))
@@ -51,7 +51,7 @@ async def load_called_by_planned(tx: AsyncSession, ids: Sequence[int]) -> Mappin
 
 async def _load(
     tx: AsyncSession, ids: Sequence[int], lines: Any, owner: Any, people: Any
-) -> Mapping[int, Llamado]:
+) -> Mapping[int, Convocados]:
     if not ids:
         return {}
     among = any_(literal(list(ids), ARRAY(BigInteger)))
@@ -66,7 +66,7 @@ async def _load(
     }
     called, places, roles = _group(holder, cargo), _group(whose, place), _group(whose, rol)
     return {
-        one: Llamado(
+        one: Convocados(
             frozenset(called.get(one, ())),
             frozenset(codes[place] for place in places.get(one, ())),
             frozenset(_ROLES[n - 1] for n in set(roles.get(one, ()))),
