@@ -6,9 +6,9 @@ from itertools import islice
 from math import log
 from random import Random
 
+from engine.planner.solver.busqueda.aprendizaje import take_over
 from engine.planner.solver.busqueda.cadena import Cadena
 from engine.planner.solver.busqueda.estado import Estado, Lugares
-from engine.planner.solver.busqueda.fusion import take_over
 from engine.planner.solver.busqueda.ruina import OPERADORES, PESOS, Ruina
 from engine.planner.solver.busqueda.sondeo import MADUREZ, TRAMO, Sondeo, start_probe
 from engine.planner.solver.modelo.modelo import Modelo

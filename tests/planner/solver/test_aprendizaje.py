@@ -5,12 +5,12 @@ import time
 
 import pytest
 
+from engine.planner.solver.busqueda.aprendizaje import TOPE, take_over
 from engine.planner.solver.busqueda.busqueda import Encargo, search
 from engine.planner.solver.busqueda.ciclo import Ciclo
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts
 from engine.planner.solver.busqueda.estado import Estado
-from engine.planner.solver.busqueda.fusion import TOPE, take_over
 from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.modelo.compilar import compile_problem
 from tests.bench.pais import national
