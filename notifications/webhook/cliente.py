@@ -1,6 +1,7 @@
 """One POST to another system, bounded in time and in size, and what was answered."""
 
 import asyncio
+import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
@@ -58,10 +59,22 @@ async def post(
         step = "conectó" if isinstance(error, httpx2.ConnectTimeout) else "respondió"
         return told(None, f"No {step} a tiempo.")
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
-        return told(None, f"No se pudo entregar: {type(error).__name__}: {error}"[:_MOST])
+        return told(None, _say(error))
     if 300 <= codigo < 400:
         texto = f"Respondió una redirección, que no se sigue. {texto}".strip()
     return told(codigo, texto or f"Respondió {codigo}.", esperar)
+
+
+def _say(error: Exception) -> str:
+    """Return what went wrong, for whoever administers; the library's own words are in English."""
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return "No se encontró el nombre de esa dirección."
+    if isinstance(error, httpx2.ConnectError):
+        tls = isinstance(error.__cause__, ssl.SSLError) or "SSL" in str(error)
+        return "Su certificado no es válido." if tls else "No se pudo conectar: nadie atiende ahí."
+    if isinstance(error, httpx2.RemoteProtocolError | httpx2.ReadError):
+        return "Cortó la conexión sin responder."
+    return f"No se pudo entregar ({type(error).__name__})."
 
 
 async def _exchange(

@@ -1,7 +1,10 @@
 """One POST to another system: what it may answer, and what is never waited for or followed."""
 
 import asyncio
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from ipaddress import ip_network
 
@@ -83,13 +86,37 @@ async def test_of_a_huge_answer_only_the_beginning_is_kept(receptor):
 async def test_a_line_that_is_cut_is_told(receptor):
     receptor.mudo = True
     told = await send(receptor)
-    assert told.codigo is None
-    assert told.texto.startswith("No se pudo entregar: ")
+    assert (told.codigo, told.texto) == (None, "Cortó la conexión sin responder.")
 
 
 async def test_nobody_listening_is_told():
     told = await post("http://127.0.0.1:9/", {}, b"", redes=AQUI, paciencia=PRONTO)
-    assert (told.codigo, told.texto.partition(":")[0]) == (None, "No se pudo entregar")
+    assert (told.codigo, told.texto) == (None, "No se pudo conectar: nadie atiende ahí.")
+
+
+async def test_a_name_that_stands_for_nothing_is_told(monkeypatch):
+    def look_up(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    told = await post("https://sistema.example/", {}, b"", paciencia=PRONTO)
+    assert told.texto == "No se encontró el nombre de esa dirección."
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make one with")
+async def test_a_certificate_that_nobody_vouches_for_is_told_and_nothing_is_sent(tmp_path):
+    key, cert = tmp_path / "llave.pem", tmp_path / "certificado.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+         "/CN=localhost", "-keyout", str(key), "-out", str(cert)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(cert, key)
+    async with receive(own) as receptor:
+        told = await post(receptor.url, {}, b"{}", redes=AQUI, paciencia=PRONTO)
+        assert told.texto == "Su certificado no es válido."
+        assert receptor.llegadas == []
 
 
 async def test_what_is_not_printable_is_not_kept(receptor):
