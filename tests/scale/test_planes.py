@@ -20,6 +20,7 @@ from engine.db.queries.panorama import load_panorama
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.procesos import list_eventos, list_hijas, list_procesos
 from engine.db.queries.programa import read_programa
+from engine.db.queries.pulso import count_work
 from engine.db.queries.tablas import asistencias, temporizadores
 from engine.db.queries.tablero import list_overdue_places
 from engine.db.queries.tareas import count_bandeja, list_bandeja, list_of_asistencia
@@ -57,6 +58,7 @@ LISTAS: dict[str, Callable[[Mirada], Awaitable[Any]]] = {
     "bandeja by stage": lambda m: list_bandeja(m.tx, m.actor, now=NOW, etapa="planificacion"),
     "bandeja done": lambda m: list_bandeja(m.tx, m.actor, now=NOW, estado="completada"),
     "counters": lambda m: count_bandeja(m.tx, m.actor, NOW),
+    "open work": lambda m: count_work(m.tx, m.actor),
     "ATs": lambda m: list_asistencias(m.tx, m.actor),
     "ATs of a year": lambda m: list_asistencias(m.tx, m.actor, anio=2026),
     "ATs by state": lambda m: count_by_state(m.tx, m.actor),
