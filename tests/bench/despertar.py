@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 from sqlalchemy import select
 
 from engine.db.queries.tablas import envios
-from engine.db.session import Database, plain_url
-from engine.jobs.avisos import CHANNEL, aviso_id, enqueue
+from engine.db.session import Database
+from engine.jobs.avisos import aviso_id, enqueue
 from tests.bench.escena import Escena
 from tests.bench.medida import Medida, percentile
 from tests.caos.cartero import Cartero, post
@@ -45,41 +44,27 @@ async def measure_wake(escena: Escena) -> list[Medida]:
         office = await open_office(database)
         async with database.transaction() as tx:
             await never_silent(tx, office.rosa)
-        bare = await _listen_bare(database, url)
         async with deafened(url) as sordera:
             heard = await _time(database, url, escena.folder, office, TIMES)
             deaf = await _time(database, sordera.url, escena.folder, office, TIMES_DEAF)
             assert sordera.calladas
     finally:
         await database.close()
-    lone, second = "un LISTEN sin nada más", "mirar cada segundo, dos veces"
+    one, two = ("un segundo", 1.0), ("dos veces lo que tarda en mirar", 2.0)
     return [
-        *(_line(f"claim_p{q}_ms", heard.tomado, q, lone, percentile(bare, q)) for q in (50, 95)),
-        *(_line(f"mailed_p{q}_ms", heard.enviado, q, lone, percentile(bare, q)) for q in (50, 95)),
-        *(_line(f"deaf_claim_p{q}_ms", deaf.tomado, q, second, 1.0) for q in (50, 95)),
-        *(_line(f"deaf_mailed_p{q}_ms", deaf.enviado, q, second, 2.0) for q in (50, 95)),
+        *_lines("claim", heard.tomado, one),
+        *_lines("mailed", heard.enviado, one),
+        *_lines("deaf_claim", deaf.tomado, one),
+        *_lines("deaf_mailed", deaf.enviado, two),
     ]
 
 
-def _line(metric: str, took: list[float], q: int, name: str, base: float) -> Medida:
-    return Medida(NOMBRE, metric, percentile(took, q) * 1000, name, base * 1000)
-
-
-async def _listen_bare(database: Database, url: str) -> list[float]:
-    """Return how long a NOTIFY takes to reach a connection that only listens."""
-    rung = asyncio.Event()
-    connection = await asyncpg.connect(plain_url(url))
-    await connection.add_listener(CHANNEL, lambda *_: rung.set())
-    took = []
-    for n in range(TIMES):
-        async with database.transaction() as tx:
-            await enqueue(tx, [a_notice(1, f"a nadie {n}", en=datetime(2999, 1, 1, tzinfo=UTC))])
-        committed = time.perf_counter()
-        await rung.wait()
-        took.append(time.perf_counter() - committed)
-        rung.clear()
-    await connection.close()
-    return took
+def _lines(metric: str, took: list[float], most: tuple[str, float]) -> list[Medida]:
+    name, seconds = most
+    return [
+        Medida(NOMBRE, f"{metric}_p{q}_ms", percentile(took, q) * 1000, name, seconds * 1000)
+        for q in (50, 95)
+    ]
 
 
 _numbers = itertools.count()
