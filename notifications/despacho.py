@@ -127,7 +127,7 @@ async def _settle(salida: _Salida, envio: EnvioCedido, turn: asyncio.Semaphore) 
 
 
 async def _deliver(salida: _Salida, envio: EnvioCedido) -> None:
-    situacion = Situacion(envio.activa, envio.tarea, envio.superado)
+    situacion = Situacion(envio.activa, envio.tarea, envio.superado, envio.creado)
     if reason := why_stale(rule_of(envio.tipo), envio.datos, situacion, salida.now):
         said = CADUCOS[reason].format(nombre=envio.nombre)
         async with salida.database.transaction() as tx:

@@ -129,7 +129,7 @@ def _judge(
     mesa: _Mesa, aviso: AvisoPorRepartir, datos: Mapping[str, Any], *, vacio: bool = False
 ) -> _Plan:
     regla = rule_of(aviso.tipo)
-    situacion = Situacion(aviso.activa, aviso.tarea, aviso.superado)
+    situacion = Situacion(aviso.activa, aviso.tarea, aviso.superado, aviso.creado)
     reason = why_stale(regla, datos, situacion, mesa.now) or ("resumen_vacio" if vacio else None)
     correo, *_ = mesa.senas.direcciones.get(aviso.persona_id, {}).get(CORREO, (None,))
     decision = decide(

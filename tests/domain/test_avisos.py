@@ -251,6 +251,12 @@ AFTER = datetime(2026, 7, 8, tzinfo=UTC)
         ("asistencia_suspendida", {}, Situacion(superado=True), None),
         ("reporte_enviado", {"jornadas": [JORNADA]}, Situacion(), None),
         ("reporte_enviado", {}, Situacion(activa=False), "cuenta_cerrada"),
+        ("vence_hoy", {"vence": "2026-07-07T04:59:00+00:00"}, Situacion(tarea="abierta"),
+         "plazo_vencido"),
+        ("convocatoria_retirada", {"jornadas": [JORNADA]}, Situacion(), "jornadas_pasadas"),
+        ("direccion_por_confirmar", {}, Situacion(creado=AFTER - timedelta(hours=47)), None),
+        ("direccion_por_confirmar", {}, Situacion(creado=AFTER - timedelta(hours=48)), "caducado"),
+        ("ausencia", {}, Situacion(creado=AFTER - timedelta(days=30)), None),
     ],
 )  # fmt: skip
 def test_a_notice_goes_stale_by_the_rule_of_its_kind(tipo, datos, situacion, reason):

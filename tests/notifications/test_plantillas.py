@@ -5,6 +5,8 @@ import re
 import pytest
 from jinja2 import UndefinedError
 
+from engine.domain.avisos.reglas import REGLAS
+from notifications.enlaces import CONFIRMAR
 from notifications.plantillas import FOLDER, render
 from notifications.registro import TIPOS
 from tests.notifications.muestras import (
@@ -111,3 +113,8 @@ def test_a_notice_does_not_shout(tipo):
     capitals = set(re.findall(r"\b[A-ZÁÉÍÓÚÑ]{3,}\b", texto.asunto + texto.cuerpo))
     assert capitals <= {"UGEL", "DIGEBR", "DIGEIBIRA"}
     assert "!" not in texto.cuerpo
+
+
+def test_every_kind_says_until_when_it_is_worth_sending():
+    assert REGLAS.keys() == TIPOS.keys()
+    assert REGLAS["direccion_por_confirmar"].caduca == CONFIRMAR

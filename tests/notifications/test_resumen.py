@@ -78,6 +78,28 @@ async def test_a_digest_leaves_out_what_no_longer_matters_and_none_leaves_empty(
     assert states == {"tarea_asignada": "descartado", "resumen": "descartado"}
 
 
+async def test_a_digest_of_yesterday_leaves_once_with_what_still_matters(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "tareas", "resumen")
+    await prefer(database, office.rosa, "plazos", "resumen")
+    soon = {**UNDATED, "vence": (DIGEST + HOUR).isoformat()}
+    await say(
+        database, a_notice(office.rosa, "a"),
+        a_notice(office.rosa, "b", tipo="vence_en_1", datos=soon),
+    )  # fmt: skip
+    await settle(database, mail)
+    # Nobody worked from then until nine of the next morning.
+    assert await settle(database, mail, now=DIGEST + 16 * HOUR) == 1
+    [digest] = mail.taken
+    assert digest.asunto.startswith("Resumen del mar 7 jul 2026: ")
+    assert "Confirmar participantes, hasta" in digest.cuerpo
+    late = await notice_of(database, "b")
+    assert (late.estado, late.resultado) == (
+        "descartado", "El plazo ya había vencido: lo dice otro aviso.",
+    )  # fmt: skip
+    assert await settle(database, mail, now=DIGEST + timedelta(days=3)) == 0
+
+
 async def test_a_digest_that_nobody_takes_says_so_of_each_notice(database, office):
     refuses = Falso("correo", EntregaFallida("550 no existe", permanente=True))
     await prefer(database, office.rosa, "tareas", "resumen", ["correo"])

@@ -38,8 +38,9 @@ class Regla:
     `vigencia` tells until when it is worth sending, after a stop of the service as at any time:
     `tarea_abierta`, while the tarea is open or suspended; `antes_de_vencer`, while it is open and
     its date has not come; `antes_de_acabar`, while the last jornada has not ended; `ultima`, that
-    and while nothing newer was said of the same dates to the same persona; `siempre`. What is
-    stale is dropped with its reason and stays in the application.
+    and while nothing newer was said of the same dates to the same persona; `siempre`. One with
+    `caduca` is besides worth nothing that long after it was written, as the link in it is not.
+    What is stale is dropped with its reason and stays in the application.
 
     It does not wait for the end of somebody's silence when what it speaks of comes less than
     `antelacion` after. One that is `dirigido` answers to what a persona has just done: it goes at
@@ -51,6 +52,7 @@ class Regla:
     vigencia: Vigencia = "siempre"
     antelacion: timedelta = timedelta(0)
     dirigido: bool = False
+    caduca: timedelta | None = None
 
 
 _GRUPOS = (
@@ -125,7 +127,7 @@ _REGLAS = (
     Regla("relevo", "cuenta"),
     Regla("resumen", "resumen"),
     Regla("direccion_desactivada", "cuenta"),
-    Regla("direccion_por_confirmar", "cuenta", dirigido=True),
+    Regla("direccion_por_confirmar", "cuenta", dirigido=True, caduca=2 * _DIA),
     Regla("gancho_desactivado", "cuenta"),
 )
 REGLAS: Mapping[str, Regla] = MappingProxyType({regla.tipo: regla for regla in _REGLAS})

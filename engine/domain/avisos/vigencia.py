@@ -16,12 +16,14 @@ class Situacion:
     """What is true now of what a notice says.
 
     `activa` tells whether its persona uses the service, `tarea` is the state of its tarea (None
-    without one), and `superado` whether a newer notice said of the same dates.
+    without one), `superado` whether a newer notice said of the same dates, and `creado` when it
+    was written.
     """
 
     activa: bool = True
     tarea: str | None = None
     superado: bool = False
+    creado: datetime | None = None
 
 
 def why_stale(
@@ -33,6 +35,8 @@ def why_stale(
     """
     if not situacion.activa:
         return "cuenta_cerrada"
+    if regla.caduca and situacion.creado and _past(situacion.creado + regla.caduca, now):
+        return "caducado"
     vigencia = regla.vigencia
     if vigencia == "tarea_abierta" and situacion.tarea not in _MAY_OPEN:
         return "tarea_cerrada"

@@ -12,6 +12,7 @@ CADUCOS = {
     "plazo_vencido": "El plazo ya había vencido: lo dice otro aviso.",
     "superado": "Un aviso posterior dice las fechas que valen.",
     "jornadas_pasadas": "Las jornadas ya habían pasado cuando pudo salir.",
+    "caducado": "Ya no servía cuando pudo salir; puede pedirse otra vez.",
     "resumen_vacio": "Nada de lo que iba en el resumen importaba ya.",
 }
 """The reasons for which a notice is no longer worth sending (engine/domain/avisos/vigencia.py)."""
