@@ -131,9 +131,11 @@ class Central:
     async def _attend(self) -> None:
         loop = asyncio.get_running_loop()
         review = loop.time() + REPASO
-        while True:
+        while not self._stopped:
+            # Not `wait_for`: one that ends as it is cancelled forgets that it was.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), max(review - loop.time(), 0.01))
+                async with asyncio.timeout_at(review):
+                    await self._rung.wait()
             if loop.time() >= review:
                 self._miss()
                 review = loop.time() + REPASO

@@ -74,8 +74,10 @@ class Bell:
             self.listening.set()
             self._ring()
             while not ended.is_set():
+                # Not `wait_for`: one that ends as it is cancelled forgets that it was.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ended.wait(), _PING_SECONDS)
+                    async with asyncio.timeout(_PING_SECONDS):
+                        await ended.wait()
                     break
                 await connection.execute("SELECT 1", timeout=10)
         finally:

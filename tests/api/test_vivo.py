@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from api.composition import Service
-from api.vivo.central import POR_PERSONA
+from api.vivo.central import POR_PERSONA, Central
 from engine.db.queries.tablas import avisos, personas, sesiones, tareas
+from engine.errors import TooMany
 from engine.jobs.avisos import AvisoNuevo, enqueue
 from tests.api.oyente import FINISHED, Web, listening
 from tests.story.gente import NOW
@@ -175,6 +176,20 @@ async def test_the_service_stops_at_once_with_tabs_open(app, service):
         assert time.monotonic() - began < 5
         # They are not told to stay away: the browser comes back when the service does.
         assert [await tab.next() for tab in tabs] == [{}, {}, {}]
+
+
+async def test_a_stop_that_comes_with_the_last_change_is_not_lost(service):
+    central = Central(service)
+    for _ in range(3):
+        flujo = central.open(1, "huella")
+        await asyncio.sleep(0.05)
+    # In one breath: what it waits for happens, and it is told to stop.
+    central._mark((1,))
+    async with asyncio.timeout(5):
+        await central.stop()
+    with pytest.raises(TooMany):
+        central.open(1, "huella")
+    central.leave(flujo)
 
 
 async def test_tabs_hold_no_connection_and_are_told_again_when_the_listener_is_cut(
