@@ -50,7 +50,7 @@ class Plan:
     muerte: float = 0.25
     caida: float = 0.6
     arriendo: timedelta | None = None
-    plazo: timedelta = timedelta(hours=1)
+    plazo: timedelta = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
