@@ -177,11 +177,11 @@ async def present_tarea(
 
 def place_after(quien: Identidad, scene: Escena, done: Mapping[str, Any]) -> str:
     """Return where to go on once a tarea is presented: its own page, if that is all one may see."""
-    told = "cruce" if done["cruce"] else "presentada"
-    if scene.at is None:
-        return "/bandeja?hecho=hecha" if quien.tarea_id is None else f"/tareas/{scene.tarea['id']}"
+    told = "cruce" if done.get("cruce") else "presentada"
     if quien.tarea_id is not None:
         return f"/tareas/{scene.tarea['id']}?hecho={told}"
+    if scene.at is None:
+        return "/bandeja?hecho=hecha"
     return f"/asistencias/{scene.at['codigo']}?hecho={told}"
 
 

@@ -57,13 +57,14 @@ async def settle_in(database: Database, *, admin: bool = False) -> Gente:
     With `admin`, the administrator's too. Where people already live, they are the ones.
     """
     known = await meet(database)
-    if known.ids:
+    posts = POSTS | (ADMIN if admin else {})
+    if known.ids.keys() >= posts.keys():
         return known
     await deploy_all(database, NOW)
     async with database.transaction() as tx:
         await load_reference(tx)
-        posts = POSTS | (ADMIN if admin else {})
-        return Gente(database, {name: await _hire(tx, name, posts[name]) for name in posts})
+        hired = {name: await _hire(tx, name, posts[name]) for name in posts}
+    return Gente(database, hired)
 
 
 async def open_office(database: Database, clave: str) -> None:
