@@ -94,8 +94,8 @@ THREE = [
             "ocuparía 60 MB", id="a zip bomb",
         ),
         pytest.param(
-            lambda: libro(*[{"cal_nombre_programa": f"Taller {n}"} for n in range(5_001)]),
-            "más de 5000 filas", id="too many rows",
+            lambda: libro(*[{"cal_nombre_programa": f"Taller {n}"} for n in range(5_101)]),
+            "más de 5100 filas", id="too many rows",
         ),
         pytest.param(
             lambda: libro(same(fecha_fin="11/08/2026")), "Termina antes de empezar",

@@ -94,7 +94,7 @@ def test_fifty_thousand_rows_are_refused_by_their_number_without_keeping_them():
         leer(data)
     assert "5100 filas" in refused.value.facts["detalle"]
     with pytest.raises(RuleBroken, match="hoja_desmedida"):
-        leer(texto(*[fila()] * 5001))
+        leer(texto(*[fila()] * 5101))
 
 
 def test_rows_that_only_have_borders_count_for_nothing():
