@@ -104,9 +104,9 @@ class Conjunto:
 
     def of_kind(self, dureza: Dureza) -> list[Hallado]:
         """Return the cruces of a kind still to be settled, each once."""
-        kinds = {"duro": "duros", "articulable": "articulables", "blando": "blandos"}
-        found: list[Hallado] = getattr(self, kinds[dureza])
-        return found
+        if dureza == "duro":
+            return self.duros
+        return self.articulables if dureza == "articulable" else self.blandos
 
     @cached_property
     def _periodo(self) -> Periodo:
