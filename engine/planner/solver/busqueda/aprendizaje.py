@@ -6,14 +6,11 @@ whole, when all that would stand in its way there goes where the other plan has 
 
 from collections.abc import Iterator, Sequence
 
-from engine.planner.solver.busqueda.estado import Estado, Lugares
+from engine.planner.solver.busqueda.estado import Estado, Lugares, Movidas
 from engine.planner.solver.busqueda.estorbos import in_the_way
 
 TOPE = 60
 """Piezas of one part, at most: in plans that have grown far apart a part would be everything."""
-
-Movidas = list[tuple[int, int, int]]
-"""Piezas with the slot and the room they had."""
 
 
 def take_over(estado: Estado, otro: Lugares) -> Iterator[Movidas]:

@@ -11,6 +11,8 @@ from engine.planner.solver.modelo.relaciones import forbidden_by
 
 Lugares = tuple[tuple[int, int], ...]
 """A plan: slot and room of each pieza, -1 for none."""
+Movidas = list[tuple[int, int, int]]
+"""Piezas with the slot and the room they had."""
 SIN_LUGAR = -1
 SIN_SALA = -1
 

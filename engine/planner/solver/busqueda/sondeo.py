@@ -7,7 +7,7 @@ pay more at first than any step may lose.
 from heapq import nlargest
 from random import Random
 
-from engine.planner.solver.busqueda.estado import Estado
+from engine.planner.solver.busqueda.estado import Estado, Movidas
 from engine.planner.solver.busqueda.estorbos import in_the_way
 from engine.planner.solver.busqueda.ruina import MAXIMO
 
@@ -56,7 +56,7 @@ class Sondeo:
 
 def start_probe(
     estado: Estado, chance: Random, antes: int, mejor: int
-) -> tuple[Sondeo, list[tuple[int, int, int]]] | None:
+) -> tuple[Sondeo, Movidas] | None:
     """Put a dear pieza at a cheaper start and whoever was in its way wherever they now fit best.
 
     Those become the `foco` of the next steps. Returns the probe, and of each that moved which
