@@ -91,9 +91,10 @@ PARTES = {
         RETURNING id
     )""",
     "recordatorios": """recordatorios AS (
-        INSERT INTO recordatorio (tarea_id, peldano, vence)
-        SELECT f.tarea_id, f.peldano, f.vence
-        FROM {rows} AS f(tarea_id uuid, peldano text, vence timestamptz)
+        INSERT INTO recordatorio (tarea_id, peldano, vence, unidad_id)
+        SELECT f.tarea_id, f.peldano, f.vence,
+            coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
+        FROM {rows} AS f(tarea_id uuid, asistencia_id bigint, peldano text, vence timestamptz)
         ON CONFLICT (tarea_id, peldano) DO NOTHING
     )""",
     "resueltas": """resueltas AS (

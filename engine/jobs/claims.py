@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.errors import Unavailable
+from engine.jobs.unidades import turns
 
 SOON = timedelta(seconds=5)
 """How long what was only busy, or not for this process to do, waits until somebody tries again."""
@@ -48,16 +49,15 @@ _PUT_OFF = """(SELECT p.hasta FROM posposicion p
         WHERE p.tarea_id = r.tarea_id ORDER BY p.id DESC LIMIT 1)"""
 _NEXT_ABOVE = """(SELECT min(s.vence) FROM recordatorio s
         WHERE s.tarea_id = r.tarea_id AND s.vence > :now AND s.peldano LIKE 'superior%')"""
+_OF_A_TAREA_THAT_GOES_ON = """NOT EXISTS (
+        SELECT FROM tarea q WHERE q.id = recordatorio.tarea_id AND q.estado = 'suspendida')"""
 # Nothing else is locked: steps take the rows that notices refer to in a way that bears it.
-_CLAIM_REMINDERS = text(f"""
+_CLAIM_REMINDERS = text(f"""{turns("recordatorio", _OF_A_TAREA_THAT_GOES_ON, "vence")}
     SELECT r.id, r.tarea_id, r.peldano, r.vence, {_SUPERSEDED},
         {_PUT_OFF} AS pospuesto, {_NEXT_ABOVE} AS al_superior
-    FROM recordatorio r
-    JOIN tarea t ON t.id = r.tarea_id
-    WHERE r.vence <= :now AND t.estado <> 'suspendida'
-    ORDER BY r.vence, r.id
-    LIMIT :limite
-    FOR NO KEY UPDATE OF r SKIP LOCKED
+    FROM turno
+    JOIN recordatorio r ON r.id = turno.id
+    ORDER BY turno.vuelta, r.vence, r.id
 """)  # noqa: S608
 _DELETE_REMINDERS = text("DELETE FROM recordatorio WHERE id = ANY(:ids)").bindparams(
     bindparam("ids", type_=ARRAY(BigInteger))
@@ -123,7 +123,10 @@ async def postpone_timer(
 async def claim_reminders(
     tx: AsyncSession, now: datetime, limite: int
 ) -> list[RecordatorioVencido]:
-    """Lock up to `limite` due rungs, the oldest first; those of suspended tareas wait."""
+    """Lock up to `limite` due rungs, in turns by unit and the oldest first of each.
+
+    Those of suspended tareas wait.
+    """
     rows = await tx.execute(_CLAIM_REMINDERS, {"now": now, "limite": limite})
     return [RecordatorioVencido(*row) for row in rows]
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.domain.avisos.reglas import AGENDA, RESUMEN
 from engine.jobs.claims import backoff
-from engine.jobs.reparto import turns
+from engine.jobs.unidades import turns
 
 LEASE = timedelta(minutes=1)
 """How long after its last sign of life what a worker leased is taken over by another one."""

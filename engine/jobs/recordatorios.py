@@ -13,19 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.domain.escalera import Escalera, Escalon
 
 _INSERT = text("""
-    INSERT INTO recordatorio (tarea_id, peldano, vence)
-    SELECT f.tarea_id, f.peldano, f.vence
+    INSERT INTO recordatorio (tarea_id, peldano, vence, unidad_id)
+    SELECT f.tarea_id, f.peldano, f.vence, coalesce(a.unidad_id, 0)
     FROM jsonb_to_recordset(CAST(:filas AS jsonb))
         AS f(tarea_id uuid, peldano text, vence timestamptz)
+    LEFT JOIN tarea t ON t.id = f.tarea_id
+    LEFT JOIN asistencia a ON a.id = t.asistencia_id
     ON CONFLICT (tarea_id, peldano) DO NOTHING
 """)
 _DELETE = text("DELETE FROM recordatorio WHERE tarea_id = ANY(:tarea_ids)").bindparams(
     bindparam("tarea_ids", type_=ARRAY(Uuid))
 )
 _REACHED = """
-    SELECT t.id, t.creada, CAST(t.vence AT TIME ZONE 'America/Lima' AS date) AS dia
+    SELECT t.id, t.creada, CAST(t.vence AT TIME ZONE 'America/Lima' AS date) AS dia,
+        coalesce(s.unidad_id, 0) AS unidad_id
     FROM tarea t JOIN instancia i ON i.id = t.instancia_id
     JOIN version_proceso v ON v.id = i.version_id
+    LEFT JOIN asistencia s ON s.id = t.asistencia_id
     WHERE t.estado = 'abierta' AND t.vence IS NOT NULL AND {}
 """
 _OF_ITS_KIND = "v.proceso = $1 AND t.elemento = $2"
@@ -42,8 +46,8 @@ _RELAY = """
     ), retirado AS (
         DELETE FROM recordatorio WHERE id IN (SELECT id FROM sobrante) RETURNING tarea_id
     ), agregado AS (
-        INSERT INTO recordatorio (tarea_id, peldano, vence)
-        SELECT a.id, f.peldano, f.vence
+        INSERT INTO recordatorio (tarea_id, peldano, vence, unidad_id)
+        SELECT a.id, f.peldano, f.vence, a.unidad_id
         FROM alcanzada a
         JOIN jsonb_to_recordset(CAST($4 AS jsonb)) AS f(dia date, peldano text, vence timestamptz)
             ON f.dia = a.dia

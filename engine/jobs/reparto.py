@@ -16,44 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.domain.avisos.reglas import AGENDA
 from engine.jobs.avisos import aviso_id
-
-# The units that have something queued, each by one look into the index, with its earliest instant.
-# Each one due gets the same part of the batch: ten thousand notices of a unit do not delay the
-# first of another.
-_TURNS = """
-    WITH RECURSIVE unidad (id, primera) AS (
-        (SELECT unidad_id, siguiente FROM {table} WHERE {queued}
-         ORDER BY unidad_id, siguiente LIMIT 1)
-        UNION ALL
-        SELECT n.unidad_id, n.siguiente
-        FROM unidad u CROSS JOIN LATERAL (
-            SELECT unidad_id, siguiente FROM {table} WHERE {queued} AND unidad_id > u.id
-            ORDER BY unidad_id, siguiente LIMIT 1
-        ) AS n
-    ), debida AS MATERIALIZED (SELECT id FROM unidad WHERE primera <= :now),
-    tomado AS MATERIALIZED (
-        SELECT t.id, d.id AS unidad, t.siguiente
-        FROM debida d CROSS JOIN LATERAL (
-            SELECT id, siguiente FROM {table}
-            WHERE {queued} AND unidad_id = d.id AND siguiente <= :now
-            ORDER BY siguiente, id
-            LIMIT (SELECT greatest(1, CAST(:limite AS bigint) / count(*)) FROM debida)
-            FOR NO KEY UPDATE SKIP LOCKED
-        ) AS t
-    ), turno AS MATERIALIZED (
-        SELECT id, row_number() OVER (PARTITION BY unidad ORDER BY siguiente, id) AS vuelta
-        FROM tomado ORDER BY vuelta, siguiente, id LIMIT :limite
-    )
-"""
-
-
-def turns(table: str, queued: str) -> str:
-    """Return the opening of a statement whose `turno` are due rows of `table`, unit by unit.
-
-    `queued` says which rows wait; `vuelta` is the place of each among those of its unit.
-    """
-    return _TURNS.format(table=table, queued=queued)
-
+from engine.jobs.unidades import turns
 
 _QUEUED = turns("aviso", "estado = 'en_cola' AND siguiente IS NOT NULL")
 _CLAIM = text(f"""{_QUEUED}

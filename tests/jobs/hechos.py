@@ -1,7 +1,7 @@
 """An AT with its people, as rows: what the tests of the background work stand on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -70,14 +70,28 @@ async def open_office(database: Database) -> Oficina:
                 ("luis", "director_ugel", 1),
             )
         }
-        asistencia = await insert(
-            tx, asistencias, codigo=ASISTENCIA["codigo"], titulo=ASISTENCIA["titulo"],
-            origen="norma_tecnica", tema="Convivencia", proceso_critico="Tutoría", unidad_id=unit,
-            modalidad="presencial", ventana=YEAR, estado="en_planificacion", secuencia=0,
-            creada=NOW, creada_por_id=people["luis"],
-        )  # fmt: skip
+        asistencia = await _asistencia(tx, ASISTENCIA["codigo"], unit, people["luis"])
         instancia = await add_instance(tx, asistencia)
     return Oficina(ugel=ugel, asistencia=asistencia, instancia=instancia, **people)
+
+
+async def another_unit(database: Database, office: Oficina) -> Oficina:
+    """Write an AT of another unit with its process, and return the same people at it."""
+    async with database.transaction() as tx:
+        unit = await _entidad(tx, "U-OTRA", "unidad", "Otra Unidad", [])
+        asistencia = await _asistencia(tx, "AT-2026-9002", unit, office.luis)
+        instancia = await add_instance(tx, asistencia)
+    return replace(office, asistencia=asistencia, instancia=instancia)
+
+
+async def _asistencia(tx: AsyncSession, codigo: str, unit: int, persona: int) -> int:
+    made = await insert(
+        tx, asistencias, codigo=codigo, titulo=ASISTENCIA["titulo"],
+        origen="norma_tecnica", tema="Convivencia", proceso_critico="Tutoría", unidad_id=unit,
+        modalidad="presencial", ventana=YEAR, estado="en_planificacion", secuencia=0,
+        creada=NOW, creada_por_id=persona,
+    )  # fmt: skip
+    return int(made)
 
 
 async def _entidad(

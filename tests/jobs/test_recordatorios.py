@@ -14,7 +14,15 @@ from engine.db.session import Database, plain_url
 from engine.db.tables import metadata
 from engine.jobs.claims import claim_reminders
 from engine.jobs.recordatorios import drop_reminders
-from tests.jobs.hechos import NOW, add_rungs, add_task, count, open_office, read_notices
+from tests.jobs.hechos import (
+    NOW,
+    add_rungs,
+    add_task,
+    another_unit,
+    count,
+    open_office,
+    read_notices,
+)
 
 RECORDATORIOS = metadata.tables["recordatorio"]
 AGO = timedelta(hours=1)
@@ -127,6 +135,22 @@ async def test_of_rungs_due_together_only_the_latest_is_said_to_each(database):
         ("vencida", "maria"),
         ("vencida", "rosa"),
     ]
+
+
+async def test_a_hundred_rungs_of_a_unit_do_not_delay_one_of_another(database):
+    office = await open_office(database)
+    other = await another_unit(database, office)
+    async with database.transaction() as tx:
+        for _ in range(100):
+            tarea = await add_task(tx, office, tomada_por_id=office.rosa)
+            await add_rungs(tx, tarea, vencida=NOW - 2 * AGO)
+    late = await task_with(database, other, {"vencida": NOW - AGO}, tomada_por_id=office.maria)
+    assert await send_due(database, NOW, limite=10) == 10 // 2 + 1
+    notices = await read_notices(database)
+    assert late in {row.tarea_id for row in notices}
+    # What is left of the first goes by whole batches again.
+    assert await send_due(database, NOW, limite=10) == 10
+    assert await count(database, RECORDATORIOS) == 100 - 5 - 10
 
 
 @pytest.mark.parametrize("estado", ["completada", "cancelada"])

@@ -126,7 +126,7 @@ WORK: dict[str, tuple[Callable[[AsyncSession], Awaitable[Any]], str]] = {
     "due timer": (_claim_first_timer, "ix_temporizador_vence"),
     "due reminders": (
         lambda tx: claim_reminders(tx, NOW + timedelta(days=1), 200),
-        "ix_recordatorio_vence",
+        "ix_recordatorio_por_decir",
     ),
     "due notices": (lambda tx: claim_avisos(tx, NOW, 100), "ix_aviso_por_repartir"),
 }

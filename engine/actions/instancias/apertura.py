@@ -43,8 +43,14 @@ async def prepare(caso: Caso) -> None:
         rows.tareas.append(_row(apertura, answers))
         if apertura.vencimiento:
             due = apertura.vencimiento.instante
+            asistencia = caso.instancia.asistencia_id
             rows.recordatorios += [
-                {"tarea_id": apertura.id, "peldano": rung.peldano, "vence": rung.instante}
+                {
+                    "tarea_id": apertura.id,
+                    "asistencia_id": asistencia,
+                    "peldano": rung.peldano,
+                    "vence": rung.instante,
+                }
                 for rung in rungs(_ladder_of(apertura), due, caso.now, caso.calendario)
             ]
     rows.avisos += await _announce(caso, opened)

@@ -57,7 +57,12 @@ class Recuento:
         self.tareas.append({"id": plazo.id, "vence": due.instante, "vencimiento": due.to_json()})
         if plazo.estado == "abierta":
             self.pendiente.escritura.recordatorios += [
-                {"tarea_id": plazo.id, "peldano": rung.peldano, "vence": rung.instante}
+                {
+                    "tarea_id": plazo.id,
+                    "asistencia_id": plazo.asistencia_id,
+                    "peldano": rung.peldano,
+                    "vence": rung.instante,
+                }
                 for rung in rungs(
                     self._ladder_of(plazo), due.instante, self.now, self.oficinas.calendario
                 )

@@ -12,7 +12,7 @@ from engine.db.tables.asistencia import (
 from engine.db.tables.ausencia import Ausencia, Cobertura, Ejercicio
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
-from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
@@ -102,6 +102,7 @@ __all__ = [
     "Mensaje",
     "Migracion",
     "Migrada",
+    "HorarioFila",
     "Novedad",
     "Orden",
     "PeldanoFila",

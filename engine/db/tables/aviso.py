@@ -62,14 +62,20 @@ class Aviso(SQLModel, table=True):
 
 
 class Recordatorio(SQLModel, table=True):
-    """A rung of a task's ladder, still to come; each at most once per task."""
+    """A rung of a task's ladder, still to come; each at most once per task.
+
+    `unidad_id` is the unit of its AT, which gives it its turn; zero without one.
+    """
 
     __table_args__ = (
         UniqueConstraint("tarea_id", "peldano"),
-        Index("ix_recordatorio_vence", "vence"),
+        Index("ix_recordatorio_por_decir", "unidad_id", "vence", "id"),
     )
 
     id: int | None = Field(default=None, sa_column=identity())
     tarea_id: UUID = Field(foreign_key="tarea.id")
     peldano: str = Field(sa_column=word())
     vence: datetime = Field(sa_column=instant())
+    unidad_id: int = Field(
+        default=0, sa_column=Column(BigInteger, nullable=False, server_default="0")
+    )

@@ -1,8 +1,8 @@
 """Days of the year that are not like the others, each with its norm."""
 
-from datetime import date
+from datetime import date, time
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from engine.db.tables.base import identity, one_of, word
@@ -43,3 +43,16 @@ class BloqueFila(SQLModel, table=True):
     fin: date
     norma: str
     verificacion: str = ""
+
+
+class HorarioFila(SQLModel, table=True):
+    """The hours of attention, wall time of Lima, from a day on until those of a later row."""
+
+    __tablename__ = "horario"
+    __table_args__ = (CheckConstraint("apertura < cierre", name="en_orden"),)
+
+    id: int | None = Field(default=None, sa_column=identity())
+    desde: date = Field(unique=True)
+    apertura: time
+    cierre: time
+    norma: str = Field(sa_column=Column(Text, nullable=False))

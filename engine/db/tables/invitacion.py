@@ -57,7 +57,8 @@ class Contestacion(SQLModel, table=True):
 
     `huella` is the hash of its Message-ID, or of itself without one. `estado` ends as `aplicada`,
     as `sin_efecto` when a rule says that it changes nothing, or as `ilegible`; `motivo` is the
-    code of why. What it said is kept, never the mail itself.
+    code of why. What it said is kept, never the mail itself; `propone_inicio` and `propone_fin`
+    are the dates that a counter proposal asks for.
     """
 
     __table_args__ = (
@@ -78,6 +79,8 @@ class Contestacion(SQLModel, table=True):
     sellada: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     una_jornada: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     comentario: str | None = Field(default=None, sa_column=Column(Text))
+    propone_inicio: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    propone_fin: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     invitacion_id: int | None = Field(
         default=None, sa_column=reference("invitacion.id", nullable=True)
     )
