@@ -2,6 +2,8 @@
 
 from engine.db.tables import metadata
 
+acompanados = metadata.tables["acompanado"]
+acompanantes = metadata.tables["acompanante"]
 actividades = metadata.tables["actividad"]
 actividades_convocadas = metadata.tables["actividad_convocada"]
 actualizaciones = metadata.tables["actualizacion"]
@@ -58,8 +60,11 @@ posposiciones = metadata.tables["posposicion"]
 preferencias = metadata.tables["preferencia"]
 preguntas = metadata.tables["pregunta"]
 presupuestos = metadata.tables["presupuesto"]
+programas = metadata.tables["programa"]
+protocolos = metadata.tables["protocolo"]
 publicaciones = metadata.tables["publicacion"]
 recordatorios = metadata.tables["recordatorio"]
+reglamentos = metadata.tables["reglamento"]
 relojes = metadata.tables["reloj"]
 reservas = metadata.tables["reserva"]
 reservas_recursos = metadata.tables["reserva_recurso"]

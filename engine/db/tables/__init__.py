@@ -1,6 +1,13 @@
 """The tables, one module per family; importing this package knows them all."""
 
 from engine.db.tables.acceso import Credencial, Intento, Sesion
+from engine.db.tables.acompanamiento import (
+    Acompanado,
+    Acompanante,
+    ProgramaFila,
+    ProtocoloFila,
+    ReglamentoFila,
+)
 from engine.db.tables.asistencia import (
     Asistencia,
     Compromiso,
@@ -12,7 +19,7 @@ from engine.db.tables.asistencia import (
 from engine.db.tables.ausencia import Ausencia, Cobertura, Ejercicio
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
-from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
+from engine.db.tables.calendario import BloqueFila, FeriadoFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
@@ -56,6 +63,8 @@ from engine.db.tables.telegram import (
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
 
 __all__ = [
+    "Acompanado",
+    "Acompanante",
     "ActividadConvocada",
     "ActividadFila",
     "Actualizacion",
@@ -102,7 +111,6 @@ __all__ = [
     "Mensaje",
     "Migracion",
     "Migrada",
-    "HorarioFila",
     "Novedad",
     "Orden",
     "PeldanoFila",
@@ -114,8 +122,11 @@ __all__ = [
     "Preferencia",
     "Pregunta",
     "Presupuesto",
+    "ProgramaFila",
+    "ProtocoloFila",
     "Publicacion",
     "Recordatorio",
+    "ReglamentoFila",
     "Reloj",
     "Reserva",
     "ReservaRecurso",
