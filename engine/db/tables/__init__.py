@@ -19,11 +19,12 @@ from engine.db.tables.asistencia import (
 from engine.db.tables.ausencia import Ausencia, Cobertura, Ejercicio
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
-from engine.db.tables.calendario import BloqueFila, FeriadoFila
+from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
 from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
+from engine.db.tables.institucion import Institucion, PlazaDocente
 from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
 from engine.db.tables.marcha import (
     Entrega,
@@ -101,9 +102,11 @@ __all__ = [
     "FeriadoFila",
     "Gancho",
     "Grupo",
+    "HorarioFila",
     "Importacion",
     "Incidente",
     "Instancia",
+    "Institucion",
     "Intento",
     "InvitacionFila",
     "JornadaFila",
@@ -117,6 +120,7 @@ __all__ = [
     "PeriodoProtegido",
     "Persona",
     "Peso",
+    "PlazaDocente",
     "PlazoMovido",
     "Posposicion",
     "Preferencia",

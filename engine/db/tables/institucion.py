@@ -1,0 +1,111 @@
+"""Schools: what the padrón says of each service, and the plazas of those who teach in it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from engine.db.tables.base import document, one_of, word
+
+TIPO = """
+CASE
+    WHEN nivel::text = 'inicial'::text AND eib THEN 'eib_inicial'::text
+    WHEN nivel::text = 'inicial'::text THEN 'polidocente_inicial'::text
+    WHEN nivel::text = 'primaria'::text AND eib THEN 'eib_primaria'::text
+    WHEN nivel::text = 'primaria'::text AND caracteristica::text = 'polidocente'::text
+        THEN 'polidocente_primaria'::text
+    WHEN nivel::text = 'primaria'::text AND caracteristica IS NOT NULL THEN 'multigrado'::text
+    WHEN nivel::text = 'secundaria'::text THEN 'polidocente_secundaria'::text
+    ELSE NULL::text END
+"""
+"""The kind of §11.1, as `engine.domain.institucion.derive_tipo` tells it; a test compares them.
+
+Written as PostgreSQL gives it back, so that the migrations' check sees no difference.
+"""
+
+
+class Institucion(SQLModel, table=True):
+    """A school service of the padrón: one código modular and anexo, beside its `entidad`.
+
+    Where it is, its network and whether it is open are of the entidad. What is empty is not known,
+    which is not the same as "no". `datos` holds the other facts of focalización, as
+    `engine.domain.institucion.DATOS` lists them; `fuente` says where the facts come from.
+    """
+
+    __table_args__ = (
+        one_of("nivel", "inicial", "primaria", "secundaria", "otro"),
+        one_of("gestion", "publica_directa", "publica_privada", "privada"),
+        one_of("area", "rural", "urbana"),
+        one_of("caracteristica", "unidocente", "multigrado", "polidocente"),
+        CheckConstraint("codigo_modular ~ '^[0-9]{7}$'", name="codigo_modular"),
+        CheckConstraint("anexo BETWEEN 0 AND 9", name="anexo"),
+        CheckConstraint("ruralidad BETWEEN 1 AND 3", name="ruralidad"),
+        CheckConstraint("alumnos >= 0 AND docentes >= 0 AND secciones >= 0", name="cuentas"),
+        UniqueConstraint("codigo_modular", "anexo", name="institucion_sin_repetir"),
+        Index("ix_institucion_tipo", "tipo"),
+        Index("ix_institucion_codigo_local", "codigo_local"),
+    )
+
+    entidad_id: int = Field(primary_key=True, foreign_key="entidad.id")
+    codigo_modular: str = Field(sa_column=Column(String(7), nullable=False))
+    anexo: int = Field(
+        default=0, sa_column=Column(SmallInteger, nullable=False, server_default=text("0"))
+    )
+    codigo_local: str | None = Field(default=None, sa_column=Column(String(6)))
+    codigo_institucion: str | None = Field(default=None, sa_column=Column(String(8)))
+    nivel: str = Field(sa_column=word())
+    modalidad: str | None = Field(default=None, sa_column=word(nullable=True))
+    gestion: str | None = Field(default=None, sa_column=word(nullable=True))
+    dependencia: str | None = Field(default=None, sa_column=word(nullable=True))
+    area: str | None = Field(default=None, sa_column=word(nullable=True))
+    ruralidad: int | None = Field(default=None, sa_column=Column(SmallInteger))
+    eib: bool | None = Field(default=None, sa_column=Column(Boolean))
+    lengua: str | None = Field(default=None, sa_column=word(nullable=True))
+    caracteristica: str | None = Field(default=None, sa_column=word(nullable=True))
+    integrada: bool | None = Field(default=None, sa_column=Column(Boolean))
+    frontera: bool | None = Field(default=None, sa_column=Column(Boolean))
+    centro_poblado: str | None = Field(default=None, sa_column=Column(String(120)))
+    domicilio: str | None = Field(default=None, sa_column=Column(String(240)))
+    ubigeo: str | None = Field(default=None, sa_column=Column(String(6)))
+    altitud: int | None = Field(default=None, sa_column=Column(SmallInteger))
+    alumnos: int | None = Field(default=None, sa_column=Column(Integer))
+    docentes: int | None = Field(default=None, sa_column=Column(Integer))
+    secciones: int | None = Field(default=None, sa_column=Column(Integer))
+    datos: dict[str, Any] = Field(
+        default_factory=dict,
+        sa_column=document(nullable=False),
+    )
+    fuente: str | None = Field(default=None, sa_column=Column(String(240)))
+    tipo: str | None = Field(
+        default=None, sa_column=Column(String(80), Computed(TIPO, persisted=True))
+    )
+
+
+class PlazaDocente(SQLModel, table=True):
+    """What is known of the plaza of a docente or directivo besides who holds it (§21.2).
+
+    No document number is kept (Ley 29733). `codigo` is that of the plaza in NEXUS.
+    """
+
+    __tablename__ = "plaza_docente"
+    __table_args__ = (
+        one_of("condicion", "nombrado", "contratado"),
+        UniqueConstraint("codigo", name="plaza_sin_repetir"),
+    )
+
+    cargo_id: int = Field(primary_key=True, foreign_key="cargo.id")
+    codigo: str = Field(sa_column=Column(String(20), nullable=False))
+    condicion: str | None = Field(default=None, sa_column=word(nullable=True))
+    titulado: bool | None = Field(default=None, sa_column=Column(Boolean))
+    residente: bool | None = Field(default=None, sa_column=Column(Boolean))
