@@ -28,6 +28,8 @@ REFUSALS: dict[str, Callable[[], ArticulaError]] = {
     "uq_acompanante_programa_id_cargo_id": lambda: Conflict("acompanante_repetido"),
     "uq_reglamento_codigo_version": lambda: Conflict("reglamento_repetido"),
     "cobertura_sin_superposicion": lambda: Conflict("ausencia_simultanea"),
+    "visita_sin_superposicion": lambda: Conflict("dia_con_visita"),
+    "estrategia_en_dia_distinto": lambda: Conflict("dia_con_visita"),
     "ejercicio_sin_superposicion": lambda: Conflict("cargo_ocupado"),
     "titularidad_sin_superposicion": lambda: Conflict("cargo_ocupado"),
 }

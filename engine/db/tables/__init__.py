@@ -23,6 +23,7 @@ from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
+from engine.db.tables.estrategia import Estrategia
 from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
 from engine.db.tables.institucion import Institucion, PlazaDocente
 from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
@@ -96,6 +97,7 @@ __all__ = [
     "Envio",
     "EscaleraFila",
     "Escenario",
+    "Estrategia",
     "Evento",
     "Excepcion",
     "Facilitador",
