@@ -25,7 +25,7 @@ from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
 from engine.db.tables.estrategia import Estrategia
 from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
-from engine.db.tables.institucion import Institucion, PlazaDocente
+from engine.db.tables.institucion import Institucion, Padron, PlazaDocente
 from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
 from engine.db.tables.marcha import (
     Entrega,
@@ -118,6 +118,7 @@ __all__ = [
     "Migrada",
     "Novedad",
     "Orden",
+    "Padron",
     "PeldanoFila",
     "PeriodoProtegido",
     "Persona",

@@ -1,6 +1,8 @@
-"""Schools: what the padrón says of each service, and the plazas of those who teach in it."""
+"""Schools: what the padrón says of each service, the plazas in it, and the files with both."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -9,6 +11,7 @@ from sqlalchemy import (
     Computed,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     UniqueConstraint,
@@ -16,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from engine.db.tables.base import document, one_of, word
+from engine.db.tables.asistencia import reference
+from engine.db.tables.base import document, instant, one_of, word
 
 TIPO = """
 CASE
@@ -109,3 +113,30 @@ class PlazaDocente(SQLModel, table=True):
     condicion: str | None = Field(default=None, sa_column=word(nullable=True))
     titulado: bool | None = Field(default=None, sa_column=Column(Boolean))
     residente: bool | None = Field(default=None, sa_column=Column(Boolean))
+
+
+class Padron(SQLModel, table=True):
+    """A file with schools or with their plantel, read and waiting for a word, or applied.
+
+    `ambito_id` is the UGEL whose it is, or the ministry for one of several. `lectura` is what was
+    understood, without the sound rows, which are read again from `archivo`; `resultado` is what
+    applying it did. One that is discarded is deleted.
+    """
+
+    __table_args__ = (
+        one_of("clase", "escuelas", "plantel"),
+        one_of("estado", "por_confirmar", "aplicado"),
+        Index("ix_padron_ambito_id_creado", "ambito_id", "creado"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    clase: str = Field(sa_column=word())
+    ambito_id: int = Field(sa_column=reference("entidad.id", index=False))
+    nombre_archivo: str = Field(sa_column=Column(String(160), nullable=False))
+    archivo: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    estado: str = Field(default="por_confirmar", sa_column=word())
+    lectura: dict[str, Any] = Field(sa_column=document(nullable=False))
+    resultado: dict[str, Any] | None = Field(default=None, sa_column=document())
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    creado: datetime = Field(sa_column=instant())
+    aplicado: datetime | None = Field(default=None, sa_column=instant(nullable=True))
