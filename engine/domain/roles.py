@@ -43,6 +43,9 @@ _CATALOGO = (
         "director_dre",
     ),
     Rol("especialista_dre", "Especialista de la DRE", ("dre",), "coordinador_dre"),
+    Rol("gestor_regional", "Gestor regional", ("dre",), "director_dre"),
+    Rol("cci", "Coordinador de calidad de la información", ("dre",), "director_gp_dre"),
+    Rol("epr", "Especialista pedagógico regional", ("dre",), "director_gp_dre"),
     Rol("jefe_agp", "Jefe de gestión pedagógica", ("ugel",), "director_ugel"),
     Rol("jefe_agi", "Jefe de gestión institucional", ("ugel",), "director_ugel"),
     Rol("director_ugel", "Director de UGEL", ("ugel",), "coordinador_dre"),
@@ -50,6 +53,8 @@ _CATALOGO = (
     Rol("especialista_primaria", "Especialista de primaria", ("ugel",), "jefe_agp"),
     Rol("especialista_secundaria", "Especialista de secundaria", ("ugel",), "jefe_agp"),
     Rol("especialista_convivencia", "Especialista de convivencia escolar", ("ugel",), "jefe_agp"),
+    Rol("acompanante", "Acompañante pedagógico", ("ugel",), "jefe_agp"),
+    Rol("rci", "Responsable de la calidad de la información", ("ugel",), "jefe_agp"),
     Rol("director_ie", "Director de institución educativa", ("ie",), "jefe_agp"),
     Rol("docente", "Docente", ("ie",), "director_ie"),
 )

@@ -59,10 +59,11 @@ async def test_an_entidad_knows_its_name_and_the_path_above_it(loaded, codigo, n
         ("DIGEBR", {"responsable_at", "facilitador", "director_unidad"}),
         ("DIFOCA", {"responsable_at", "facilitador", "director_unidad", "especialista_difoca",
                     "director_difoca"}),
-        ("210000", {"coordinador_dre", "director_dre", "director_gp_dre", "especialista_dre"}),
+        ("210000", {"coordinador_dre", "director_dre", "director_gp_dre", "especialista_dre",
+                    "gestor_regional", "cci", "epr"}),
         ("210005", {"jefe_agp", "jefe_agi", "director_ugel", "especialista_inicial",
                     "especialista_primaria", "especialista_secundaria",
-                    "especialista_convivencia"}),
+                    "especialista_convivencia", "acompanante", "rci"}),
     ],
 )  # fmt: skip
 async def test_every_entidad_has_the_cargos_of_its_kind(loaded, codigo, roles):
@@ -92,7 +93,7 @@ async def test_a_missing_entidad_comes_back_with_its_cargos(loaded):
     await loaded.execute(delete(cargos).where(cargos.c.entidad_id == yunguyo))
     await loaded.execute(delete(entidades).where(entidades.c.id == yunguyo))
     added = await load_reference(loaded)
-    assert (added["entidades"], added["cargos"]) == (1, 7)
+    assert (added["entidades"], added["cargos"]) == (1, 9)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import bloques, cargos, entidades, feriados
 from engine.db.reference.lugares import fill_places
+from engine.db.reference.reglamentos import load_reglamentos
 from engine.domain.roles import ROLES
 
 _ALONE = text("""
@@ -20,7 +21,7 @@ _ALONE = text("""
 
 
 async def load_reference(tx: AsyncSession) -> dict[str, int]:
-    """Insert the entidades, cargos, feriados and bloques still missing; return how many of each.
+    """Insert the facts and rule books still missing; return how many of each kind.
 
     An entidad is known by its code and left as an administrator edited it. A calendar year with
     any row is left alone, so that what an administrator removed does not come back. Of several
@@ -32,6 +33,7 @@ async def load_reference(tx: AsyncSession) -> dict[str, int]:
         "cargos": await _load_cargos(tx),
         "feriados": await _load_feriados(tx),
         "bloques": await _load_bloques(tx),
+        "reglamentos": await load_reglamentos(tx),
     }
 
 
