@@ -1,0 +1,1 @@
+"""Pedagogical accompaniment: schools and plantel, programmes, and who accompanies whom."""
