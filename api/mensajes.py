@@ -145,6 +145,9 @@ MENSAJES: dict[str, str] = {
     "suspension_sin_acortar": "El último día debe estar entre el {desde} y la víspera del {hasta};"
     " si nunca debió regir, anúlela.",
     "suspension_editada": "Una suspensión no se edita: ciérrela o anúlela, y registre otra.",
+    "horario_desconocido": "No existen esas horas de atención.",
+    "horario_repetido": "Ya hay horas de atención desde ese día: quite esas primero.",
+    "horario_vigente": "Esas horas ya rigen: registre otras desde el día en que cambien.",
     "distancia_desconocida": "No existe esa fila del término de la distancia.",
     "distancia_repetida": "Ya hay días entre esas dos entidades: corrija esa fila.",
     # Files that bring a plan

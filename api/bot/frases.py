@@ -30,6 +30,10 @@ DEMASIADO = "Son demasiados mensajes seguidos: espere un minuto y siga."
 FALLA = "Algo falló de nuestro lado y no se guardó nada. Intente de nuevo en unos minutos."
 CANCELADA = "No se registró nada."
 SALIO = "Listo: este chat ya no está vinculado con {nombre}. Sus avisos le llegarán por otro canal."
+SOLTADO = (
+    "{nombre} desvinculó este chat desde Articula: aquí ya no llegarán sus avisos. Para volver, "
+    "pida otro código en la página «Telegram»."
+)
 MUDADO = "Su cuenta de Articula se vinculó con otro Telegram: aquí ya no llegarán sus avisos."
 VINCULADO = "Listo, {nombre}: este chat quedó vinculado con su cuenta de Articula.\n\n{ayuda}"
 SIN_CARGO = "Hoy no ejerce ningún cargo: no tiene tareas. El administrador registra sus cargos."

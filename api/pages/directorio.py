@@ -1,6 +1,8 @@
 """People as an administrator keeps them: accounts and passwords."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,8 +20,10 @@ from api.pages.administracion import (
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.personas import CambiosPersona, PersonaNueva
+from engine.actions.avisos.direcciones import CORREO
 from engine.actions.personas.cuentas import CLAVE_MINIMA, add_persona, edit_persona
 from engine.db.queries.directorio import get_persona, list_personas
+from engine.db.queries.envios import load_direcciones
 from engine.errors import Conflict, RuleBroken
 
 router = APIRouter(include_in_schema=False)
@@ -98,8 +102,19 @@ async def ask_persona_change(
     """Ask for the corrections of an account."""
     async with service.database.transaction() as tx:
         row = await get_persona(tx, persona)
-    form = _form(f"Corregir: {row['nombre']}", _CAMBIO, "Guardar", _CLOSING)
+        known = await load_direcciones(tx, persona)
+    mail = next((one for one in known if one["canal"] == CORREO), None)
+    fields = tuple(_explained(entrada, mail) for entrada in _CAMBIO)
+    form = _form(f"Corregir: {row['nombre']}", fields, "Guardar", _CLOSING)
     return show_form(request, quien, form, row)
+
+
+def _explained(entrada: Entrada, mail: Mapping[str, Any] | None) -> Entrada:
+    """Say at the field of the mail that it is disabled, and what saving it as it is does."""
+    if entrada.nombre != "correo" or mail is None or mail["estado"] == "activa":
+        return entrada
+    why = f"Está desactivado: respondió «{mail['motivo']}»."
+    return replace(entrada, ayuda=f"{why} Al guardar esta misma dirección se le escribe otra vez.")
 
 
 _CLOSING = "Al cambiar la contraseña o cerrar la cuenta se cierran sus sesiones."

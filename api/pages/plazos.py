@@ -27,6 +27,7 @@ from engine.actions.personas.suspensiones import (
     preview_suspension,
     suspend,
 )
+from engine.db.queries.calendario import list_horarios
 from engine.db.queries.corrimientos import list_corrimientos
 from engine.db.queries.suspensiones import (
     get_distancia,
@@ -39,7 +40,7 @@ from engine.errors import Conflict, NotFound, RuleBroken
 
 router = APIRouter(include_in_schema=False)
 HOME = "/administracion/plazos"
-NOMBRE = "Suspensiones y distancia"
+NOMBRE = "Suspensiones, distancia y horas"
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 AMBITOS = (
     ("todos", "Los plazos de todos"),
@@ -96,10 +97,11 @@ def _done(hecho: str = "cambio") -> Response:
 
 @router.get(HOME)
 async def show_plazos(request: Request, service: Servicio, quien: Administrador) -> Response:
-    """Show the ledger of suspensions, the table of distances and the latest moves."""
+    """Show the ledger of suspensions, distances, hours of attention and the latest moves."""
     async with service.database.transaction() as tx:
         suspensiones = await list_suspensiones(tx)
         distancias = await list_distancias(tx)
+        horarios = await list_horarios(tx)
         corrimientos = await list_corrimientos(tx)
     return page(
         request,
@@ -109,6 +111,7 @@ async def show_plazos(request: Request, service: Servicio, quien: Administrador)
         hoy=day_of(quien.now),
         suspensiones=suspensiones,
         distancias=distancias,
+        horarios=horarios,
         corrimientos=corrimientos,
     )
 

@@ -1,10 +1,12 @@
 """The page «Telegram»: a code that links my chat, and letting it go."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.bot.despedida import say_goodbye
 from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
@@ -79,6 +81,8 @@ async def give_chat_code(request: Request, service: Servicio, quien: Quien) -> R
 
 @router.post(f"{HERE}/desvincular")
 async def let_chat_go(request: Request, service: Servicio, quien: Quien) -> Response:
-    """Unlink my chat: nothing more is written there."""
-    await unlink_chat(service.database, order_of(request, quien), canal=CANAL)
+    """Unlink my chat: it is told so, and nothing more is written there."""
+    bot, now = service.bot, service.machine.now()
+    adios = partial(say_goodbye, bot=bot.bot, now=now) if bot else None
+    await unlink_chat(service.database, order_of(request, quien), canal=CANAL, adios=adios)
     return RedirectResponse(f"{HERE}?hecho=desvinculado", 303)

@@ -1,6 +1,6 @@
 """What stretches terms over REST: suspensions, the término de la distancia, and previews."""
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from engine.actions.personas.cambios_de_calendario import (
     to_remove,
 )
 from engine.actions.personas.distancias import add_distancia, edit_distancia, remove_distancia
+from engine.actions.personas.horarios import add_horario, remove_horario
 from engine.actions.personas.suspensiones import (
     end_suspension,
     preview_ending,
     preview_suspension,
     suspend,
 )
-from engine.db.queries.calendario import get_feriado
+from engine.db.queries.calendario import get_feriado, list_horarios
 from engine.db.queries.suspensiones import list_distancias, list_suspensiones
 
 router = APIRouter(prefix="/calendario", tags=["calendario"])
@@ -68,6 +69,15 @@ class Distancia(Cuerpo):
     desde: Codigo
     hasta: Codigo
     dias: Dias
+    norma: Texto
+
+
+class HorasDeAtencion(Cuerpo):
+    """The hours, wall time of Lima, at which offices attend from a day on; with their norm."""
+
+    desde: Dia
+    apertura: time
+    cierre: time
     norma: Texto
 
 
@@ -165,6 +175,30 @@ async def preview_suspension_ending(
         como="cerrar" if cuerpo else "anular",
         ultimo=cuerpo.ultimo if cuerpo else None,
     )
+
+
+@router.get("/horarios", responses=refusals(403))
+async def read_horarios(servicio: Servicio, _quien: Administrador) -> Lista:
+    """Lista las horas de atención que rigieron, rigen y regirán, con su norma."""
+    async with servicio.database.transaction() as tx:
+        return Lista(datos=await list_horarios(tx))
+
+
+@router.post("/horarios", status_code=201, responses=refusals(403, 409, 422))
+async def create_horario(
+    cuerpo: HorasDeAtencion, servicio: Servicio, ordenar: OrdenarAdministrador
+) -> dict[str, Any]:
+    """Registra las horas de atención que rigen desde un día por venir."""
+    values = cuerpo.model_dump()
+    return await add_horario(servicio.database, ordenar(values), **values)
+
+
+@router.delete("/horarios/{horario}", responses=refusals(403, 404, 409))
+async def delete_horario(
+    horario: Id, servicio: Servicio, ordenar: OrdenarAdministrador
+) -> dict[str, Any]:
+    """Quita unas horas de atención que todavía no rigen."""
+    return await remove_horario(servicio.database, ordenar(None), horario_id=horario)
 
 
 @router.get("/distancias", responses=refusals(403))

@@ -21,6 +21,7 @@ REFUSALS: dict[str, Callable[[], ArticulaError]] = {
     ),
     "direccion_de_una_persona": lambda: Conflict("direccion_ajena"),
     "suspension_sin_editar": lambda: Conflict("suspension_editada"),
+    "uq_horario_desde": lambda: Conflict("horario_repetido"),
     "uq_distancia_desde_id_hasta_id": lambda: Conflict("distancia_repetida"),
     "ausencia_sin_superposicion": lambda: Conflict("ausencia_simultanea"),
     "acompanado_en_una_lista": lambda: Conflict("docente_en_otra_lista"),

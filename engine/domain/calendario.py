@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from engine.domain.atencion import ATENCION, Horario
+from engine.domain.atencion import ATENCION, Horario, horario_on
 from engine.domain.distancia import Tramo
 from engine.domain.escalera import GENERAL, Escalera
 from engine.domain.suspension import EVERYBODY, Oficina, Suspension
@@ -73,7 +73,7 @@ class Calendario:
     bloques: tuple[Bloque, ...]
     suspensiones: tuple[Suspension, ...] = ()
     ubicacion: Ubicacion | None = None
-    horario: Horario = ATENCION
+    horarios: tuple[Horario, ...] = (ATENCION,)
     oficina: Oficina = EVERYBODY
     distancias: tuple[Tramo, ...] = ()
     escaleras: tuple[Escalera, ...] = (GENERAL,)
@@ -146,6 +146,10 @@ class Calendario:
     def feriado_on(self, dia: date) -> Feriado | None:
         """Return what stops this calendar's office, or everybody, on `dia`, or None."""
         return self._stops.get(dia)
+
+    def horario_on(self, dia: date) -> Horario:
+        """Return the hours of attention in force on `dia`."""
+        return horario_on(self.horarios, dia)
 
     def is_working_day(self, dia: date) -> bool:
         """Tell whether `dia` counts for terms in working days: Monday to Friday, no holiday."""

@@ -134,18 +134,18 @@ def working_hours_after(
 ) -> Vencimiento:
     """Return the instant at which `horas` hours of attention have passed since `acto`.
 
-    Only those of working days count, from the opening to the closing of the calendar's
-    `horario`; what is asked while the office is closed counts from its next opening.
+    Only those of working days count, from the opening to the closing of the `horario` of each;
+    what is asked while the office is closed counts from its next opening.
     """
     _demand_term(horas)
-    horario, primero = calendario.horario, day_of(acto)
+    primero = day_of(acto)
     dia = primero if _attends(calendario, acto) else calendario.nth_running_day(primero, 1)
-    start = max(to_lima(acto), at_lima(dia, horario.apertura))
+    start = max(to_lima(acto), at_lima(dia, calendario.horario_on(dia).apertura))
     left = timedelta(hours=horas)
-    while left > (open_still := at_lima(dia, horario.cierre) - start):
+    while left > (open_still := at_lima(dia, calendario.horario_on(dia).cierre) - start):
         left -= open_still
         dia = calendario.nth_running_day(dia, 1)
-        start = at_lima(dia, horario.apertura)
+        start = at_lima(dia, calendario.horario_on(dia).apertura)
     return Vencimiento(
         (start + left).astimezone(UTC),
         primero,
@@ -191,7 +191,8 @@ def within_block(vencimiento: Vencimiento, tope: date, calendario: Calendario) -
 
 def _attends(calendario: Calendario, acto: datetime) -> bool:
     """Tell whether the office attends at, or still after, an instant of that same day."""
-    return calendario.runs_on(day_of(acto)) and not calendario.horario.is_past_closing(acto)
+    dia = day_of(acto)
+    return calendario.runs_on(dia) and not calendario.horario_on(dia).is_past_closing(acto)
 
 
 def _presented(acto: datetime, calendario: Calendario) -> date | None:
@@ -201,7 +202,7 @@ def _presented(acto: datetime, calendario: Calendario) -> date | None:
     """
     dia = day_of(acto)
     ran_out = to_lima(acto).time() >= END_OF_DAY
-    late = calendario.horario.is_past_closing(acto) and not ran_out
+    late = calendario.horario_on(dia).is_past_closing(acto) and not ran_out
     if calendario.is_working_day(dia) and not late:
         return None
     return calendario.nth_working_day(dia, 1)

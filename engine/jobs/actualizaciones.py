@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.acceso import take_turn
 from engine.jobs.avisos import ring
 
 LEASE = timedelta(minutes=1)
@@ -31,6 +32,14 @@ _STORE = text("""
     ORDER BY f.numero
     ON CONFLICT DO NOTHING
     RETURNING numero
+""")
+# Telegram's own numbers are positive, so those below zero are ours, each one less than the last.
+_SAY = text("""
+    INSERT INTO actualizacion (bot_id, numero, chat_id, datos, estado, respuestas, enviadas,
+                               intentos, siguiente, recibida)
+    SELECT :bot, least(min(numero), 0) - 1, :chat, '{}', 'atendida', CAST(:respuestas AS jsonb),
+           0, 0, :now, :now
+    FROM actualizacion WHERE bot_id = :bot
 """)
 # Those of one chat one after another; those of other chats do not wait for them.
 _LEASE = text("""
@@ -131,6 +140,16 @@ async def store_updates(
     if new:
         await ring(tx, "telegram")
     return new
+
+
+async def say_unasked(
+    tx: AsyncSession, bot: int, chat: int, calls: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Leave calls to be made in a chat that asked for nothing, as the answers of an update are."""
+    await take_turn(tx, f"t:{bot}")
+    said = orjson.dumps([dict(call) for call in calls]).decode()
+    await tx.execute(_SAY, {"bot": bot, "chat": chat, "respuestas": said, "now": now})
+    await ring(tx, "telegram")
 
 
 async def lease_updates(tx: AsyncSession, bot: int, now: datetime, limite: int) -> list[Cedida]:

@@ -37,6 +37,12 @@ DE_PLAZOS = {
     ("PUT", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(ESCALERA, FORBIDDEN),
     ("DELETE", "/api/v1/escaleras/{proceso}/{elemento}"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/escaleras/{proceso}/{elemento}/ensayo"): Ajena(ESCALERA, FORBIDDEN),
+    ("GET", "/api/v1/calendario/horarios"): Ajena(None, FORBIDDEN),
+    ("POST", "/api/v1/calendario/horarios"): Ajena(
+        {"desde": "2027-01-04", "apertura": "08:00", "cierre": "14:00", "norma": "RM 1-2027"},
+        FORBIDDEN,
+    ),
+    ("DELETE", "/api/v1/calendario/horarios/{horario}"): Ajena(None, FORBIDDEN),
     ("GET", "/api/v1/calendario/distancias"): Ajena(None, FORBIDDEN),
     ("POST", "/api/v1/calendario/distancias"): Ajena(
         {"desde": "210005", "hasta": "MINEDU", "dias": 3, "norma": "RA 288-2015"}, FORBIDDEN

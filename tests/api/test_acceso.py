@@ -46,6 +46,7 @@ NUMBERED = (
     "feriado",
     "suspension",
     "distancia",
+    "horario",
     "gancho",
     "webhook",
     "entrega",

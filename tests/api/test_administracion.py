@@ -1,7 +1,11 @@
 """What an administrator edits over REST: people, cargos, territory and calendar."""
 
 import pytest
+from sqlalchemy import select
 
+from engine.actions.avisos.direcciones import disable_address
+from engine.db.queries.envios import load_direcciones
+from engine.db.queries.tablas import personas
 from tests.api.puertas import CLAVE
 
 API = "/api/v1"
@@ -20,6 +24,22 @@ async def admin(puertas):
 async def find_cargo(client, entidad, rol):
     params = {"entidad": entidad, "rol": rol}
     return (await client.get(f"{API}/cargos", params=params)).json()["datos"][0]
+
+
+async def test_a_disabled_mail_is_written_to_again_when_it_is_typed_as_it_was(puertas, service):
+    async with service.database.transaction() as tx:
+        who = await tx.scalar(select(personas.c.id).where(personas.c.usuario == "dre"))
+        facts = {"persona_id": who, "canal": "correo", "valor": "dre@example.pe"}
+        why, now = "550 no existe ese buzón", service.machine.now()
+        assert await disable_address(tx, **facts, motivo=why, now=now)
+    admin = await puertas.sesion("admin")
+    shown = (await admin.get(f"/administracion/personas/{who}")).text
+    assert "Está desactivado: respondió «550 no existe ese buzón»." in shown
+    typed = {"nombre": "Persona dre", "correo": "dre@example.pe", "activa": "true"}
+    assert (await admin.post(f"/administracion/personas/{who}", data=typed)).status_code == 303
+    async with service.database.transaction() as tx:
+        [mail] = await load_direcciones(tx, who)
+    assert (mail["estado"], mail["motivo"], mail["baja"]) == ("activa", None, None)
 
 
 async def test_a_new_person_signs_in_and_holds_the_cargo_given_to_them(admin, puertas):

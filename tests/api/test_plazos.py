@@ -1,6 +1,10 @@
 """Suspensions, distances and late holidays over REST and on their pages."""
 
+from datetime import date, time
+
 import pytest
+
+from engine.db.queries.calendario import load_calendario
 
 API = "/api/v1/calendario"
 HOME = "/administracion/plazos"
@@ -91,6 +95,51 @@ async def test_a_distance_is_kept_corrected_and_taken_away(admin):
     assert (row["desde_nombre"], row["dias"]) == ("UGEL Chucuito", 5)
     assert (await admin.delete(address)).status_code == 200
     assert (await admin.delete(address)).json()["codigo"] == "distancia_desconocida"
+
+
+async def test_hours_of_attention_hold_from_a_day_to_come_and_are_taken_away_before_it(admin):
+    verano = {"desde": "2027-01-04", "apertura": "08:00", "cierre": "14:00", "norma": "RM 1-2027"}
+    made = (await admin.post(f"{API}/horarios", json=verano)).json()["id"]
+    again = await admin.post(f"{API}/horarios", json=verano)
+    assert (again.status_code, again.json()["codigo"]) == (409, "horario_repetido")
+    new, old = (await admin.get(f"{API}/horarios")).json()["datos"]
+    assert (new["desde"], new["cierre"], old["apertura"]) == ("2027-01-04", "14:00:00", "08:30:00")
+    held = await admin.delete(f"{API}/horarios/{old['id']}")
+    assert (held.status_code, held.json()["codigo"]) == (409, "horario_vigente")
+    assert (await admin.delete(f"{API}/horarios/{made}")).status_code == 200
+    gone = await admin.delete(f"{API}/horarios/{made}")
+    assert (gone.status_code, gone.json()["codigo"]) == (404, "horario_desconocido")
+
+
+@pytest.mark.parametrize(
+    ("change", "campo"),
+    [
+        ({"desde": "2026-07-01"}, "desde"),
+        ({"cierre": "07:00"}, "cierre"),
+        ({"norma": " "}, "norma"),
+    ],
+    ids=["a day that has come", "closed before it opens", "no norm"],
+)
+async def test_hours_that_cannot_be_are_refused_in_their_field(puertas, change, campo):
+    admin = await puertas.sesion("admin")
+    verano = {"desde": "2027-01-04", "apertura": "08:00", "cierre": "14:00", "norma": "RM 1-2027"}
+    answer = await admin.post(f"{HOME}/horarios/nuevo", data=verano | change)
+    assert answer.status_code == 422
+    assert f'id="{campo}-error"' in answer.text
+
+
+async def test_hours_registered_on_the_page_say_since_when_they_hold(puertas):
+    admin = await puertas.sesion("admin")
+    verano = {"desde": "2027-01-04", "apertura": "08:00", "cierre": "14:00", "norma": "RM 1-2027"}
+    done = await admin.post(f"{HOME}/horarios/nuevo", data=verano)
+    assert done.status_code == 303
+    shown = (await admin.get(HOME)).text
+    assert "08:00–14:00" in shown
+    assert "Por empezar" in shown
+    async with puertas.service.database.transaction() as tx:
+        calendario = await load_calendario(tx)
+    assert calendario.horario_on(date(2027, 1, 3)).cierre == time(16, 30)
+    assert calendario.horario_on(date(2027, 1, 4)).cierre == time(14)
 
 
 async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(puertas):

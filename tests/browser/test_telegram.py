@@ -121,5 +121,6 @@ async def test_the_substitute_approves_by_telegram_and_the_holder_comes_back(
     await substitute.go("/avisos/telegram")
     await substitute.page.get_by_role("button", name="Desvincular mi Telegram").click()
     await banner(substitute.page, "Desvinculó su Telegram").wait_for()
+    await shown(api, says("desvinculó este chat desde Articula"))
     assert api.a_destiempo == 0
     assert not navegante.complaints

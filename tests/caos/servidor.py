@@ -46,10 +46,18 @@ class Servidor:
 
     async def strike(self) -> None:
         """Stop the server at once, as a power cut would stop its processes, and start it again."""
-        await asyncio.to_thread(self._run, "stop", "-m", "immediate", "-w")
-        self.caidas += 1
+        await self.stop()
         if self.caidas % AGAIN == 0:
             await self._interrupt_recovery()
+        await self.start()
+
+    async def stop(self) -> None:
+        """Stop the server at once, and leave it so."""
+        await asyncio.to_thread(self._run, "stop", "-m", "immediate", "-w")
+        self.caidas += 1
+
+    async def start(self) -> None:
+        """Start it again and wait until it answers."""
         (await ensure_server(self._folder)).release()
 
     async def _interrupt_recovery(self) -> None:

@@ -13,6 +13,17 @@ class Oraculo:
 
     feriados: set[date]
     detenidos: set[date] = field(default_factory=set)
+    cambio: date = date.max
+    otras: tuple[time, time] = (ABRE, CIERRA)
+
+    def hours(self, dia):
+        """When it opens and closes on a day: from `cambio` on, by other hours."""
+        return self.otras if dia >= self.cambio else (ABRE, CIERRA)
+
+    def attends(self, here):
+        """A moment of a day that runs, from the opening until just before the closing."""
+        opens, closes = self.hours(here.date())
+        return self.runs(here.date()) and opens <= here.time() < closes
 
     def works(self, dia):
         """Monday to Friday without a holiday."""
@@ -24,7 +35,7 @@ class Oraculo:
 
     def after(self, desde, dias, acto=None):
         """The day on which `dias` working days have run since `desde`, which never counts."""
-        if acto is not None and (not self.works(desde) or acto.time() > CIERRA):
+        if acto is not None and (not self.works(desde) or acto.time() > self.hours(desde)[1]):
             desde += UN_DIA
             while not self.works(desde):
                 desde += UN_DIA
@@ -62,11 +73,12 @@ class Oraculo:
     def hours_after(self, acto, horas):
         """The wall time at which `horas` hours of attention have passed, half an hour at a time."""
         left, here = 2 * horas, acto
-        while not (self.runs(here.date()) and ABRE <= here.time() <= CIERRA):
+        closing = self.hours(here.date())[1] == here.time() and self.runs(here.date())
+        while not (self.attends(here) or closing):
             here = self._next_half(here)
         while left:
             start, here = here, self._next_half(here)
-            left -= self.runs(start.date()) and ABRE <= start.time() < CIERRA
+            left -= self.attends(start)
         return here
 
     @staticmethod

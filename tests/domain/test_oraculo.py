@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.clock import LIMA
+from engine.domain.atencion import ATENCION, Horario
 from engine.domain.calendario import Calendario, Feriado
 from engine.domain.lima import at_lima
 from engine.domain.recuento import moved, recount
@@ -45,6 +46,13 @@ ALCANCES = {
     ("asistencia", None, 7): True,
     ("asistencia", None, 8): False,
 }
+OTRAS = [
+    (time(8, 30), time(16, 30)),
+    (time(8), time(13, 30)),
+    (time(7, 30), time(17)),
+    (time(9), time(10)),
+]
+"""Hours of attention that begin to hold in the middle of a term."""
 
 
 @st.composite
@@ -72,8 +80,10 @@ def worlds(draw, around=None):
             )
         )
         stopped |= set(days(dia, cerrada or last)) if ALCANCES[alcance] else set()
-    calendario = Calendario(tuple(feriados), (), tuple(suspensiones)).at(JULIACA, OFICINA)
-    return centre, calendario, Oraculo(own, stopped)
+    cambio, otras = draw(near), draw(st.sampled_from(OTRAS))
+    horarios = (ATENCION, Horario(otras[0], otras[1], "RM 10", cambio))
+    calendario = Calendario(tuple(feriados), (), tuple(suspensiones), horarios=horarios)
+    return centre, calendario.at(JULIACA, OFICINA), Oraculo(own, stopped, cambio, otras)
 
 
 HORAS = st.tuples(st.integers(0, 23), st.sampled_from([0, 30])).map(lambda t: time(*t))

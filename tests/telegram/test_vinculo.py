@@ -2,13 +2,19 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
-from engine.actions.avisos.vinculos import CODIGOS, VIGENCIA, give_code
+from api.bot.despedida import say_goodbye
+from engine.actions.avisos.vinculos import CODIGOS, VIGENCIA, give_code, unlink_chat
+from engine.actions.orden import Orden
+from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import codigos_vinculo, personas
 from engine.errors import TooMany
+from notifications.telegram.canal import CANAL
+from tests.telegram.servidor import BOT
 from tests.telegram.telefono import CHATS
 
 ROSA = CHATS["ugel"]
@@ -116,6 +122,23 @@ async def test_a_new_telephone_takes_the_place_of_the_old_one_which_is_told(cent
     await central.escribe(777, f"/start {await code_of(central, 'ugel')}")
     assert await central.chat_de("ugel") == "777"
     assert "se vinculó con otro Telegram" in central.api.ultimo(ROSA).texto
+    assert "no está vinculado con nadie" in (await central.escribe("ugel", "/tareas")).texto
+
+
+async def test_a_chat_let_go_from_the_page_is_told_so_once_and_writes_on_as_a_stranger(central):
+    await central.vincula("ugel")
+    now = central.machine.now()
+    async with central.database.transaction() as tx:
+        actor = await load_actor(tx, central.gente.ids["ugel"], central.clock.now())
+    assert actor is not None
+    adios = partial(say_goodbye, bot=BOT, now=now)
+    for clave in ("una", "una", "otra"):
+        orden = Orden(actor, now, clave, clave)
+        await unlink_chat(central.database, orden, canal=CANAL, adios=adios)
+    await central.atiende()
+    told = [m.texto for m in central.api.chats[ROSA] if "desvinculó este chat" in m.texto]
+    words = "Persona ugel desvinculó este chat desde Articula: aquí ya no llegarán sus avisos."
+    assert [text.startswith(words) for text in told] == [True]
     assert "no está vinculado con nadie" in (await central.escribe("ugel", "/tareas")).texto
 
 

@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -139,11 +140,23 @@ async def vinculo_of(tx: AsyncSession, *, canal: str, persona_id: int) -> Vincul
     return await _find(tx, canal, direcciones.c.persona_id == persona_id)
 
 
-async def unlink_chat(database: Database, orden: Orden, *, canal: str) -> Result:
-    """Let the chat of who orders go, if there is one: nothing more is written there."""
+async def unlink_chat(
+    database: Database,
+    orden: Orden,
+    *,
+    canal: str,
+    adios: Callable[[AsyncSession, Vinculo], Awaitable[None]] | None = None,
+) -> Result:
+    """Let the chat of who orders go, if there is one: nothing more is written there.
+
+    `adios` leaves to be said there, in the same transaction, that it is the last word.
+    """
 
     async def work(tx: AsyncSession) -> Result:
+        linked = await vinculo_of(tx, canal=canal, persona_id=orden.actor.persona_id)
         gone = await unlink_address(tx, persona_id=orden.actor.persona_id, canal=canal)
+        if adios is not None and linked is not None and linked.activo:
+            await adios(tx, linked)
         return {"canal": canal, "desvinculado": gone}
 
     return await carry_out(database, orden, work)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.reservas import rebook_holders
+from engine.actions.avisos.direcciones import CORREO, enable_address
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.personas.calendario_escolar import demand_admin
 from engine.actions.personas.ingreso import hash_password
@@ -63,6 +64,8 @@ async def edit_persona(
 ) -> Result:
     """Correct an account; closing it, or changing its password, signs it out everywhere.
 
+    Its mail typed again as it was is written to again, if it had been disabled.
+
     Raises NotFound("persona_desconocida"), RuleBroken("clave_corta").
     """
     demand_admin(orden)
@@ -74,6 +77,8 @@ async def edit_persona(
         await _demand_persona(tx, persona_id)
         if values:
             await tx.execute(personas.update().where(personas.c.id == persona_id).values(**values))
+        if correo := values.get("correo"):
+            await enable_address(tx, persona_id=persona_id, canal=CORREO, valor=correo)
         if "clave" in values or values.get("activa") is False:
             await tx.execute(sesiones.delete().where(sesiones.c.persona_id == persona_id))
             await tx.execute(credenciales.delete().where(credenciales.c.persona_id == persona_id))

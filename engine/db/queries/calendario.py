@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.escaleras import load_escaleras
 from engine.db.queries.suspensiones import load_distancias, load_suspensiones
-from engine.db.queries.tablas import bloques, feriados, sellos
+from engine.db.queries.tablas import bloques, feriados, horarios, sellos
+from engine.domain.atencion import Horario
 from engine.domain.calendario import Bloque, Calendario, Feriado
 from engine.errors import NotFound
 
@@ -18,7 +19,7 @@ _READ_MOST = 32
 
 
 async def load_calendario(tx: AsyncSession) -> Calendario:
-    """Return every holiday, block of the school years, suspension, distance and ladder known.
+    """Return every holiday, block, suspension, hours of attention, distance and ladder known.
 
     It is built anew only under a seal that this process has not seen.
     """
@@ -45,6 +46,7 @@ async def sealed_calendario(tx: AsyncSession, sello: UUID) -> Calendario:
         tuple(Feriado(d.fecha, d.nombre, d.tipo, d.ambito, d.norma) for d in days),
         tuple(Bloque(w.anio, w.tipo, w.numero, w.inicio, w.fin, w.norma) for w in weeks),
         await load_suspensiones(tx),
+        horarios=await load_horarios(tx),
         distancias=await load_distancias(tx),
         escaleras=await load_escaleras(tx),
     )
@@ -54,6 +56,26 @@ async def sealed_calendario(tx: AsyncSession, sello: UUID) -> Calendario:
             _READ.clear()
         _READ[sello] = calendario
     return calendario
+
+
+async def load_horarios(tx: AsyncSession) -> tuple[Horario, ...]:
+    """Return the hours of attention as the rules use them, by the day from which they hold."""
+    rows = await tx.execute(select(horarios).order_by(horarios.c.desde))
+    return tuple(Horario(row.apertura, row.cierre, row.norma, row.desde) for row in rows)
+
+
+async def list_horarios(tx: AsyncSession) -> list[dict[str, Any]]:
+    """Return the hours of attention that have held, hold and will, the latest first."""
+    statement = select(horarios).order_by(horarios.c.desde.desc())
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def get_horario(tx: AsyncSession, horario_id: int) -> dict[str, Any]:
+    """Return some hours of attention; raise NotFound("horario_desconocido")."""
+    row = await _one(tx, select(horarios).where(horarios.c.id == horario_id))
+    if row is None:
+        raise NotFound("horario_desconocido")
+    return dict(row)
 
 
 async def list_feriados(tx: AsyncSession, anio: int) -> list[dict[str, Any]]:
