@@ -30,6 +30,7 @@ from api.v1 import (
     entidades,
     escaleras,
     escenarios,
+    escuelas,
     importaciones,
     ingreso,
     linea,
@@ -53,7 +54,7 @@ from api.vivo.central import Central
 NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
-    procesos, seguimiento, plazos, escaleras, webhooks,
+    procesos, seguimiento, plazos, escaleras, webhooks, escuelas,
 )  # fmt: skip
 
 

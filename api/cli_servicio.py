@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api import servidor
+from api.cli_escuelas import add_school_commands
 from api.cli_plan import add_plan_commands
 from api.cli_procesos import add_process_commands
 from api.composition import Service
@@ -45,6 +46,7 @@ def add_service_commands(commands: Any) -> None:
     check.set_defaults(run=_check)
     add_process_commands(process)
     add_plan_commands(commands)
+    add_school_commands(commands)
     commands.add_parser("verify", help="revisa la base, los registros y la historia").set_defaults(
         run=_verify
     )

@@ -2,6 +2,7 @@
 
 from api.mensajes_de_avisos import AVISOS
 from api.mensajes_de_escaleras import ESCALERAS
+from api.mensajes_de_escuelas import ESCUELAS
 
 TITULOS: dict[int, str] = {
     400: "No se pudo leer lo enviado",
@@ -20,13 +21,14 @@ TITULOS: dict[int, str] = {
 MENSAJES: dict[str, str] = {
     **AVISOS,
     **ESCALERAS,
+    **ESCUELAS,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
     "ruta_desconocida": "La dirección no existe en este servicio.",
     "metodo_no_permitido": "Esta dirección no admite esa operación.",
     "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, y de 8 MB para el"
-    " archivo de un plan.",
+    " archivo de un plan o de escuelas.",
     "rechazo_sin_frase": "El servicio no aceptó la operación ({codigo}).",
     "error_interno": "Algo falló de nuestro lado y quedó registrado con el número {referencia}."
     " No se guardó nada; intente de nuevo.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.bot.recepcion import Recepcion, forget_chatter
 from api.ganchos import build_ganchos
+from engine.actions.acompanamiento.padrones import forget_unapplied
 from engine.actions.avisos.contestaciones import attend_replies, forget_old
 from engine.actions.escenarios.juicio import judge_next
 from engine.actions.escenarios.publicacion import carry_on_publishing
@@ -151,6 +152,7 @@ def build_trabajos(
         expired = await forget_expired(database, machine.now())
         expired += await forget_chatter(database, machine.now())
         expired += await forget_old(database, now)
+        expired += await forget_unapplied(database, now, settings.keep_files)
         return expired + await forget_unconfirmed(database, now, settings.keep_files)
 
     async def follow(database: Database, _now: datetime) -> int:

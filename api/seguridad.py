@@ -17,9 +17,15 @@ from forms.hojas.guardia import MAX_BYTES as MAX_FILE
 
 MAX_BODY = 2 * 1024 * 1024
 WITH_FILES: Mapping[str, int] = dict.fromkeys(
-    ("/planificador/importar", "/api/v1/planificador/importaciones"), MAX_FILE + 64 * 1024
+    (
+        "/planificador/importar",
+        "/api/v1/planificador/importaciones",
+        "/acompanamiento/escuelas/importar",
+        "/api/v1/acompanamiento/padrones",
+    ),
+    MAX_FILE + 64 * 1024,
 )
-"""Bytes of a body where people send the file of a plan."""
+"""Bytes of a body where people send the file of a plan, or of schools."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICY = "; ".join(

@@ -198,3 +198,9 @@ async def list_plantel(tx: AsyncSession, entidad_id: int, now: datetime) -> list
     )
     rows = [dict(row) for row in (await tx.execute(statement)).mappings()]
     return [{**row, "rol_nombre": ROLES[row["rol"]].nombre} for row in rows]
+
+
+async def list_codes(tx: AsyncSession, ugeles: Collection[str]) -> list[str]:
+    """Return the codes of every school of those UGEL, open or not."""
+    told = select_instituciones().subquery()
+    return list(await tx.scalars(select(told.c.codigo).where(told.c.ugel.in_(ugeles))))
