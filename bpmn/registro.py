@@ -32,4 +32,10 @@ DIBUJOS: tuple[Dibujo, ...] = (
     Dibujo("confirmacion"),
     Dibujo("compromiso"),
     Dibujo("aplicacion"),
+    Dibujo(
+        "focalizacion",
+        tuple(
+            f"focalizacion_{familia}" for familia in ("eib", "multigrado", "polidocente", "inicial")
+        ),
+    ),
 )

@@ -142,7 +142,7 @@ async def test_codes_get_back_the_zeros_that_excel_took(oficina):
         pytest.param("0243378;X;Primaria;990099;;;;;;", "D2", "990099", id="an unknown UGEL"),
         pytest.param("0243378;X;Primaria;080001;;;;;;", "D2", "su ámbito", id="another UGEL"),
         pytest.param("0243378;X;Primaria;210005;-15;;;;;", "E2", "las dos", id="half a place"),
-        pytest.param("0243378;X;Primaria;210005;40,4;-3,7;;;;", "E2", "Perú", id="Madrid"),
+        pytest.param("0243378;X;Primaria;210005;-70,1;-70,1;;;;", "E2", "Perú", id="off Peru"),
         pytest.param("0243378;X;Primaria;210005;;;menos;;;", "G2", "entero", id="no number"),
         pytest.param("0243378;X;Primaria;210005;;;;;;Marciana", "J2", "Marciana", id="a word"),
         pytest.param("0243378;;Primaria;210005;;;;;;", "B2", "nombre", id="no name"),
