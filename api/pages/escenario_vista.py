@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from api.pages.wording import say_figure
 from engine.domain.redaccion import say_dates
 from engine.planner.escenarios.extracto import SEMANAS
 from engine.planner.escenarios.razones import say_date
@@ -69,7 +70,10 @@ def progress_view(row: Mapping[str, Any]) -> dict[str, Any] | None:
     return {
         **told,
         "segundos": round(told.get("segundos", 0)),
-        "primer_plan": number_text(round(told.get("primer_plan", 0), 2)),
+        "iteraciones": number_text(told.get("iteraciones", 0)),
+        "costo": number_text(told.get("costo", 0)),
+        "cota": number_text(told.get("cota", 0)),
+        "primer_plan": say_figure(round(told.get("primer_plan", 0), 2)),
         "partes": [
             (_NOMBRES[criterio], CRITERIOS[criterio], cost)
             for criterio, cost in parts.items()

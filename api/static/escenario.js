@@ -20,13 +20,13 @@ function show(row) {
     else if (told[name] !== undefined) place.textContent = tell(name, told[name]);
   }
   const bar = panel.querySelector("progress");
-  if (bar && told.segundos !== undefined) bar.value = told.segundos;
-  if (bar && told.hechas !== undefined) bar.value = told.hechas;
+  if (bar && told[bar.dataset.campo] !== undefined) bar.value = told[bar.dataset.campo];
 }
 
+// As the server writes numbers: 6 550 and 0,08.
 function tell(name, value) {
-  const digits = name === "primer_plan" ? 2 : 0;
-  return value.toLocaleString("es-PE", { maximumFractionDigits: digits, useGrouping: false });
+  if (name === "primer_plan") return String(Math.round(value * 100) / 100).replace(".", ",");
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
 function say(row) {

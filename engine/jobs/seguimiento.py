@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.tablas import escenarios
+from engine.db.queries.tablas import escenarios, publicaciones
 from engine.db.session import Database, plain_url
 from engine.jobs.busqueda import CANAL
 
@@ -49,14 +50,25 @@ async def follow(
 
 
 async def look(database: Database, escenario_id: UUID) -> dict[str, Any] | None:
-    """Return where the search of an escenario stands, without the places of its plan."""
+    """Return where the search or the publication of an escenario stands, without its places."""
     async with database.transaction() as tx:
         found = await tx.execute(select(*_SEEN).where(escenarios.c.id == escenario_id))
         row = found.mappings().one_or_none()
-    if row is None:
-        return None
+        if row is None:
+            return None
+        done = await _count_done(tx, escenario_id) if row["estado"] == "publicando" else {}
     told = {name: value for name, value in (row["avance"] or {}).items() if name != "lugares"}
-    return {**row, "avance": told or None}
+    return {**row, "avance": told | done or None}
+
+
+async def _count_done(tx: AsyncSession, escenario_id: UUID) -> dict[str, int]:
+    """Return how many activities of what is being published were dealt with, as `hechas`."""
+    done = await tx.scalar(
+        select(func.count())
+        .select_from(publicaciones)
+        .where(publicaciones.c.escenario_id == escenario_id, publicaciones.c.estado != "pendiente")
+    )
+    return {"hechas": int(done or 0)}
 
 
 @asynccontextmanager

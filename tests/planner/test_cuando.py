@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.convocatoria import find_reparos
+from engine.domain.cruce import Cruce
 from engine.domain.pesos import DEFECTOS, MEDIDAS, values_with
 from engine.domain.redaccion import say_cruce, say_who_decides
 from engine.planner.cruces import Bolsa, Entorno, Protegido, find_cruces
@@ -97,6 +98,12 @@ def test_a_month_of_every_area_is_counted_by_cargo_and_by_entidad():
     few = Entorno(valores=values_with({"entidad_mes": 8}))
     (told,) = find_load(place, agenda(*others), few)
     assert (told.regla, told.datos["entidades"]) == ("carga_entidad_mes", ["210005"])
+    assert ": UGEL Chucuito. Se" in say_cruce(told, {"210005": "UGEL Chucuito"})
+
+
+def test_a_holiday_is_mended_by_another_date_and_by_no_articulation():
+    holiday = Cruce("feriado", "duro", dia=date(2026, 8, 6))
+    assert say_who_decides(holiday) == "Nadie puede mantenerlo: cambie la fecha."
 
 
 DAYS = st.integers(0, 45)

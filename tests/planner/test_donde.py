@@ -220,7 +220,7 @@ def test_a_meeting_at_a_distance_needs_a_connection(modalidad, conexion, found):
     cruces = list(find_disconnected(mine, Entorno(conectividad=known)))
     assert [c.datos["entidades"] for c in cruces] == ([["210005"]] if found else [])
     if conexion == "limitada":
-        assert say_cruce(cruces[0], {}) == (
-            "La conexión de 210005 no basta para una asistencia técnica a distancia: hágala "
+        assert say_cruce(cruces[0], {"210005": "UGEL Chucuito"}) == (
+            "La conexión de UGEL Chucuito no basta para una asistencia técnica a distancia: hágala "
             "presencial o acerque la señal (PB-08). De 1 no se conoce la conexión y no se juzgan."
         )

@@ -110,6 +110,9 @@ async def test_a_month_tells_of_each_at_what_its_own_check_tells(two) -> None:
         if c.hallado.codigo == second and "costo" in c.cruce.datos
     }
     assert told == weights
+    for words in (checked.frases, [c.frase for c in month.contados]):
+        assert any("La conexión de UGEL Chucuito" in said for said in words)
+        assert not any("210005" in said for said in words)
 
 
 async def test_what_is_booked_is_told_only_of_what_forbids_its_date(two) -> None:

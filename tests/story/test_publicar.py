@@ -4,7 +4,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import select
 
-from engine.actions.escenarios import asistencia
+from engine.actions.escenarios import asistencia, publicacion
 from engine.actions.escenarios.asistencia import registration_of
 from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.actions.escenarios.publicar import preview, publish
@@ -15,6 +15,7 @@ from engine.db.queries.tablas import (
     jornadas,
 )
 from engine.errors import Conflict, Forbidden, NotFound
+from engine.jobs.seguimiento import look
 from forms.registro import load_schema
 from tests.story.gente import NOW, settle_in
 from tests.story.publicaciones import Publicacion
@@ -42,6 +43,16 @@ async def test_each_activity_becomes_an_at_that_asks_its_unit(diri, listo):
     assert [tarea.elemento for tarea in asked] == ["aceptar_fecha", "aceptar_fecha"]
     assert all("La DIRI la propone" in tarea.observacion["texto"] for tarea in asked)
     assert await diri.cuenta(jornadas) == 2
+
+
+async def test_how_many_are_done_is_told_while_it_is_published(diri, listo, monkeypatch):
+    monkeypatch.setattr(publicacion, "LOTE", 1)
+    await diri.publica(listo)
+    for done in (0, 1):
+        seen = await look(diri.database, listo)
+        assert seen is not None
+        assert (seen["estado"], seen["avance"]["hechas"]) == ("publicando", done)
+        await publicacion.carry_on_publishing(diri.database, NOW)
 
 
 async def test_whoever_is_convened_is_told_once_the_old_date_the_new_one_and_why(diri, listo):

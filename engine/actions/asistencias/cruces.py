@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.convocacion import read_facilitadores, read_jornadas
-from engine.db.queries.agenda import busy_times, name_cargos, reach_cargos
+from engine.db.queries.agenda import busy_times, name_parts, reach_cargos
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.panorama import CALENDARISED, STANDING, load_panorama
 from engine.db.queries.programa import Programa, read_programa
@@ -104,8 +104,11 @@ async def _tell(
     tx: AsyncSession, cruces: Sequence[Cruce], nombres: Mapping[int, str]
 ) -> tuple[str, ...]:
     # Cargos of others are told too, when somebody holds one here and another there.
-    unknown = {c for cruce in cruces for c in cruce.cargos} - nombres.keys()
-    known = {**nombres, **await name_cargos(tx, unknown)}
+    unknown = [
+        replace(cruce, cargos=tuple(c for c in cruce.cargos if c not in nombres))
+        for cruce in cruces
+    ]
+    known = {**nombres, **await name_parts(tx, unknown)}
     return tuple(say_cruce(cruce, known) for cruce in cruces)
 
 

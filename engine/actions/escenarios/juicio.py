@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import name_cargos
+from engine.db.queries.agenda import name_parts
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.conjunto import load_stretch
 from engine.db.queries.entorno import load_alrededores
@@ -115,7 +116,5 @@ async def _standing(
 
 
 async def _in_words(tx: AsyncSession, found: Mapping[str, tuple[Cruce, ...]]) -> dict[str, Any]:
-    names = await name_cargos(
-        tx, {cargo for cruces in found.values() for cruce in cruces for cargo in cruce.cargos}
-    )
+    names = await name_parts(tx, chain.from_iterable(found.values()))
     return tell(found, lambda cruce: (say_cruce(cruce, names), say_who_decides(cruce)))

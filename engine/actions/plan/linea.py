@@ -12,7 +12,7 @@ from engine.actions.orden import Orden, Result
 from engine.actions.plan.actividades import rewrite, with_dates
 from engine.actions.plan.planeadas import may_plan
 from engine.db.plan import take_turn_to_move
-from engine.db.queries.agenda import name_cargos, reach_cargos
+from engine.db.queries.agenda import name_parts, reach_cargos
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.linea import get_asked
@@ -177,7 +177,7 @@ async def _weigh(
         plan_recuperacion=asunto.plan_recuperacion,
     )
     cruces = marco.judge(seen.propuesta)
-    names = await name_cargos(tx, {cargo for c in cruces for cargo in c.cargos[:NOMBRADOS]})
+    names = await name_parts(tx, (replace(c, cargos=c.cargos[:NOMBRADOS]) for c in cruces))
     ways: Sequence[Alternativa] = ()
     if any(cruce.regla not in INFORMATIVE for cruce in cruces):
         hours = await load_taken(tx, seen.propuesta, people, near.inicio, near.fin + DESPUES)

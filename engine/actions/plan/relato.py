@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import name_cargos
+from engine.db.queries.agenda import name_parts
 from engine.domain.cruce import Cruce
 from engine.domain.redaccion import say_cruce, say_rules, say_who_decides
 from engine.planner.actividades import Actividad
@@ -38,7 +38,7 @@ async def tell(
     tx: AsyncSession, hallados: Sequence[Hallado], actividades: Mapping[str, Actividad]
 ) -> tuple[Contado, ...]:
     """Return cruces in words; `actividades` has by code those they are told of."""
-    names = await name_cargos(tx, {cargo for h in hallados for cargo in h.cruce.cargos})
+    names = await name_parts(tx, (hallado.cruce for hallado in hallados))
     return tuple(
         Contado(
             each, actividades[each.codigo], say_cruce(each.cruce, names), say_rules(each.cruce),

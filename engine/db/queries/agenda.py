@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.db.crudo import bare
 from engine.db.queries.tablas import cargos, entidades, jornadas
 from engine.domain.convocatoria import Jornada, Ventana
+from engine.domain.cruce import Cruce
 from engine.domain.lima import at_lima
 from engine.domain.roles import ROLES
 from engine.planner.actividades import Actividad
@@ -164,6 +165,21 @@ async def name_cargos(tx: AsyncSession, ids: Iterable[int]) -> dict[int, str]:
         .where(cargos.c.id.in_(wanted))
     )
     return {row.id: f"{ROLES[row.rol].nombre} · {row.nombre}" for row in rows}
+
+
+async def name_parts(tx: AsyncSession, cruces: Iterable[Cruce]) -> dict[Any, str]:
+    """Return the names that the sentences of cruces need: of cargos by id, of entidades by code."""
+    found = list(cruces)
+    named: dict[Any, str] = dict(
+        await name_cargos(tx, {cargo for cruce in found for cargo in cruce.cargos})
+    )
+    codes = {code for cruce in found for code in cruce.datos.get("entidades", ())}
+    if codes:
+        rows = await tx.execute(
+            select(entidades.c.codigo, entidades.c.nombre).where(entidades.c.codigo.in_(codes))
+        )
+        named |= {row.codigo: row.nombre for row in rows}
+    return named
 
 
 async def reach_cargos(tx: AsyncSession, pairs: Sequence[tuple[str, str]]) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.agenda import name_cargos
+from engine.db.queries.agenda import name_parts
 from engine.db.queries.tablas import excepciones, personas
 from engine.domain.cruce import Cruce
 from engine.domain.redaccion import say_cruce, say_rules
@@ -24,7 +24,7 @@ async def list_excepciones(tx: AsyncSession, asistencia_id: int) -> list[dict[st
         .order_by(excepciones.c.id)
     )
     rows = [(row, Cruce.from_json(row.cruce)) for row in found]
-    names = await name_cargos(tx, {cargo for _, cruce in rows for cargo in cruce.cargos})
+    names = await name_parts(tx, (cruce for _, cruce in rows))
     return [
         {
             "regla": row.regla,

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from engine.domain.cruce import Cruce, reparo_of
 from engine.domain.redaccion.fechas import join_words, say_date, say_dates
 from engine.domain.redaccion.motivos import short_norm
 from engine.domain.redaccion.reglas import say_days, say_reparo
 
-Nombres = Mapping[int, str]
+Nombres = Mapping[Any, str]
+"""Those of cargos by id and of entidades by code."""
 _A_LA_VISTA = 3
 
 REGLAS: Mapping[str, str] = MappingProxyType(
@@ -41,7 +43,7 @@ REGLAS: Mapping[str, str] = MappingProxyType(
 
 
 def say_cruce(cruce: Cruce, nombres: Nombres) -> str:
-    """Return the sentence of a cruce; `nombres` are those of its cargos, by id."""
+    """Return the sentence of a cruce; `nombres` are those of its cargos and entidades."""
     say = _CRUCES.get(cruce.regla)
     return say(cruce, nombres) if say else say_reparo(reparo_of(cruce))
 
@@ -60,6 +62,8 @@ def say_who_decides(cruce: Cruce) -> str:
         )
     if cruce.regla == "sin_designar":
         return "No detiene las fechas: quien designa registra al titular o a quien lo reemplaza."
+    if cruce.dureza == "duro" and cruce.otra is None:
+        return "Nadie puede mantenerlo: cambie la fecha."
     if cruce.dureza == "duro":
         return "Nadie puede mantenerlo: cambie la fecha o articule las asistencias técnicas."
     if cruce.dureza == "articulable":
@@ -177,8 +181,7 @@ def _say_load(cruce: Cruce, nombres: Nombres) -> str:
     quienes = f"estos cargos quedan convocados hasta {say_days(datos['dias'])}: "
     if "entidades" in datos:
         quienes = f"estas entidades quedan convocadas hasta {say_days(datos['dias'])}: "
-    who = datos.get("entidades")
-    told = _shorten(who, len(who)) if who else _say_cargos(cruce, nombres)
+    told = _say_places(cruce, nombres) if "entidades" in datos else _say_cargos(cruce, nombres)
     return f"{cuando}{junto}, {quienes}{told}. Se recomiendan como máximo {datos['limite']}."
 
 
@@ -189,12 +192,11 @@ def _say_protected(cruce: Cruce, _nombres: Nombres) -> str:
     )
 
 
-def _say_disconnected(cruce: Cruce, _nombres: Nombres) -> str:
-    weak = cruce.datos["entidades"]
+def _say_disconnected(cruce: Cruce, nombres: Nombres) -> str:
     unknown = cruce.datos["sin_dato"]
     aside = f" De {unknown} no se conoce la conexión y no se juzgan." if unknown else ""
     return (
-        f"La conexión de {_shorten(weak, len(weak))} no basta para una asistencia técnica a "
+        f"La conexión de {_say_places(cruce, nombres)} no basta para una asistencia técnica a "
         f"distancia: hágala presencial o acerque la señal (PB-08).{aside}"
     )
 
@@ -253,6 +255,11 @@ def _say_hours(horas: float) -> str:
 def _say_cargos(cruce: Cruce, nombres: Nombres) -> str:
     known = [nombres[cargo] for cargo in cruce.cargos if cargo in nombres]
     return _shorten(known, len(cruce.cargos))
+
+
+def _say_places(cruce: Cruce, nombres: Nombres) -> str:
+    codes = cruce.datos["entidades"]
+    return _shorten([nombres.get(code, code) for code in codes], len(codes))
 
 
 def _shorten(known: list[str], total: int) -> str:

@@ -12,7 +12,7 @@ from engine.planner.solver.modelo.modelo import Modelo
 
 _GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]|(?:persona|cargo)-\d+")
 _FECHA = re.compile(r"\d{4}-\d\d-\d\d")
-_TURNO = re.compile(r"\b(?:el turno )?(manana|tarde)\b")
+_TURNO = re.compile(r"(?<!por la )\b(?:el turno )?(manana|tarde)\b")
 _AUSENTE = re.compile(
     r"(?:el grupo|la sala) (\S+) no está disponible el (\d{4}-\d\d-\d\d)(?:, (\w+))?"
 )

@@ -138,6 +138,7 @@ def test_a_reason_names_the_at_that_has_the_people_and_why_they_are_not_there():
     )
     told = say_plainly(made, f"el grupo {PUNO.id} no está disponible el 2026-08-20, manana.")
     assert told.endswith("el jue 20 ago 2026, por la mañana: un cargo sin titular.")
+    assert say_plainly(made, "El mié 12 ago 2026 por la tarde: libre.").count("por la") == 1
 
 
 def test_an_extract_has_a_line_for_each_activity_and_no_groups():
