@@ -21,13 +21,16 @@ from api.pages.summary import load_summary, may_command
 from api.pages.wording import count_of
 from api.v1.fichas import load_contexto
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.contestaciones import list_contrapropuestas
 from engine.db.queries.convocados import list_compromisos
 from engine.db.queries.envios import list_envios, list_of_asistencia
 from engine.db.queries.indicadores import load_many_insumos
 from engine.db.queries.procesos import list_eventos
 from engine.domain.asistencia import ETAPAS
+from engine.domain.convocatoria import Jornada
 from engine.domain.indicadores import evaluate
 from engine.domain.lima import day_of
+from engine.domain.redaccion import say_instant, say_jornadas
 from engine.errors import NotFound
 from forms.presentacion import render_answer
 
@@ -50,6 +53,7 @@ async def _resumen(tx: AsyncSession, quien: Identidad, at: Facts, _cursor: str) 
             for row in rows
         ],
         "comandos": [{"clave": c, "nombre": CAMBIOS[c].titulo} for c in offered],
+        "contrapropuestas": await _counter_dates(tx, quien, at),
     }
 
 
@@ -64,7 +68,25 @@ async def _linea(tx: AsyncSession, quien: Identidad, at: Facts, cursor: str) -> 
     }
 
 
-async def _convocatoria(_tx: AsyncSession, _quien: Identidad, at: Facts, _cursor: str) -> Facts:
+async def _counter_dates(tx: AsyncSession, quien: Identidad, at: Facts) -> list[Facts]:
+    """Return the dates that guests propose, for whoever runs the AT and may change its own."""
+    if at["estado"] in ("anulada", "cerrada") or not may_command(quien.actor, at):
+        return []
+    found = await list_contrapropuestas(tx, at["id"])
+    return [row | {"cuando": _say_proposed(row)} for row in found]
+
+
+def _say_proposed(row: Facts) -> str:
+    """Return the dates that a guest asks for in words, empty when their calendar said none."""
+    inicio, fin = row["propone_inicio"], row["propone_fin"]
+    if inicio is None or fin is None:
+        return say_instant(inicio) if inicio else ""
+    if day_of(inicio) == day_of(fin):
+        return say_jornadas([Jornada(inicio, fin)])
+    return f"del {say_instant(inicio)} al {say_instant(fin)}"
+
+
+async def _convocatoria(tx: AsyncSession, quien: Identidad, at: Facts, _cursor: str) -> Facts:
     groups: dict[str, Facts] = {}
     for row in at["filas_convocados"]:
         group = groups.setdefault(
@@ -79,6 +101,8 @@ async def _convocatoria(_tx: AsyncSession, _quien: Identidad, at: Facts, _cursor
     return {
         "grupos": list(groups.values()),
         "lineas": at["convocatoria"],
+        "contrapropuestas": await _counter_dates(tx, quien, at),
+        "cambia_fechas": "reprogramar" in at["comandos"],
         "resumen_convocatoria": f"{total} de {count_of(len(groups), 'entidad', 'entidades')}, "
         f"{confirmed}.",
     }

@@ -1,6 +1,7 @@
 """Entidades, their cargos and who holds them, as an administrator keeps them."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Request
@@ -39,6 +40,7 @@ CONEXIONES = (
     ("", "No se sabe: no se juzga"), ("buena", "Buena"), ("limitada", "Limitada"),
     ("sin_conexion", "Sin conexión"),
 )  # fmt: skip
+LUGAR = ("region", "provincia", "distrito")
 _ENTIDAD = (
     Entrada("nombre", "Nombre"),
     Entrada(
@@ -49,6 +51,16 @@ _ENTIDAD = (
         CONEXIONES,
         requerido=False,
     ),
+    Entrada(
+        "region",
+        "Región",
+        ayuda="Dónde trabaja: por ahí la alcanzan los feriados de su región, provincia o distrito."
+        " Vacías las tres: los de la entidad de la que depende. Vale para los plazos que empiecen"
+        " desde ahora.",
+        requerido=False,
+    ),
+    Entrada("provincia", "Provincia", requerido=False),
+    Entrada("distrito", "Distrito", requerido=False),
     Entrada("norma", "Norma o fuente", requerido=False),
     Entrada("confianza", "Cuánto se verificó", requerido=False),
     Entrada("activa", "Está en funciones", "casilla", requerido=False),
@@ -108,6 +120,14 @@ def _entidad_form(codigo: str) -> Formulario:
     return Formulario(f"Corregir {codigo}", _ENTIDAD, "Guardar", f"{HOME}/{codigo}", codigo)
 
 
+def _demand_nested(typed: dict[str, str]) -> None:
+    """Demand the region of a province and the province of a district: names repeat."""
+    for above, below in pairwise(LUGAR):
+        if typed.get(below) and not typed.get(above):
+            sentence = f"Complete también «{above}»: hay nombres que se repiten."
+            raise RuleBroken("datos_invalidos", campos={above: sentence})
+
+
 @router.get(HOME + "/{codigo}/corregir")
 async def ask_entidad_change(
     request: Request, service: Servicio, quien: Administrador, codigo: Codigo
@@ -126,8 +146,10 @@ async def change_entidad(
     typed = await read_typed(request)
     active = typed.pop("activa", "") == "true"
     # None where it is not known, which is not the same as leaving it as it is.
-    given = {"activa": active, "conectividad": typed.get("conectividad") or None}
+    unknown = ("conectividad", *LUGAR)
+    given = {"activa": active} | {name: typed.get(name) or None for name in unknown}
     try:
+        _demand_nested(typed)
         values = read_model(CambiosEntidad, typed, **given).model_dump(exclude_unset=True)
         orden = order_of(request, quien, values)
         await edit_entidad(service.database, orden, codigo=codigo, cambios=values)

@@ -29,6 +29,10 @@ router = APIRouter(tags=["entidades"])
 Texto = Annotated[str, Field(min_length=1, max_length=240, pattern=r"^[^\x00-\x1f]*$")]
 
 
+Lugar = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f,;/]*$")]
+"""A name as the norms of local holidays write it; the commas are between their places."""
+
+
 class CambiosEntidad(Cuerpo):
     """What an administrator may correct of an entidad; what is left out stays as it is."""
 
@@ -36,6 +40,9 @@ class CambiosEntidad(Cuerpo):
     latitud: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitud: Annotated[float, Field(ge=-180, le=180)] | None = None
     conectividad: Literal["buena", "limitada", "sin_conexion"] | None = None
+    region: Lugar | None = None
+    provincia: Lugar | None = None
+    distrito: Lugar | None = None
     norma: Texto | None = None
     confianza: Texto | None = None
     activa: bool = OMITIDO

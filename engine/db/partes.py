@@ -56,15 +56,11 @@ PARTES = {
             presento_id)
         SELECT f.id, f.instancia_id, f.asistencia_id, f.token, f.elemento, f.nombre, f.ficha,
             f.entidad_id, f.rol, f.cargo_id, 'abierta', f.vence, f.vencimiento, f.observacion,
-            f.borrador, f.creada, coalesce(f.presento_id, (
-                SELECT p.cerrada_por_id FROM tarea p
-                WHERE p.instancia_id = f.instancia_id AND p.elemento = ANY(f.revisa)
-                    AND p.estado = 'completada'
-                ORDER BY p.cerrada DESC LIMIT 1))
+            f.borrador, f.creada, f.presento_id
         FROM {rows} AS f(id uuid, instancia_id uuid, asistencia_id bigint,
             token uuid, elemento text, nombre text, ficha text, entidad_id bigint, rol text,
             cargo_id bigint, vence timestamptz, vencimiento jsonb, observacion jsonb,
-            borrador jsonb, creada timestamptz, presento_id bigint, revisa text[])
+            borrador jsonb, creada timestamptz, presento_id bigint)
     )""",
     "apagados": """apagados AS (
         DELETE FROM temporizador t

@@ -6,6 +6,8 @@ from datetime import datetime
 ANSWERS = {"ACCEPTED": True, "DECLINED": False}
 """The answers that say whether somebody will come."""
 TENTATIVE = "TENTATIVE"
+CONTRAPROPUESTA = "contrapropuesta"
+"""Why a counter proposal changes nothing: people decide it."""
 _CLOSED = frozenset({"anulada", "cerrada"})
 
 
@@ -13,7 +15,8 @@ _CLOSED = frozenset({"anulada", "cerrada"})
 class Dicha:
     """What a reply says: which event, who answers what, to which SEQUENCE, and sealed when.
 
-    `una_jornada` tells that it speaks of one day of several.
+    `una_jornada` tells that it speaks of one day of several. A counter proposal says the dates it
+    asks for instead, `[propone_inicio, propone_fin)`.
     """
 
     metodo: str
@@ -24,6 +27,8 @@ class Dicha:
     sellada: datetime | None = None
     una_jornada: bool = False
     comentario: str = ""
+    propone_inicio: datetime | None = None
+    propone_fin: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def _why_unfit(dicha: Dicha, esperada: Esperada) -> str | None:
     if dicha.correo.lower() != esperada.correo.strip().lower():
         return "invitado_ajeno"
     if dicha.metodo == "COUNTER":
-        return "contrapropuesta"
+        return CONTRAPROPUESTA
     if dicha.metodo != "REPLY":
         return "otro_metodo"
     if dicha.respuesta == "DELEGATED":

@@ -34,16 +34,17 @@ _FAILED = text("""
 # In the order in which they came: two workers that read the same meet on the same row first.
 _STORE = text("""
     INSERT INTO contestacion (huella, remitente, asunto, metodo, uid, correo, respuesta,
-        secuencia, sellada, una_jornada, comentario, estado, motivo, intentos, siguiente, recibida,
-        atendida)
+        secuencia, sellada, una_jornada, comentario, propone_inicio, propone_fin, estado, motivo,
+        intentos, siguiente, recibida, atendida)
     SELECT f.huella, f.remitente, f.asunto, f.metodo, f.uid, f.correo, f.respuesta, f.secuencia,
-        f.sellada, coalesce(f.una_jornada, false), f.comentario,
+        f.sellada, coalesce(f.una_jornada, false), f.comentario, f.propone_inicio, f.propone_fin,
         CASE WHEN f.motivo IS NULL THEN 'nueva' ELSE 'ilegible' END, f.motivo, 0,
         CASE WHEN f.motivo IS NULL THEN CAST(:now AS timestamptz) END, :now,
         CASE WHEN f.motivo IS NOT NULL THEN CAST(:now AS timestamptz) END
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(huella text, remitente text, asunto text,
         metodo text, uid text, correo text, respuesta text, secuencia int, sellada timestamptz,
-        una_jornada bool, comentario text, motivo text)
+        una_jornada bool, comentario text, propone_inicio timestamptz, propone_fin timestamptz,
+        motivo text)
     ON CONFLICT (huella) DO NOTHING
     RETURNING id
 """)

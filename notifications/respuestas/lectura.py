@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -16,7 +16,9 @@ from urllib.parse import unquote
 import structlog
 from icalendar import Calendar, Component
 
+from engine.clock import LIMA
 from engine.domain.contestacion import Dicha
+from engine.domain.lima import at_lima
 from notifications.respuestas.casilla import MAX_BYTES, Correo
 
 log = structlog.get_logger(__name__)
@@ -52,14 +54,16 @@ class Carta:
     def row(self) -> dict[str, Any]:
         """Return it as the ledger keeps it."""
         said = vars(self.dicha) if self.dicha else {}
-        sellada = said.get("sellada")
+        instants = ("sellada", "propone_inicio", "propone_fin")
+        told = {name: value.isoformat() for name in instants if (value := said.get(name))}
         return {
             "huella": self.huella,
             "remitente": self.remitente[:254],
             "asunto": self.asunto[:300],
             "motivo": self.motivo,
             **said,
-            "sellada": sellada.isoformat() if sellada else None,
+            **dict.fromkeys(instants),
+            **told,
         }
 
 
@@ -165,8 +169,10 @@ def _read_event(calendar: Component, event: Component, uid: str) -> Dicha:
     guest = _guest(event)
     words = event.get("comment") or guest.params.get("X-RESPONSE-COMMENT", "")
     comment = words[0] if isinstance(words, list) else words
+    metodo = _upper(calendar.get("method", ""))
+    inicio, fin = _proposed(event) if metodo == "COUNTER" else (None, None)
     return Dicha(
-        metodo=_upper(calendar.get("method", "")),
+        metodo=metodo,
         uid=_one_line(uid)[:300],
         correo=_address(guest)[:254],
         respuesta=_upper(guest.params.get("PARTSTAT", "NEEDS-ACTION")),
@@ -174,7 +180,28 @@ def _read_event(calendar: Component, event: Component, uid: str) -> Dicha:
         sellada=_instant(event.get("dtstamp")),
         una_jornada="recurrence-id" in event,
         comentario=_one_line(str(comment))[:500],
+        propone_inicio=inicio,
+        propone_fin=fin,
     )
+
+
+def _proposed(event: Component) -> tuple[datetime | None, datetime | None]:
+    """Return the dates that an event asks for: its own, whole days in Lima if it gives days."""
+    inicio, fin = _moment(event.get("dtstart")), _moment(event.get("dtend"))
+    length = getattr(event.get("duration"), "dt", None)
+    if inicio is not None and fin is None and isinstance(length, timedelta):
+        fin = inicio + length
+    if inicio is None or (fin is not None and fin <= inicio):
+        return None, None
+    return inicio, fin
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return an instant of an event: what names no zone, or only a day, is of Lima."""
+    when = getattr(value, "dt", None)
+    if isinstance(when, datetime):
+        return (when if when.tzinfo else when.replace(tzinfo=LIMA)).astimezone(UTC)
+    return at_lima(when, time(0)).astimezone(UTC) if isinstance(when, date) else None
 
 
 def _guest(event: Component) -> Any:

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from engine.actions.tareas.oficinas import load_plantel
+from engine.db.queries.entidades import find_entidad_id
+from engine.domain.ubicacion import Ubicacion
 from tests.api.puertas import CLAVE
 
 HOME = "/planificador/pesos"
@@ -116,6 +119,23 @@ async def test_what_cannot_be_is_refused_with_how_to_mend_it(diri, where, typed,
     answer = await diri.send(where, **typed)
     assert answer.status_code in (404, 422)
     assert sentence in answer.text
+
+
+async def test_where_an_entidad_works_is_said_and_its_local_holidays_follow(puertas, service):
+    admin = await puertas.sesion("admin")
+    door = "/administracion/entidades/210005/corregir"
+    typed = {"nombre": "UGEL Chucuito", "activa": "true"}
+    alone = await admin.post(door, data=typed | {"provincia": "Chucuito"})
+    assert (alone.status_code, 'id="region-error"' in alone.text) == (422, True)
+    place = {"region": "Puno", "provincia": "Chucuito", "distrito": "Juli"}
+    assert (await admin.post(door, data=typed | place)).status_code == 303
+    assert "trabaja en Juli, Chucuito, Puno" in (await admin.get(door[:-9])).text
+    async with service.database.transaction() as tx:
+        here = await find_entidad_id(tx, "210005")
+        lugares = await (await load_plantel(tx)).lugares(tx, {here})
+    assert lugares[here].ubicacion == Ubicacion("Puno", "Chucuito", "Juli")
+    assert (await admin.post(door, data=typed)).status_code == 303
+    assert "trabaja en" not in (await admin.get(door[:-9])).text
 
 
 async def test_the_connection_of_an_entidad_is_said_and_unsaid(puertas):

@@ -57,6 +57,27 @@ def test_another_method_is_told_as_it_is(method):
     assert letter.dicha.metodo == method
 
 
+@pytest.mark.parametrize(
+    ("dates", "proposed"),
+    [
+        (("DTSTART:20260819T140000Z", "DTEND:20260819T180000Z"), ("19 14:00", "19 18:00")),
+        (("DTSTART:20260819T090000", "DURATION:PT4H"), ("19 14:00", "19 18:00")),
+        (("DTSTART;VALUE=DATE:20260819", "DTEND;VALUE=DATE:20260820"), ("19 05:00", "20 05:00")),
+        (("DTSTART:20260819T140000Z",), ("19 14:00", None)),
+        (("DTSTART:20260819T140000Z", "DTEND:20260819T130000Z"), (None, None)),
+        ((), (None, None)),
+    ],
+    ids=["instants", "of Lima with how long", "a day", "no end", "backwards", "none"],
+)
+def test_a_counter_proposal_says_the_dates_it_asks_for(dates, proposed):
+    inside = EVENT.replace("END:VEVENT", "\r\n".join([*dates, "END:VEVENT"]))
+    letter = read(with_calendar(calendar(inside, method="COUNTER")))
+    assert letter.dicha is not None
+    said = letter.dicha.propone_inicio, letter.dicha.propone_fin
+    assert tuple(when and f"{when:%d %H:%M}" for when in said) == proposed
+    assert read(with_calendar(calendar(inside))).dicha.propone_inicio is None
+
+
 def test_an_answer_for_one_day_is_told_as_such_and_one_for_all_prevails():
     one = EVENT.replace("DTSTAMP", "RECURRENCE-ID:20260813T140000Z\r\nDTSTAMP")
     alone, both = read(with_calendar(calendar(one))), read(with_calendar(calendar(one, EVENT)))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.actions.personas.ausencias import annul, end
 from engine.actions.personas.correcciones import Correccion, correct
+from engine.actions.personas.traspasos import Destino, hand_over
 from engine.actions.tareas.atencion import complete, take
 from engine.db.queries.ausencias import get_ausencia
 from engine.db.queries.tablas import (
@@ -195,16 +196,66 @@ async def test_a_correction_in_course_leaves_who_exercised_until_then_as_it_was(
     )
     assert told["id"] != first
     jefe = await cargo_of(relato, "210005", "jefe_agp")
+    assert await exercised(relato, jefe) == [
+        (ids["ugel"], begun), (ids["nadie"], relato.now), (ids["directora"], begun + 5 * DIA),
+        (ids["ugel"], None),
+    ]  # fmt: skip
+
+
+async def exercised(relato, cargo):
+    """Return who exercises a cargo, in order, and until when."""
     async with relato.database.transaction() as tx:
         rows = await tx.execute(
             select(ejercicios.c.persona_id, ejercicios.c.periodo)
-            .where(ejercicios.c.cargo_id == jefe)
+            .where(ejercicios.c.cargo_id == cargo)
             .order_by(ejercicios.c.periodo)
         )
-        spans = [(row.persona_id, row.periodo.upper) for row in rows]
-    assert spans == [
-        (ids["ugel"], begun), (ids["nadie"], relato.now), (ids["directora"], begun + 5 * DIA),
-        (ids["ugel"], None),
+        return [(row.persona_id, row.periodo.upper) for row in rows]
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["for all", "for each cargo"])
+async def test_handing_over_who_stood_in_leaves_what_they_did_as_it_was(relato, named):
+    codigo = await relato.register()
+    ids = relato.gente.ids
+    cargo = await cargo_of(relato, "DIGEBR", "responsable_at")
+    await away(relato, "unidad", "nadie", cargos={cargo: "nadie"} if named else None)
+    begun = relato.now
+    relato.now += HORA
+    assert await borders(relato) == 1
+    await relato.do("nadie", codigo, "definir_objetivos")
+    relato.now += 2 * DIA
+    handed = relato.now
+    await hand_over(
+        relato.database, await relato.orden("admin"), persona_id=ids["nadie"],
+        destino=Destino(ids["directora"]), acto=ACTO,
+    )  # fmt: skip
+    assert await exercised(relato, cargo) == [
+        (ids["unidad"], begun), (ids["nadie"], handed), (ids["directora"], begun + 10 * DIA),
+        (ids["unidad"], None),
+    ]  # fmt: skip
+    # Nobody is told that they stand in twice, and who is back hears of all that was done.
+    assert await borders(relato) == 0
+    assert [told["que"] for told in await told_to(relato, "directora", "relevo")] == ["hereda"]
+    relato.now += 10 * DIA
+    assert await borders(relato) == 1
+    [back] = await told_to(relato, "unidad", "relevo")
+    assert (back["que"], back["hechas"]["total"]) == ("devuelve", 1)
+
+
+async def test_handing_over_before_an_absence_begins_names_the_other_in_it(relato):
+    ids = relato.gente.ids
+    cargo = await cargo_of(relato, "DIGEBR", "responsable_at")
+    later = await away(relato, "unidad", "nadie", desde=relato.now + DIA)
+    await hand_over(
+        relato.database, await relato.orden("admin"), persona_id=ids["nadie"],
+        destino=Destino(ids["directora"]), acto=ACTO,
+    )  # fmt: skip
+    admin = await relato.orden("admin")
+    async with relato.database.transaction() as tx:
+        told = await get_ausencia(tx, admin.actor, later, relato.now)
+    assert [line["que"] for line in told["historia"]] == ["concedida", "traspaso"]
+    assert [who for who, _ in await exercised(relato, cargo)] == [
+        ids["unidad"], ids["directora"], ids["unidad"],
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from engine.errors import Forbidden
 from tests.story.ausentes import DIA, away, borders, told_to
 from tests.story.gente import settle_in
 from tests.story.paso import Relato
+from tests.story.sala import QUIEN, Sala
 
 
 @pytest.fixture
@@ -68,6 +69,29 @@ async def test_nobody_approves_what_they_presented_even_as_a_substitute(relato):
     [tarea] = await relato.pending("nadie", codigo)
     assert tarea.elemento == "revisar_metodo"
     await relato.do("nadie", codigo, "revisar_metodo")
+
+
+async def test_an_approval_opened_in_a_later_step_is_not_told_first_to_whoever_presented(relato):
+    sala = Sala(relato.database, relato.gente)
+    await sala.deploy(
+        "con_espera",
+        f"""
+        ini > pedir > pausa > aprobar > fin
+        usuario pedir {QUIEN}
+        captura pausa duracion=PT1H
+        usuario aprobar {QUIEN} revisa=pedir
+        """,
+    )
+    instancia = await sala.start("con_espera")
+    [asked] = await sala.open_tareas(instancia)
+    await complete(sala.database, await sala.orden("diri"), tarea_id=asked.id, respuesta={})
+    await sala.pass_time(hours=2)
+    [approval] = await sala.open_tareas(instancia)
+    diri = relato.gente.ids["diri"]
+    assert (approval.elemento, approval.presento_id) == ("aprobar", diri)
+    async with relato.database.transaction() as tx:
+        told = await tx.scalars(select(avisos.c.persona_id).where(avisos.c.tarea_id == approval.id))
+    assert diri not in set(told)
 
 
 async def _hire(relato, quien, cargo):

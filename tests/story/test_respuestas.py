@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from engine.actions.asistencias.ordenes import annul, reprogram
 from engine.actions.avisos.contestaciones import attend_replies
 from engine.actions.orden import Orden
 from engine.actions.tareas.atencion import save_draft
+from engine.db.queries.contestaciones import list_contrapropuestas
+from engine.db.queries.convocados import list_convocados
 from engine.db.queries.tablas import (
     asistencias,
     casillas,
@@ -232,6 +234,48 @@ async def test_what_answers_an_older_date_is_no_answer(relato: Relato, buzon: Bu
     buzon.put(outlook(uid, "ugel@example.pe", "DECLINED", seq=2, ident="o2"))
     await receive(relato, buzon)
     assert await ended(relato) == [("sin_efecto", "anticuada"), ("aplicada", None)]
+
+
+async def test_perhaps_is_told_beside_the_confirmation_and_confirms_nothing(
+    relato: Relato, buzon: Buzon
+) -> None:
+    codigo = await convened(relato)
+    uid = await uid_of(relato, "ugel")
+    buzon.put(outlook(uid, "ugel@example.pe", "TENTATIVE"))
+    await receive(relato, buzon)
+    assert {row[0] for row in await confirmed(relato)} == {None}
+    assert [row["quiza"] for row in await rows_of(relato, codigo)].count(True) == 1
+    buzon.put(outlook(uid, "ugel@example.pe", "ACCEPTED", ident="later", stamp="20260707T140000Z"))
+    await receive(relato, buzon)
+    assert {row["quiza"] for row in await rows_of(relato, codigo)} == {False}
+
+
+async def test_another_date_that_a_guest_proposes_is_told_until_they_answer_the_one_in_force(
+    relato: Relato, buzon: Buzon
+) -> None:
+    codigo = await convened(relato)
+    uid = await uid_of(relato, "ugel")
+    buzon.put(outlook(uid, "ugel@example.pe", "TENTATIVE", method="COUNTER"))
+    await receive(relato, buzon)
+    assert await ended(relato) == [("sin_efecto", "contrapropuesta")]
+    async with relato.database.transaction() as tx:
+        at = await tx.scalar(select(asistencias.c.id).where(asistencias.c.codigo == codigo))
+        [told] = await list_contrapropuestas(tx, at or 0)
+    assert (told["persona"], told["entidad_nombre"]) == ("Persona ugel", "UGEL Chucuito")
+    assert told["propone_inicio"] == datetime(2026, 8, 12, 14, tzinfo=UTC)
+    assert told["propone_fin"] == datetime(2026, 8, 12, 18, tzinfo=UTC)
+    relato.now += timedelta(hours=1)
+    buzon.put(outlook(uid, "ugel@example.pe", "ACCEPTED", ident="later"))
+    await receive(relato, buzon)
+    async with relato.database.transaction() as tx:
+        assert await list_contrapropuestas(tx, at or 0) == []
+
+
+async def rows_of(relato: Relato, codigo: str) -> list[dict[str, Any]]:
+    """Return the convened cargos of an AT as its page tells them."""
+    async with relato.database.transaction() as tx:
+        at = await tx.scalar(select(asistencias.c.id).where(asistencias.c.codigo == codigo))
+        return await list_convocados(tx, at or 0, now=relato.now)
 
 
 async def test_nobody_answers_for_somebody_else(relato: Relato, buzon: Buzon) -> None:

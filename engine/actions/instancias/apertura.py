@@ -20,6 +20,7 @@ from engine.process.foto import Espera
 
 Head = dict[str, str]
 Answers = Mapping[tuple[UUID, str], dict[str, Any]]
+Presenters = dict[UUID, int | None]
 
 
 async def open_tarea(caso: Caso, espera: Espera) -> None:
@@ -38,9 +39,10 @@ async def prepare(caso: Caso) -> None:
         return
     caso.pendiente.aperturas = []
     answers = await _last_answers(caso, opened)
+    presenters = await _presenters(caso, opened)
     rows = caso.pendiente.escritura
     for apertura in opened:
-        rows.tareas.append(_row(apertura, answers))
+        rows.tareas.append(_row(apertura, answers, presenters.get(apertura.id)))
         if apertura.vencimiento:
             due = apertura.vencimiento.instante
             asistencia = caso.instancia.asistencia_id
@@ -53,7 +55,7 @@ async def prepare(caso: Caso) -> None:
                 }
                 for rung in rungs(_ladder_of(apertura), due, caso.now, caso.calendario)
             ]
-    rows.avisos += await _announce(caso, opened)
+    rows.avisos += await _announce(caso, opened, presenters)
 
 
 def _ladder_of(apertura: Apertura) -> Escalera:
@@ -61,7 +63,7 @@ def _ladder_of(apertura: Apertura) -> Escalera:
     return caso.calendario.ladder_of(caso.instancia.proceso, apertura.espera.elemento.id)
 
 
-def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
+def _row(apertura: Apertura, answers: Answers, presenter: int | None) -> dict[str, Any]:
     caso, espera, due = apertura.caso, apertura.espera, apertura.vencimiento
     elemento = espera.elemento
     return {
@@ -80,9 +82,8 @@ def _row(apertura: Apertura, answers: Answers) -> dict[str, Any]:
         "observacion": caso.observacion,
         "borrador": answers.get((caso.instancia.id, elemento.id)),
         "creada": caso.now,
-        # Nobody approves their own work: who presented it before is looked for as it is written.
-        "presento_id": _presenter(apertura),
-        "revisa": _reviewed(apertura),
+        # Nobody approves their own work.
+        "presento_id": presenter,
     }
 
 
@@ -115,20 +116,39 @@ def reviews_own(apertura: Apertura) -> bool:
     return any((caso.instancia.id, step) in caso.pendiente.respuestas for step in steps)
 
 
-def _presenter(apertura: Apertura) -> int | None:
-    """Return who has just presented what a tarea approves."""
-    actor = apertura.caso.actor
-    return actor.persona_id if actor is not None and reviews_own(apertura) else None
+async def _presenters(caso: Caso, opened: Sequence[Apertura]) -> Presenters:
+    """Return who presented the last of the steps that each new tarea approves, by its id."""
+    found: Presenters = {}
+    for apertura in opened:
+        actor = apertura.caso.actor
+        if actor is not None and reviews_own(apertura):
+            found[apertura.id] = actor.persona_id
+        elif steps := _reviewed(apertura):
+            # Presented in a step of before, which is written already.
+            found[apertura.id] = await caso.tx.scalar(
+                select(tareas.c.cerrada_por_id)
+                .where(
+                    tareas.c.instancia_id == apertura.caso.instancia.id,
+                    tareas.c.elemento.in_(steps),
+                    tareas.c.estado == "completada",
+                )
+                .order_by(tareas.c.cerrada.desc())
+                .limit(1)
+            )
+    return found
 
 
 def _reviewed(apertura: Apertura) -> list[str]:
     return (apertura.espera.elemento.get("revisa") or "").split()
 
 
-async def _announce(caso: Caso, opened: Sequence[Apertura]) -> list[dict[str, Any]]:
+async def _announce(
+    caso: Caso, opened: Sequence[Apertura], presenters: Presenters
+) -> list[dict[str, Any]]:
     """Return the notices of the new tareas to who attends to them but whoever just caused them.
 
-    What comes back with remarks is told whatever its ladder says: it tells the remarks.
+    Nor to whoever presented what one approves, in this step or before. What comes back with
+    remarks is told whatever its ladder says: it tells the remarks.
     """
     opened = [a for a in opened if a.caso.observacion or _ladder_of(a).announces]
     posts = {apertura.puesto.clave for apertura in opened}
@@ -136,7 +156,7 @@ async def _announce(caso: Caso, opened: Sequence[Apertura]) -> list[dict[str, An
     await caso.plantel.titulares(caso.tx, posts, caso.now)
     held = [
         await caso.plantel.responsables(
-            caso.tx, apertura.puesto.clave, caso.now, salvo=_presenter(apertura)
+            caso.tx, apertura.puesto.clave, caso.now, salvo=presenters.get(apertura.id)
         )
         for apertura in opened
     ]

@@ -91,22 +91,41 @@ async def _come_back(
     tx: AsyncSession, row: Any, mine: list[CargoEnMano], name: str, now: datetime
 ) -> list[AvisoNuevo]:
     """Return what to tell whoever is back, and give them what waited to be sent to others."""
+    since = await tx.scalar(_AWAY_SINCE, {"id": row.id})
     facts = {
         "que": "devuelve",
         "otra": name,
         "motivo_ausencia": MOTIVOS[row.motivo].nombre,
         "hasta": None,
-        "hechas": await done_meanwhile(tx, mine, row.persona_id, row.desde, row.hasta),
+        "hechas": await done_meanwhile(tx, mine, row.persona_id, since, row.hasta),
         **await _work_of(tx, mine, now, None),
     }
-    for persona in await _who_stood_in(tx, row.id):
+    for persona in await _who_stood_in(tx, row.persona_id, since, row.hasta):
         await hand_notices(tx, mine, persona, row.persona_id)
     clave = f"relevo:{row.id}:devuelve:{row.hasta.isoformat()}:{row.persona_id}"
     return [AvisoNuevo(clave, RELEVO, row.persona_id, None, None, facts, now)]
 
 
-_STOOD_IN = text("SELECT DISTINCT persona_id FROM ejercicio WHERE ausencia_id = :ausencia_id")
+# One that was corrected or handed over in course goes on in another: who is back left at the first.
+_AWAY_SINCE = text("""
+    WITH RECURSIVE tramo (persona_id, desde) AS (
+        SELECT persona_id, lower(periodo) FROM ausencia WHERE id = :id
+        UNION
+        SELECT a.persona_id, lower(a.periodo) FROM tramo t
+        JOIN ausencia a ON a.persona_id = t.persona_id AND upper(a.periodo) = t.desde
+        WHERE a.anulada IS NULL
+    )
+    SELECT min(desde) FROM tramo
+""")
+_STOOD_IN = text("""
+    SELECT DISTINCT e.persona_id FROM ejercicio e JOIN ausencia a ON a.id = e.ausencia_id
+    WHERE a.persona_id = :persona_id AND a.anulada IS NULL
+        AND a.periodo && tstzrange(:desde, :hasta)
+""")
 
 
-async def _who_stood_in(tx: AsyncSession, ausencia_id: int) -> list[int]:
-    return list(await tx.scalars(_STOOD_IN, {"ausencia_id": ausencia_id}))
+async def _who_stood_in(
+    tx: AsyncSession, persona_id: int, desde: datetime, hasta: datetime
+) -> list[int]:
+    facts = {"persona_id": persona_id, "desde": desde, "hasta": hasta}
+    return list(await tx.scalars(_STOOD_IN, facts))

@@ -13,7 +13,10 @@ from engine.db.session import Database
 from engine.domain.roles import ROLES
 from engine.errors import RuleBroken
 
-EDITABLE = ("nombre", "latitud", "longitud", "conectividad", "norma", "confianza", "activa")
+EDITABLE = (
+    "nombre", "latitud", "longitud", "conectividad", "norma", "confianza", "activa",
+    "region", "provincia", "distrito",
+)  # fmt: skip
 """What an administrator may correct of an entidad; its code and place in the tree are fixed."""
 
 

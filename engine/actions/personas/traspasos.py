@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.reservas import rebook_holders, take_titulares
 from engine.actions.orden import Orden, Result, carry_out
-from engine.actions.personas.ausencias import entry, settle
+from engine.actions.personas.ausencias import settle
 from engine.actions.personas.autoridad import demand_authority, name_persona
 from engine.actions.personas.fronteras import RELEVO
+from engine.actions.personas.sustituciones import move_substitutions
 from engine.db.queries.personas import holders
 from engine.db.queries.relevos import hand_notices, load_cargos, of_cargos
-from engine.db.queries.tablas import ausencias, coberturas, tareas, titularidades
+from engine.db.queries.tablas import tareas, titularidades
 from engine.db.queries.traspasos import exercised, load_sustituciones, load_titularidades, preview
 from engine.db.session import Database
 from engine.domain.ausencia import Acto
@@ -62,7 +63,7 @@ async def hand_over(
         seen = await preview(tx, persona_id, orden.now)
         await _release(tx, persona_id, hacia, orden.now)
         await _move_cargos(tx, held, hacia, acto, day_of(orden.now))
-        await _move_substitutions(tx, orden, stands, persona_id, hacia, acto)
+        await move_substitutions(tx, orden, stands, persona_id, hacia, acto)
         touched = [row["cargo_id"] for row in held]
         for who in (persona_id, hacia):
             await settle(tx, orden, who, touched)
@@ -116,27 +117,6 @@ async def _move_cargos(
                 periodo=Range(begins, periodo.upper, bounds="[)"),
             )
         )  # fmt: skip
-
-
-async def _move_substitutions(
-    tx: AsyncSession, orden: Orden, stands: Sequence[Row], desde: int, hacia: int, acto: Acto
-) -> None:
-    """Let the other stand in where the first did; for the other's own absence, nobody does."""
-    for row in stands:
-        heir = None if row["persona_id"] == hacia else hacia
-        note = entry(orden, "traspaso", acto=str(acto))
-        await tx.execute(
-            update(coberturas)
-            .where(coberturas.c.ausencia_id == row["id"], coberturas.c.sustituto_id == desde)
-            .values(sustituto_id=heir)
-        )
-        general = select(ausencias.c.sustituto_id).where(ausencias.c.id == row["id"])
-        kept = await tx.scalar(general)
-        await tx.execute(
-            update(ausencias)
-            .where(ausencias.c.id == row["id"])
-            .values(sustituto_id=heir if kept == desde else kept, historia=[*row["historia"], note])
-        )
 
 
 async def _tell(

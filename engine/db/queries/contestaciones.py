@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.cursores import (
@@ -15,11 +16,14 @@ from engine.db.queries.cursores import (
 )
 from engine.db.queries.tablas import (
     asistencias,
+    cargos,
     casillas,
     contestaciones,
+    entidades,
     invitaciones,
     personas,
 )
+from engine.domain.contestacion import CONTRAPROPUESTA
 
 _PLACE = tuple_(contestaciones.c.recibida, contestaciones.c.id)
 
@@ -49,6 +53,37 @@ async def list_contestaciones(
         statement = statement.where(decode_cursor(cursor, as_instant, as_id) > _PLACE)
     rows = (await tx.execute(statement)).mappings().all()
     return cut_page(rows, limite, lambda row: (row["recibida"], row["id"]))
+
+
+async def list_contrapropuestas(tx: AsyncSession, asistencia_id: int) -> list[dict[str, Any]]:
+    """Return the other dates that the guests of an AT ask for, the newest first.
+
+    The last of each guest, while it answers the dates in force and they have answered nothing
+    since: `persona`, `rol`, `entidad_nombre`, `propone_inicio`, `propone_fin`, `comentario`.
+    """
+    c, i = contestaciones.c, invitaciones.c
+    latest = (
+        select(
+            c.id, c.recibida, c.comentario, c.propone_inicio, c.propone_fin, cargos.c.rol,
+            personas.c.nombre.label("persona"), entidades.c.nombre.label("entidad_nombre"),
+        )
+        .join(invitaciones, i.id == c.invitacion_id)
+        .join(personas, personas.c.id == i.persona_id)
+        .join(cargos, cargos.c.id == i.cargo_id)
+        .join(entidades, entidades.c.id == cargos.c.entidad_id)
+        .where(
+            i.asistencia_id == asistencia_id,
+            i.retirada.is_(None),
+            c.motivo == CONTRAPROPUESTA,
+            func.coalesce(c.secuencia, i.secuencia) >= i.secuencia,
+            or_(i.respondida.is_(None), i.respondida < c.recibida),
+        )
+        .ext(distinct_on(i.id))
+        .order_by(i.id, c.recibida.desc(), c.id.desc())
+        .subquery()
+    )  # fmt: skip
+    rows = await tx.execute(select(latest).order_by(latest.c.recibida.desc(), latest.c.id.desc()))
+    return [dict(row) for row in rows.mappings()]
 
 
 async def list_casillas(tx: AsyncSession) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, RowMapping, Select, and_, func, select
+from sqlalchemy import Column, Exists, RowMapping, Select, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias
@@ -20,11 +20,13 @@ from engine.db.queries.tablas import (
     ejercicios,
     entidades,
     instancias,
+    invitaciones,
     jornadas,
     personas,
     tareas,
 )
 from engine.domain.actor import Actor
+from engine.domain.contestacion import TENTATIVE
 from engine.domain.roles import ROLES
 
 
@@ -77,7 +79,10 @@ async def list_convocatoria(tx: AsyncSession, asistencia_id: int) -> list[dict[s
 async def list_convocados(
     tx: AsyncSession, asistencia_id: int, *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Return the cargos an AT reaches, who exercises each at `now` and what they confirmed."""
+    """Return the cargos an AT reaches, who exercises each at `now` and what they confirmed.
+
+    `quiza` tells that their calendar says perhaps of the dates in force, which confirms nothing.
+    """
     held = and_(ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.periodo.contains(now))
     statement = (
         select(
@@ -88,6 +93,7 @@ async def list_convocados(
             personas.c.nombre.label("titular"),
             convocados.c.confirmado,
             convocados.c.motivo,
+            _says_perhaps().label("quiza"),
         )
         .select_from(convocados)
         .join(cargos, cargos.c.id == convocados.c.cargo_id)
@@ -98,6 +104,16 @@ async def list_convocados(
         .order_by(entidades.c.codigo, cargos.c.rol, cargos.c.id)
     )
     return [role_named(row) for row in (await tx.execute(statement)).mappings()]
+
+
+def _says_perhaps() -> Exists:
+    return exists().where(
+        invitaciones.c.asistencia_id == convocados.c.asistencia_id,
+        invitaciones.c.cargo_id == convocados.c.cargo_id,
+        invitaciones.c.retirada.is_(None),
+        invitaciones.c.respuesta == TENTATIVE,
+        invitaciones.c.respuesta_secuencia == invitaciones.c.secuencia,
+    )
 
 
 def role_named(row: RowMapping) -> dict[str, Any]:

@@ -48,11 +48,11 @@ async def load_titularidades(
 async def load_sustituciones(
     tx: AsyncSession, persona_id: int, now: datetime
 ) -> list[Mapping[str, Any]]:
-    """Return the absences, in force or to come, in which somebody stands in."""
+    """Return the absences, in force or to come, in which somebody stands in, whole."""
     named = select(coberturas.c.ausencia_id).where(coberturas.c.sustituto_id == persona_id)
     ends = func.upper(ausencias.c.periodo)
     rows = await tx.execute(
-        select(ausencias.c.id, ausencias.c.persona_id, ausencias.c.historia)
+        select(ausencias)
         .where(
             ausencias.c.anulada.is_(None),
             or_(ends.is_(None), ends > now),
