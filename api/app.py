@@ -31,6 +31,7 @@ from api.v1 import (
     escaleras,
     escenarios,
     escuelas,
+    focalizacion,
     importaciones,
     ingreso,
     linea,
@@ -54,7 +55,7 @@ from api.vivo.central import Central
 NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
-    procesos, seguimiento, plazos, escaleras, webhooks, escuelas,
+    procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
 )  # fmt: skip
 
 

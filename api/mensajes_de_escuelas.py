@@ -2,6 +2,8 @@
 
 ESCUELAS: dict[str, str] = {
     "institucion_desconocida": "No hay una institución educativa {institucion} en su ámbito.",
+    "focalizacion_ilegible": "Las tablas de focalización no dan lo que hace falta en la escuela"
+    " {escuela}: {detalle}. Instale otra versión desde «Procesos».",
     "padron_ajeno": "Traen escuelas y plantel la jefatura de gestión pedagógica o institucional y"
     " la dirección de cada UGEL, para las suyas; la DIRI y quien administra, para todas.",
     "padron_desconocido": "Ese archivo ya no está: envíelo de nuevo.",

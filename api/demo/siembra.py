@@ -24,6 +24,7 @@ from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.novedades import any_asistencia, drop_queued
 from engine.db.queries.tablas import avisos, versiones
+from engine.db.reference.escuelas import load_escuelas
 from engine.db.reference.padron import list_cargos, load_padron
 from engine.db.session import Database
 from engine.domain.calendario import Calendario
@@ -90,8 +91,9 @@ async def seed(service: Service) -> bool:
 
 
 async def _close(tx: AsyncSession) -> None:
-    """Start the clock, and leave what was said and installed before it as it would be found."""
+    """Start the clock, open the schools, and leave what was said and installed as if before it."""
     await set_clock(tx, instant=BEGINNING)
+    await load_escuelas(tx)
     await sow_gustos(tx, READ_UNTIL)
     await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
     await tx.execute(

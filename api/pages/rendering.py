@@ -40,6 +40,7 @@ HECHOS: Mapping[str, str] = {
     "traspaso": "Entregó todo el trabajo y se avisó a las dos personas.",
     "movida": "Guardó la nueva fecha.",
     "importado": "El plan se importó: esto es lo que cambió.",
+    "padron": "El archivo se importó: esto es lo que cambió.",
     "descartado": "El archivo se descartó. No quedó nada de él.",
     "ensenada": "La palabra vale desde ahora en todos los planes que se lean.",
     "olvidada": "La palabra dejó de valer: se preguntará de nuevo a quiénes llama.",
@@ -73,6 +74,12 @@ HECHOS: Mapping[str, str] = {
     "datos_instancia": "Guardó los datos. El antes y el después quedaron en la historia.",
     "suspender_instancia": "La instancia quedó suspendida, con sus hijas.",
     "reanudar_instancia": "La instancia sigue: sus plazos se recalcularon.",
+    "copia_reglamento": "Copió el reglamento: cambie lo que la nueva norma diga distinto.",
+    "programa_abierto": "Abrió el programa. Agregue a sus acompañantes.",
+    "acompanante_agregado": "Agregó al acompañante. Su titular se registra en Administración.",
+    "docente_agregado": "El docente está en la lista.",
+    "docente_retirado": "El docente dejó la lista. Lo anterior queda como estaba.",
+    "docente_movido": "El docente pasó a la otra lista.",
     "anular_instancia": "La instancia quedó anulada, con sus hijas.",
 }
 """What the banner says after something was done, by the word kept in the address."""
