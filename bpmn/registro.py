@@ -32,6 +32,14 @@ DIBUJOS: tuple[Dibujo, ...] = (
     Dibujo("confirmacion"),
     Dibujo("compromiso"),
     Dibujo("aplicacion"),
+    Dibujo("programa_ugel"),
+    Dibujo("diagnostico"),
+    Dibujo("acompanamiento"),
+    Dibujo("ciclo_mensual"),
+    Dibujo("visita_en_aula"),
+    Dibujo("gia"),
+    Dibujo("rtc"),
+    Dibujo("taller"),
     Dibujo(
         "focalizacion",
         tuple(

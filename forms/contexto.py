@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from engine.process.campos import Campo
+from forms.estrategia import Estrategia
 
 
 class Jornada(TypedDict):
@@ -109,7 +110,8 @@ class Contexto:
     the AT. `sala` is the room given to it and `salas` those of every sede, whose code is their
     `tipos`. `grupos` are entidades to be convened at one stroke. `anterior` is the last answer of
     the same task, `observaciones` the remarks it was sent back with, and `devuelta` tells whether
-    it was sent back at all. `dibujo` is the form of a tarea that has no ficha.
+    it was sent back at all. `dibujo` is the form of a tarea that has no ficha, and
+    `estrategia` what a ficha of accompaniment knows.
     """
 
     hoy: date
@@ -144,6 +146,7 @@ class Contexto:
     devuelta: bool = False
     anterior: Mapping[str, Any] = field(default_factory=dict)
     dibujo: Dibujo | None = None
+    estrategia: Estrategia | None = None
 
     @property
     def manana(self) -> date:

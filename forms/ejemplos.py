@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forms.acompanamiento.ejemplos import EJEMPLOS
 from forms.asistencia.ejemplos_calendario import CALENDAR_EXAMPLES
 from forms.asistencia.ejemplos_ejecucion import EXECUTION_EXAMPLES
 from forms.asistencia.ejemplos_plan import PLAN_EXAMPLES
@@ -11,7 +12,12 @@ from forms.dibujada import MARCA, draw_example, is_drawn
 
 Builder = Callable[[dict[str, Any], Contexto], dict[str, Any]]
 
-EXAMPLES: Mapping[str, Builder] = {**PLAN_EXAMPLES, **CALENDAR_EXAMPLES, **EXECUTION_EXAMPLES}
+EXAMPLES: Mapping[str, Builder] = {
+    **PLAN_EXAMPLES,
+    **CALENDAR_EXAMPLES,
+    **EXECUTION_EXAMPLES,
+    **EJEMPLOS,
+}
 
 
 def example_for(ficha: str, schema: dict[str, Any], contexto: Contexto) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from forms.acompanamiento.adaptacion import ACOMPANAMIENTO
 from forms.asistencia.adaptacion import ADAPTATIONS
 from forms.contexto import Contexto
 from forms.dibujada import base_schema
@@ -29,8 +30,9 @@ def bare_schema(ficha: str, contexto: Contexto) -> dict[str, Any]:
     """Return the specialised schema without its example."""
     schema = base_schema(ficha, contexto)
     _offer_choices(schema, contexto, ficha)
-    if ficha in ADAPTATIONS:
-        ADAPTATIONS[ficha](schema, contexto)
+    adapt = ADAPTATIONS.get(ficha) or ACOMPANAMIENTO.get(ficha)
+    if adapt is not None:
+        adapt(schema, contexto)
     _bound_dates(schema, contexto)
     return schema
 

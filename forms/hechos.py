@@ -13,6 +13,7 @@ from forms.contexto import (
     Opcion,
     OtraAsistencia,
 )
+from forms.estrategia import Estrategia
 
 T = TypeVar("T")
 Facts = Mapping[str, Any]
@@ -58,5 +59,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "otras_asistencias": _many(OtraAsistencia),
     "indicadores": _many(Indicador),
     "dibujo": _one(Dibujo),
+    "estrategia": _one(Estrategia),
     "alternativas": lambda programmes: tuple(tuple(programme) for programme in programmes),
 }

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forms.acompanamiento.inicial import INICIALES
 from forms.asistencia.reglas_plan import MOMENTOS
 from forms.contexto import Contexto, ConvocadoOpcion
 
@@ -76,6 +77,7 @@ def _convocatoria(contexto: Contexto) -> list[Answer]:
 
 
 PREFILLS: Mapping[str, Callable[[Contexto], Answer]] = {
+    **INICIALES,
     "at_registro": _registro,
     "anexo_02": _pauta,
     "at_programacion": _programacion,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from forms.acompanamiento.reglas import REGLAS
 from forms.asistencia.reglas_calendario import (
     facilitadores_errors,
     jornadas_errors,
@@ -21,6 +22,7 @@ from forms.contexto import Contexto
 Rule = Callable[[Contexto, dict[str, Any]], Iterable[tuple[str, str]]]
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
+    **REGLAS,
     "at_registro": (ventana_errors, convocatoria_errors),
     "anexo_01": (metas_errors,),
     "anexo_02": (momentos_errors,),

@@ -15,6 +15,7 @@ DECIDED = {
     },
     "at_fecha": {"acepta": None, "objeta": "motivo"},
     "compromiso_verificacion": {"verificado": None, "observar": "observaciones"},
+    "conformidad": {"conformidad": None, "observar": "observaciones"},
 }  # fmt: skip
 
 

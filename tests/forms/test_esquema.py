@@ -15,6 +15,7 @@ from forms.esquema import schema_for
 from forms.frases import SENTENCES
 from forms.registro import FICHAS, Ficha, load_schema, register
 from forms.validacion import find_errors
+from tests.forms.campos_de_acompanamiento import CAMPOS
 from tests.forms.contextos import BARE, CLASH, CONTEXTS, LARGE, REAL
 
 ASSERTIONS_WITHOUT_VALUE = {"if", "then", "else", "allOf", "properties", "items"}
@@ -45,6 +46,7 @@ FIELDS = {
     "anexo_05": "aplica evidencia dificultades",
     "at_evaluacion": "decision valoracion recomendaciones",
     "at_cierre": "difusion lecciones",
+    **CAMPOS,
 }
 FORWARD = {
     "at_prioridad": "prioriza",
@@ -99,8 +101,8 @@ def test_the_example_of_attendance_has_everybody_improve():
 
 
 def test_the_registry_the_files_and_the_examples_name_the_same_fichas():
-    folder = FICHAS["at_registro"].esquema.parent
-    assert {path.stem for path in folder.glob("*.json")} == set(FICHAS)
+    folders = {ficha.esquema.parent for ficha in FICHAS.values()}
+    assert {path.stem for f in folders for path in f.glob("*.json")} == set(FICHAS)
     assert set(EXAMPLES) == set(FICHAS) == set(FIELDS)
 
 

@@ -5,29 +5,21 @@ lets `settle` write it first.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from engine.actions.asistencias.programa import programa_of
+from engine.actions.estrategias.grupos import COLECCIONES as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
+from engine.actions.instancias.miembro import Miembro
 from engine.actions.instancias.pendiente import settle
 from engine.actions.instancias.puestos import HEADS
 from engine.db.queries.plantel import Lugar
 from engine.db.queries.respuestas import last_answers
 from engine.db.queries.tablas import compromisos
 from engine.domain.roles import entidad_of_superior, superior_of
-
-
-@dataclass(frozen=True)
-class Miembro:
-    """One of a group: its key within the AT, its variables, and who it is."""
-
-    clave: str
-    variables: dict[str, Any] = field(default_factory=dict)
-    contexto: dict[str, Any] = field(default_factory=dict)
 
 
 async def dre_convocadas(caso: Caso) -> list[Miembro]:
@@ -126,4 +118,5 @@ COLECCIONES: Mapping[str, Callable[[Caso], Awaitable[list[Miembro]]]] = {
     "entidades_convocadas": entidades_convocadas,
     "compromisos": compromisos_asumidos,
     "participantes": participantes,
+    **DE_ACOMPANAMIENTO,
 }

@@ -16,6 +16,7 @@ from engine.actions.asistencias.convocacion import (
     set_ventana,
 )
 from engine.actions.asistencias.programa import demand_free, evaluate_case, programa_of
+from engine.actions.estrategias.efectos import EFECTOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
 from engine.db.crudo import bare
 from engine.db.queries.salas import read_sala
@@ -214,4 +215,5 @@ EFECTOS: Mapping[str, Callable[[Caso, Answer], Awaitable[dict[str, Any]]]] = {
     "anexo_04": report,
     "compromiso": fulfil,
     "compromiso_verificacion": verify,
+    **DE_ACOMPANAMIENTO,
 }

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.avance import advance, begin_child, finish
 from engine.actions.instancias.caso import Caso, open_case
-from engine.actions.instancias.colecciones import COLECCIONES, Miembro
+from engine.actions.instancias.colecciones import COLECCIONES
 from engine.actions.instancias.detenciones import end_tree
 from engine.actions.instancias.llamadas import start_members
+from engine.actions.instancias.miembro import Miembro
 from engine.actions.instancias.uniones import hear
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.crudo import bare

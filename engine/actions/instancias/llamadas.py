@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.caso import Caso, definition_of
-from engine.actions.instancias.colecciones import COLECCIONES, Miembro
+from engine.actions.instancias.colecciones import COLECCIONES
+from engine.actions.instancias.miembro import Miembro
 from engine.actions.instancias.oficinas import local_calendar, office_of
 from engine.actions.instancias.puestos import INICIADOR
 from engine.actions.instancias.uniones import escalate, gather, listens, outputs

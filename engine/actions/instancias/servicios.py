@@ -10,6 +10,7 @@ from typing import Any
 from engine.actions.asistencias.anuncios import announce_confirmed, announce_cruces, announce_report
 from engine.actions.asistencias.programa import evaluate_case
 from engine.actions.asistencias.reservas import book
+from engine.actions.estrategias.servicios import SERVICIOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.pendiente import settle
 from engine.db.queries.respuestas import load_insumos
@@ -75,4 +76,5 @@ SERVICIOS: Mapping[str, Callable[[Caso], Awaitable[dict[str, Any]]]] = {
     "convocar": convocar,
     "enviar_reporte": enviar_reporte,
     "calcular_indicadores": calcular_indicadores,
+    **DE_ACOMPANAMIENTO,
 }

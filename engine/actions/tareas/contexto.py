@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.cruces import evaluate_stored, free_dates
+from engine.actions.estrategias.hechos import FICHAS, gather_estrategia
 from engine.actions.instancias.caso import Caso, load_definition
 from engine.db.filas import FilaTarea
 from engine.db.queries.agenda import busy_times, load_jornadas
@@ -75,6 +76,8 @@ async def _gather(
         facts |= await _head(tx, tarea.asistencia_id)
     if not tarea.ficha and definicion is not None:
         facts["dibujo"] = _drawn(definicion, tarea)
+    if tarea.ficha in FICHAS:
+        facts |= await gather_estrategia(tx, tarea, now)
     gather = _BY_FICHA.get(tarea.ficha)
     if gather is not None:
         facts |= await gather(tx, tarea, now, calendario, facts)

@@ -65,7 +65,10 @@ class Estrategia(SQLModel, table=True):
         Index("ix_estrategia_acompanante_id", "acompanante_id", "estado"),
         Index("ix_estrategia_docente_id", "docente_id", "id"),
         Index("ix_estrategia_entidad_id", "entidad_id"),
-    )
+        # What was not done keeps the instance that tried, which goes on with what took its place.
+        Index("uq_estrategia_instancia_id", "instancia_id", unique=True,
+              postgresql_where=text("estado <> 'no_realizada'")),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, sa_column=identity())
     programa_id: int = Field(sa_column=reference("programa.id", index=False))
@@ -89,8 +92,6 @@ class Estrategia(SQLModel, table=True):
     instancia_id: UUID | None = Field(
         default=None,
         # Deferred, because a step names an instance before it writes it.
-        sa_column=Column(
-            Uuid, ForeignKey("instancia.id", deferrable=True, initially="DEFERRED"), unique=True
-        ),
+        sa_column=Column(Uuid, ForeignKey("instancia.id", deferrable=True, initially="DEFERRED")),
     )
     registrada_en: datetime | None = Field(default=None, sa_column=instant(nullable=True))

@@ -40,6 +40,8 @@ class Propiedad:
 
 _TODAS = (
     Propiedad("recibe", (PROCESO,), "Las variables con las que empieza.", "inicio fin"),
+    Propiedad("inicia", (PROCESO,), "Qué roles lo inician, además de quien administra; «todos» es "
+              "cualquiera.", "jefe_agp"),
     Propiedad("vuelve_a", (PROCESO,), "La tarea a la que vuelve una reprogramación.",
               "proponer_fechas"),
     Propiedad("estado", (PASO,), "La situación que anuncia desde ahí.", "en_ejecucion"),

@@ -1,0 +1,1 @@
+"""Strategies of accompaniment as their processes carry them: opened, moved, closed, planned."""

@@ -1,0 +1,67 @@
+"""What a ficha of accompaniment already holds when it is opened: all that is known."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.acompanamiento.adaptacion import facts_of
+from forms.contexto import Contexto
+
+Answer = dict[str, Any]
+
+
+def _planned(contexto: Contexto) -> Answer:
+    return dict(facts_of(contexto).filas or {})
+
+
+def _registro(contexto: Contexto) -> Answer:
+    hechos = facts_of(contexto)
+    answer: Answer = {"niveles": [{"desempeno": code} for code in hechos.propios]}
+    if hechos.fin:
+        answer["fecha_valorada"] = hechos.fin.isoformat()
+    return answer
+
+
+def _dated(contexto: Contexto) -> Answer:
+    hechos = facts_of(contexto)
+    start = {"hora_inicio": hechos.desde} if hechos.desde else {}
+    day = {"fecha": hechos.inicio.isoformat()} if hechos.inicio else {}
+    return start | day
+
+
+def _after(contexto: Contexto) -> Answer:
+    desde = facts_of(contexto).desde
+    return {"hora_inicio": desde} if desde else {}
+
+
+def _each_docente(contexto: Contexto) -> Answer:
+    return {"participantes": [{"cargo": cargo, "asistio": True} for cargo in contexto.cargos]}
+
+
+def _levels(contexto: Contexto) -> Answer:
+    return {"niveles": [{"cargo": cargo} for cargo in contexto.cargos]}
+
+
+def _taller(contexto: Contexto) -> Answer:
+    hechos = facts_of(contexto)
+    answer: Answer = {"dias": hechos.dias}
+    late = hechos.libre_desde and hechos.inicio and hechos.inicio < hechos.libre_desde
+    if hechos.inicio and not late:
+        answer["fecha"] = hechos.inicio.isoformat()
+    return answer
+
+
+INICIALES: Mapping[str, Callable[[Contexto], Answer]] = {
+    "visita_preparacion": _after,
+    "visita_dialogo": _after,
+    "visita_registro": _registro,
+    "gia_diseno": _dated,
+    "gia_registro": _each_docente,
+    "gia_directores": _after,
+    "rtc_convocatoria": _dated,
+    "taller_plan": _taller,
+    "valoracion_mes": _levels,
+    "plan_mensual": _planned,
+    "diagnostico_plan": _planned,
+    "cierre_plan": _planned,
+    "plan_anual_ugel": _planned,
+}
