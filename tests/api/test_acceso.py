@@ -79,6 +79,7 @@ async def things(puertas, service):
         "importacion": links["instancia"].rsplit("/", 1)[1],
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
         "escenario": links["instancia"].rsplit("/", 1)[1],
+        "padron": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",
         "tramo": "2026-08-10",
         "anio": 2026,
