@@ -45,6 +45,8 @@ from api.v1 import (
     planificador,
     plazos,
     procesos,
+    programas,
+    reglamentos,
     seguimiento,
     tareas,
     webhooks,
@@ -56,6 +58,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
+    reglamentos, programas,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The sentence that tells people each refusal, by its code."""
 
+from api.mensajes_de_acompanamiento import ACOMPANAMIENTO
 from api.mensajes_de_avisos import AVISOS
 from api.mensajes_de_escaleras import ESCALERAS
 from api.mensajes_de_escuelas import ESCUELAS
@@ -19,6 +20,7 @@ TITULOS: dict[int, str] = {
 }
 
 MENSAJES: dict[str, str] = {
+    **ACOMPANAMIENTO,
     **AVISOS,
     **ESCALERAS,
     **ESCUELAS,

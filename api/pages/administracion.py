@@ -59,6 +59,9 @@ def show_form(
     formulario: Formulario,
     valores: Mapping[str, Any],
     error: Refusal | None = None,
+    *,
+    plantilla: str = "administracion_formulario.html",
+    seccion: str = SECCION,
 ) -> Response:
     """Show a form, after a refusal with what was typed and what to mend."""
     campos = dict(error.campos) if error else {}
@@ -68,9 +71,9 @@ def show_form(
         listed = [("", sentence_of(error.code, error.facts))]
     return page(
         request,
-        "administracion_formulario.html",
+        plantilla,
         quien,
-        seccion=SECCION,
+        seccion=seccion,
         status=STATUS[type(error)] if error else 200,
         formulario=formulario,
         valores={name: "" if value is None else value for name, value in valores.items()},

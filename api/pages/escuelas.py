@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.params import Codigo, Cursor, Words
@@ -35,12 +35,6 @@ ROWS = 40
 FRONTERA = (("si", "De frontera"),)
 _FALTA = {"eib": "si es EIB", "caracteristica": "si es unidocente, multigrado o polidocente"}
 _DEPENDE = dict(DEPENDENCIAS.values())
-
-
-@router.get("/acompanamiento")
-async def enter(_quien: Quien) -> Response:
-    """Lead to the schools."""
-    return RedirectResponse(HOME, 303)
 
 
 def keeps_schools(quien: Identidad) -> bool:

@@ -35,7 +35,7 @@ class Protocolo:
 
     `visitas` says how many there are and `dias_visita` how many days they add up to; `de_un_dia`,
     `de_dos_dias` and `de_tres_dias` how many last that. Hours are the least of each GIA or RTC;
-    `horas_taller` those of all talleres, None where the norm gives days alone. `cita` is where
+    `horas_taller` those of all talleres, None where the norm gives days alone. `fuente` is where
     the norm says it (NU-01, NU-10, §11.1, S004:384-541, S003:750-798).
     """
 
@@ -57,7 +57,7 @@ class Protocolo:
     talleres_ap: int
     dias_taller_ap: int
     ratios: tuple[Ratio, ...]
-    cita: str = ""
+    fuente: str = ""
 
     def durations(self) -> tuple[int, ...]:
         """Return the days of each visit of the year, the longest first: 3+3+2+2+1+1 of 12."""
@@ -71,7 +71,7 @@ class Protocolo:
 
 
 CUENTAS: tuple[str, ...] = tuple(
-    name for name in Protocolo.__dataclass_fields__ if name not in ("tipo", "ratios", "cita")
+    name for name in Protocolo.__dataclass_fields__ if name not in ("tipo", "ratios", "fuente")
 )
 """The fields of a protocol that are numbers, in the order people read them."""
 

@@ -45,7 +45,7 @@ def limit_of(protocolo: Protocolo, escuela: Escuela, dispersion: str | None = No
         said += f", menos que {'los' if len(others) == 1 else 'las ratios'} {listed}"
     if escuela.area is None and least.ambito in ("rural", "urbano"):
         said += "; no consta si es rural o urbana y se toma la menor"
-    return Limite(least.minimo, least.maximo, f"{said} ({protocolo.cita})")
+    return Limite(least.minimo, least.maximo, f"{said} ({protocolo.fuente})")
 
 
 def limit_of_list(

@@ -24,14 +24,33 @@ DESTINATARIOS: Mapping[str, str] = MappingProxyType(
 """Who may receive the reports of a UGEL: levels of Peru's ministry and no others (CF-08)."""
 
 
+MOST_EVERY = 12
+"""The most months between two of the same thing, and the most hours of a part of a visit."""
+_MEASURED = (
+    "visita_cada_meses",
+    "observacion_horas",
+    "preparacion_horas",
+    "dialogo_horas",
+    "dialogo_director_horas",
+    "gia_cada_meses",
+    "gia_directores_cada_meses",
+    "plan_taller_meses",
+    "comparativo_cada_meses",
+)
+
+
 @dataclass(frozen=True)
 class Regla:
     """What a rule book says whatever the kind of school. Hours are whole, months of the calendar.
 
     None, zero or nothing is what the norm does not ask for. `visita_cada_meses`,
     `gia_cada_meses`, `gia_directores_cada_meses` are how often at least (PR-08);
-    `observacion_horas`, `preparacion_horas`, `asesoria_horas`, `asesoria_director_horas` the
+    `observacion_horas`, `preparacion_horas`, `dialogo_horas`, `dialogo_director_horas` the
     least of each part of a visit (PR-12); `modalidades` how each strategy may be held (CF-07).
+
+    What the source texts say differently is settled by which rule book a programme follows
+    (CF-01..05, CF-10, CF-12); recipients are levels of Peru's ministry alone (CF-08).
+    `competencias` and `desempenos_docente` are those that a programme looks at (VA-01, VA-02).
     """
 
     visita_cada_meses: int | None = None
@@ -39,8 +58,8 @@ class Regla:
     dias_consecutivos: bool = True
     observacion_horas: int | None = None
     preparacion_horas: int | None = None
-    asesoria_horas: int | None = None
-    asesoria_director_horas: int | None = None
+    dialogo_horas: int | None = None
+    dialogo_director_horas: int | None = None
     jornada_completa: bool = False
     gia_cada_meses: int | None = None
     gia_directores_cada_meses: int | None = None
@@ -68,7 +87,7 @@ class Regla:
         default_factory=lambda: dict.fromkeys(ESTRATEGIAS, ("presencial",))
     )
     cobertura_sobre: str = "programado"
-    citas: Mapping[str, str] = field(default_factory=dict)
+    fuentes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,6 +168,11 @@ def _check_regla(reglamento: Reglamento) -> dict[str, str]:
         p.gia_directores for p in reglamento.protocolos
     ):
         wrong["gia_directores_cada_meses"] = "Hay GIA de directores: diga cada cuántos meses."
+    wrong |= {
+        name: f"Escriba de 1 a {MOST_EVERY}, o nada si la norma no lo pide."
+        for name in _MEASURED
+        if (value := getattr(regla, name)) is not None and not 1 <= value <= MOST_EVERY
+    }
     if regla.registro not in REGISTROS:
         wrong["registro"] = "Elija cuándo se registra cada estrategia."
     if set(regla.informe_trimestral_a) - set(DESTINATARIOS):

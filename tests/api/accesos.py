@@ -2,6 +2,7 @@
 
 from tests.api.accesos_de_escuelas import DE_ESCUELAS, PAGINAS_DE_ESCUELAS, PROPIAS_DE_ESCUELAS
 from tests.api.accesos_de_plazos import DE_PLAZOS
+from tests.api.accesos_de_programas import DE_PROGRAMAS
 from tests.api.ajena import FORBIDDEN, NOT_FOUND, UNFIT, Ajena
 
 PUBLIC = {
@@ -60,6 +61,9 @@ OWN = {
     ("GET", "/api/v1/procesos/{proceso}/diagrama"),
     ("GET", "/api/v1/procesos/{proceso}/diferencia"),
     ("GET", "/api/v1/procesos/{proceso}/versiones"),
+    ("GET", "/api/v1/programas"),
+    ("GET", "/api/v1/reglamentos"),
+    ("GET", "/api/v1/reglamentos/{reglamento}"),
     ("GET", "/api/v1/relevos"),
     ("GET", "/api/v1/tareas"),
     ("GET", "/api/v1/tareas/resumen"),
@@ -79,6 +83,7 @@ JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 FOREIGN = {
     **DE_ESCUELAS,
     **DE_PLAZOS,
+    **DE_PROGRAMAS,
     ("GET", "/api/v1/asistencias/{codigo}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/asistencias/{codigo}/eventos"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/asistencias/{codigo}/reprogramar"): Ajena(MOTIVO, NOT_FOUND),

@@ -51,6 +51,10 @@ NUMBERED = (
     "webhook",
     "entrega",
     "bloque",
+    "reglamento",
+    "programa",
+    "acompanante",
+    "acompanado",
 )
 """The things that an id of a row names."""
 

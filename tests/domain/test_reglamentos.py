@@ -77,10 +77,10 @@ def test_cf_07_visits_are_face_to_face_and_gia_and_rtc_may_go_on_at_a_distance()
 
 
 def test_cf_08_no_rule_book_rests_on_the_model_of_huila():
-    cited = [cita for book in LIBROS.values() for cita in book.regla.citas.values()]
-    cited += [p.cita for book in LIBROS.values() for p in book.protocolos]
+    cited = [fuente for book in LIBROS.values() for fuente in book.regla.fuentes.values()]
+    cited += [p.fuente for book in LIBROS.values() for p in book.protocolos]
     assert cited
-    assert not [cita for cita in cited if "S001" in cita]
+    assert not [fuente for fuente in cited if "S001" in fuente]
     foreign = replace(MANUAL, regla=replace(VISITA, informe_trimestral_a=("municipal",)))
     assert list(check_reglamento(foreign)) == ["informe_trimestral_a"]
 
@@ -137,7 +137,7 @@ def test_nu_13_two_hours_to_prepare_the_dialogue():
 
 
 def test_nu_14_two_hours_of_advice_and_three_for_a_docente_who_is_director():
-    assert (VISITA.asesoria_horas, VISITA.asesoria_director_horas) == (2, 3)
+    assert (VISITA.dialogo_horas, VISITA.dialogo_director_horas) == (2, 3)
 
 
 def test_nu_15_the_companion_stays_the_whole_school_day():

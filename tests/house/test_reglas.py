@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.reglas import built, proven, rules_in
+from tests.house.reglas import built, proven, rules_asked, rules_in, rules_named
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,14 @@ def test_a_rule_is_joined_from_its_module_and_its_test(tmp_path):
         "PR-10": ["engine.rotacion"],
     }
     assert proven([module, test], tmp_path) == {"PB-05": ["tests/test_rotacion.py::test_it"]}
+
+
+def test_the_name_of_a_test_tells_its_rule():
+    assert rules_named("test_nu_10_a_companion_takes_eight_docentes") == {"NU-10"}
+    assert rules_named("test_there_are_12_of_them") == set()
+
+
+def test_every_rule_of_accompaniment_is_asked_for():
+    asked = rules_asked()
+    assert len(asked) == 22 + 2 + 15 + 10 + 12
+    assert {"PR-05", "PR-26", "NU-24", "VA-10", "CF-12"} <= set(asked)

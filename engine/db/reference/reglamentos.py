@@ -13,7 +13,7 @@ from engine.db.queries.tablas import protocolos, reglamentos
 
 
 def read_reglamentos() -> list[dict[str, Any]]:
-    """Return the rule books of this folder, as they are written (NU-01..24, S003, S004)."""
+    """Return the rule books of this folder, as they are written (NU-01, NU-02, NU-10..24)."""
     text = files(__package__).joinpath("reglamentos.json").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(text)
     return found

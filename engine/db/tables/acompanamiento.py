@@ -104,7 +104,7 @@ class ProtocoloFila(SQLModel, table=True):
     talleres_ap: int = Field(sa_column=_few())
     dias_taller_ap: int = Field(sa_column=_few())
     ratios: list[dict[str, Any]] = Field(sa_column=document(nullable=False))
-    cita: str = Field(sa_column=Column(Text, nullable=False))
+    fuente: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class ProgramaFila(SQLModel, table=True):

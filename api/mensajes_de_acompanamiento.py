@@ -1,0 +1,33 @@
+"""The sentences of refusals about rule books, programmes, companions and their lists."""
+
+ACOMPANAMIENTO: dict[str, str] = {
+    "reglamento_desconocido": "Ese reglamento ya no existe.",
+    "reglamento_repetido": "Otra persona acaba de hacer esa versión del reglamento: vuelva a"
+    " intentarlo.",
+    "reglamento_en_uso": "Lo siguen estos programas: {programas}. Haga una copia con su propia"
+    " vigencia y cambie la copia.",
+    "programa_desconocido": "Ese programa no existe o no está en su ámbito.",
+    "programa_ajeno": "El programa lo conducen el director, el jefe de gestión pedagógica y el RCI"
+    " de su UGEL, o la gestión pedagógica de su DRE.",
+    "programa_repetido": "Esa UGEL ya tiene un programa de ese año.",
+    "programa_cerrado": "El programa {anio} de {ugel} está cerrado: ya no cambia.",
+    "estado_del_programa": "Un programa se prepara, se pone en marcha y se cierra, en ese orden.",
+    "acompanante_desconocido": "Ese acompañante no existe o no está en su ámbito.",
+    "acompanante_repetido": "Ese acompañante ya está en el programa.",
+    "acompanante_de_otro_programa": "Elija un acompañante del mismo programa.",
+    "misma_lista": "El docente ya está en esa lista: elija otro acompañante.",
+    "docente_desconocido": "Ese docente no existe: búsquelo entre los de la UGEL.",
+    "acompanado_desconocido": "Ese docente no está en ninguna lista de su ámbito.",
+    "docente_en_otra_lista": "{docente} ya está en la lista de {acompanante} ({programa}), desde el"
+    " {desde} y hasta antes del {hasta}. Retírelo de esa lista o muévalo a esta.",
+    "docente_recien_asignado": "Otra persona acaba de poner a ese docente en una lista: recargue la"
+    " página.",
+    "docente_de_otra_ugel": "{docente} enseña en {ie}, que no es de {ugel}.",
+    "tipo_desconocido": "No consta de qué tipo es {ie}: complete sus datos en Instituciones y"
+    " vuelva a intentarlo.",
+    "tipo_sin_protocolo": "«{reglamento}» no rige para {ie}, que es {tipo}.",
+    "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes (PR-22)."
+    " {porque}. En su lista: {lista}.",
+    "fuera_del_programa": "Elija días desde el {desde} y antes del {hasta}.",
+    "fuera_de_la_lista": "El {dia} ese docente no está en la lista.",
+}

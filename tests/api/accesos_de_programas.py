@@ -1,0 +1,37 @@
+"""Who may open the doors of rule books, programmes and the lists of companions."""
+
+from tests.api.ajena import FORBIDDEN, NOT_FOUND, Ajena
+
+PROGRAMA = {
+    "ugel": "210005", "anio": 2026, "reglamento": 1, "desde": "2026-03-09", "hasta": "2026-12-19",
+}  # fmt: skip
+REGLAMENTO = {
+    "nombre": "Otro", "norma": "RVM 1", "desde": "2026-01-01", "regla": {}, "protocolos": [],
+}  # fmt: skip
+COPIA = {"codigo": "otro", "nombre": "Otro", "norma": "RVM 1", "desde": "2026-01-01"}
+DIA = {"dia": "2026-07-01", "motivo": "Cambio de ruta"}
+
+DE_PROGRAMAS = {
+    ("POST", "/api/v1/reglamentos/{reglamento}/copiar"): Ajena(COPIA, FORBIDDEN),
+    ("PUT", "/api/v1/reglamentos/{reglamento}"): Ajena(REGLAMENTO, FORBIDDEN),
+    ("POST", "/api/v1/programas"): Ajena(PROGRAMA, FORBIDDEN),
+    **{
+        (method, f"/api/v1/programas{rest}"): Ajena(body, NOT_FOUND)
+        for method, rest, body in (
+            ("GET", "/{programa}", None),
+            ("POST", "/{programa}/estado", {"estado": "en_marcha"}),
+            ("GET", "/{programa}/sin-acompanante", None),
+            ("POST", "/{programa}/acompanantes", {}),
+            ("PUT", "/acompanantes/{acompanante}", {}),
+            ("GET", "/acompanantes/{acompanante}", None),
+            (
+                "POST",
+                "/acompanantes/{acompanante}/docentes",
+                {"docente": 1, "desde": "2026-07-01", "motivo": "Cambio de ruta"},
+            ),
+            ("POST", "/acompanados/{acompanado}/retirar", DIA),
+            ("POST", "/acompanados/{acompanado}/mover", {**DIA, "acompanante": 1}),
+        )
+    },
+}
+"""Doors of this family that the coordinator of the DRE Cusco must find shut."""
