@@ -19,7 +19,14 @@ async function start() {
   const panel = new Panel(root, drawing);
   drawing.listen(panel);
   new Keys(root, drawing, panel);
-  if (root.dataset.marcas && !data.densa) drawing.mark(await read(root.dataset.marcas));
+  // A bar drawn while nothing shows has no height: it is measured again when the canvas is back.
+  wide.addEventListener("change", () => wide.matches && drawing.dirty());
+  if (!root.dataset.marcas || data.densa) return;
+  // What forbids a date is known at once; the rest of a plan that changed takes its time.
+  const soon = new URL(root.dataset.marcas, location.href);
+  soon.searchParams.set("pronto", "true");
+  drawing.mark(await read(soon));
+  drawing.mark(await read(root.dataset.marcas));
 }
 
 async function read(link) {
@@ -83,7 +90,7 @@ class Drawing {
     const made = filas.map((fila, n) => {
       const items = fila.semanas.length
         ? fila.semanas.map((week) => density(fila, week))
-        : bars.get(fila.id).map((bar, k) => this.bar(bar, k));
+        : bars.get(fila.id).map((bar, k) => this.bar(bar, k, loose(bar, bars.get(fila.id))));
       return { id: fila.id, orden: order + n * step, parent, fila, items };
     });
     this.rows = [...this.rows, ...made].sort((a, b) => a.orden - b.orden);
@@ -100,12 +107,13 @@ class Drawing {
     this.groups.remove(gone.map((row) => row.id));
   }
 
-  bar(bar, n) {
+  bar(bar, n, suelta) {
     const what = this.activities[bar.codigo];
     return {
+      suelta,
       id: `${bar.codigo}|${bar.fila}|${n}`, group: bar.fila, codigo: bar.codigo, content: what.titulo,
       start: toDate(bar.inicio), end: toDate(bar.fin), type: "range",
-      className: classOf(what), editable: what.movible ? { updateTime: true, updateGroup: false, remove: false } : false,
+      className: classOf(what, suelta), editable: what.movible ? { updateTime: true, updateGroup: false, remove: false } : false,
     };
   }
 
@@ -188,9 +196,13 @@ class Drawing {
     this.marks = marks || {};
     for (const [codigo, what] of Object.entries(this.activities)) what.marca = this.marks[codigo] || "";
     const mine = this.items.get({ filter: (item) => item.codigo && !item.fantasma && this.marks[item.codigo] });
-    this.items.update(mine.map(({ id, codigo }) => ({ id, className: classOf(this.activities[codigo]) })));
+    this.items.update(mine.map(({ id, codigo, suelta }) => ({ id, className: classOf(this.activities[codigo], suelta) })));
     for (const box of this.box.querySelectorAll(".vis-item.vis-range[role]")) box.removeAttribute("role");
     this.dress();
+  }
+
+  dirty() {
+    this.items.update(this.items.get({ fields: ["id", "className"] }));
   }
 
   setCurrent(id) {
@@ -243,9 +255,15 @@ class Drawing {
 
 const shifted = (date, by) => new Date(date.getFullYear(), date.getMonth(), date.getDate() + Math.round(by / DAY));
 
-function classOf(what) {
+// Whether nothing of its row stands near enough for its words to go on beside it.
+function loose(bar, row) {
+  const [first, last] = [toDate(bar.inicio).getTime(), toDate(bar.fin).getTime() + 4 * DAY];
+  return row.every((each) => each === bar || toDate(each.fin) <= first || toDate(each.inicio) >= last);
+}
+
+function classOf(what, suelta = false) {
   const kind = what.clase === "actividad" ? "pedida" : what.tentativa ? "tentativa" : "";
-  return `tono-${what.tono} ${kind} ${what.marca ? `marca-${what.marca}` : ""} ${what.movible ? "movible" : "quieta"}`;
+  return `tono-${what.tono} ${kind} ${what.marca ? `marca-${what.marca}` : ""} ${what.movible ? "movible" : "quieta"} ${suelta ? "suelta" : ""}`;
 }
 
 const LEVELS = [1, 3, 6, 10];

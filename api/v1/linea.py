@@ -9,7 +9,7 @@ from pydantic import Field
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import Ordenar
 from api.pages.changes import Dia
-from api.pages.linea.lectura import find_marks, load_linea
+from api.pages.linea.lectura import find_marks_soon, load_linea
 from api.pages.linea.mover import panel_of
 from api.pages.linea.pedido import AQUI, Consulta, Pedido, read_pedido
 from api.v1.comunes import Busqueda, CodigoEnRuta, CodigoFiltro, Cuerpo, refusals
@@ -73,11 +73,15 @@ async def read_marks(
     servicio: Servicio,
     desde: Mes = None,
     vista: Vista = "mes",
+    pronto: Annotated[bool, Query(description="Sin esperar las advertencias aún no halladas")] = (
+        False
+    ),
 ) -> dict[str, str]:
     """Dice de cada AT o actividad con cruces en su ámbito si el más grave impide la fecha."""
     pedido = FiltrosLinea(desde, vista).ask(quien)
     async with servicio.database.transaction() as tx:
-        return dict(await find_marks(tx, quien, pedido))
+        marks, _ = await find_marks_soon(tx, quien, pedido, espera=0 if pronto else None)
+    return dict(marks)
 
 
 @router.get("/{codigo}", responses=refusals(404, 422))

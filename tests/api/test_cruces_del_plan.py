@@ -60,6 +60,26 @@ async def test_what_forbids_dates_is_told_while_the_rest_is_still_looked_for(cru
     assert "se está comparando" not in (await unidad.see(f"{HOME}?clase=blando")).text
 
 
+async def test_the_timeline_marks_what_forbids_dates_while_the_rest_is_looked_for(cruzadas):
+    unidad = await enter(cruzadas, "unidad")
+    api = await cruzadas.como("unidad")
+    line = "/planificador/linea?desde=2026-08"
+    found = Event()
+    before = APARTE.submit(found.wait)
+    try:
+        soon = await api.get("/api/v1/planificador/linea/marcas?desde=2026-08&pronto=true")
+        at_once = (await unidad.see(line)).text
+    finally:
+        found.set()
+    before.result()
+    assert soon.json()["AC-2026-0001"] == "duro"
+    assert "se están buscando sus advertencias" in at_once
+    assert '<span class="sello rojo">Cruce</span>' in at_once
+    whole = (await api.get("/api/v1/planificador/linea/marcas?desde=2026-08")).json()
+    assert whole.items() >= soon.json().items()
+    assert "se están buscando" not in (await unidad.see(line)).text
+
+
 async def test_a_date_that_is_offered_is_asked_for_and_the_cruce_is_gone(cruzadas):
     unidad = await enter(cruzadas, "unidad")
     page = await unidad.see(f"{HOME}/AC-2026-0001")

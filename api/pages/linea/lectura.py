@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,7 @@ from api.pages.linea.pedido import Pedido
 from api.pages.linea.piezas import Dibujo, Fila, Pieza, by_row, draw, hardest
 from api.pages.month import TENTATIVE, say_when
 from api.pages.wording import FILTERS
-from engine.actions.plan.conjunto import look, read_conjunto, sweep
+from engine.actions.plan.conjunto import find_kinds, look, read_conjunto
 from engine.actions.plan.linea import may_command
 from engine.actions.plan.planeadas import may_plan
 from engine.db.queries.calendario import load_calendario
@@ -69,17 +70,30 @@ async def find_marks(tx: AsyncSession, quien: Identidad, pedido: Pedido) -> Mapp
 
     The plan of a year is judged once for each state of it.
     """
+    return (await find_marks_soon(tx, quien, pedido, espera=None))[0]
+
+
+async def find_marks_soon(
+    tx: AsyncSession, quien: Identidad, pedido: Pedido, *, espera: float | None
+) -> tuple[Mapping[str, str], bool]:
+    """Return the marks known within `espera` seconds a year, and whether they are all.
+
+    Those that forbid a date are always among them.
+    """
     marks: dict[str, str] = {}
+    whole = True
     for anio in sorted({pedido.desde.year, (pedido.hasta - timedelta(days=1)).year}):
         conjunto = await read_conjunto(tx, anio, quien.now)
         mirada = await look(tx, quien.actor, anio)
+        kinds = await find_kinds(conjunto, espera)
         found = [
             (each.codigos, each.cruce.dureza)
-            for each in await sweep(conjunto)
+            for each in chain.from_iterable(told or () for told in kinds.values())
             if mirada.holds(conjunto, each.codigos)
         ]
         marks |= hardest(found)
-    return marks
+        whole = whole and None not in kinds.values()
+    return marks, whole
 
 
 async def in_period(tx: AsyncSession, pedido: Pedido) -> Protegidos:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.openapi import API
-from api.pages.linea.lectura import find_marks, in_sight, load_linea
+from api.pages.linea.lectura import find_marks_soon, in_sight, load_linea
 from api.pages.linea.pedido import AQUI, POR, VISTAS, Consulta, Pedido, read_pedido
 from api.pages.linea.piezas import Dibujo
 from api.pages.opciones import filter_choices
@@ -26,6 +26,8 @@ from engine.domain.redaccion import say_date
 router = APIRouter(include_in_schema=False)
 LISTADAS = 100
 """Pieces in a page of the list, which is what a telephone and paper show."""
+ESPERA = 0.15
+"""Seconds that the page waits for warnings not found yet: it shows what is, and asks again."""
 _DIGITOS = 6
 
 
@@ -53,7 +55,7 @@ async def show_linea(
         asked = pedido if pedido.entidad in known else replace(pedido, entidad="")
         dibujo = await load_linea(tx, quien, asked, marcas=False)
         start = min(read_start(hoja), dibujo.listed)
-        leaf = await _leaf(tx, quien, asked, dibujo.leaf(start, LISTADAS))
+        leaf, whole = await _leaf(tx, quien, asked, dibujo.leaf(start, LISTADAS))
         choices = await filter_choices(tx)
     return page(
         request,
@@ -64,6 +66,7 @@ async def show_linea(
         oficina=f"{asked.entidad} · {known[asked.entidad]}" if asked.entidad else "",
         dibujo=dibujo,
         lista=list_rows(leaf, asked),
+        falta="" if whole else asked.link(hoja=hoja),
         hojas=leaves_of(asked.link(), start, dibujo.listed),
         datos=asked.link(f"{API}/planificador/linea"),
         marcas=asked.link(f"{API}/planificador/linea/marcas"),
@@ -80,9 +83,17 @@ async def show_linea(
     )
 
 
-async def _leaf(tx: AsyncSession, quien: Identidad, asked: Pedido, leaf: Dibujo) -> Dibujo:
-    """Return a page of the list with its seals: a telephone and paper have no other."""
-    return leaf.marked(await find_marks(tx, quien, asked)) if leaf.listed else leaf
+async def _leaf(
+    tx: AsyncSession, quien: Identidad, asked: Pedido, leaf: Dibujo
+) -> tuple[Dibujo, bool]:
+    """Return a page of the list with its seals, and whether none is still being looked for.
+
+    A telephone and paper have no other.
+    """
+    if not leaf.listed:
+        return leaf, True
+    marks, whole = await find_marks_soon(tx, quien, asked, espera=ESPERA)
+    return leaf.marked(marks), whole
 
 
 async def _offices(tx: AsyncSession, quien: Identidad) -> list[tuple[str, str]]:
