@@ -161,13 +161,20 @@ async def test_focalizacion_is_downloaded_as_a_workbook(puertas, service):
     assert sheet["G2"].value in {"Excluida", "Faltan datos"}
 
 
-async def test_the_command_line_imports_a_padron_or_says_what_is_wrong(service, tmp_path, capsys):
+async def test_the_command_line_imports_a_padron_or_says_what_is_wrong(puertas, service, tmp_path):
     file = tmp_path / "padron.csv"
-    file.write_text("cod_mod;cen_edu;nivel;ugel\n243378;70003;Primaria;210005\n", "latin-1")
-    assert await run(service, "escuelas", "import", str(file), "--ensayo") == 0
-    assert await run(service, "escuelas", "import", str(file)) == 0
-    assert "Importado: 1 nueva, 0 cambiadas, 0 iguales." in capsys.readouterr().out
+    file.write_text("cod_mod;cen_edu;nivel;ugel\n243378;Niño;Primaria;210005\n", "latin-1")
+    order = ("escuelas", "import", str(file))
+    url = service.database.engine.url.render_as_string(hide_password=False)
+    done, said, _ = await run(*order, "--ensayo", url=url, data=tmp_path)
+    assert (done, said.splitlines()[-1]) == (
+        0, "Al importarlo: 1 nueva, 0 cambiadas, 0 iguales.",
+    )  # fmt: skip
+    done, said, _ = await run(*order, url=url, data=tmp_path)
+    assert (done, said.splitlines()[-1]) == (0, "Importado: 1 nueva, 0 cambiadas, 0 iguales.")
     file.write_text("cod_mod;cen_edu;nivel;ugel\nx;70003;Primaria;210005\n", "latin-1")
-    assert await run(service, "escuelas", "import", str(file)) == 1
-    assert "A2 Código modular: Escriba los 7 dígitos" in capsys.readouterr().out
-    assert await run(service, "escuelas", "import", str(tmp_path / "no-está.csv")) == 1
+    done, said, _ = await run(*order, url=url, data=tmp_path)
+    assert done == 1
+    assert "A2 Código modular: Escriba los 7 dígitos" in said
+    rows = (await (await puertas.como("ugel")).get(f"{API}/escuelas")).json()["datos"]
+    assert [row["nombre"] for row in rows] == ["Niño"]
