@@ -52,7 +52,7 @@ def _demand_text(data: bytes) -> None:
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:20].lower().startswith(_WEB):
         raise RuleBroken("hoja_de_otro_tipo", tipo="una página web con nombre de hoja de cálculo")
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RuleBroken("hoja_de_otro_tipo", tipo="un archivo que no es de texto ni de Excel")
+        raise RuleBroken("hoja_de_otro_tipo", tipo="de un tipo que no es texto ni Excel")
 
 
 def _inspect_zip(data: bytes) -> None:

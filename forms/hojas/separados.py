@@ -43,24 +43,44 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
                     "hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos"
                 )
     except csv.Error as problem:
-        where = f"las comillas de la fila {reader.line_num + skipped} no cierran bien"
+        where = _say_problem(problem, reader.line_num + skipped)
         raise RuleBroken("hoja_danada", detalle=where) from problem
     return Hoja(nombre, rows, ancha=wide)
 
 
+def _say_problem(problem: csv.Error, fila: int) -> str:
+    if "field larger" in str(problem):
+        return f"una celda de la fila {fila} no termina nunca"
+    return f"las comillas de la fila {fila} no cierran bien"
+
+
 def decode(data: bytes) -> str:
-    """Return the text of a file: by its mark, else UTF-8, else as Windows writes it."""
+    """Return the text of a file: by its mark, else UTF-8, else as Windows writes it.
+
+    UTF-8 that somebody took for letters of Windows and saved again ("GestiÃ³n") is undone.
+    """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if marked:
-        return data.decode(marked, errors="replace")
+        return _undo_twice(data.decode(marked, errors="replace"))
     try:
-        return data.decode("utf-8")
+        return _undo_twice(data.decode("utf-8"))
     except UnicodeDecodeError:
         # Five bytes say nothing in Windows-1252; in Latin-1 they are controls, which are dropped.
         try:
             return data.decode("cp1252")
         except UnicodeDecodeError:
             return data.decode("latin-1")
+
+
+def _undo_twice(text: str) -> str:
+    if "Ã" not in text:
+        return text
+    for letters in ("cp1252", "latin-1"):
+        try:
+            return text.encode(letters).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
 
 
 def find_separator(text: str) -> str:

@@ -31,6 +31,14 @@ REFUSED: dict[str, tuple[str, Hace, str]] = {
         "plan.docx", lambda: ajenos.empaquetado(word__document_xml="<x/>"), "Word"),
     "a page named xls": ("plan.xls", lambda: b"<html><table></table></html>", "página web"),
     "a zip bomb": ("plan.xlsx", ajenos.bomba, "60 MB"),
+    "a zip that lies about its sizes": ("plan.xlsx", ajenos.mentida, "incompleto o dañado"),
+    "a sheet outside of its workbook": (
+        "plan.xlsx", lambda: ajenos.hacia_afuera("../../../../etc/passwd"), "vacío"),
+    "a sheet on another machine": (
+        "plan.xlsx", lambda: ajenos.hacia_afuera("http://malo.example/x.xml"), "vacío"),
+    "a cell without end": (
+        "plan.csv", lambda: texto(propia(agenda="x" * 200_000)), "fila 2 no termina nunca"),
+    "bytes of nothing known": ("plan.csv", lambda: b"a\0b\0c", "no es texto ni Excel"),
     "half of a workbook": ("plan.xlsx", lambda: libro(propia())[:900], "dañado"),
     "fifty thousand rows": ("plan.xlsx", ajenos.largo, "más de 5100 filas"),
     "fifty thousand lines": ("plan.csv", lambda: texto(*[propia()] * 5_101), "más de 5100 filas"),
@@ -52,6 +60,12 @@ FAULTY: dict[str, tuple[str, Hace, str, str]] = {
     "an address that runs a script": (
         "plan.xlsx", lambda: libro(propia(link_reunion="javascript:alert(1)")), "M2",
         "debe empezar con https://"),
+    "a number that is no day": (
+        "plan.xlsx", lambda: libro(propia(fecha_inicio=1e308, fecha_fin=None)), "K2",
+        "No se entiende"),
+    "a day of another age": (
+        "plan.xlsx", lambda: libro(propia(fecha_inicio="12/08/9999", fecha_fin=None)), "K2",
+        "La fecha es de 9999"),
     "a day that no year has": (
         "plan.xlsx", lambda: libro(propia(fecha_inicio="31/02/2026", fecha_fin=None)), "K2",
         "No hay una fecha así"),
@@ -73,6 +87,13 @@ SOUND: dict[str, tuple[str, Hace, list[str], str]] = {
     "a text file named xlsx": ("plan.xlsx", lambda: texto(propia()), [DOCE], ""),
     "Latin-1 with semicolons": ("plan.csv", lambda: ajenos.cotizado("latin-1"), [DOCE], ""),
     "UTF-16": ("plan.csv", lambda: ajenos.cotizado("utf-16"), [DOCE], ""),
+    "letters saved twice": ("plan.csv", ajenos.dos_veces, [DOCE], ""),
+    "letters that are not seen": (
+        "plan.xlsx", lambda: libro(propia(nombre_programa="Taller \u202enu\u202c\u200b")), [DOCE],
+        ""),
+    "a Cyrillic letter in the name of a UGEL": (
+        "plan.xlsx", lambda: libro(propia(ugel="DRE Puno: UGEL \u0421hucuito")), [DOCE],
+        "Se parece a UGEL Chucuito"),
     "a macro file without macros": ("plan.xlsm", lambda: libro(propia()), [DOCE], ""),
     "the words of an area": (
         "cronograma.xlsx", ajenos.cronograma, [DOCE, "2026-08-13", "2026-08-14"],

@@ -1,5 +1,7 @@
 """Files of other people: of other offices and programs, broken, hostile, or merely untidy."""
 
+import re
+import struct
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -38,6 +40,28 @@ def empaquetado(**parts):
 def bomba():
     """Return a small workbook that would grow to 60 MB."""
     return con_partes(libro(propia()), xl__media__image1_bin=b"\0" * (60 * 2**20))
+
+
+def mentida():
+    """Return a workbook whose list of parts says that a sheet of 30 MB has 2,000 bytes."""
+    row = f"<row><c t='inlineStr'><is><t>{'A' * 30 * 2**20}</t></is></c></row>"
+    sheet = _sheet_of(libro(propia())).replace("</sheetData>", f"{row}</sheetData>")
+    data = con_partes(libro(propia()), xl__worksheets__sheet1_xml=sheet)
+    true, told = (struct.pack("<I", n) for n in (len(sheet.encode()), 2000))
+    return data.replace(true, told)
+
+
+def hacia_afuera(destino):
+    """Return a workbook that says that its sheet is somewhere else."""
+    name = "xl/_rels/workbook.xml.rels"
+    rels = zipfile.ZipFile(BytesIO(libro(propia()))).read(name).decode()
+    moved = re.sub('Target="[^"]*sheet1.xml"', f'Target="{destino}"', rels)
+    return con_partes(libro(propia()), **{name: moved})
+
+
+def dos_veces():
+    """Return a text file whose UTF-8 was read as Windows' letters and saved as UTF-8 again."""
+    return texto(propia()).decode("cp1252").encode()
 
 
 def largo(filas=50_000):

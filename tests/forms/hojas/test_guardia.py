@@ -121,3 +121,10 @@ def test_headings_with_nothing_below_are_told():
     with pytest.raises(RuleBroken) as refused:
         leer(libro())
     assert refused.value.code == "hoja_sin_filas"
+
+
+@pytest.mark.parametrize("letters", ["cp1252", "latin-1"])
+def test_letters_that_somebody_saved_twice_are_what_they_were(letters):
+    twice = texto(fila(nombre_programa="Gestión del año")).decode(letters).encode()
+    assert leer(twice).filas[0].titulo == "Gestión del año"
+    assert leer(texto(fila(nombre_programa="SÃO: línea"))).filas[0].titulo == "SÃO: línea"
