@@ -21,11 +21,11 @@ unexport PYTHONHOME
 help: ## muestra lo que make sabe hacer
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-run: .venv/.run ## instala lo necesario e inicia el servicio con datos de demostración
+run: .venv/.run .venv/.nucleo ## instala lo necesario e inicia el servicio con datos de demostración
 	@$(MAKE) --no-print-directory assets || echo "Aviso: faltan los archivos de las páginas (diagramas vivos y htmx); el servicio arranca sin ellos. Repita «make assets» cuando haya red."
 	@exec $(BIN)/articula serve --demo
 
-test: .venv/.dev assets ## ejecuta todas las pruebas, también en un navegador real; ARGS=… va a pytest
+test: .venv/.dev .venv/.nucleo assets ## ejecuta todas las pruebas, también en un navegador real; ARGS=… va a pytest
 	@browser="$$($(NODE) sh tests/browser/chromium/find.sh)" && \
 	ARTICULA_CHROMIUM="$$browser" $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
@@ -47,7 +47,7 @@ check-rest:
 lint-bpmn: assets ## revisa los diagramas con bpmnlint
 	@$(NODE) node node_modules/bpmnlint/bin/bpmnlint.js 'bpmn/**/*.bpmn'
 
-bench: .venv/.dev ## imprime mediciones en líneas JSON; BENCH=prefijo elige cuáles
+bench: .venv/.dev .venv/.nucleo ## imprime mediciones en líneas JSON; BENCH=prefijo elige cuáles
 	@$(BIN)/python -m tests.bench "$(BENCH)"
 
 chaos: .venv/.dev ## mata web, trabajo de fondo y PostgreSQL en plena labor y comprueba que nada se pierde; GOLPES=1000
@@ -89,6 +89,11 @@ assets: $(VENDOR)
 	$(UV) pip sync --quiet --require-hashes requirements-dev.txt
 	$(UV) pip install --quiet --offline --no-deps --no-build-isolation --editable .
 	@touch .venv/.run $@
+
+# The kernel of the planner becomes machine code once, not in the first search that waits for it.
+.venv/.nucleo: $(wildcard engine/planner/solver/busqueda/nucleo/*.py) requirements.txt
+	@$(BIN)/python -m engine.planner.solver.busqueda.nucleo
+	@touch $@
 
 # Node comes from a Python wheel where the machine has none recent enough.
 .tools/node/.made: requirements-node.txt | .tools/bin/uv

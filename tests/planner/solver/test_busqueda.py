@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 
 from engine.planner.solver.busqueda.busqueda import Encargo, search
-from engine.planner.solver.busqueda.ciclo import Ciclo
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts, price_alone
 from engine.planner.solver.busqueda.estado import Estado
@@ -91,17 +90,17 @@ def test_tiny_problems_are_solved_as_well_as_by_proof(problema):
 @pytest.mark.parametrize("obreros", [1, 2])
 def test_the_same_seed_and_iterations_give_the_same_plan(obreros):
     modelo = compiled(national(150))
-    encargo = Encargo(iteraciones=1000, semilla=5, obreros=obreros)
+    encargo = Encargo(iteraciones=50_000, semilla=5, obreros=obreros)
     plans = [list(search(modelo, encargo, time.monotonic))[-1] for _ in range(2)]
     assert plans[0].lugares == plans[1].lugares
-    assert plans[0].iteraciones == plans[1].iteraciones == 1000
+    assert plans[0].iteraciones == plans[1].iteraciones == 50_000
     assert plans[0].cota == plans[1].cota
 
 
 def test_another_seed_searches_otherwise():
     modelo = compiled(national(150))
     plans = [
-        list(search(modelo, Encargo(iteraciones=250, semilla=n), time.monotonic))[-1].lugares
+        list(search(modelo, Encargo(iteraciones=20_000, semilla=n), time.monotonic))[-1].lugares
         for n in (1, 2)
     ]
     assert plans[0] != plans[1]
@@ -139,16 +138,6 @@ def test_what_cannot_be_better_ends_the_search_at_once():
     met = list(search(modelo, Encargo(iteraciones=10_000), time.monotonic))
     assert len(met) == 1
     assert met[0].optimo
-
-
-def test_the_best_plan_is_remembered_when_the_search_walks_away_from_it():
-    modelo = compiled(national(150))
-    ciclo = Ciclo(modelo, 3)
-    ciclo.begin(first_plan(modelo))
-    for _ in range(20):
-        ciclo.run(25)
-        assert sum(count_parts(modelo, ciclo.mejor).values()) == ciclo.mejor_total
-        assert sum(count_parts(modelo, ciclo.estado.snapshot()).values()) == ciclo.estado.costo
 
 
 def test_a_plan_given_to_start_from_is_kept_where_it_still_holds():

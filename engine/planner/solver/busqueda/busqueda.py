@@ -4,24 +4,29 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from engine.planner.solver.busqueda.ciclo import FUERA, Ciclo
-from engine.planner.solver.busqueda.comienzo import complete, first_plan
+from engine.planner.solver.busqueda.comienzo import first_plan
+from engine.planner.solver.busqueda.cuenta import count_parts
 from engine.planner.solver.busqueda.estado import Lugares
-from engine.planner.solver.busqueda.obreros import Consigna, Hecho, workers
+from engine.planner.solver.busqueda.nucleo.trazado import lay_out
+from engine.planner.solver.busqueda.obreros import SIN_LUGAR, Cuadrilla, Hecho, Tarea, workers
+from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo
 
-RONDA = 1000
+RONDA = 10_000
 """Iterations of each worker between two looks at the others."""
-ARREGLO = 600
-"""Iterations spent, if needed, on giving everything a place before the first plan is shown."""
-MIRADAS = 32
-"""Resources at which the bound looks in each round, at most."""
-MIRADAS_PIEZAS = 4000
-"""Piezas that all looks of a round may meet: in a large year each lasts longer and takes its
-time from the search, so there are only two."""
 REUNION = 5
-"""Rounds after which the worker left furthest behind goes on from the best plan."""
+"""Rounds, once it is nearly over, after which the worker left furthest behind goes on from the
+best plan."""
+CALOR = 11.0
+FRIO = 0.1
+"""Heat at first and at last, as shares of what a pieza costs on average in the first plan."""
+PRIMERA = 0.1
+"""The part of a search in which it cools once quickly, so that there soon is a good plan."""
+FINAL = 0.9
+"""The part of a search after which workers go on from the best plan."""
+VUELTA = 200_000
+"""Iterations in which a search without an end cools the first time; each time takes twice them."""
 
 
 @dataclass(frozen=True)
@@ -64,59 +69,86 @@ def search(
     start from.
     """
     begun = reloj()
-    avance, cota = _begin(modelo, encargo, desde, lambda: reloj() - begun)
-    consignas = [Consigna(desde=avance.lugares)] * encargo.obreros
-    miradas = max(1, min(MIRADAS, MIRADAS_PIEZAS // max(1, len(modelo.piezas))))
+    tablas = Tablas(modelo)
+    cota = Cota(modelo, tablas)
+    lugares = first_plan(modelo, desde, tablas)
+    avance = _first(modelo, lugares, cota.valor, reloj() - begun)
     yield avance
     if _ended(avance, encargo, 0.0):
         return
-    ends = begun + (inf if encargo.segundos is None else encargo.segundos)
-
-    def left() -> float:
-        return ends - reloj()
-
-    with workers(modelo, encargo.semilla, encargo.obreros) as cuadrilla:
-        ronda = 0
-        while True:
-            former = reloj() - begun
-            cuadrilla.send(_share(encargo, avance.iteraciones), consignas)
-            for _ in range(miradas):
-                cota.improve()
-            hechos = cuadrilla.gather(left)
-            if not hechos:
-                return
-            ronda += 1
-            avance = _best(hechos, avance, cota.valor, reloj() - begun)
-            yield avance
-            if _ended(avance, encargo, avance.segundos - former):
-                return
-            consignas = _exchange(hechos, ronda)
+    datos = lay_out(modelo, tablas)
+    with workers(datos, encargo.semilla, encargo.obreros) as cuadrilla:
+        yield from _carry_on(avance, cota, encargo, cuadrilla, lambda: reloj() - begun)
 
 
-def _begin(
-    modelo: Modelo, encargo: Encargo, desde: Lugares | None, passed: Callable[[], float]
-) -> tuple[Avance, Cota]:
-    """Return the first plan, mended until everything has its place if that is soon done."""
-    ciclo = Ciclo(modelo, encargo.semilla)
-    ciclo.begin(first_plan(modelo, desde, ciclo.estado.tablas))
-    complete(ciclo, ARREGLO)
-    cota = Cota(modelo, ciclo.estado.tablas)
-    fuera, costo = divmod(ciclo.mejor_total, FUERA)
-    return Avance(ciclo.mejor, fuera, costo, cota.valor, 0, passed()), cota
+def _carry_on(
+    avance: Avance, cota: Cota, encargo: Encargo, cuadrilla: Cuadrilla, passed: Callable[[], float]
+) -> Generator[Avance, None, None]:
+    """Let workers go on round by round, yielding the best plan after each."""
+    ends = inf if encargo.segundos is None else encargo.segundos
+    desde: list[Lugares | None] = [avance.lugares] * encargo.obreros
+    ronda, spent = 0, 0.0
+    while True:
+        former = passed()
+        cuadrilla.send(_next_round(encargo, avance.iteraciones, former, spent), desde)
+        cota.improve_while_others_search()
+        hechos = cuadrilla.gather(lambda: ends - passed())
+        if not hechos:
+            return
+        ronda += 1
+        avance = _best(hechos, avance, cota.valor, passed())
+        spent = avance.segundos - former
+        yield avance
+        if _ended(avance, encargo, spent):
+            return
+        late = _progress(encargo, avance.iteraciones, avance.segundos) > FINAL
+        desde = _exchange(hechos, late and ronda % REUNION == 0)
 
 
-def _share(encargo: Encargo, done: int) -> int:
-    if encargo.iteraciones is None:
-        return RONDA
-    left = encargo.iteraciones - done
-    return min(RONDA, -(-left // encargo.obreros))
+def _first(modelo: Modelo, lugares: Lugares, cota: int, passed: float) -> Avance:
+    fuera = sum(slot < 0 for slot, _ in lugares)
+    costo = sum(count_parts(modelo, lugares).values())
+    return Avance(lugares, fuera, costo, cota, 0, passed)
+
+
+def _progress(encargo: Encargo, done: int, passed: float) -> float:
+    """Return which part of a search is over, from 0 to 1.
+
+    One without an end begins anew again and again, each time for twice as long.
+    """
+    if encargo.segundos is None and encargo.iteraciones is None:
+        vueltas = 1 + done / VUELTA
+        vuelta = 1 << (int(vueltas).bit_length() - 1)
+        return vueltas / vuelta - 1
+    by_time = passed / encargo.segundos if encargo.segundos else 0.0
+    by_count = done / encargo.iteraciones if encargo.iteraciones else 0.0
+    return min(1.0, max(by_time, by_count))
+
+
+def _heat(progress: float) -> float:
+    """Return how hot the search is at that part of it: it cools twice, quickly and slowly."""
+    again = (progress - PRIMERA) / (1 - PRIMERA)
+    cooled = progress / PRIMERA if progress < PRIMERA else again
+    return CALOR * float((FRIO / CALOR) ** cooled)
+
+
+def _next_round(encargo: Encargo, done: int, passed: float, spent: float) -> Tarea:
+    """Return what to do next, a round having lasted `spent` seconds the last time."""
+    share = RONDA
+    if encargo.iteraciones is not None:
+        share = min(RONDA, -(-(encargo.iteraciones - done) // encargo.obreros))
+    return Tarea(
+        share,
+        _heat(_progress(encargo, done, passed)),
+        _heat(_progress(encargo, done + share * encargo.obreros, passed + spent)),
+    )
 
 
 def _best(hechos: Sequence[Hecho], former: Avance, cota: int, seconds: float) -> Avance:
     best = min(hechos, key=lambda hecho: hecho.total)
-    total = former.fuera * FUERA + former.costo
+    total = former.fuera * SIN_LUGAR + former.costo
     lugares = best.lugares if best.total < total else former.lugares
-    fuera, costo = divmod(min(best.total, total), FUERA)
+    fuera, costo = divmod(min(best.total, total), SIN_LUGAR)
     done = sum(hecho.iteraciones for hecho in hechos)
     return Avance(lugares, fuera, costo, cota, done, seconds)
 
@@ -129,15 +161,15 @@ def _ended(avance: Avance, encargo: Encargo, ronda: float) -> bool:
     return encargo.iteraciones is not None and avance.iteraciones >= encargo.iteraciones
 
 
-def _exchange(hechos: Sequence[Hecho], ronda: int) -> list[Consigna]:
-    """Return what each worker goes by: its own plan and what the one before it does better."""
-    if len(hechos) == 1:
-        return [Consigna()]
-    todas = [Consigna(otro=hechos[n - 1].lugares) for n in range(len(hechos))]
-    incomplete = any(hecho.total >= FUERA for hecho in hechos)
-    if ronda % REUNION == 0 or incomplete:
-        best = min(hechos, key=lambda hecho: hecho.total)
-        worst = max(range(len(hechos)), key=lambda n: hechos[n].total)
-        if hechos[worst].total > best.total:
-            todas[worst] = Consigna(desde=best.lugares)
-    return todas
+def _exchange(hechos: Sequence[Hecho], meet: bool) -> list[Lugares | None]:
+    """Return the plan each worker is to go on from, if it is not its own.
+
+    When they meet, or while some pieza lacks a place, whoever is furthest behind takes the best.
+    """
+    desde: list[Lugares | None] = [None] * len(hechos)
+    best = min(hechos, key=lambda hecho: hecho.total)
+    worst = max(range(len(hechos)), key=lambda n: hechos[n].total)
+    incomplete = hechos[worst].total >= SIN_LUGAR
+    if (meet or incomplete) and hechos[worst].total > best.total:
+        desde[worst] = best.lugares
+    return desde

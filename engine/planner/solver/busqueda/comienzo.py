@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from engine.planner.solver.busqueda.ciclo import Ciclo
 from engine.planner.solver.busqueda.estado import Estado, Lugares
 from engine.planner.solver.busqueda.tablas import Opciones, Tablas
 from engine.planner.solver.modelo.modelo import Modelo
 
 PASADAS = 12
 """Times that everything is placed anew when something is left out."""
-REPASO = 50
-"""Iterations between two looks at whether everything has its place."""
 
 
 def first_plan(
@@ -49,11 +46,3 @@ def _place_all(estado: Estado, piezas: Sequence[int]) -> None:
 def _weight(opciones: Opciones) -> float:
     """Return what a pieza would pay if it began just anywhere."""
     return sum(opciones.costs) / max(1, len(opciones.costs))
-
-
-def complete(ciclo: Ciclo, iteraciones: int) -> bool:
-    """Carry on until everything has its place; return False if iterations run out first."""
-    while ciclo.estado.fuera and iteraciones > 0:
-        ciclo.run(min(REPASO, iteraciones))
-        iteraciones -= REPASO
-    return not ciclo.estado.fuera

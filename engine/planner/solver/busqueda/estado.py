@@ -30,7 +30,7 @@ class Estado:
 
     `slot` is -1 for what is not placed; those are in `fuera`, in the order they left. `ocupado`
     is what each resource has taken of each week, a row of weeks for each resource; `en_slot`,
-    the set of piezas in each slot; `foco`, those that draws look at first, if any.
+    the set of piezas in each slot.
     """
 
     def __init__(self, modelo: Modelo, tablas: Tablas | None = None) -> None:
@@ -41,7 +41,6 @@ class Estado:
         self.mask = [0] * n
         self.sala = [SIN_SALA] * n
         self.fuera = dict.fromkeys(range(n))
-        self.foco: list[int] = []
         self.en_slot = [0] * modelo.rejilla.slots
         self.ocupado = [[0] * len(modelo.recursos) for _ in self.tablas.semanas]
         self.propio = [0] * n

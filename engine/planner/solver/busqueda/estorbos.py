@@ -1,13 +1,10 @@
-"""What stands in the way of a pieza, to begin in a slot, and what leaving would cost it."""
+"""What stands in the way of a pieza, to begin in a slot."""
 
 from collections.abc import Iterable
 
 from engine.planner.solver.busqueda.estado import Estado
 from engine.planner.solver.modelo.compilar import SIN_LIMITE
 from engine.planner.solver.modelo.relaciones import forbidden_by
-
-SIN_SALIDA = 1 << 30
-"""What a pieza pays that would have nowhere to go."""
 
 
 def in_the_way(estado: Estado, p: int, slot: int) -> list[int]:
@@ -33,16 +30,6 @@ def in_the_way(estado: Estado, p: int, slot: int) -> list[int]:
         found.update(dict.fromkeys(_holding_rooms(estado, p, mask, found)))
     del found[p]
     return list(found)
-
-
-def least_loss(estado: Estado, leaving: Iterable[int], mask: int) -> int:
-    """Return the least more that each of `leaving` pays, in all, for leaving `mask` alone."""
-    loss = 0
-    for q in leaving:
-        _, masks, costs, *_ = estado.tablas.opciones(q)
-        cheapest = next((costs[n] for n, own in enumerate(masks) if not own & mask), SIN_SALIDA)
-        loss += cheapest - estado.propio[q]
-    return loss
 
 
 def _fill_periods(estado: Estado, p: int, slot: int, found: dict[int, None]) -> None:

@@ -8,11 +8,12 @@ from multiprocessing.connection import Connection, wait
 from subprocess import Popen
 from typing import NamedTuple, Protocol
 
-from engine.planner.solver.busqueda.ciclo import Ciclo
 from engine.planner.solver.busqueda.estado import Lugares
-from engine.planner.solver.modelo.modelo import Modelo
+from engine.planner.solver.busqueda.nucleo.datos import Datos
 
-OBRERO = "engine.planner.solver.busqueda.obrero"
+OBRERO = "engine.planner.solver.busqueda.nucleo.obrero"
+SIN_LUGAR = 1 << 40
+"""What a pieza without a place weighs against any cost."""
 SIEMPRE = 1e6
 """Seconds that stand for no limit: the system's own clock does not take infinity."""
 SALTO = 7919
@@ -27,18 +28,19 @@ class Hecho(NamedTuple):
     iteraciones: int
 
 
-class Consigna(NamedTuple):
-    """What a worker goes by from now on: a plan to go on from, if any, and one to learn from."""
+class Tarea(NamedTuple):
+    """What all workers do in a round: iterations of each, and heat at its beginning and end."""
 
-    desde: Lugares | None = None
-    otro: Lugares | None = None
+    iteraciones: int
+    calor: float
+    frio: float
 
 
 class Cuadrilla(Protocol):
     """Workers that carry on together for a round."""
 
-    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
-        """Let each go on, as it is told."""
+    def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
+        """Let each go on, from another plan when one is given."""
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all and return what each has reached, in order.
@@ -47,33 +49,16 @@ class Cuadrilla(Protocol):
         """
 
 
-class Solo:
-    """One worker, in this very process."""
-
-    def __init__(self, modelo: Modelo, semilla: int) -> None:
-        self._ciclo = Ciclo(modelo, semilla)
-        self._iteraciones = 0
-
-    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
-        """Note what to do: it is done when asked for."""
-        _heed(self._ciclo, consignas[0])
-        self._iteraciones = iteraciones
-
-    def gather(self, left: Callable[[], float]) -> list[Hecho]:
-        """Do it, when there is still time for it."""
-        return [] if left() <= 0 else [_carry_on(self._ciclo, self._iteraciones)]
-
-
 class Varios:
     """Several workers, each in a process of its own that ends with its pipe."""
 
     def __init__(self, pipes: Sequence[Connection]) -> None:
         self._pipes = pipes
 
-    def send(self, iteraciones: int, consignas: Sequence[Consigna]) -> None:
+    def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
         """Let each go on in its process."""
-        for pipe, consigna in zip(self._pipes, consignas, strict=True):
-            pipe.send((iteraciones, consigna))
+        for pipe, plan in zip(self._pipes, desde, strict=True):
+            pipe.send((tarea, plan))
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all of them."""
@@ -90,10 +75,14 @@ class Varios:
 
 
 @contextmanager
-def workers(modelo: Modelo, semilla: int, cuantos: int) -> Iterator[Cuadrilla]:
+def workers(datos: Datos, semilla: int, cuantos: int) -> Iterator[Cuadrilla]:
     """Give that many workers, ended at the close whatever happened."""
     if cuantos == 1:
-        yield Solo(modelo, semilla)
+        # Here and not above: the kernel takes most of a second to import, and whoever only
+        # shares the work out has no need of it.
+        from engine.planner.solver.busqueda.nucleo.solo import Solo
+
+        yield Solo(datos, semilla)
         return
     pipes: list[Connection] = []
     processes: list[Popen[bytes]] = []
@@ -103,7 +92,7 @@ def workers(modelo: Modelo, semilla: int, cuantos: int) -> Iterator[Cuadrilla]:
             pipes.append(near)
             processes.append(_start(far))
             far.close()
-            near.send((modelo, semilla + SALTO * n))
+            near.send((datos, semilla + SALTO * n))
         yield Varios(pipes)
     finally:
         for near in pipes:
@@ -121,28 +110,3 @@ def _start(far: Connection) -> Popen[bytes]:
         pass_fds=[far.fileno()],
         start_new_session=True,
     )
-
-
-def serve(pipe: Connection) -> None:
-    """Do what comes through the pipe until it closes: first the model, then round by round."""
-    try:
-        modelo, semilla = pipe.recv()
-        ciclo = Ciclo(modelo, semilla)
-        while True:
-            iteraciones, consigna = pipe.recv()
-            _heed(ciclo, consigna)
-            pipe.send(_carry_on(ciclo, iteraciones))
-    except (EOFError, ConnectionError):
-        return
-
-
-def _heed(ciclo: Ciclo, consigna: Consigna) -> None:
-    if consigna.desde is not None:
-        ciclo.begin(consigna.desde)
-    if consigna.otro is not None:
-        ciclo.learn(consigna.otro)
-
-
-def _carry_on(ciclo: Ciclo, iteraciones: int) -> Hecho:
-    ciclo.run(iteraciones)
-    return Hecho(ciclo.mejor_total, ciclo.mejor, ciclo.iteraciones)

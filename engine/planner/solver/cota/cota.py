@@ -16,6 +16,10 @@ VUELTAS = 2
 
 Lugares = Sequence[Sequence[int]]
 """For each start of a pieza, the places it takes: one for each of its slots."""
+MIRADAS = 32
+"""Resources looked at between two looks at what workers have found, at most."""
+MIRADAS_PIEZAS = 4000
+"""Piezas that all of those looks may meet: in a large year each lasts longer."""
 
 
 class Cota:
@@ -43,6 +47,11 @@ class Cota:
     def valor(self) -> int:
         """Return the bound: costs are whole, so it is rounded up."""
         return -(-self._total // ESCALA)
+
+    def improve_while_others_search(self) -> None:
+        """Look at some resources: as many as take little time from whoever searches beside."""
+        for _ in range(max(1, min(MIRADAS, MIRADAS_PIEZAS // max(1, len(self._modelo.piezas))))):
+            self.improve()
 
     def improve(self) -> bool:
         """Look at one more resource; return False when none is left."""
