@@ -66,10 +66,14 @@ def _working_day_by(dia: date, calendario: Calendario) -> date:
 def months_of(
     desde: date, hasta: date, now: datetime, calendario: Calendario
 ) -> Iterator[dict[str, Any]]:
-    """Yield the variables of each month of a programme that has not passed, `hasta` included."""
+    """Yield the variables of each month of a programme that has not passed, but its last.
+
+    The last month is for closing: `ultimo_mes` is the one before it (FA-12, PR-15, PR-16).
+    """
     first = max(desde, day_of(now).replace(day=1))
-    while first <= hasta:
-        last = min(month_end(first), hasta)
+    closing = hasta.replace(day=1)
+    while first < closing:
+        last = month_end(first)
         begins = first.replace(day=1)
         yield {
             "mes": f"{first:%Y-%m}",
@@ -79,7 +83,7 @@ def months_of(
             "plan_hasta": calendario.nth_working_day(begins, -1).isoformat(),
             "mes_fin": at_lima(last, time(17)).isoformat(),
             "informe_hasta": calendario.nth_working_day(last, _AHEAD).isoformat(),
-            "ultimo_mes": last == hasta,
+            "ultimo_mes": last + _ONE_DAY == closing,
         }
         first = last + _ONE_DAY
 

@@ -53,9 +53,7 @@ _VISITS = ("visita",)
 _WITHOUT_VISITS = ("gia", "rtc", "gia_diseno", "rtc_convocatoria")
 
 
-async def gather_estrategia(
-    tx: AsyncSession, tarea: Tarea | FilaTarea, now: datetime
-) -> Facts:
+async def gather_estrategia(tx: AsyncSession, tarea: Tarea | FilaTarea, now: datetime) -> Facts:
     """Return the facts of a tarea of accompaniment, named as in `forms.contexto.Contexto`."""
     today = day_of(now)
     whole = await tx.scalar(
@@ -165,8 +163,7 @@ async def _plan(tx: AsyncSession, ficha: str, contexto: Facts, today: date) -> F
     first, last = max(periodo.lower, today), periodo.upper - timedelta(days=1)
     if ficha == "plan_mensual":
         month = date.fromisoformat(f"{contexto['mes']}-01")
-        assert periodo is not None
-    first, last = max(periodo.lower, month), min(last, month_end(month))
+        first, last = max(periodo.lower, month), min(last, month_end(month))
     companion = contexto["acompanante_id"]
     planned = {
         tipo: await list_pending(
@@ -175,7 +172,20 @@ async def _plan(tx: AsyncSession, ficha: str, contexto: Facts, today: date) -> F
         )
         for tipo in ("visita", "gia", "rtc")
     }  # fmt: skip
-    return {"inicio": first, "tope": last, "filas": _filled(ficha, planned)}
+    moving = {
+        row["desde"] + timedelta(days=n) for row in planned["visita"] for n in range(_long(row))
+    }
+    taken = await taken_days(tx, companion, _VISITS)
+    return {
+        "inicio": first,
+        "tope": last,
+        "filas": _filled(ficha, planned),
+        "ocupados": [day for day in taken if day not in moving],
+    }
+
+
+def _long(row: Facts) -> int:
+    return int((row["hasta"] - row["desde"]).days) + 1
 
 
 def _filled(ficha: str, planned: Mapping[str, list[Facts]]) -> Facts:
@@ -183,7 +193,7 @@ def _filled(ficha: str, planned: Mapping[str, list[Facts]]) -> Facts:
         {
             "docente": row["docente_id"],
             "fecha": row["desde"].isoformat(),
-            "dias": (row["hasta"] - row["desde"]).days + 1,
+            "dias": _long(row),
         }
         for row in planned["visita"]
     ]

@@ -176,6 +176,7 @@ async def _add(caso: "Caso", pedido: Pedido, common: Values) -> None:
             docente_id=pedido.docente_id,
             entidad_id=pedido.entidad_id,
             dias=pedido.dias,
+            estado="programada",
             numero=_next_number(common, pedido),
         )
     )
