@@ -55,6 +55,7 @@ NUMBERED = (
     "programa",
     "acompanante",
     "acompanado",
+    "docente",
 )
 """The things that an id of a row names."""
 

@@ -116,7 +116,7 @@ async def test_pr_22_the_refusal_says_the_limit_why_and_who_is_on_the_list(puert
     assert answer.status_code == 409
     assert answer.json()["detail"].startswith(
         "Rosa acompaña a 8 y su límite es 8 docentes (PR-22). Unidocente o multigrado: multigrado"
-        " admite 8 docentes (S004:434-473). En su lista: Docente 1 (IE 0240001); "
+        " admite 8 docentes (RVM 290-2019, 5.6.2). En su lista: Docente 1 (IE 0240001); "
     )
 
 

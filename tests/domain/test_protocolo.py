@@ -122,7 +122,7 @@ def test_nu_01_the_limit_says_how_it_was_reached():
     frontier = Escuela("IE 16210", "multigrado", "rural", frontera=True)
     assert limit_of(MULTIGRADO, frontier, "menor").porque == (
         "Unidocente o multigrado: zona de frontera admite 7 docentes,"
-        " menos que los 10 de menor dispersión (S004:434-473)"
+        " menos que los 10 de menor dispersión (RVM 290-2019, 5.6.2)"
     )
     unknown = Escuela("IE 16211", "polidocente_primaria")
     assert "no consta si es rural o urbana y se toma la menor" in (
