@@ -2,16 +2,15 @@
 
 import argparse
 import asyncio
-import json
 import sys
 import threading
 import time
 from collections.abc import Mapping
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from api.frases import sentence_of
+from api.cli_acompanamiento import add_acompanamiento_commands
+from api.cli_papeles import load_document, read_text, tell_refusal, write_document
 from engine.errors import ArticulaError, RuleBroken
 from engine.planner.solver.busqueda.busqueda import Avance, Encargo, search
 from engine.planner.solver.conflicto.conflicto import find_conflict
@@ -35,7 +34,7 @@ SIN_PLAN = 2
 
 
 def add_solver_commands(commands: Any) -> None:
-    """Add `plan solve`, `check`, `explain` and `convert` to the commands of `articula`."""
+    """Add `plan solve`, `check`, `explain`, `convert` and those of the acompañamiento."""
     plan = commands.add_parser("plan", help="calendarios sin cruces").add_subparsers(required=True)
     solving = plan.add_parser("solve", help="busca un plan para un problema")
     solving.add_argument("problema", type=Path)
@@ -63,6 +62,7 @@ def add_solver_commands(commands: Any) -> None:
     converting.add_argument("instancia", type=Path)
     converting.add_argument("--out", type=Path, help="dónde escribir el problema")
     converting.set_defaults(run=run_convert)
+    add_acompanamiento_commands(plan)
 
 
 def _positive(text: str) -> float:
@@ -75,11 +75,13 @@ def _positive(text: str) -> float:
 async def run_solve(options: argparse.Namespace, _settings: Settings) -> int:
     """Solve a problem until its time is up or Ctrl-C, and write the best plan found."""
     try:
-        problema = read_problem(_load(options.problema))
+        problema = read_problem(load_document(options.problema))
         start = options.desde or options.publicado
-        desde = read_plan(_load(start), problema) if start else None
+        desde = read_plan(load_document(start), problema) if start else None
         if options.publicado:
-            problema = with_published(problema, read_plan(_load(options.publicado), problema))
+            problema = with_published(
+                problema, read_plan(load_document(options.publicado), problema)
+            )
         modelo = compile_problem(problema)
         places = places_of(problema, modelo, desde) if desde else None
         if options.exacto:
@@ -87,8 +89,8 @@ async def run_solve(options: argparse.Namespace, _settings: Settings) -> int:
         else:
             plan = await _search(options, problema, modelo, places)
     except ArticulaError as refusal:
-        return _refuse(refusal)
-    _write(plan, options.out)
+        return tell_refusal(refusal)
+    write_document(plan, options.out)
     print(_summary(plan), file=sys.stderr)
     return 0 if plan["estado"] in ("optimo", "factible") else SIN_PLAN
 
@@ -185,10 +187,10 @@ def _summary(plan: Mapping[str, Any]) -> str:
 async def run_check(options: argparse.Namespace, _settings: Settings) -> int:
     """Check a plan against its problem and tell each fault; 1 when there is any."""
     try:
-        problema = read_problem(_load(options.problema))
-        plan = read_plan(_load(options.plan), problema)
+        problema = read_problem(load_document(options.problema))
+        plan = read_plan(load_document(options.plan), problema)
     except ArticulaError as refusal:
-        return _refuse(refusal)
+        return tell_refusal(refusal)
     informe = check_plan(problema, plan)
     if informe.faltas:
         print("\n".join(informe.faltas))
@@ -200,13 +202,13 @@ async def run_check(options: argparse.Namespace, _settings: Settings) -> int:
 async def run_explain(options: argparse.Namespace, _settings: Settings) -> int:
     """Tell why an activity, or each one away from its preferred date, is where it is."""
     try:
-        problema = read_problem(_load(options.problema))
-        plan = read_plan(_load(options.plan), problema)
+        problema = read_problem(load_document(options.problema))
+        plan = read_plan(load_document(options.plan), problema)
         modelo = compile_problem(problema)
         if options.actividad not in (None, *modelo.actividades):
             raise RuleBroken("actividad_ajena", actividad=options.actividad)
     except ArticulaError as refusal:
-        return _refuse(refusal)
+        return tell_refusal(refusal)
     places = places_of(problema, modelo, plan)
     for codigo in [options.actividad] if options.actividad else modelo.actividades:
         razones = explain(problema, modelo, places, codigo)
@@ -218,58 +220,11 @@ async def run_explain(options: argparse.Namespace, _settings: Settings) -> int:
 async def run_convert(options: argparse.Namespace, _settings: Settings) -> int:
     """Convert a timetabling instance into a problem, and tell what it could not say."""
     try:
-        conversion = convert_instance(_read(options.instancia))
+        conversion = convert_instance(read_text(options.instancia))
         read_problem(conversion.problema)
-        _write(conversion.problema, options.out)
+        write_document(conversion.problema, options.out)
     except ArticulaError as refusal:
-        return _refuse(refusal)
+        return tell_refusal(refusal)
     if conversion.frase:
         print(conversion.frase, file=sys.stderr)
     return 0
-
-
-def _load(path: Path) -> Any:
-    try:
-        return json.loads(_read(path), parse_constant=_refuse_number, parse_float=_finite)
-    except (ValueError, RecursionError) as problem:
-        raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
-
-
-def _refuse_number(text: str) -> float:
-    raise ValueError(f"{text} no es un número")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not isfinite(number):
-        return _refuse_number(text)
-    # To the schema 2.0 is an integer, as it is to whoever wrote it.
-    return int(number) if number.is_integer() else number
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        told = "no es un archivo de texto en UTF-8"
-        raise RuleBroken("documento_ilegible", archivo=path, detalle=told) from problem
-    except OSError as problem:
-        raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
-
-
-def _write(documento: Mapping[str, Any], path: Path | None) -> None:
-    text = json.dumps(documento, ensure_ascii=False, indent=1) + "\n"
-    if path is None:
-        sys.stdout.write(text)
-        return
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise RuleBroken("documento_sin_escribir", archivo=path, detalle=str(problem)) from problem
-
-
-def _refuse(refusal: ArticulaError) -> int:
-    print(sentence_of(refusal.code, refusal.facts), file=sys.stderr)
-    for path, sentence in refusal.campos.items():
-        print(f"  {path or 'documento'}: {sentence}", file=sys.stderr)
-    return 1
