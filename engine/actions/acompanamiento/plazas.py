@@ -118,8 +118,8 @@ async def _change(
 ) -> tuple[int, bool]:
     """Change a kept plaza; return its cargo and whether nobody holds it any more."""
     cargo_id, moved = int(row["cargo_id"]), bool(changed & {"escuela", "rol"})
-    same_person = "nombre" not in changed or _is_corrected(plaza, row)
-    left = moved or not same_person
+    unmoved = "nombre" not in changed or _is_corrected(plaza, row)
+    left = moved or not unmoved
     if left and row["titularidad_id"] is not None:
         await _end(tx, row["titularidad_id"], today)
     if moved:
