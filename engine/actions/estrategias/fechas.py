@@ -89,8 +89,12 @@ def months_of(
 
 
 def quarter_end(desde: date, hasta: date, numero: int) -> date | None:
-    """Return the last day of the n-th quarter of a programme, None when it has no such quarter."""
+    """Return the last day of the n-th quarter of a programme, None when it has no such quarter.
+
+    The closing month is of none: the final report tells of it (DOC-14, PR-16).
+    """
+    closing = hasta.replace(day=1)
     begins = _moved(desde.replace(day=1), 3 * (numero - 1))
-    if begins > hasta:
+    if begins >= closing:
         return None
-    return min(month_end(_moved(begins, 2)), hasta)
+    return min(month_end(_moved(begins, 2)), closing - _ONE_DAY)
