@@ -9,7 +9,7 @@ from engine.actions.escenarios.aqui import solve_here
 from engine.actions.escenarios.edicion import create, ranked_weights
 from engine.db.session import Database
 
-ITERACIONES = 400
+ITERACIONES = 20_000
 ORDENES: Sequence[tuple[str, dict[str, int] | None]] = (
     ("Todas las áreas, sin cruces", None),
     ("Lo más cerca de lo que pidió cada unidad", {"preferencia": 1, "carga": 2, "aviso": 3}),

@@ -27,7 +27,7 @@ NACIONALES = 2000
 PROBABLES = 100
 """Activities of a year small enough for CP-SAT to prove its best re-plan."""
 PROBADOS = 3
-PUBLICADO = 5000
+PUBLICADO = 200_000
 """Iterations with which the published plan is made."""
 REPLAN_SEGUNDOS = 2.5
 GRUPOS = (5, 12)
