@@ -30,7 +30,7 @@ _TIPOS = (
     Tipo("tarea_asignada", "Tarea nueva"),
     Tipo("tarea_observada", "Tarea observada"),
     # The names in stored rows are contracts: the first speaks of any two working days or more.
-    Tipo("vence_en_3", "Vence en unos días hábiles"),
+    Tipo("vence_en_3", "Por vencer"),
     Tipo("vence_en_1", "Vence en un día hábil"),
     Tipo("vence_hoy", "Vence hoy"),
     Tipo("vencida", "Tarea vencida"),

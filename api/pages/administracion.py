@@ -1,6 +1,6 @@
 """The entry to administration, and the plain form that all its pages share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -64,11 +64,8 @@ def show_form(
     seccion: str = SECCION,
 ) -> Response:
     """Show a form, after a refusal with what was typed and what to mend."""
-    campos = dict(error.campos) if error else {}
     known = {entrada.nombre for entrada in formulario.entradas}
-    listed = [(name if name in known else "", text) for name, text in campos.items()]
-    if error and not campos:
-        listed = [("", sentence_of(error.code, error.facts))]
+    campos, listed = list_errors(error, lambda name: name if name in known else "")
     return page(
         request,
         plantilla,
@@ -79,6 +76,23 @@ def show_form(
         valores={name: "" if value is None else value for name, value in valores.items()},
         errores=listed,
         campos=campos,
+    )
+
+
+def list_errors(
+    error: Refusal | None, field_of: Callable[[str], str] = str
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return what to mend by field, and the summary that leads to each.
+
+    `field_of` says which field of the form a name of the refusal is, "" for none; a refusal of no
+    field at all is told by its sentence.
+    """
+    campos = dict(error.campos) if error else {}
+    if error and not campos:
+        return {}, [("", sentence_of(error.code, error.facts))]
+    return (
+        {field_of(name) or name: text for name, text in campos.items()},
+        [(field_of(name), text) for name, text in campos.items()],
     )
 
 

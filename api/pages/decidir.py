@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.composition import Service
 from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.rendering import page
@@ -21,12 +22,16 @@ router = APIRouter(include_in_schema=False)
 Opcion = Annotated[str, Path(max_length=80)]
 
 
-def _find(scene: Escena, opcion: str) -> Decision | None:
-    """Return a decision that whoever looks may take of a tarea, None when they may not."""
+async def _load(
+    service: Service, quien: Identidad, tarea_id: UUID, opcion: str
+) -> tuple[Escena, Decision | None]:
+    """Return a tarea and a decision that whoever looks may take of it, None when they may not."""
+    async with service.database.transaction() as tx:
+        scene = await load_scene(tx, quien, tarea_id)
     if not scene.puede_presentar:
-        return None
+        return scene, None
     offered = decisions_of(scene.tarea["ficha"], scene.contexto)
-    return next((each for each in offered if each.valor == opcion), None)
+    return scene, next((each for each in offered if each.valor == opcion), None)
 
 
 def _show(
@@ -51,9 +56,7 @@ async def ask_to_decide(
     request: Request, service: Servicio, quien: Quien, tarea_id: UUID, opcion: Opcion
 ) -> Response:
     """Ask to confirm a decision, with the remark that it needs; looking decides nothing."""
-    async with service.database.transaction() as tx:
-        scene = await load_scene(tx, quien, tarea_id)
-    decision = _find(scene, opcion)
+    scene, decision = await _load(service, quien, tarea_id, opcion)
     if decision is None:
         # Its page says why: it is done, in the hands of somebody else, or has no such answer.
         return RedirectResponse(f"/tareas/{tarea_id}", 303)
@@ -70,9 +73,7 @@ async def decide(
     texto: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:
     """Take a decision that was confirmed, by the same action as the page of the tarea."""
-    async with service.database.transaction() as tx:
-        scene = await load_scene(tx, quien, tarea_id)
-    decision = _find(scene, opcion)
+    scene, decision = await _load(service, quien, tarea_id, opcion)
     if decision is None:
         return RedirectResponse(f"/tareas/{tarea_id}", 303)
     answer = decision.answer(texto.strip())

@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.frases import sentence_of
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
-from api.pages.administracion import SECCION, Refusal, read_typed
+from api.pages.administracion import SECCION, Refusal, list_errors, read_typed
 from api.pages.confirmacion import CONFIRMADO
 from api.pages.rendering import page
 from api.pages.wording import MESES
@@ -154,10 +153,7 @@ async def _show(
     """Show the editor, after a refusal with what was typed and what to mend."""
     async with service.database.transaction() as tx:
         kind, edited = await find_clase(tx, clase), await list_edited(tx)
-    campos = {_field(name): text for name, text in error.campos.items()} if error else {}
-    listed = list(campos.items())
-    if error and not campos:
-        listed = [("", sentence_of(error.code, error.facts))]
+    campos, listed = list_errors(error, _field)
     free = [_row(None)] * min(_LIBRES, max(MOST - len(rows), 0))
     return page(
         request,

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Administrador, Identidad, Servicio
 from api.ordenes import order_of
-from api.pages.administracion import SECCION
+from api.pages.administracion import SECCION, list_errors
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.problemas import STATUS
@@ -230,7 +230,7 @@ def _form(
     valores: Mapping[str, Any],
     error: RuleBroken | Conflict | None = None,
 ) -> Response:
-    campos = dict(error.campos) if error else {}
+    campos, listed = list_errors(error)
     return page(
         request,
         "webhooks/editar.html",
@@ -241,6 +241,5 @@ def _form(
         valores=valores,
         tipos=TIPOS,
         campos=campos,
-        lleno=error is not None and not campos,
-        errores=list(campos.items()),
+        errores=listed,
     )

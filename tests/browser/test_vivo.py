@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from engine.db.queries.tablas import personas
 from engine.jobs.avisos import AvisoNuevo, enqueue
+from tests.browser.historia import tell_aside
 from tests.browser.revision import find_faults, find_leaks
 from tests.story.gente import NOW
 
@@ -38,6 +39,26 @@ async def test_a_notice_shows_in_the_header_and_moves_nothing(telling, phone):
     await page.get_by_role("link", name="Actualizar").click()
     await page.get_by_role("link", name="Actualizar").wait_for(state="hidden")
     await page.locator(".renglon").nth(listed).wait_for()
+
+
+@WIDE_AND_NARROW
+async def test_a_new_tarea_is_told_on_the_open_bandeja_and_moves_nothing_until_asked(
+    telling, phone
+):
+    page = await telling.page_as("difoca", phone=phone)
+    await page.goto("/bandeja")
+    await page.wait_for_function("document.querySelector('.campana').dataset.cuenta !== undefined")
+    listed = await page.locator(".renglon").count()
+    aside = await tell_aside(telling.service)
+    codigo = await aside.register(titulo="Tutoría en la escuela multigrado")
+    await aside.do("unidad", codigo, "definir_objetivos")
+    await aside.do("unidad", codigo, "elaborar_pauta")
+    await page.get_by_text("Hay tareas nuevas.").wait_for()
+    assert await page.locator(".renglon").count() == listed
+    assert await find_faults(page) + await find_leaks(page) == []
+    await page.get_by_role("link", name="Actualizar").click()
+    await page.locator(".renglon").filter(has_text=codigo).wait_for()
+    assert await page.locator(".renglon").count() == listed + 1
 
 
 @WIDE_AND_NARROW

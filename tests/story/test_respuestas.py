@@ -1,8 +1,7 @@
 """«Asistiré» and «no asistiré» of a calendar, from the mailbox to the confirmation of the AT."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,82 +12,27 @@ from engine.actions.asistencias.ordenes import annul, reprogram
 from engine.actions.avisos.contestaciones import attend_replies
 from engine.actions.orden import Orden
 from engine.actions.tareas.atencion import save_draft
-from engine.db.queries.contestaciones import list_contrapropuestas
-from engine.db.queries.convocados import list_convocados
 from engine.db.queries.tablas import (
     asistencias,
     casillas,
-    contestaciones,
-    convocados,
     eventos,
-    invitaciones,
-    personas,
     tareas,
 )
 from engine.jobs import contestaciones as ledger
 from notifications.respuestas.casilla import read_mailbox
 from notifications.respuestas.recepcion import receiver
 from tests.respuestas.cartas import PROGRAMS, outlook, plain
-from tests.respuestas.servidor import Buzon, serve
+from tests.respuestas.servidor import Buzon
+from tests.story.casilla import buzon, confirmed, convened, ended, receive, uid_of
 from tests.story.gente import NOW
 from tests.story.paso import Relato
 
+__all__ = ["buzon"]
 MOTIVO = "La región declaró emergencia por lluvias."
 DIRECTORA = [
     {"entidad": "210005", "rol": "jefe_agp"},
     {"entidad": "210005", "rol": "director_ugel"},
 ]
-
-
-@pytest.fixture
-async def buzon() -> AsyncIterator[Buzon]:
-    async with serve() as made:
-        yield made
-
-
-async def convened(relato: Relato, **changes: Any) -> str:
-    codigo = await relato.register(**changes)
-    await relato.plan(codigo, [date(2026, 8, 12)], **changes)
-    await relato.do("diri", codigo, "calendarizar")
-    return codigo
-
-
-async def uid_of(relato: Relato, usuario: str) -> str:
-    """Return the UID of the event that somebody's calendar has."""
-    async with relato.database.transaction() as tx:
-        found = await tx.scalar(
-            select(invitaciones.c.uid)
-            .join(personas, personas.c.id == invitaciones.c.persona_id)
-            .where(personas.c.usuario == usuario)
-        )
-    assert found
-    return f"{found}@example.pe"
-
-
-async def receive(relato: Relato, buzon: Buzon) -> int:
-    """Read the mailbox and take up what came, as a worker does."""
-    look = receiver(read_mailbox(buzon.url), lambda: NOW)
-    new = await look(relato.database, relato.now)
-    while await attend_replies(relato.database, relato.now):
-        pass
-    return new
-
-
-async def ended(relato: Relato) -> list[tuple[str, str | None]]:
-    """Return how each reply ended, in the order in which they came."""
-    async with relato.database.transaction() as tx:
-        rows = await tx.execute(
-            select(contestaciones.c.estado, contestaciones.c.motivo).order_by(contestaciones.c.id)
-        )
-        return [(row.estado, row.motivo) for row in rows]
-
-
-async def confirmed(relato: Relato) -> list[tuple[bool | None, str | None]]:
-    async with relato.database.transaction() as tx:
-        rows = await tx.execute(
-            select(convocados.c.confirmado, convocados.c.motivo).order_by(convocados.c.cargo_id)
-        )
-        return [(row.confirmado, row.motivo) for row in rows]
 
 
 async def told(relato: Relato, tipo: str) -> list[dict[str, Any]]:
@@ -234,48 +178,6 @@ async def test_what_answers_an_older_date_is_no_answer(relato: Relato, buzon: Bu
     buzon.put(outlook(uid, "ugel@example.pe", "DECLINED", seq=2, ident="o2"))
     await receive(relato, buzon)
     assert await ended(relato) == [("sin_efecto", "anticuada"), ("aplicada", None)]
-
-
-async def test_perhaps_is_told_beside_the_confirmation_and_confirms_nothing(
-    relato: Relato, buzon: Buzon
-) -> None:
-    codigo = await convened(relato)
-    uid = await uid_of(relato, "ugel")
-    buzon.put(outlook(uid, "ugel@example.pe", "TENTATIVE"))
-    await receive(relato, buzon)
-    assert {row[0] for row in await confirmed(relato)} == {None}
-    assert [row["quiza"] for row in await rows_of(relato, codigo)].count(True) == 1
-    buzon.put(outlook(uid, "ugel@example.pe", "ACCEPTED", ident="later", stamp="20260707T140000Z"))
-    await receive(relato, buzon)
-    assert {row["quiza"] for row in await rows_of(relato, codigo)} == {False}
-
-
-async def test_another_date_that_a_guest_proposes_is_told_until_they_answer_the_one_in_force(
-    relato: Relato, buzon: Buzon
-) -> None:
-    codigo = await convened(relato)
-    uid = await uid_of(relato, "ugel")
-    buzon.put(outlook(uid, "ugel@example.pe", "TENTATIVE", method="COUNTER"))
-    await receive(relato, buzon)
-    assert await ended(relato) == [("sin_efecto", "contrapropuesta")]
-    async with relato.database.transaction() as tx:
-        at = await tx.scalar(select(asistencias.c.id).where(asistencias.c.codigo == codigo))
-        [told] = await list_contrapropuestas(tx, at or 0)
-    assert (told["persona"], told["entidad_nombre"]) == ("Persona ugel", "UGEL Chucuito")
-    assert told["propone_inicio"] == datetime(2026, 8, 12, 14, tzinfo=UTC)
-    assert told["propone_fin"] == datetime(2026, 8, 12, 18, tzinfo=UTC)
-    relato.now += timedelta(hours=1)
-    buzon.put(outlook(uid, "ugel@example.pe", "ACCEPTED", ident="later"))
-    await receive(relato, buzon)
-    async with relato.database.transaction() as tx:
-        assert await list_contrapropuestas(tx, at or 0) == []
-
-
-async def rows_of(relato: Relato, codigo: str) -> list[dict[str, Any]]:
-    """Return the convened cargos of an AT as its page tells them."""
-    async with relato.database.transaction() as tx:
-        at = await tx.scalar(select(asistencias.c.id).where(asistencias.c.codigo == codigo))
-        return await list_convocados(tx, at or 0, now=relato.now)
 
 
 async def test_nobody_answers_for_somebody_else(relato: Relato, buzon: Buzon) -> None:

@@ -16,11 +16,6 @@ CORREO = "correo"
 """The channel whose address is `persona.correo`: a trigger keeps `direccion` like it."""
 DESACTIVADA = "direccion_desactivada"
 
-_ENABLE = text("""
-    UPDATE direccion SET estado = 'activa', motivo = NULL, verificada = NULL, baja = NULL
-    WHERE persona_id = :persona_id AND canal = :canal AND valor = btrim(:valor)
-      AND estado = 'desactivada'
-""")
 _DISABLE = text("""
     UPDATE direccion SET estado = 'desactivada', motivo = :motivo, baja = :now
     WHERE persona_id = :persona_id AND canal = :canal AND valor = :valor
@@ -62,14 +57,6 @@ async def unlink_address(tx: AsyncSession, *, persona_id: int, canal: str) -> bo
     mine = (direcciones.c.persona_id == persona_id) & (direcciones.c.canal == canal)
     gone = direcciones.delete().where(mine).returning(direcciones.c.id)
     return await tx.scalar(gone) is not None
-
-
-async def enable_address(tx: AsyncSession, *, persona_id: int, canal: str, valor: str) -> None:
-    """Write again to an address that was disabled, because somebody who may says that it is good.
-
-    Another one of theirs, or one that works, is left as it is.
-    """
-    await tx.execute(_ENABLE, {"persona_id": persona_id, "canal": canal, "valor": valor})
 
 
 async def disable_address(

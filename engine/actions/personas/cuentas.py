@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.reservas import rebook_holders
-from engine.actions.avisos.direcciones import CORREO, enable_address
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.personas.calendario_escolar import demand_admin
 from engine.actions.personas.ingreso import hash_password
@@ -16,6 +15,7 @@ from engine.db.queries.tablas import (
     ausencias,
     cargos,
     credenciales,
+    direcciones,
     personas,
     sesiones,
     titularidades,
@@ -78,13 +78,26 @@ async def edit_persona(
         if values:
             await tx.execute(personas.update().where(personas.c.id == persona_id).values(**values))
         if correo := values.get("correo"):
-            await enable_address(tx, persona_id=persona_id, canal=CORREO, valor=correo)
+            await _write_again(tx, persona_id, correo)
         if "clave" in values or values.get("activa") is False:
             await tx.execute(sesiones.delete().where(sesiones.c.persona_id == persona_id))
             await tx.execute(credenciales.delete().where(credenciales.c.persona_id == persona_id))
         return {"id": persona_id}
 
     return await carry_out(database, orden, work)
+
+
+async def _write_again(tx: AsyncSession, persona_id: int, correo: str) -> None:
+    """Write again to a mail that was disabled; one that works is left as it is."""
+    mail = direcciones.c
+    await tx.execute(
+        direcciones.update()
+        .where(
+            mail.persona_id == persona_id, mail.canal == "correo",
+            mail.valor == correo.strip(), mail.estado == "desactivada",
+        )
+        .values(estado="activa", motivo=None, verificada=None, baja=None)
+    )  # fmt: skip
 
 
 async def add_titularidad(

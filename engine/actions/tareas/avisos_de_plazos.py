@@ -12,6 +12,7 @@ from engine.db.queries.corrimientos import CorrimientoVivo, moved_tareas
 from engine.db.queries.plantel import Plantel
 from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
 from engine.domain.lima import day_of
+from engine.domain.puesto import post_of
 from engine.jobs.avisos import AvisoNuevo, enqueue
 
 LISTED = 20
@@ -26,11 +27,16 @@ async def tell_owners(tx: AsyncSession, corrimiento: CorrimientoVivo, now: datet
     plantel, told = await load_plantel(tx), dict[int, list[dict[str, Any]]]()
     for ids in _batches(sorted(before)):
         tareas = await load_open_tareas(tx, ids)
-        await plantel.titulares(tx, {tarea.post for tarea in tareas.values()}, now)
+        await plantel.titulares(tx, {post_of(tarea) for tarea in tareas.values()}, now)
         for tarea in tareas.values():
             line = _line(tarea, before[tarea.id])
             for persona_id in await owners_of(
-                tx, plantel, tarea.post, now, tomada=tarea.tomada_por_id, salvo=tarea.presento_id
+                tx,
+                plantel,
+                post_of(tarea),
+                now,
+                tomada=tarea.tomada_por_id,
+                salvo=tarea.presento_id,
             ):
                 told.setdefault(persona_id, []).append(line)
     for personas in _batches(sorted(told)):

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.personas import Titular, holders, superior_posts
 from engine.db.queries.recordatorios import TareaRecordada
+from engine.domain.puesto import post_of
 
 Holders = Mapping[tuple[int, str] | int, list[Titular]]
 DIRI = ("planificador_diri", "director_diri")
@@ -16,7 +17,7 @@ DIRI = ("planificador_diri", "director_diri")
 
 def wanted_posts(tareas: Iterable[TareaRecordada]) -> dict[str, Any]:
     """Return the posts and cargos of some tareas as `holders` asks for them."""
-    posts = [tarea.post for tarea in tareas]
+    posts = [post_of(tarea) for tarea in tareas]
     return {
         "posts": [post for post in posts if not isinstance(post, int)],
         "cargo_ids": [post for post in posts if isinstance(post, int)],

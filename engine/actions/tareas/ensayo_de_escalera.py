@@ -18,6 +18,7 @@ from engine.db.queries.tareas_pasadas import TareaPasada, read_past
 from engine.domain.calendario import Calendario
 from engine.domain.escalera import AL_ASIGNAR, Escalera, Escalon, Peldano, rungs_of_day
 from engine.domain.lima import day_of
+from engine.domain.puesto import post_of
 
 MOST = 50_000
 """Tareas looked at, at most: a month of the whole country is fewer."""
@@ -153,7 +154,7 @@ class Oyentes:
 
     async def meet(self, past: Sequence[TareaPasada], desde: datetime) -> None:
         """Read at once who exercises every post of some tareas, and every post above them."""
-        posts = {tarea.post for tarea in past}
+        posts = {post_of(tarea) for tarea in past}
         await self.plantel.lugares(self.tx, {tarea.entidad_id for tarea in past})
         await self.plantel.cargos(self.tx, [post for post in posts if isinstance(post, int)])
         while posts:
@@ -165,7 +166,7 @@ class Oyentes:
         """Return the personas to whom a rung would have been said, each once."""
         causo = tarea.causo_id if peldano == AL_ASIGNAR else None
         key = (
-            tarea.post, tarea.tomada_por_id, tarea.presento_id, peldano.destino, causo, en,
+            post_of(tarea), tarea.tomada_por_id, tarea.presento_id, peldano.destino, causo, en,
         )  # fmt: skip
         if key not in self._known:
             self._known[key] = once_each(await self._find(tarea, peldano, en, causo))
@@ -176,7 +177,7 @@ class Oyentes:
     ) -> list[Titular]:
         if peldano.destino == "diri":
             return await role_holders(self.tx, DIRI, en)
-        held = await self.plantel.responsables(self.tx, tarea.post, en, salvo=tarea.presento_id)
+        held = await self.plantel.responsables(self.tx, post_of(tarea), en, salvo=tarea.presento_id)
         if peldano == AL_ASIGNAR:
             return [titular for titular in held if titular.persona_id != causo]
         takers = [titular for titular in held if titular.persona_id == tarea.tomada_por_id]
@@ -184,10 +185,10 @@ class Oyentes:
 
     async def _above(self, tarea: TareaPasada, en: datetime) -> list[Titular]:
         """Return who exercised the nearest post above that somebody else did."""
-        held = (await self.plantel.titulares(self.tx, [tarea.post], en))[tarea.post]
+        held = (await self.plantel.titulares(self.tx, [post_of(tarea)], en))[post_of(tarea)]
         mine = {titular.persona_id for titular in held} - {tarea.presento_id}
         own = (mine & {tarea.tomada_por_id} or mine) | {tarea.presento_id}
-        post = await self.plantel.above(self.tx, tarea.post)
+        post = await self.plantel.above(self.tx, post_of(tarea))
         while post is not None:
             held = (await self.plantel.titulares(self.tx, [post], en))[post]
             if others := [titular for titular in held if titular.persona_id not in own]:

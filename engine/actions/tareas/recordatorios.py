@@ -25,6 +25,7 @@ from engine.db.session import Database
 from engine.domain.calendario import Calendario
 from engine.domain.escalera import Peldano, parse_rung
 from engine.domain.lima import day_of
+from engine.domain.puesto import post_of
 from engine.jobs.avisos import AvisoNuevo, enqueue
 from engine.jobs.claims import (
     RecordatorioVencido,
@@ -116,7 +117,7 @@ async def _compose(
     debidos: Debidos, rung: RecordatorioVencido, peldano: Peldano
 ) -> list[AvisoNuevo]:
     tarea, now = debidos.tareas[rung.tarea_id], debidos.now
-    responsables = responsible(tarea, debidos.held[tarea.post])
+    responsables = responsible(tarea, debidos.held[post_of(tarea)])
     above: list[Titular] = []
     if peldano.destino == "superior" or not responsables:
         # In a savepoint, because a statement that fails would end the transaction of them all.

@@ -10,9 +10,10 @@ from engine.actions.tareas.avisos_de_plazos import owners_of
 from engine.actions.tareas.oficinas import load_oficinas, load_plantel
 from engine.db.crudo import bare
 from engine.db.queries.calendario import load_calendario
-from engine.db.queries.corrimientos import PlazoAbierto, read_all_touched
+from engine.db.queries.corrimientos import read_all_touched
 from engine.db.queries.tablas import corrimientos
 from engine.domain.calendario import Calendario, Feriado
+from engine.domain.puesto import post_of
 from engine.domain.recuento import moved
 from engine.domain.suspension import Suspension
 from engine.domain.vencimiento import Vencimiento
@@ -64,13 +65,18 @@ async def preview(tx: AsyncSession, cambio: Cambio, now: datetime) -> dict[str, 
             now,
         )
     ]
-    await plantel.titulares(tx, {_post(plazo) for plazo in found}, now)
+    await plantel.titulares(tx, {post_of(plazo) for plazo in found}, now)
     people: set[int] = set()
     for plazo in found:
         if plazo.estado == "abierta":
             people |= await owners_of(
-                tx, plantel, _post(plazo), now, tomada=plazo.tomada_por_id, salvo=plazo.presento_id
-            )
+                tx,
+                plantel,
+                post_of(plazo),
+                now,
+                tomada=plazo.tomada_por_id,
+                salvo=plazo.presento_id,
+            )  # fmt: skip
     return {"plazos": len(found), "personas": len(people)}
 
 
@@ -91,7 +97,3 @@ async def start_moving(tx: AsyncSession, cambio: Cambio, persona_id: int, now: d
     )  # fmt: skip
     await ring(tx, "plazos")
     return int(made.scalar_one())
-
-
-def _post(plazo: PlazoAbierto) -> tuple[int, str] | int:
-    return plazo.cargo_id or (plazo.entidad_id, plazo.rol)

@@ -35,11 +35,6 @@ class TareaRecordada:
     proceso: str
     presento_id: int | None
 
-    @property
-    def post(self) -> tuple[int, str] | int:
-        """Return whom it falls to: one cargo, or a role in an entidad."""
-        return (self.entidad_id, self.rol) if self.cargo_id is None else self.cargo_id
-
 
 async def load_open_tareas(
     tx: AsyncSession, tarea_ids: Collection[UUID]

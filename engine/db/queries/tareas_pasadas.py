@@ -58,11 +58,6 @@ class TareaPasada:
     codigo: str
     causo_id: int | None
 
-    @property
-    def post(self) -> tuple[int, str] | int:
-        """Return whom it falls to: one cargo, or a role in an entidad."""
-        return (self.entidad_id, self.rol) if self.cargo_id is None else self.cargo_id
-
 
 async def read_past(
     raw: asyncpg.Connection, clase: Clase, desde: datetime, hasta: datetime, limite: int
