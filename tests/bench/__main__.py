@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from tests.bench import (
+    acompanamiento,
     agenda,
     arranque,
     arrastre,
@@ -64,6 +65,8 @@ BANCOS = (
     Banco(calendarista.measure_ten_thousand, (calendarista.DIEZ_MIL,)),
     Banco(calendarista.measure_replan, (calendarista.REPLAN,)),
     Banco(escenario.measure_pages, (escenario.ESCENARIO,)),
+    Banco(acompanamiento.measure_assignment, (acompanamiento.REPARTO,)),
+    Banco(acompanamiento.measure_year, (acompanamiento.ANUAL,)),
     Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(padron.measure_padron, (padron.NOMBRE,)),
