@@ -117,6 +117,8 @@ async def move_programa(
 ) -> Response:
     """Put a programme under way, or close it."""
     typed = await read_typed(request)
+    # Whoever does not run it is told so before anything else.
+    await _adding(service, quien, programa)
     said = read_model(Estado, typed)
     await advance_programa(
         service.database, order_of(request, quien, typed), programa_id=programa, estado=said.estado

@@ -90,6 +90,7 @@ async def things(puertas, service):
         "anio": 2026,
         "proceso": "asistencia_tecnica",
         "elemento": "definir_objetivos",
+        "tipo": "multigrado",
         **dict.fromkeys(NUMBERED, 1),
         "aviso_id": aviso_id("clave"),
         "aviso": aviso_id("clave"),
