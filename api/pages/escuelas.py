@@ -3,12 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.params import Codigo, Cursor, Words
 from api.pages.rendering import address, page
 from engine.actions.acompanamiento.padrones import own_roots
+from engine.db.queries.cursores import Pagina
 from engine.db.queries.instituciones import (
     count_instituciones,
     get_institucion,
@@ -63,22 +65,15 @@ async def show_escuelas(
     cursor: Cursor = "",
 ) -> Response:
     """Look for the schools of a UGEL."""
+    kept = {
+        "q": q, "tipo": tipo if tipo in TIPOS else "", "area": area if area in AREAS else "",
+        "frontera": frontera if frontera == "si" else "",
+    }  # fmt: skip
     async with service.database.transaction() as tx:
         ugeles = await list_ugeles(tx, quien.actor)
         chosen = choose_ugel(ugeles, ugel, quien)
-        kept = {
-            "ugel": chosen.codigo if chosen else "", "q": q,
-            "tipo": tipo if tipo in TIPOS else "", "area": area if area in AREAS else "",
-            "frontera": frontera if frontera == "si" else "",
-        }  # fmt: skip
-        found, counts = None, {}
-        if chosen:
-            counts = await count_instituciones(tx, quien.actor, chosen.id)
-            found = await list_instituciones(
-                tx, quien.actor, ugel_id=chosen.id, q=q, tipo=kept["tipo"] or None,
-                area=kept["area"] or None, frontera=True if kept["frontera"] else None,
-                cursor=cursor or None, limite=ROWS,
-            )  # fmt: skip
+        kept["ugel"] = chosen.codigo if chosen else ""
+        counts, found = await _find(tx, quien, chosen, kept, cursor)
     return page(
         request,
         "escuelas/lista.html",
@@ -94,10 +89,24 @@ async def show_escuelas(
         nombres=TIPOS,
         caracteristicas=CARACTERISTICAS,
         cuentas=counts,
-        escuelas=found.datos if found else [],
-        siguiente=found and found.siguiente and address(HOME, **kept, cursor=found.siguiente),
+        escuelas=found.datos,
+        siguiente=found.siguiente and address(HOME, **kept, cursor=found.siguiente),
         primera=address(HOME, **kept) if cursor else None,
     )
+
+
+async def _find(
+    tx: AsyncSession, quien: Identidad, ugel: Any, kept: dict[str, str], cursor: str
+) -> tuple[dict[str, int], Pagina]:
+    """Return how many schools of each kind a UGEL has, and a page of those asked for."""
+    if ugel is None:
+        return {}, Pagina([])
+    found = await list_instituciones(
+        tx, quien.actor, ugel_id=ugel.id, q=kept["q"], tipo=kept["tipo"] or None,
+        area=kept["area"] or None, frontera=True if kept["frontera"] else None,
+        cursor=cursor or None, limite=ROWS,
+    )  # fmt: skip
+    return await count_instituciones(tx, quien.actor, ugel.id), found
 
 
 @router.get(HOME + "/{codigo}")

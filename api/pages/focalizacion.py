@@ -1,7 +1,7 @@
 """Which schools of a UGEL enter accompaniment, by which criterion, and what is not known."""
 
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -22,6 +22,10 @@ from engine.errors import NotFound
 router = APIRouter(include_in_schema=False)
 HOME = "/acompanamiento/focalizacion"
 ROWS = 30
+_WORDS: dict[str, Any] = {
+    "estados": tuple(ESTADOS.items()), "familias": tuple(NOMBRES.items()), "nombres": ESTADOS,
+    "tipos": TIPOS, "proceso": PROCESO,
+}  # fmt: skip
 Numero = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -39,7 +43,7 @@ async def show_focalizacion(
     kept = {
         "estado": estado if estado in ESTADOS else "",
         "familia": familia if familia in NOMBRES else "",
-    }
+    }  # fmt: skip
     async with service.database.transaction() as tx:
         ugeles = await list_ugeles(tx, quien.actor)
         chosen = choose_ugel(ugeles, ugel, quien)
@@ -47,9 +51,6 @@ async def show_focalizacion(
     kept["ugel"] = chosen.codigo if chosen else ""
     escuelas = found.escuelas if found else []
     rows = choose(escuelas, estado=kept["estado"], familia=kept["familia"])
-    missing = Counter(text for _, result in rows for text in result.faltan)
-    first = (pagina - 1) * ROWS
-    more = len(rows) > first + ROWS
     return page(
         request,
         "escuelas/focalizacion.html",
@@ -59,21 +60,25 @@ async def show_focalizacion(
         ugeles=[(each.codigo, each.nombre) for each in ugeles],
         ugel=chosen,
         filtros=kept,
-        estados=tuple(ESTADOS.items()),
-        familias=tuple(NOMBRES.items()),
-        nombres=ESTADOS,
-        tipos=TIPOS,
+        **_WORDS,
         cuentas=count_states(escuelas),
         sin_tipo=sum(1 for _, result in escuelas if result is None),
-        faltan=missing.most_common(8),
+        faltan=Counter(t for _, result in rows for t in result.faltan).most_common(8),
         version=found.version if found else None,
-        proceso=PROCESO,
         total=len(rows),
-        filas=rows[first : first + ROWS],
-        siguiente=address(HOME, **kept, pagina=pagina + 1) if more else None,
-        primera=address(HOME, **kept) if pagina > 1 else None,
+        filas=rows[(pagina - 1) * ROWS : pagina * ROWS],
         descarga=address(f"{HOME}.xlsx", **kept),
+        **_turns(kept, pagina, len(rows)),
     )
+
+
+def _turns(kept: dict[str, str], pagina: int, total: int) -> dict[str, Any]:
+    """Return where the page that follows and the first one are, None where there is none."""
+    more = total > pagina * ROWS
+    return {
+        "siguiente": address(HOME, **kept, pagina=pagina + 1) if more else None,
+        "primera": address(HOME, **kept) if pagina > 1 else None,
+    }
 
 
 @router.get(f"{HOME}.xlsx")
