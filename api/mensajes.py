@@ -71,8 +71,6 @@ MENSAJES: dict[str, str] = {
     "comando_a_destiempo": "En su estado actual, la {codigo} no admite esta operación: recargue la"
     " página para ver en qué va.",
     "cruce": "Algún cargo convocado ya está reservado por otra asistencia técnica en esas horas.",
-    "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en su"
-    " propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
     "respuesta_invalida": "Hay datos por corregir: vea la frase de cada campo.",
     "ficha_desconocida": "No existe la ficha «{ficha}».",
     # Tareas
