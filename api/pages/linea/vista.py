@@ -26,6 +26,7 @@ from engine.domain.redaccion import say_date
 router = APIRouter(include_in_schema=False)
 LISTADAS = 100
 """Pieces in a page of the list, which is what a telephone and paper show."""
+_OPCIONES: dict[str, Any] = {"por": list(POR.items()), "vistas": list(VISTAS.items())}
 ESPERA = 0.15
 """Seconds that the page waits for warnings not found yet: it shows what is, and asks again."""
 _DIGITOS = 6
@@ -74,12 +75,7 @@ async def show_linea(
         nombre_filas=POR[asked.por],
         dias=days_off(dibujo),
         deshacer=undo_of(movida, antes),
-        opciones={
-            "por": list(POR.items()),
-            "vistas": list(VISTAS.items()),
-            "oficinas": offices,
-            **choices,
-        },
+        opciones=_OPCIONES | {"oficinas": offices, **choices},
     )
 
 
