@@ -94,16 +94,16 @@ def _fit(problema: Problema, plan: Mapping[str, Any]) -> Iterator[str]:
     schools = {each["id"]: each for each in problema["instituciones"]}
     fixed = {(pair["docente"], pair["acompanante"]) for pair in problema.get("fijas", ())}
     for lista in plan["listas"]:
-        person = people[lista["acompanante"]]
+        acompanante = people[lista["acompanante"]]
         for part in lista["instituciones"]:
             school = schools[part["id"]]
-            if any((docente, person["id"]) in fixed for docente in part["docentes"]):
+            if any((docente, acompanante["id"]) in fixed for docente in part["docentes"]):
                 continue
-            if "tipos" in person and school["tipo"] not in person["tipos"]:
-                yield f"{person['id']} no atiende {school['tipo']}, como es {school['id']}."
+            if "tipos" in acompanante and school["tipo"] not in acompanante["tipos"]:
+                yield f"{acompanante['id']} no atiende {school['tipo']}, como es {school['id']}."
             lengua = school.get("lengua")
-            if lengua and lengua not in person.get("lenguas", [lengua]):
-                yield f"{person['id']} no habla {lengua}, la lengua de {school['id']}."
+            if lengua and lengua not in acompanante.get("lenguas", [lengua]):
+                yield f"{acompanante['id']} no habla {lengua}, la lengua de {school['id']}."
 
 
 def _counted(problema: Problema, plan: Mapping[str, Any]) -> Iterator[str]:
