@@ -30,6 +30,6 @@ ACOMPANAMIENTO: dict[str, str] = {
     " {porque}. En su lista: {lista}.",
     "fuera_del_programa": "Elija días desde el {desde} y antes del {hasta}.",
     "fuera_de_la_lista": "El {dia} ese docente no está en la lista.",
-    "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en su"
-    " propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
+    "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en"
+    " su propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
 }
