@@ -4,6 +4,7 @@ from api.mensajes_de_acompanamiento import ACOMPANAMIENTO
 from api.mensajes_de_avisos import AVISOS
 from api.mensajes_de_escaleras import ESCALERAS
 from api.mensajes_de_escuelas import ESCUELAS
+from api.mensajes_de_plazos import DE_PLAZOS
 
 TITULOS: dict[int, str] = {
     400: "No se pudo leer lo enviado",
@@ -24,6 +25,7 @@ MENSAJES: dict[str, str] = {
     **AVISOS,
     **ESCALERAS,
     **ESCUELAS,
+    **DE_PLAZOS,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
@@ -138,20 +140,6 @@ MENSAJES: dict[str, str] = {
     "bloque_repetido": "Ya hay un bloque de ese tipo con ese número en el año.",
     "bloque_superpuesto": "Se superpone con el bloque {numero} ({tipo}) de {anio}.",
     "bloque_al_reves": "El bloque termina antes de empezar: corrija una de las fechas.",
-    "suspension_desconocida": "No existe esa suspensión de plazos.",
-    "suspension_al_reves": "La suspensión termina antes de empezar: corrija una de las fechas.",
-    "suspension_larga": "Una suspensión dura menos de {dias} días: si sigue después, registre otra"
-    " con el acto que la prorroga.",
-    "suspension_terminada": "{quien} ya cerró o anuló esta suspensión: si los plazos deben"
-    " detenerse de nuevo, registre otra.",
-    "suspension_sin_acortar": "El último día debe estar entre el {desde} y la víspera del {hasta};"
-    " si nunca debió regir, anúlela.",
-    "suspension_editada": "Una suspensión no se edita: ciérrela o anúlela, y registre otra.",
-    "horario_desconocido": "No existen esas horas de atención.",
-    "horario_repetido": "Ya hay horas de atención desde ese día: quite esas primero.",
-    "horario_vigente": "Esas horas ya rigen: registre otras desde el día en que cambien.",
-    "distancia_desconocida": "No existe esa fila del término de la distancia.",
-    "distancia_repetida": "Ya hay días entre esas dos entidades: corrija esa fila.",
     # Files that bring a plan
     "hoja_vacia": "El archivo está vacío: elija el que tiene las actividades.",
     "hoja_de_otro_tipo": "El archivo es {tipo}. Ábralo en Excel o LibreOffice, elija «Guardar como»"
