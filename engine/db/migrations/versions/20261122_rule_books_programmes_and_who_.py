@@ -49,7 +49,7 @@ def upgrade() -> None:
     sa.Column('talleres_ap', sa.SmallInteger(), nullable=False),
     sa.Column('dias_taller_ap', sa.SmallInteger(), nullable=False),
     sa.Column('ratios', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
-    sa.Column('cita', sa.Text(), nullable=False),
+    sa.Column('fuente', sa.Text(), nullable=False),
     sa.CheckConstraint("tipo IN ('eib_inicial', 'eib_primaria', 'multigrado', 'polidocente_inicial', 'polidocente_primaria', 'polidocente_secundaria')", name=op.f('ck_protocolo_tipo')),
     sa.CheckConstraint('dias_visita = de_un_dia + 2 * de_dos_dias + 3 * de_tres_dias', name=op.f('ck_protocolo_dias_visita')),
     sa.CheckConstraint('visitas = de_un_dia + de_dos_dias + de_tres_dias', name=op.f('ck_protocolo_visitas')),
