@@ -18,19 +18,7 @@ def write_lists(
 
     `cota` is what no assignment costs less than, if that is known.
     """
-    instituciones = modelo.problema["instituciones"]
-    pendientes = [
-        {"institucion": instituciones[n]["id"], "docentes": sorted(instituciones[n]["docentes"])}
-        for n in modelo.sin_limite
-    ] + [
-        {
-            "institucion": instituciones[modelo.partes[p].institucion]["id"],
-            "docentes": list(modelo.partes[p].docentes),
-            "razon": reason(modelo, p),
-        }
-        for p, a in enumerate(listas)
-        if a == FUERA
-    ]
+    pendientes = _pending(modelo, listas)
     by_list = _by_list(listas)
     total = sum(modelo.price(a, own) for a, own in by_list.items())
     costo: dict[str, Any] = {"total": total, "partes": _parts(modelo, by_list, total)}
@@ -49,6 +37,22 @@ def write_lists(
         "razones": refusals(modelo, listas),
         "avisos": [*modelo.avisos, *_unknown_tongues(modelo, by_list)],
     }
+
+
+def _pending(modelo: Modelo, listas: Sequence[int]) -> list[dict[str, Any]]:
+    instituciones = modelo.problema["instituciones"]
+    return [
+        {"institucion": instituciones[n]["id"], "docentes": sorted(instituciones[n]["docentes"])}
+        for n in modelo.sin_limite
+    ] + [
+        {
+            "institucion": instituciones[modelo.partes[p].institucion]["id"],
+            "docentes": list(modelo.partes[p].docentes),
+            "razon": reason(modelo, p),
+        }
+        for p, a in enumerate(listas)
+        if a == FUERA
+    ]
 
 
 def _by_list(listas: Sequence[int]) -> dict[int, list[int]]:
