@@ -22,7 +22,7 @@ from engine.planner.solver.documento.lectura import read_problem
 from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.revision.informe import check_plan
 from tests.bench.pais import national
-from tests.planner.solver.problemas import draw_problem, problemas
+from tests.planner.solver.problemas import actividad, dia, draw_problem, problema, problemas
 
 CALIENTE, FRIA = 50.0, 0.1
 ATTEMPTS = 400
@@ -54,6 +54,12 @@ def places(datos, plan):
     return tuple(zip(slots.tolist(), plan.sala.tolist(), strict=True))
 
 
+def faults(problem, modelo, lugares):
+    """Return the rules that a plan breaks; who has no place yet is no rule broken."""
+    faltas = check_plan(problem, write_plan(problem, modelo, lugares)).faltas
+    return [falta for falta in faltas if "tiene las sesiones" not in falta]
+
+
 def rich(wanted=8):
     """Return a drawn problem that uses all that may cost."""
     words = ("carga_semana", "'sala'", "despues_de", "dias_minimos", "compacto", "maximo_mes")
@@ -64,7 +70,25 @@ def rich(wanted=8):
     raise AssertionError("ningún problema lo reúne todo")
 
 
-@pytest.mark.parametrize("problem", [rich(), national(150)], ids=["drawn", "national"])
+def by_the_hour():
+    """Return a problem whose weeks have more turnos than one number tells."""
+    turnos = [{"id": f"h{n}", "inicio": f"{n:02}:00", "fin": f"{n:02}:59"} for n in range(24)]
+    return problema(
+        [
+            actividad(f"A{n}", *"GHK"[: 1 + n % 3], duracion=each, preferida=[{"fecha": dia(1)}])
+            for n, each in enumerate([{"turnos": 6}, {"dias": 1}, {"dias": 3}, {"horas": 9}] * 5)
+        ],
+        grupos=[{"id": each, "maximo_semana": 3, "compacto": True} for each in "GHK"],
+        dias=18, calendario={"turnos": turnos},
+    )  # fmt: skip
+
+
+PROBLEMS = pytest.mark.parametrize(
+    "problem", [rich(), national(150), by_the_hour()], ids=["drawn", "national", "by the hour"]
+)
+
+
+@PROBLEMS
 def test_the_cost_kept_is_the_cost_counted_whole_however_hot_it_is(problem):
     modelo, datos, lugares = laid_out(problem)
     plan = started(datos, lugares)
@@ -74,9 +98,10 @@ def test_the_cost_kept_is_the_cost_counted_whole_however_hot_it_is(problem):
             here = places(datos, plan)
             assert plan.cifras[COSTO] == sum(count_parts(modelo, here).values())
             assert plan.cifras[FUERA] == sum(slot < 0 for slot, _ in here)
+            assert faults(problem, modelo, here) == []
 
 
-@pytest.mark.parametrize("problem", [rich(), national(150)], ids=["drawn", "national"])
+@PROBLEMS
 def test_nothing_is_left_taken_once_everything_is_taken_out(problem):
     _, datos, lugares = laid_out(problem)
     plan = started(datos, lugares)
@@ -86,8 +111,7 @@ def test_nothing_is_left_taken_once_everything_is_taken_out(problem):
     assert plan.cifras[COSTO] == 0
     assert plan.cifras[FUERA] == len(lugares)
     assert (plan.ocupa == LIBRE).all()
-    assert not plan.dia.any()
-    assert not plan.semana.any()
+    assert not plan.tomado.any()
     assert not plan.mes.any()
     assert set(np.unique(plan.en_sala)) <= {LIBRE, CERRADA}
     assert (plan.en_sala == datos.en_sala).all()
@@ -100,10 +124,7 @@ def test_no_plan_met_on_the_way_breaks_a_rule(problem):
     plan = started(datos, lugares)
     for heat in (CALIENTE, 1.0):
         anneal(datos, plan, 100, heat, heat)
-        written = write_plan(problem, modelo, places(datos, plan))
-        faltas = check_plan(problem, written).faltas
-        # Who has no place yet is told as missing, and is no rule broken.
-        assert [falta for falta in faltas if "tiene las sesiones" not in falta] == []
+        assert faults(problem, modelo, places(datos, plan)) == []
         assert plan.cifras[COSTO] == sum(count_parts(modelo, places(datos, plan)).values())
 
 

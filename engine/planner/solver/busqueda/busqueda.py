@@ -7,8 +7,9 @@ from math import inf
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts
 from engine.planner.solver.busqueda.estado import Lugares
+from engine.planner.solver.busqueda.nucleo.datos import SIN_LUGAR
 from engine.planner.solver.busqueda.nucleo.trazado import lay_out
-from engine.planner.solver.busqueda.obreros import SIN_LUGAR, Cuadrilla, Hecho, Tarea, workers
+from engine.planner.solver.busqueda.obreros import Cuadrilla, Hecho, Tarea, workers
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo

@@ -12,8 +12,6 @@ from engine.planner.solver.busqueda.estado import Lugares
 from engine.planner.solver.busqueda.nucleo.datos import Datos
 
 OBRERO = "engine.planner.solver.busqueda.nucleo.obrero"
-SIN_LUGAR = 1 << 40
-"""What a pieza without a place weighs against any cost."""
 SIEMPRE = 1e6
 """Seconds that stand for no limit: the system's own clock does not take infinity."""
 SALTO = 7919

@@ -7,11 +7,12 @@ from engine.planner.solver.busqueda.nucleo.datos import (
     COSTO,
     MEJOR_COSTO,
     MEJOR_FUERA,
+    SIN_LUGAR,
     Datos,
     empty_plan,
 )
 from engine.planner.solver.busqueda.nucleo.recocido import anneal, begin
-from engine.planner.solver.busqueda.obreros import SIN_LUGAR, Hecho, Tarea
+from engine.planner.solver.busqueda.obreros import Hecho, Tarea
 
 MINIMO = 0.01
 """The least average cost of a pieza that heat is reckoned from."""

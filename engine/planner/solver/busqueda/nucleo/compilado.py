@@ -20,6 +20,12 @@ def compiled(function: F) -> F:
     return _compiler(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
+def inlined(function: F) -> F:
+    """Return `function` compiled into each that calls it: what is called a thousand times a step,
+    for which handing a whole plan over is most of the work."""
+    return _compiler(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)(function)
+
+
 def door(function: F) -> F:
     """Return `function` compiled, with all that it calls, to be called from outside.
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Enteros = npt.NDArray[np.int64]
+Cortos = npt.NDArray[np.int32]
 Registros = npt.NDArray[np.void]
 
 PIEZA = np.dtype([
@@ -14,14 +15,21 @@ PIEZA = np.dtype([
     for name in (
         "recurso", "recursos", "opcion", "opciones", "vecino", "vecinos", "sala", "salas",
         "justo", "justos", "equipo", "rebaja", "minimo", "tamano", "costo_dia",
-        "simple", "limitada", "cargada", "ajena",
+        "simple", "limitada", "mensual", "cargada", "ajena",
     )
 ])  # fmt: skip
 """What each pieza has, by where it begins in a list of all and how many they are.
 
 `salas` is -1 for those that need none; `equipo` for those without sister sessions.
 """
-OPCION = np.dtype([(name, np.int64) for name in ("slot", "costo", "toma", "tomas")])
+OPCION = np.dtype(
+    [(name, np.int32) for name in ("slot", "parte", "partes", "toma", "tomas", "dias")]
+    + [("costo", np.int64)]
+)
+"""A start: its parts by week and its slots, by where they begin in lists of all; its days."""
+PARTE = np.dtype([(name, np.int64) for name in ("bloque", "semana", "turnos")])
+"""What a start takes of a block of days: a set of its turnos, as bits. A block is a week or, when
+there are too many turnos for one number, a part of one."""
 RECURSO = np.dtype(
     [
         (name, np.int64)
@@ -47,6 +55,8 @@ COSTO, FUERA, SELLO, INTENTO, MOVIDAS, MEJOR_COSTO, MEJOR_FUERA = range(7)
 LIBRE = -1
 CERRADA = -2
 """What a place holds that nobody takes, and a room that may not be used."""
+SIN_LUGAR = 1 << 40
+"""What a pieza without a place weighs against any cost."""
 MOVIBLES = 256
 """Piezas that one attempt may move, at most."""
 
@@ -54,14 +64,18 @@ MOVIBLES = 256
 class Datos(NamedTuple):
     """A problem; nothing here ever changes.
 
+    `medidas` are how many turnos a day has, the first turno of each day of a block as bits,
+    how many blocks there are, and how many a week has.
     `piezas`, `opciones`, `recursos`, `vecinos`, `salas`, `justos` and `equipos` are records of
     the kinds above. `tomados` are the slots of each start, `recursos_de` the resources of each
     pieza, `del_equipo` the piezas of each team, one after another. `slots` tells of each slot
     its day, week and month by number, and its minutes; `semanas` and `meses`, their slots.
     """
 
+    medidas: Enteros
     piezas: Registros
     opciones: Registros
+    partes: Registros
     tomados: Enteros
     recursos_de: Enteros
     recursos: Registros
@@ -77,24 +91,26 @@ class Datos(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A plan in the making, for P piezas, R resources, S slots, D days, W weeks, M months.
+    """A plan in the making, for P piezas, R resources, S slots, B blocks and M months.
 
     `donde` (P) is the start of each pieza by its number among all, -1 without a place; `sala` (P)
     its room; `propio` (P) what it costs by itself; `dificil` (P) how often no place was found.
-    `ocupa` (S, R) is who takes each resource in each slot; `dia` (D, R) how many slots of each
-    day are taken; `semana` (W, R) and `mes` (M, R), how many days. `en_sala` (rooms, S) is who
-    has each room. `fuera` (P) are those without a place, as many as the figure says, and
-    `puesto` (P) where each is among them. `sello` and `tocada` (P) mark those seen in one look and
-    in one attempt; `movidas` (MOVIBLES, 3), who moved in it and from where.
+    `exceso` (P) is what it pays beyond its least, far below nothing without a place.
+    `ocupa` (R, S) is who takes each resource in each slot; `tomado` (R, B) the turnos taken of
+    each block, as bits; `mes` (R, M) how many days are, of resources with a monthly maximum.
+    `en_sala` (rooms, S) is who has each room. `fuera` (P) are those without a place, as many as
+    the figure says, and `puesto` (P) where each is among them. `sello` and `tocada` (P) mark
+    those seen in one look and in one attempt; `movidas` (MOVIBLES, 3), who moved in it and from
+    where.
     """
 
     donde: Enteros
     sala: Enteros
     propio: Enteros
     dificil: Enteros
-    ocupa: Enteros
-    dia: Enteros
-    semana: Enteros
+    exceso: Enteros
+    ocupa: Cortos
+    tomado: Enteros
     mes: Enteros
     en_sala: Enteros
     fuera: Enteros
@@ -119,10 +135,11 @@ def empty_plan(datos: Datos, semilla: int) -> Plan:
 
     plan = Plan(
         donde=ints(n, value=LIBRE), sala=ints(n, value=LIBRE), propio=ints(n), dificil=ints(n),
-        ocupa=ints(len(datos.slots), r, value=LIBRE), dia=ints(_last(datos.slots["dia"]), r),
-        semana=ints(len(datos.semanas), r), mes=ints(len(datos.meses), r),
-        en_sala=datos.en_sala.copy(), fuera=np.arange(n, dtype=np.int64),
-        puesto=np.arange(n, dtype=np.int64), sello=ints(n),
+        exceso=ints(n, value=-SIN_LUGAR),
+        ocupa=np.full((r, len(datos.slots)), LIBRE, np.int32),
+        tomado=ints(r, int(datos.medidas[2])),
+        mes=ints(r, len(datos.meses)), en_sala=datos.en_sala.copy(),
+        fuera=np.arange(n, dtype=np.int64), puesto=np.arange(n, dtype=np.int64), sello=ints(n),
         tocada=ints(n), movidas=ints(MOVIBLES, 3), pendientes=ints(MOVIBLES),
         listas=ints(2, MOVIBLES), mejor_donde=ints(n, value=LIBRE),
         mejor_sala=ints(n, value=LIBRE), cifras=ints(7),
@@ -136,7 +153,3 @@ def empty_plan(datos: Datos, semilla: int) -> Plan:
 def records(kind: np.dtype[np.void], rows: Sequence[tuple[int, ...]]) -> Registros:
     """Return records of a kind, of which there is always at least one to look at."""
     return np.array(rows or [(0,) * len(kind.names or ())], dtype=kind)
-
-
-def _last(numbers: npt.NDArray[np.int64]) -> int:
-    return int(numbers.max(initial=-1)) + 1

@@ -1,9 +1,9 @@
 """Who must leave for a pieza to begin somewhere, and what leaving costs them at least."""
 
-from engine.planner.solver.busqueda.nucleo.compilado import compiled
+from engine.planner.solver.busqueda.nucleo.compilado import compiled, inlined
 from engine.planner.solver.busqueda.nucleo.datos import CERRADA, SELLO, Datos, Enteros, Plan
 from engine.planner.solver.busqueda.nucleo.lugares import forbids
-from engine.planner.solver.busqueda.nucleo.precios import takes
+from engine.planner.solver.busqueda.nucleo.precios import days_of_week, takes
 
 SIN_SALIDA = 1 << 30
 """What a pieza pays that would have nowhere to go."""
@@ -11,17 +11,17 @@ TODOS = 1 << 30
 """How many are found when they are more than may leave."""
 
 
-@compiled
+@inlined
 def taking(datos: Datos, plan: Plan, p: int, o: int, found: Enteros) -> int:
     """List those that take some of the same then; return how many, or TODOS if they do not fit."""
     plan.cifras[SELLO] += 1
     plan.sello[p] = plan.cifras[SELLO]
     pieza, opcion = datos.piezas[p], datos.opciones[o]
     count = 0
-    for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
-        s = datos.tomados[k]
-        for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
-            q = plan.ocupa[s, datos.recursos_de[i]]
+    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+        r = datos.recursos_de[i]
+        for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
+            q = int(plan.ocupa[r, datos.tomados[k]])
             if q >= 0 and plan.sello[q] != plan.cifras[SELLO]:
                 count = _add(plan, found, count, q)
                 if count == TODOS:
@@ -43,13 +43,15 @@ def in_the_way(datos: Datos, plan: Plan, p: int, o: int, found: Enteros) -> int:
         if plan.sello[q] != plan.cifras[SELLO] and forbids(datos, plan, v, o):
             count = _add(plan, found, count, q)
     if pieza["limitada"]:
-        count = _empty_periods(datos, plan, p, o, found, count)
+        count = _empty_weeks(datos, plan, p, o, found, count)
+    if pieza["mensual"]:
+        count = _empty_months(datos, plan, p, o, found, count)
     if pieza["salas"] > 0:
         count = _empty_room(datos, plan, p, o, found, count)
     return count
 
 
-@compiled
+@inlined
 def _add(plan: Plan, found: Enteros, count: int, q: int) -> int:
     if count >= len(found):
         return TODOS
@@ -59,24 +61,34 @@ def _add(plan: Plan, found: Enteros, count: int, q: int) -> int:
 
 
 @compiled
-def _empty_periods(datos: Datos, plan: Plan, p: int, o: int, found: Enteros, count: int) -> int:
-    """Add those that fill the weeks or months of some resource beyond its maximum."""
+def _empty_weeks(datos: Datos, plan: Plan, p: int, o: int, found: Enteros, count: int) -> int:
+    """Add those that fill the weeks of some resource beyond its maximum."""
     pieza, opcion = datos.piezas[p], datos.opciones[o]
     for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
-        r = datos.recursos_de[i]
-        recurso = datos.recursos[r]
-        semana, mes = -1, -1
-        for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
-            slot = datos.slots[datos.tomados[k]]
-            if slot["semana"] != semana:
-                semana, maximo = slot["semana"], recurso["maximo_semana"]
-                if plan.semana[semana, r] + opcion["tomas"] > maximo:
+        r, semana = datos.recursos_de[i], -1
+        maximo = datos.recursos[r]["maximo_semana"]
+        for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+            if datos.partes[n]["semana"] != semana:
+                semana = datos.partes[n]["semana"]
+                if days_of_week(datos, plan, r, semana, o) > maximo:
                     tramo = datos.semanas[semana]
                     count = _empty(datos, plan, r, o, tramo["desde"], tramo["hasta"], maximo,
                                    found, count)  # fmt: skip
+    return count
+
+
+@compiled
+def _empty_months(datos: Datos, plan: Plan, p: int, o: int, found: Enteros, count: int) -> int:
+    """Add those that fill the months of some resource beyond its maximum."""
+    pieza, opcion = datos.piezas[p], datos.opciones[o]
+    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+        r, mes = datos.recursos_de[i], -1
+        maximo = datos.recursos[r]["maximo_mes"]
+        for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
+            slot = datos.slots[datos.tomados[k]]
             if slot["mes"] != mes:
-                mes, maximo = slot["mes"], recurso["maximo_mes"]
-                if plan.mes[mes, r] + opcion["tomas"] > maximo:
+                mes = slot["mes"]
+                if plan.mes[r, mes] + opcion["dias"] > maximo:
                     tramo = datos.meses[mes]
                     count = _empty(datos, plan, r, o, tramo["desde"], tramo["hasta"], maximo,
                                    found, count)  # fmt: skip
@@ -94,7 +106,7 @@ def _empty(
     while count < TODOS and _days(datos, plan, r, o, desde, hasta, anybody) > maximo:
         leaving, best = -1, -1
         for s in range(desde, hasta):
-            q = plan.ocupa[s, r]
+            q = int(plan.ocupa[r, s])
             if q < 0 or plan.sello[q] == plan.cifras[SELLO] or q == leaving:
                 continue
             # Whoever takes most days that the newcomer does not want leaves first.
@@ -119,7 +131,7 @@ def _days(datos: Datos, plan: Plan, r: int, o: int, desde: int, hasta: int, who:
         dia = datos.slots[s]["dia"]
         if dia == last:
             continue
-        q = plan.ocupa[s, r]
+        q = int(plan.ocupa[r, s])
         stays = q >= 0 and (q == who or (who == anybody and plan.sello[q] != plan.cifras[SELLO]))
         if stays or takes(datos, o, s):
             days, last = days + 1, dia
@@ -149,7 +161,7 @@ def _empty_room(datos: Datos, plan: Plan, p: int, o: int, found: Enteros, count:
     return count
 
 
-@compiled
+@inlined
 def least_loss(datos: Datos, plan: Plan, found: Enteros, count: int, o: int) -> int:
     """Return the least more that those found pay, in all, for leaving a start alone."""
     loss = 0
@@ -165,15 +177,16 @@ def least_loss(datos: Datos, plan: Plan, found: Enteros, count: int, o: int) -> 
     return loss
 
 
-@compiled
+@inlined
 def _overlap(datos: Datos, one: int, other: int) -> bool:
-    """Tell whether two starts take some slot both; their slots are in order."""
+    """Tell whether two starts take some slot both; their parts are in order."""
     una, otra = datos.opciones[one], datos.opciones[other]
-    i, j = una["toma"], otra["toma"]
-    while i < una["toma"] + una["tomas"] and j < otra["toma"] + otra["tomas"]:
-        if datos.tomados[i] == datos.tomados[j]:
+    i, j = int(una["parte"]), int(otra["parte"])
+    while i < una["parte"] + una["partes"] and j < otra["parte"] + otra["partes"]:
+        this, that = datos.partes[i], datos.partes[j]
+        if this["bloque"] == that["bloque"] and this["turnos"] & that["turnos"]:
             return True
-        if datos.tomados[i] < datos.tomados[j]:
+        if this["bloque"] <= that["bloque"]:
             i += 1
         else:
             j += 1

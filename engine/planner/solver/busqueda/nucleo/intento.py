@@ -1,7 +1,7 @@
 """One attempt: some piezas are taken out and put back better, or all is left as it was."""
 
 from engine.planner.solver.busqueda.nucleo.azar import draw, draw_below
-from engine.planner.solver.busqueda.nucleo.compilado import compiled
+from engine.planner.solver.busqueda.nucleo.compilado import inlined
 from engine.planner.solver.busqueda.nucleo.datos import (
     COSTO,
     FUERA,
@@ -26,7 +26,7 @@ PESTANEA = 0.5
 """How often free places may be overlooked as a pieza is put back."""
 
 
-@compiled
+@inlined
 def take_out(datos: Datos, plan: Plan, p: int) -> None:
     """Take `p` out, unless it has no place, noting where it was before the attempt."""
     if plan.tocada[p] != plan.cifras[INTENTO]:
@@ -38,7 +38,7 @@ def take_out(datos: Datos, plan: Plan, p: int) -> None:
         remove(datos, plan, p)
 
 
-@compiled
+@inlined
 def undo(datos: Datos, plan: Plan) -> None:
     """Put everything where it was before the attempt."""
     for n in range(plan.cifras[MOVIDAS]):
@@ -50,7 +50,7 @@ def undo(datos: Datos, plan: Plan) -> None:
             place(datos, plan, plan.movidas[n, 0], plan.movidas[n, 1], plan.movidas[n, 2])
 
 
-@compiled
+@inlined
 def rebuild(datos: Datos, plan: Plan, count: int, limit: float) -> bool:
     """Put those pending, `count` of them, back one by one, the last first.
 
@@ -87,7 +87,7 @@ def rebuild(datos: Datos, plan: Plan, count: int, limit: float) -> bool:
     return bool(plan.cifras[COSTO] <= limit)
 
 
-@compiled
+@inlined
 def _push(datos: Datos, plan: Plan, p: int, most: float, count: int) -> int:
     """Put `p` where it and those who leave for it may cost `most` in all, if at all.
 
@@ -113,7 +113,7 @@ def _push(datos: Datos, plan: Plan, p: int, most: float, count: int) -> int:
     return count + 1
 
 
-@compiled
+@inlined
 def _promising(datos: Datos, plan: Plan, p: int, most: float) -> int:
     """Return the start with the least cost for it and those in its way, or -1."""
     pieza, found, chosen = datos.piezas[p], plan.listas[1][:EMPUJADAS], -1
@@ -130,7 +130,7 @@ def _promising(datos: Datos, plan: Plan, p: int, most: float) -> int:
     return chosen
 
 
-@compiled
+@inlined
 def _some_moved(plan: Plan, found: Enteros, count: int) -> bool:
     for n in range(count):
         if plan.tocada[found[n]] == plan.cifras[INTENTO]:
@@ -138,7 +138,7 @@ def _some_moved(plan: Plan, found: Enteros, count: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def sort_pending(datos: Datos, plan: Plan, count: int) -> None:
     """Order those pending by chance, by size or by what a day costs them: the last goes first.
 
@@ -160,7 +160,7 @@ def sort_pending(datos: Datos, plan: Plan, count: int) -> None:
         _sort(pending, keys, count)
 
 
-@compiled
+@inlined
 def _sort(pending: Enteros, keys: Enteros, count: int) -> None:
     """Sort few things by their keys, keeping the order of equals."""
     for n in range(1, count):

@@ -1,9 +1,9 @@
 """Putting piezas in their places and taking them out, where they may be and at what price."""
 
 from engine.planner.solver.busqueda.nucleo.azar import draw
-from engine.planner.solver.busqueda.nucleo.compilado import compiled
-from engine.planner.solver.busqueda.nucleo.datos import COSTO, FUERA, LIBRE, Datos, Plan
-from engine.planner.solver.busqueda.nucleo.precios import price
+from engine.planner.solver.busqueda.nucleo.compilado import compiled, inlined
+from engine.planner.solver.busqueda.nucleo.datos import COSTO, FUERA, LIBRE, SIN_LUGAR, Datos, Plan
+from engine.planner.solver.busqueda.nucleo.precios import days_of_week, price, takes
 
 PESTANEO = 0.05
 """How often a free place is overlooked, when some may be."""
@@ -14,6 +14,7 @@ def place(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> None:
     """Put `p`, which has no place, where it may be: that is not looked at again."""
     plan.cifras[COSTO] += price(datos, plan, p, o, sala)
     plan.propio[p] = datos.opciones[o]["costo"]
+    plan.exceso[p] = plan.propio[p] - datos.piezas[p]["minimo"]
     plan.donde[p], plan.sala[p] = o, sala
     _mark(datos, plan, p, o, sala)
     last = plan.cifras[FUERA] - 1
@@ -26,7 +27,7 @@ def place(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> None:
 def remove(datos: Datos, plan: Plan, p: int) -> None:
     """Take `p` out of its place."""
     o, sala = plan.donde[p], plan.sala[p]
-    plan.donde[p], plan.sala[p] = LIBRE, LIBRE
+    plan.donde[p], plan.sala[p], plan.exceso[p] = LIBRE, LIBRE, -SIN_LUGAR
     _mark(datos, plan, p, o, sala)
     plan.cifras[COSTO] -= price(datos, plan, p, o, sala)
     at = plan.cifras[FUERA]
@@ -34,40 +35,64 @@ def remove(datos: Datos, plan: Plan, p: int) -> None:
     plan.cifras[FUERA] = at + 1
 
 
-@compiled
+@inlined
 def _mark(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> None:
     """Write that `p` takes the slots of a start, or leaves them, and count its days anew."""
     pieza, opcion = datos.piezas[p], datos.opciones[o]
-    comes = plan.donde[p] >= 0
-    who, sign = (p, 1) if comes else (LIBRE, -1)
     first, end = pieza["recurso"], pieza["recurso"] + pieza["recursos"]
+    who = p if plan.donde[p] >= 0 else LIBRE
+    if pieza["mensual"]:
+        _count_months(datos, plan, p, o)
+    for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+        bloque, turnos = datos.partes[n]["bloque"], datos.partes[n]["turnos"]
+        for i in range(first, end):
+            plan.tomado[datos.recursos_de[i], bloque] ^= turnos
     for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
         s = datos.tomados[k]
-        slot = datos.slots[s]
-        dia, semana, mes = slot["dia"], slot["semana"], slot["mes"]
         for i in range(first, end):
-            r = datos.recursos_de[i]
-            plan.ocupa[s, r] = who
-            before = plan.dia[dia, r]
-            plan.dia[dia, r] = before + sign
-            if before == 0 or before + sign == 0:
-                plan.semana[semana, r] += sign
-                plan.mes[mes, r] += sign
+            plan.ocupa[datos.recursos_de[i], s] = who
         if sala >= 0:
             plan.en_sala[sala, s] = who
 
 
 @compiled
+def _count_months(datos: Datos, plan: Plan, p: int, o: int) -> None:
+    """Add the days of a start to their months, or take them off, before its slots are written."""
+    pieza, opcion = datos.piezas[p], datos.opciones[o]
+    comes = plan.donde[p] >= 0
+    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+        r, last = datos.recursos_de[i], LIBRE
+        for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
+            slot = datos.slots[datos.tomados[k]]
+            if slot["dia"] != last:
+                last = slot["dia"]
+                if not is_taken(datos, plan, r, last, o if not comes else LIBRE):
+                    plan.mes[r, slot["mes"]] += 1 if comes else -1
+
+
+@compiled
+def is_taken(datos: Datos, plan: Plan, r: int, dia: int, but: int) -> bool:
+    """Tell whether a resource has something that day, besides a start (LIBRE: besides none)."""
+    turnos = datos.medidas[0]
+    for s in range(dia * turnos, (dia + 1) * turnos):
+        if plan.ocupa[r, s] >= 0 and (but < 0 or not takes(datos, but, s)):
+            return True
+    return False
+
+
+@inlined
 def fits(datos: Datos, plan: Plan, p: int, o: int) -> bool:
     """Tell whether `p`, which has no place, may begin there as things stand, rooms aside."""
     pieza, opcion = datos.piezas[p], datos.opciones[o]
     first, end = pieza["recurso"], pieza["recurso"] + pieza["recursos"]
-    for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
-        s = datos.tomados[k]
+    for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+        bloque, turnos = datos.partes[n]["bloque"], datos.partes[n]["turnos"]
         for i in range(first, end):
-            if plan.ocupa[s, datos.recursos_de[i]] >= 0:
+            if plan.tomado[datos.recursos_de[i], bloque] & turnos:
                 return False
-    if pieza["limitada"] and not _within_limits(datos, plan, p, o):
+    if pieza["limitada"] and not _within_weeks(datos, plan, p, o):
+        return False
+    if pieza["mensual"] and not _within_months(datos, plan, p, o):
         return False
     for v in range(pieza["vecino"], pieza["vecino"] + pieza["vecinos"]):
         if forbids(datos, plan, v, o):
@@ -75,29 +100,40 @@ def fits(datos: Datos, plan: Plan, p: int, o: int) -> bool:
     return True
 
 
-@compiled
-def _within_limits(datos: Datos, plan: Plan, p: int, o: int) -> bool:
-    """Tell whether the weeks and months of its resources admit the days of a start."""
+@inlined
+def _within_weeks(datos: Datos, plan: Plan, p: int, o: int) -> bool:
+    """Tell whether the weeks of its resources admit the days of a start."""
     pieza, opcion = datos.piezas[p], datos.opciones[o]
     for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
         r = datos.recursos_de[i]
-        recurso = datos.recursos[r]
-        last, semana, mes, in_week, in_month = -1, -1, -1, 0, 0
+        maximo = datos.recursos[r]["maximo_semana"]
+        semana = LIBRE
+        for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+            if datos.partes[n]["semana"] != semana:
+                semana = datos.partes[n]["semana"]
+                if days_of_week(datos, plan, r, semana, o) > maximo:
+                    return False
+    return True
+
+
+@compiled
+def _within_months(datos: Datos, plan: Plan, p: int, o: int) -> bool:
+    """Tell whether the months of its resources admit the days of a start."""
+    pieza, opcion = datos.piezas[p], datos.opciones[o]
+    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+        r = datos.recursos_de[i]
+        last, mes, added = LIBRE, LIBRE, 0
         for k in range(opcion["toma"], opcion["toma"] + opcion["tomas"]):
             slot = datos.slots[datos.tomados[k]]
-            if slot["dia"] == last or plan.dia[slot["dia"], r]:
+            if slot["dia"] == last:
                 continue
             last = slot["dia"]
-            if slot["semana"] != semana:
-                semana, in_week = slot["semana"], 0
             if slot["mes"] != mes:
-                mes, in_month = slot["mes"], 0
-            in_week, in_month = in_week + 1, in_month + 1
-            if (
-                plan.semana[semana, r] + in_week > recurso["maximo_semana"]
-                or plan.mes[mes, r] + in_month > recurso["maximo_mes"]
-            ):
-                return False
+                mes, added = slot["mes"], 0
+            if not is_taken(datos, plan, r, last, LIBRE):
+                added += 1
+                if plan.mes[r, mes] + added > datos.recursos[r]["maximo_mes"]:
+                    return False
     return True
 
 
@@ -115,7 +151,7 @@ def forbids(datos: Datos, plan: Plan, v: int, o: int) -> bool:
     primero = datos.tomados[other["toma"]]
     ultimo = datos.tomados[other["toma"] + other["tomas"] - 1]
     regla, cuanto = vecino["regla"], vecino["cuanto"]
-    turnos = len(datos.slots) // len(plan.dia)
+    turnos = datos.medidas[0]
     low, high = 0, len(datos.slots)
     if regla != 1:
         high = (ultimo // turnos + cuanto) * turnos if cuanto else ultimo + 1
@@ -135,7 +171,7 @@ def forbids(datos: Datos, plan: Plan, v: int, o: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def room_for(datos: Datos, plan: Plan, p: int, o: int) -> int:
     """Return the cheapest room free then, LIBRE when it needs none, or -2 when there is none."""
     pieza = datos.piezas[p]
@@ -158,7 +194,7 @@ def is_free(datos: Datos, plan: Plan, sala: int, o: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def best(datos: Datos, plan: Plan, p: int, blinks: bool) -> tuple[int, int, int]:
     """Return the cheapest start for `p` as things stand, its room and its price, or -1 thrice.
 

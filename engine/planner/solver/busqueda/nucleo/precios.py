@@ -1,16 +1,21 @@
 """What a pieza costs where it goes, given where the others are."""
 
-from engine.planner.solver.busqueda.nucleo.compilado import compiled
+from engine.planner.solver.busqueda.nucleo.compilado import compiled, inlined
 from engine.planner.solver.busqueda.nucleo.datos import Datos, Plan
 
 
-@compiled
+@inlined
 def price(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> int:
     """Return what `p`, which has no place, adds to the cost at start `o`."""
-    pieza = datos.piezas[p]
     cost: int = datos.opciones[o]["costo"]
-    if pieza["cargada"]:
-        cost += _overload(datos, plan, p, o)
+    return cost if datos.piezas[p]["simple"] else cost + _surcharge(datos, plan, p, o, sala)
+
+
+@compiled
+def _surcharge(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> int:
+    """Return what budgets, the room and where others are add to what a start costs by itself."""
+    pieza = datos.piezas[p]
+    cost: int = _overload(datos, plan, p, o) if pieza["cargada"] else 0
     if sala >= 0:
         for k in range(pieza["sala"], pieza["sala"] + pieza["salas"]):
             if datos.salas[k]["sala"] == sala:
@@ -22,28 +27,58 @@ def price(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> int:
     return cost
 
 
+@inlined
+def _days(datos: Datos, turnos: int) -> int:
+    """Return how many days a set of turnos of a block touches."""
+    touched = turnos
+    for n in range(1, datos.medidas[0]):
+        touched |= turnos >> n
+    return _count(touched & datos.medidas[1])
+
+
+@inlined
+def days_of_week(datos: Datos, plan: Plan, r: int, semana: int, o: int) -> int:
+    """Return how many days a resource would have in a week with a start (-1: as it is)."""
+    touched = 0
+    for bloque in range(semana * datos.medidas[3], (semana + 1) * datos.medidas[3]):
+        turnos = plan.tomado[r, bloque]
+        if o >= 0:
+            first = datos.opciones[o]["parte"]
+            for n in range(first, first + datos.opciones[o]["partes"]):
+                if datos.partes[n]["bloque"] == bloque:
+                    turnos |= datos.partes[n]["turnos"]
+        touched += _days(datos, turnos)
+    return touched
+
+
+@inlined
+def _count(members: int) -> int:
+    """Return how many members a set of up to 62 has, adding them by twos, fours and so on."""
+    pairs = members - (members >> 1 & 0x1555555555555555)
+    fours = (pairs & 0x3333333333333333) + (pairs >> 2 & 0x3333333333333333)
+    bytes_ = (fours + (fours >> 4)) & 0x0F0F0F0F0F0F0F0F
+    halves = bytes_ + (bytes_ >> 8)
+    words = halves + (halves >> 16)
+    return (words + (words >> 32)) & 0x7F
+
+
 @compiled
 def _overload(datos: Datos, plan: Plan, p: int, o: int) -> int:
     """Return what the days beyond the weekly budgets would cost (PB-03, PB-06)."""
-    pieza = datos.piezas[p]
+    pieza, opcion = datos.piezas[p], datos.opciones[o]
     cost: int = 0
     for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
         r = datos.recursos_de[i]
         recurso = datos.recursos[r]
         if not recurso["peso_carga"]:
             continue
-        last, semana, added = -1, -1, 0
-        for k in range(datos.opciones[o]["toma"], _end(datos, o)):
-            slot = datos.slots[datos.tomados[k]]
-            if slot["dia"] == last:
-                continue
-            last = slot["dia"]
-            if slot["semana"] != semana:
-                semana, added = slot["semana"], 0
-            if not plan.dia[last, r]:
-                added += 1
-                if plan.semana[semana, r] + added > recurso["carga"]:
-                    cost += recurso["peso_carga"]
+        semana = -1
+        for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+            if datos.partes[n]["semana"] != semana:
+                semana = datos.partes[n]["semana"]
+                before = max(recurso["carga"], days_of_week(datos, plan, r, semana, -1))
+                after = days_of_week(datos, plan, r, semana, o)
+                cost += recurso["peso_carga"] * max(0, after - before)
     return cost
 
 
@@ -56,33 +91,25 @@ def _end(datos: Datos, o: int) -> int:
 @compiled
 def _left_alone(datos: Datos, plan: Plan, p: int, o: int) -> int:
     """Return what more turnos without one beside them on their day would cost."""
-    pieza = datos.piezas[p]
+    pieza, opcion = datos.piezas[p], datos.opciones[o]
     cost: int = 0
-    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
-        r = datos.recursos_de[i]
-        peso = datos.recursos[r]["peso_compacidad"]
-        if not peso:
-            continue
-        last = -1
-        for k in range(datos.opciones[o]["toma"], _end(datos, o)):
-            dia = datos.slots[datos.tomados[k]]["dia"]
-            if dia != last:
-                last = dia
-                cost += peso * _more_alone(datos, plan, r, dia, o)
+    for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+        bloque, turnos = datos.partes[n]["bloque"], datos.partes[n]["turnos"]
+        for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+            r = datos.recursos_de[i]
+            peso = datos.recursos[r]["peso_compacidad"]
+            if peso:
+                before = plan.tomado[r, bloque]
+                cost += peso * (_alone(datos, before | turnos) - _alone(datos, before))
     return cost
 
 
 @compiled
-def _more_alone(datos: Datos, plan: Plan, r: int, dia: int, o: int) -> int:
-    """Return how many more turnos of a day have none beside, once a start is taken."""
-    turnos = len(datos.slots) // len(plan.dia)
-    more, before, after = 0, 0, 0
-    for s in range(dia * turnos, (dia + 1) * turnos):
-        taken = plan.ocupa[s, r] >= 0
-        before = before + 1 if taken else 0
-        after = after + 1 if taken or takes(datos, o, s) else 0
-        more += (after == 1) - (after == 2) - (before == 1) + (before == 2)
-    return more
+def _alone(datos: Datos, turnos: int) -> int:
+    """Return how many turnos of a week have none of the set before or after on their day."""
+    first = datos.medidas[1]
+    after, before = (turnos << 1) & ~first, (turnos & ~first) >> 1
+    return _count(turnos & ~(after | before))
 
 
 @compiled

@@ -3,7 +3,7 @@
 from math import log
 
 from engine.planner.solver.busqueda.nucleo.azar import draw, draw_below
-from engine.planner.solver.busqueda.nucleo.compilado import compiled, door
+from engine.planner.solver.busqueda.nucleo.compilado import door, inlined
 from engine.planner.solver.busqueda.nucleo.datos import (
     COSTO,
     FUERA,
@@ -64,7 +64,7 @@ def anneal(datos: Datos, plan: Plan, attempts: int, hot: float, cold: float) -> 
         warm *= cooling
 
 
-@compiled
+@inlined
 def _keep_best(plan: Plan) -> None:
     fuera, costo = plan.cifras[FUERA], plan.cifras[COSTO]
     if fuera < plan.cifras[MEJOR_FUERA] or (
@@ -75,13 +75,13 @@ def _keep_best(plan: Plan) -> None:
             plan.mejor_donde[p], plan.mejor_sala[p] = plan.donde[p], plan.sala[p]
 
 
-@compiled
+@inlined
 def _attempt(datos: Datos, plan: Plan, margin: float) -> None:
     """Try to improve the plan, which may become dearer by `margin`."""
     fuera, limit = plan.cifras[FUERA], plan.cifras[COSTO] + margin
     plan.cifras[INTENTO] += 1
     plan.cifras[MOVIDAS] = 0
-    p = _draw_costly(datos, plan)
+    p = _draw_costly(plan)
     if not datos.piezas[p]["opciones"]:
         return
     if fuera or draw(plan) < DESALOJA:
@@ -98,8 +98,8 @@ def _attempt(datos: Datos, plan: Plan, margin: float) -> None:
         undo(datos, plan)
 
 
-@compiled
-def _draw_costly(datos: Datos, plan: Plan) -> int:
+@inlined
+def _draw_costly(plan: Plan) -> int:
     """Return a pieza without a place or, of some drawn at random, one that pays much.
 
     What it pays beyond its least counts, times chance: those that cannot help paying would else
@@ -112,13 +112,13 @@ def _draw_costly(datos: Datos, plan: Plan) -> int:
     best, most = draw_below(plan, n), -1.0
     for _ in range(1 + draw_below(plan, MIRADAS)):
         p = draw_below(plan, n)
-        excess = (plan.propio[p] - datos.piezas[p]["minimo"]) * draw(plan)
-        if excess > most and plan.donde[p] >= 0:
+        excess = plan.exceso[p] * draw(plan)
+        if excess > most:
             best, most = p, excess
     return best
 
 
-@compiled
+@inlined
 def _eject(datos: Datos, plan: Plan, p: int, margin: float) -> int:
     """Put `p` at a cheaper start and take out whoever is in its way: return how many.
 
@@ -155,13 +155,13 @@ def _eject(datos: Datos, plan: Plan, p: int, margin: float) -> int:
     return count + 1
 
 
-@compiled
+@inlined
 def _about(datos: Datos, plan: Plan, p: int) -> int:
     """Take out `p` and some that share its people about its dates: return how many."""
     pieza = datos.piezas[p]
     chance = draw(plan)
     o = pieza["opcion"] + int(pieza["opciones"] * chance * chance * chance)
-    turnos = len(datos.slots) // len(plan.dia)
+    turnos = datos.medidas[0]
     reach = turnos * (1 + draw_below(plan, 6))
     wanted = 3 + draw_below(plan, 10)
     take_out(datos, plan, p)
@@ -169,7 +169,7 @@ def _about(datos: Datos, plan: Plan, p: int) -> int:
     for _ in range(2 * wanted if pieza["recursos"] else 0):
         r = datos.recursos_de[pieza["recurso"] + draw_below(plan, pieza["recursos"])]
         s = datos.opciones[o]["slot"] - reach + draw_below(plan, 2 * reach)
-        q = plan.ocupa[s, r] if 0 <= s < len(datos.slots) else LIBRE
+        q = int(plan.ocupa[r, s]) if 0 <= s < len(datos.slots) else LIBRE
         if q >= 0 and count < wanted:
             take_out(datos, plan, q)
             plan.pendientes[count] = q
@@ -177,7 +177,7 @@ def _about(datos: Datos, plan: Plan, p: int) -> int:
     return count
 
 
-@compiled
+@inlined
 def _join(datos: Datos, plan: Plan, count: int) -> int:
     """Add some of those without a place since before to the `count` pending."""
     joined, n = 0, 0

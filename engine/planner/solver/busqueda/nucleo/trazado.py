@@ -1,6 +1,6 @@
 """Lays a model out as the arrays of the kernel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -11,6 +11,7 @@ from engine.planner.solver.busqueda.nucleo.datos import (
     JUSTO,
     LIBRE,
     OPCION,
+    PARTE,
     PIEZA,
     RECURSO,
     REGLAS,
@@ -27,6 +28,10 @@ from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.modelo.compilar import SIN_LIMITE
 from engine.planner.solver.modelo.modelo import Modelo, Pieza, bits
 
+DIAS = 7
+"""Days of a week, at most."""
+BITS = 62
+"""Turnos that one number tells."""
 JUNTA = 2
 """Turnos alone that stop being so when one is taken between them, at most."""
 
@@ -34,10 +39,12 @@ JUNTA = 2
 def lay_out(modelo: Modelo, tablas: Tablas) -> Datos:
     """Return the arrays of a model, `tablas` being its starts."""
     piezas = modelo.piezas
-    opciones, tomados = _starts(modelo, tablas)
+    opciones, partes, tomados = _starts(modelo, tablas)
     return Datos(
+        medidas=_measures(modelo),
         piezas=_piezas(modelo, tablas),
         opciones=opciones,
+        partes=partes,
         tomados=tomados,
         recursos_de=_numbers(r for pieza in piezas for r in pieza.recursos),
         recursos=records(RECURSO, [
@@ -58,20 +65,24 @@ def lay_out(modelo: Modelo, tablas: Tablas) -> Datos:
     )  # fmt: skip
 
 
-def _starts(modelo: Modelo, tablas: Tablas) -> tuple[Registros, Enteros]:
-    """Return every start of every pieza, cheapest first, and the slots that they take."""
+def _starts(modelo: Modelo, tablas: Tablas) -> tuple[Registros, Registros, Enteros]:
+    """Return every start of every pieza, cheapest first, with their parts and their slots."""
     rows: list[tuple[int, ...]] = []
+    partes: list[tuple[int, ...]] = []
     tomados: list[int] = []
-    known: dict[int, tuple[int, int]] = {}
+    known: dict[int, tuple[int, int, int, int, int]] = {}
     for p in range(len(modelo.piezas)):
-        slots, masks, costs, *_ = tablas.opciones(p)
-        for slot, mask, cost in zip(slots, masks, costs, strict=True):
+        slots, masks, costs, todas, _ = tablas.opciones(p)
+        for slot, mask, cost, those in zip(slots, masks, costs, todas, strict=True):
             if mask not in known:
                 taken = bits(mask)
-                known[mask] = (len(tomados), len(taken))
+                dias = sum(tablas.cuenta[turnos] for _, turnos in those)
+                cut = [part for week in those for part in _blocks(modelo, *week)]
+                known[mask] = len(partes), len(cut), len(tomados), len(taken), dias
+                partes += cut
                 tomados += taken
-            rows.append((slot, cost, *known[mask]))
-    return records(OPCION, rows), _numbers(tomados)
+            rows.append((slot, *known[mask], cost))
+    return records(OPCION, rows), records(PARTE, partes), _numbers(tomados)
 
 
 def _piezas(modelo: Modelo, tablas: Tablas) -> Registros:
@@ -88,25 +99,27 @@ def _piezas(modelo: Modelo, tablas: Tablas) -> Registros:
         recurso, opcion, vecino, sala, justo = at
         costs = tablas.opciones(n).costs
         rebaja = _rebate(modelo, pieza)
-        cargada, compacta, limitada = _watched(modelo, pieza)
+        cargada, compacta, limitada, mensual = _watched(modelo, pieza)
         ajena = bool(compacta or pieza.justos or n in equipo)
         rows.append((
             recurso, len(pieza.recursos), opcion, options[n], vecino, len(pieza.vecinos),
             sala, LIBRE if pieza.salas is None else len(pieza.salas), justo, len(pieza.justos),
             equipo.get(n, LIBRE), rebaja, (costs[0] if costs else 0) - rebaja,
             len(pieza.recursos) * pieza.forma.ancho, pieza.costo_dia,
-            pieza.salas is None and not cargada and not ajena, limitada, cargada, ajena,
+            pieza.salas is None and not cargada and not ajena, limitada, mensual, cargada, ajena,
         ))  # fmt: skip
     return records(PIEZA, rows)
 
 
-def _watched(modelo: Modelo, pieza: Pieza) -> tuple[bool, bool, bool]:
-    """Tell whether some resource of it has a budget, wants turnos together, or has a maximum."""
+def _watched(modelo: Modelo, pieza: Pieza) -> tuple[bool, bool, bool, bool]:
+    """Tell whether some resource of it has a budget, wants its turnos together, or has a weekly
+    or a monthly maximum."""
     those = [modelo.recursos[r] for r in pieza.recursos]
     return (
         any(r.peso_carga and r.carga < SIN_LIMITE for r in those),
         any(r.peso_compacidad for r in those),
-        any(min(r.maximo_semana, r.maximo_mes) < SIN_LIMITE for r in those),
+        any(r.maximo_semana < SIN_LIMITE for r in those),
+        any(r.maximo_mes < SIN_LIMITE for r in those),
     )
 
 
@@ -123,6 +136,25 @@ def _teams(modelo: Modelo) -> Registros:
         (first, len(each.piezas), each.dias_minimos, each.peso_reparto, each.peso_sala)
         for first, each in zip(begins, modelo.grupales, strict=True)
     ])  # fmt: skip
+
+
+def _measures(modelo: Modelo) -> Enteros:
+    turnos = len(modelo.rejilla.turnos)
+    dias = min(DIAS, BITS // turnos)
+    each = -(-DIAS // dias)
+    blocks = len(dict.fromkeys(modelo.rejilla.semanas)) * each
+    return _numbers((turnos, sum(1 << dia * turnos for dia in range(dias)), blocks, each))
+
+
+def _blocks(modelo: Modelo, semana: int, slots: int) -> Iterator[tuple[int, int, int]]:
+    """Yield what some slots take of each block of their week."""
+    turnos = len(modelo.rejilla.turnos)
+    dias = min(DIAS, BITS // turnos)
+    each = -(-DIAS // dias)
+    for n in range(each):
+        taken = slots >> n * dias * turnos & ((1 << dias * turnos) - 1)
+        if taken:
+            yield semana * each + n, semana, taken
 
 
 def _slots(modelo: Modelo) -> Registros:
