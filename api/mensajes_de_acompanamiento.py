@@ -26,8 +26,8 @@ ACOMPANAMIENTO: dict[str, str] = {
     "tipo_desconocido": "No consta de qué tipo es {ie}: complete sus datos en Instituciones y"
     " vuelva a intentarlo.",
     "tipo_sin_protocolo": "«{reglamento}» no rige para {ie}, que es {tipo}.",
-    "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes (PR-22)."
-    " {porque}. En su lista: {lista}.",
+    "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes"
+    " (PR-22). {porque}. En su lista: {lista}.",
     "fuera_del_programa": "Elija días desde el {desde} y antes del {hasta}.",
     "fuera_de_la_lista": "El {dia} ese docente no está en la lista.",
     "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en"

@@ -34,7 +34,11 @@ async def count_plazas(tx: AsyncSession, ugel_id: int) -> dict[int, Plazas]:
         )
         .join(plazas_docentes, plazas_docentes.c.cargo_id == cargos.c.id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(cargos.c.activo, cargos.c.rol == "docente", literal(ugel_id) == any_(entidades.c.ruta))
+        .where(
+            cargos.c.activo,
+            cargos.c.rol == "docente",
+            literal(ugel_id) == any_(entidades.c.ruta),
+        )
         .group_by(cargos.c.entidad_id)
     )
     return {row[0]: Plazas(*row[1:]) for row in await tx.execute(statement)}
