@@ -8,6 +8,7 @@ from engine.actions.escenarios import asistencia, publicacion
 from engine.actions.escenarios.asistencia import registration_of
 from engine.actions.escenarios.publicacion import carry_on_publishing
 from engine.actions.escenarios.publicar import preview, publish
+from engine.db.queries.conjunto import load_conjunto
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
@@ -43,6 +44,19 @@ async def test_each_activity_becomes_an_at_that_asks_its_unit(diri, listo):
     assert [tarea.elemento for tarea in asked] == ["aceptar_fecha", "aceptar_fecha"]
     assert all("La DIRI la propone" in tarea.observacion["texto"] for tarea in asked)
     assert await diri.cuenta(jornadas) == 2
+
+
+async def test_a_published_date_is_compared_with_the_others_before_its_unit_programmes_it(
+    diri, listo
+):
+    """PB-01: what DIRI has given everybody as a date is not free for another area."""
+    await diri.publica(listo)
+    await diri.trabaja()
+    async with diri.database.transaction() as tx:
+        rows = (await tx.execute(select(asistencias.c.codigo, asistencias.c.estado))).all()
+        assert [row.estado for row in rows] == ["en_planificacion", "en_planificacion"]
+        found = await load_conjunto(tx, 2026)
+        assert {row.codigo for row in rows} <= found.keys()
 
 
 async def test_how_many_are_done_is_told_while_it_is_published(diri, listo, monkeypatch):

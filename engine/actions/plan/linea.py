@@ -16,7 +16,7 @@ from engine.db.queries.agenda import name_parts, reach_cargos
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.linea import get_asked
-from engine.db.queries.panorama import STANDING, load_panorama
+from engine.db.queries.panorama import FECHADAS, load_panorama
 from engine.db.queries.planeadas import load_convocadas, read_stretch
 from engine.db.queries.programa import read_programa
 from engine.db.queries.vecinas import load_asked_near, load_taken
@@ -114,7 +114,7 @@ async def judge_move(
     despues = antes
     if desde and antes:
         despues = place_at(antes, desde, await load_calendario(tx))
-    judged = row["estado"] in (*STANDING, "planificada") and bool(antes)
+    judged = row["estado"] in (*FECHADAS, "planificada") and bool(antes)
     evaluated = await _weigh(tx, asunto, despues, now) if judged else Evaluacion((), (), ())
     return Movimiento(
         codigo, row["titulo"], asunto.propuesta.unidad, row["tema"], row["estado"],
@@ -158,7 +158,9 @@ async def _weigh(
 ) -> Evaluacion:
     """Return the cruces of those dates, and the best ones near them that no hard rule forbids."""
     proposed = replace(asunto.propuesta, jornadas=tuple(jornadas))
-    seen = await load_panorama(tx, proposed, sede_id=asunto.sede_id, sala_id=asunto.sala_id)
+    seen = await load_panorama(
+        tx, proposed, sede_id=asunto.sede_id, sala_id=asunto.sala_id, estados=FECHADAS
+    )
     near = _near(asunto.ventana, min(proposed.dias))
     # Who holds another cargo too is looked at by both.
     people = seen.propuesta.ocupados.union(*seen.entorno.titulares.values())

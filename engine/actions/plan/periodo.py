@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.plan.relato import Contado, tell
 from engine.db.queries.entorno import Alrededores, load_alrededores
-from engine.db.queries.panorama import STANDING
+from engine.db.queries.panorama import FECHADAS
 from engine.db.queries.planificador import list_around, load_convened, load_terms
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
@@ -83,7 +83,7 @@ class _Asked:
 
 async def _gather(tx: AsyncSession, actor: Actor, asked: _Asked, *, only_hard: bool) -> Periodo:
     """Return the ATs compared, those asked for first, to be judged."""
-    alive = [row for row in asked.rows if row["estado"] in STANDING]
+    alive = [row for row in asked.rows if row["estado"] in FECHADAS]
     plans = actor.sees_all or bool(actor.entidades("unidad", "ministerio"))
     others = await list_around(tx, actor, alive, desde=asked.desde, hasta=asked.hasta, whole=plans)
     around = [*alive, *others]

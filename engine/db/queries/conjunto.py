@@ -14,7 +14,7 @@ from engine.db.queries.llamados import (
     load_called_by_ats,
     load_called_by_planned,
 )
-from engine.db.queries.panorama import STANDING
+from engine.db.queries.panorama import FECHADAS
 from engine.db.queries.planeadas import visible_actividades
 from engine.db.queries.programa import read_jornada
 from engine.db.queries.salas import NAMED_ROOM
@@ -37,7 +37,7 @@ async def load_stretch(tx: AsyncSession, desde: date, hasta: date) -> dict[str, 
         "desde": at_lima(desde, time()),
         "hasta": at_lima(hasta, time()),
         "anios": list(range(desde.year, hasta.year + 1)),
-        "estados": list(STANDING),
+        "estados": list(FECHADAS),
     }
     rows = (await tx.execute(_CONJUNTO, span)).scalars().all()
     ats = await load_called_by_ats(tx, [row["id"] for row in rows if not row["planeada"]])

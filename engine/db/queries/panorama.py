@@ -20,7 +20,10 @@ from engine.planner.cruces.entorno import Bolsa, Entorno, Protegido
 from engine.planner.cruces.viajes import DIAS_DE_VIAJE
 
 STANDING = ("por_calendarizar", "calendarizada", "en_ejecucion")
-"""States in which the dates of an AT count for the others."""
+"""States in which the dates of an AT count for the process of the others."""
+FECHADAS = ("en_planificacion", *STANDING)
+"""Those in which the calendar compares an AT that has dates: a published plan gives it some that
+its unit has not programmed yet."""
 CALENDARISED = ("calendarizada", "en_ejecucion")
 """Those in which they are booked, besides ATs reprogrammed or stopped that keep theirs."""
 MARGIN = timedelta(days=DIAS_ARTICULABLES)

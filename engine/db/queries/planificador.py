@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import visible_asistencias, within
 from engine.db.queries.asistencias import convenes
-from engine.db.queries.panorama import STANDING
+from engine.db.queries.panorama import FECHADAS
 from engine.db.queries.tablas import (
     asistencias,
     convocados,
@@ -87,7 +87,7 @@ async def list_around(
     """
     span = Range(at_lima(desde, time()), at_lima(hasta, time()))
     statement = _activities().where(
-        asistencias.c.estado.in_(STANDING),
+        asistencias.c.estado.in_(FECHADAS),
         asistencias.c.id.in_(
             select(jornadas.c.asistencia_id).where(jornadas.c.periodo.overlaps(span))
         ),

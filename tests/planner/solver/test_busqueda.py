@@ -144,3 +144,13 @@ def test_a_plan_given_to_start_from_is_kept_where_it_still_holds():
     problem = problema([actividad("A", "G"), actividad("B", "G")])
     modelo = compiled(problem)
     assert first_plan(modelo, ((5, -1), (5, -1)))[0] == (5, -1)
+
+
+def test_whoever_has_but_one_date_is_given_it_at_once_by_those_who_have_others():
+    """A plan to start from holds the only date of somebody new: the first plan makes room."""
+    problem = problema(
+        [actividad("A", "G"), actividad("B", "G", ventana={"inicio": dia(0), "fin": dia(0)})],
+        turnos=1,
+    )
+    modelo = compiled(problem)
+    assert first_plan(modelo, ((0, -1), (-1, -1))) == ((1, -1), (0, -1))

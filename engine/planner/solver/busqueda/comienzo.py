@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from engine.planner.solver.busqueda.estado import Estado, Lugares
+from engine.planner.solver.busqueda.estorbos import in_the_way
 from engine.planner.solver.busqueda.tablas import Opciones, Tablas
 from engine.planner.solver.modelo.modelo import Modelo
 
 PASADAS = 12
 """Times that everything is placed anew when something is left out."""
+COMIENZOS = 40
+"""Starts of a pieza left out, its cheapest, at which others are asked to make room for it."""
+CEDEN = 12
+"""Piezas that may be asked at once."""
 
 
 def first_plan(
@@ -15,7 +20,8 @@ def first_plan(
 ) -> Lugares:
     """Return a quick plan, kept to `desde` wherever it still may; some may be left out.
 
-    Whoever is left out goes first the next time, and all the others again after.
+    Whoever is left out goes first the next time, and all the others again after; and at last
+    those in its way, where `desde` has them or anywhere, are asked to go elsewhere.
     """
     estado = Estado(modelo, tablas)
     for p, (slot, sala) in enumerate(desde or ()):
@@ -32,7 +38,29 @@ def first_plan(
             break
         for p in estado.fuera:
             missed[p] += 1
-    return found
+    estado.restore(found)
+    for p in list(estado.fuera):
+        _make_room(estado, p)
+    return estado.snapshot()
+
+
+def _make_room(estado: Estado, p: int) -> bool:
+    """Give `p` a place that others leave for another of theirs, if there is one soon found."""
+    before, out = estado.snapshot(), len(estado.fuera)
+    for slot in estado.tablas.opciones(p).slots[:COMIENZOS]:
+        leaving = in_the_way(estado, p, slot)
+        if len(leaving) > CEDEN:
+            continue
+        for q in leaving:
+            estado.remove(q)
+        sala = estado.room_for(p, slot)
+        if sala is not None:
+            estado.place(p, slot, sala)
+            estado.settle(sorted(leaving, key=lambda q: len(estado.tablas.opciones(q).slots)))
+            if len(estado.fuera) < out:
+                return True
+        estado.restore(before)
+    return False
 
 
 def _place_all(estado: Estado, piezas: Sequence[int]) -> None:
