@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import any_, func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.ambito import within
 from engine.db.queries.instituciones import in_ugel, select_instituciones, visible_instituciones
 from engine.db.queries.tablas import cargos, entidades, plazas_docentes, versiones
 from engine.domain.actor import Actor
@@ -33,11 +34,10 @@ async def count_plazas(tx: AsyncSession, ugel_id: int) -> dict[int, Plazas]:
             func.count().filter(plazas_docentes.c.condicion == "nombrado"),
         )
         .join(plazas_docentes, plazas_docentes.c.cargo_id == cargos.c.id)
-        .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .where(
             cargos.c.activo,
             cargos.c.rol == "docente",
-            literal(ugel_id) == any_(entidades.c.ruta),
+            within(cargos.c.entidad_id, [ugel_id]),
         )
         .group_by(cargos.c.entidad_id)
     )
