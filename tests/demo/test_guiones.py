@@ -20,6 +20,7 @@ from engine.domain.calendario import Calendario, Feriado
 from engine.domain.lima import at_lima, to_lima
 from engine.process.catalogo import drawn_processes
 
+DE_UNA_AT = ("asistencia_tecnica", "logistica", "confirmacion", "compromiso", "aplicacion")
 ENTIDADES = {fact["codigo"]: fact for fact in read_facts("entidades")}
 FERIADOS = {
     date.fromisoformat(fact["fecha"])
@@ -48,10 +49,11 @@ def test_an_at_convenes_posts_that_exist_on_days_that_can_be(guion):
     assert guion.registrada not in FERIADOS
 
 
-def test_somebody_has_a_rhythm_for_every_tarea_of_the_diagrams():
+def test_somebody_has_a_rhythm_for_every_tarea_of_the_diagrams_of_an_at():
     drawn = {
         elemento.id
         for definicion in drawn_processes()
+        if definicion.proceso in DE_UNA_AT
         for elemento in definicion.elementos.values()
         if elemento.get("ficha")
     }

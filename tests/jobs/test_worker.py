@@ -257,11 +257,12 @@ async def test_a_worker_without_a_server_does_not_hurry_and_is_back_as_soon_as_t
     name = database.engine.url.database
     worker = start(Trabajo("mira", look, timedelta(milliseconds=20)))
     await asyncio.wait_for(worker.bell.listening.wait(), 30)
+    before = len(tries)
     await maintenance.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
     await maintenance.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name
     )
-    away, before = True, len(tries)
+    away = True
     await asyncio.sleep(4)
     # After one second, two, five: with a look every 20 ms they would be two hundred.
     assert 1 <= tries[before:].count(False) <= 6
