@@ -1,6 +1,7 @@
 """The search as whoever asked for it sees it: ever better plans, until they have had enough."""
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from math import inf
 
@@ -70,15 +71,21 @@ def search(
     start from.
     """
     begun = reloj()
-    tablas = Tablas(modelo)
-    cota = Cota(modelo, tablas)
-    lugares = first_plan(modelo, desde, tablas)
-    avance = _first(modelo, lugares, cota.valor, reloj() - begun)
-    yield avance
-    if _ended(avance, encargo, 0.0):
-        return
-    datos = lay_out(modelo, tablas)
-    with workers(datos, encargo.semilla, encargo.obreros) as cuadrilla:
+    with ExitStack() as open_till_the_end:
+        # They take a second to begin, while the first plan is laid; one in this very process
+        # would delay it instead.
+        cuadrilla = None
+        if encargo.obreros > 1:
+            cuadrilla = open_till_the_end.enter_context(workers(encargo.obreros))
+        tablas = Tablas(modelo)
+        cota = Cota(modelo, tablas)
+        lugares = first_plan(modelo, desde, tablas)
+        avance = _first(modelo, lugares, cota.valor, reloj() - begun)
+        yield avance
+        if _ended(avance, encargo, 0.0):
+            return
+        cuadrilla = cuadrilla or open_till_the_end.enter_context(workers(1))
+        cuadrilla.brief(lay_out(modelo, tablas), encargo.semilla)
         yield from _carry_on(avance, cota, encargo, cuadrilla, lambda: reloj() - begun)
 
 

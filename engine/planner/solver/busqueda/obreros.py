@@ -37,6 +37,9 @@ class Tarea(NamedTuple):
 class Cuadrilla(Protocol):
     """Workers that carry on together for a round."""
 
+    def brief(self, datos: Datos, semilla: int) -> None:
+        """Give them the problem, before anything else."""
+
     def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
         """Let each go on, from another plan when one is given."""
 
@@ -52,6 +55,11 @@ class Varios:
 
     def __init__(self, pipes: Sequence[Connection]) -> None:
         self._pipes = pipes
+
+    def brief(self, datos: Datos, semilla: int) -> None:
+        """Give each the problem and a seed of its own."""
+        for n, pipe in enumerate(self._pipes):
+            pipe.send((datos, semilla + SALTO * n))
 
     def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
         """Let each go on in its process."""
@@ -73,24 +81,23 @@ class Varios:
 
 
 @contextmanager
-def workers(datos: Datos, semilla: int, cuantos: int) -> Iterator[Cuadrilla]:
+def workers(cuantos: int) -> Iterator[Cuadrilla]:
     """Give that many workers, ended at the close whatever happened."""
     if cuantos == 1:
         # Here and not above: the kernel takes most of a second to import, and whoever only
         # shares the work out has no need of it.
         from engine.planner.solver.busqueda.nucleo.solo import Solo
 
-        yield Solo(datos, semilla)
+        yield Solo()
         return
     pipes: list[Connection] = []
     processes: list[Popen[bytes]] = []
     try:
-        for n in range(cuantos):
+        for _ in range(cuantos):
             near, far = Pipe()
             pipes.append(near)
             processes.append(_start(far))
             far.close()
-            near.send((datos, semilla + SALTO * n))
         yield Varios(pipes)
     finally:
         for near in pipes:

@@ -2,31 +2,13 @@
 
 import shutil
 
-from engine.planner.solver.busqueda.comienzo import first_plan
-from engine.planner.solver.busqueda.nucleo.ciclo import Ciclo
 from engine.planner.solver.busqueda.nucleo.compilado import ALMACEN, version
-from engine.planner.solver.busqueda.nucleo.trazado import lay_out
-from engine.planner.solver.busqueda.tablas import Tablas
-from engine.planner.solver.modelo.compilar import compile_problem
-
-PEQUENO = {
-    "calendario": {
-        "inicio": "2026-03-16", "fin": "2026-03-20",
-        "turnos": [{"id": "manana", "inicio": "08:30", "fin": "12:30"}],
-    },
-    "grupos": [{"id": "G"}],
-    "actividades": [{"id": "A", "convoca": [{"grupos": ["G"]}], "duracion": {"turnos": 1}}],
-}  # fmt: skip
-"""A problem with nothing to it: what is compiled serves any."""
+from engine.planner.solver.busqueda.nucleo.preparacion import compile_kernel
 
 
 def main() -> None:
     """Compile for this machine and forget what was compiled from older texts."""
-    modelo = compile_problem(PEQUENO)
-    tablas = Tablas(modelo)
-    ciclo = Ciclo(lay_out(modelo, tablas), 1)
-    ciclo.begin(first_plan(modelo, None, tablas))
-    ciclo.run(1, 1.0, 1.0)
+    compile_kernel()
     for former in ALMACEN.glob("nucleo-*"):
         if former.name != version():
             shutil.rmtree(former, ignore_errors=True)

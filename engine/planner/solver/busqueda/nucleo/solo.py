@@ -11,9 +11,13 @@ from engine.planner.solver.busqueda.obreros import Hecho, Tarea
 class Solo:
     """Does each round when what it reached is asked for."""
 
-    def __init__(self, datos: Datos, semilla: int) -> None:
-        self._ciclo = Ciclo(datos, semilla)
+    def __init__(self) -> None:
+        self._ciclo: Ciclo | None = None
         self._pending: tuple[Tarea, Lugares | None] = (Tarea(0, 0.0, 0.0), None)
+
+    def brief(self, datos: Datos, semilla: int) -> None:
+        """Begin with a problem."""
+        self._ciclo = Ciclo(datos, semilla)
 
     def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
         """Note what to do."""
@@ -21,4 +25,6 @@ class Solo:
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Do it, when there is still time for it."""
-        return [] if left() <= 0 else [self._ciclo.work(*self._pending)]
+        if self._ciclo is None or left() <= 0:
+            return []
+        return [self._ciclo.work(*self._pending)]
