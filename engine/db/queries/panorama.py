@@ -22,8 +22,7 @@ from engine.planner.cruces.viajes import DIAS_DE_VIAJE
 STANDING = ("por_calendarizar", "calendarizada", "en_ejecucion")
 """States in which the dates of an AT count for the process of the others."""
 FECHADAS = ("en_planificacion", *STANDING)
-"""Those in which the calendar compares an AT that has dates: a published plan gives it some that
-its unit has not programmed yet."""
+"""Those in which the calendar compares its dates, programmed by its unit or only published."""
 CALENDARISED = ("calendarizada", "en_ejecucion")
 """Those in which they are booked, besides ATs reprogrammed or stopped that keep theirs."""
 MARGIN = timedelta(days=DIAS_ARTICULABLES)
@@ -47,11 +46,7 @@ async def load_panorama(
     sala_id: int | None = None,
     estados: Sequence[str] = STANDING,
 ) -> Panorama:
-    """Return what stands around a proposal, with the cargos and entidades in common.
-
-    An AT that waits to be calendarised counts too, so that two units that programme the same
-    people at once are told before either is booked.
-    """
+    """Return what stands around a proposal, what only waits too (PB-01), and what they share."""
     if not propuesta.jornadas:
         return Panorama(propuesta, (), Entorno())
     asked = {**_asked(propuesta), "sede": sede_id, "sala": sala_id, "estados": estados}
