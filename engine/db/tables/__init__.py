@@ -7,6 +7,7 @@ from engine.db.tables.acompanamiento import (
     ProgramaFila,
     ProtocoloFila,
     ReglamentoFila,
+    RepartoFila,
 )
 from engine.db.tables.asistencia import (
     Asistencia,
@@ -23,7 +24,7 @@ from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
-from engine.db.tables.estrategia import Estrategia
+from engine.db.tables.estrategia import Estrategia, Participacion
 from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
 from engine.db.tables.institucion import Institucion, Padron, PlazaDocente
 from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
@@ -119,6 +120,7 @@ __all__ = [
     "Novedad",
     "Orden",
     "Padron",
+    "Participacion",
     "PeldanoFila",
     "PeriodoProtegido",
     "Persona",
@@ -135,6 +137,7 @@ __all__ = [
     "Recordatorio",
     "ReglamentoFila",
     "Reloj",
+    "RepartoFila",
     "Reserva",
     "ReservaRecurso",
     "Sala",

@@ -188,3 +188,30 @@ class Acompanado(SQLModel, table=True):
     cerrado_por_id: int | None = Field(
         default=None, sa_column=reference("persona.id", nullable=True, index=False)
     )
+
+
+class RepartoFila(SQLModel, table=True):
+    """A proposal of who accompanies whom in a programme, until its lists are written or let go.
+
+    `problema` is what the search was asked, with the pairs that people fixed; `plan` what it
+    found, with each refusal; both as `engine.planner.reparto` writes them.
+    """
+
+    __tablename__ = "reparto"
+    __table_args__ = (
+        one_of("estado", "propuesto", "aceptado", "descartado"),
+        Index("ix_reparto_programa_id", "programa_id"),
+        Index(
+            "uq_reparto_abierto", "programa_id", unique=True,
+            postgresql_where=text("estado = 'propuesto'"),
+        ),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, sa_column=identity())
+    programa_id: int = Field(sa_column=reference("programa.id", index=False))
+    estado: str = Field(default="propuesto", sa_column=word())
+    problema: dict[str, Any] = Field(sa_column=document(nullable=False))
+    plan: dict[str, Any] = Field(sa_column=document(nullable=False))
+    creado: datetime = Field(sa_column=instant())
+    creado_por_id: int = Field(sa_column=reference("persona.id", index=False))
+    cerrado: datetime | None = Field(default=None, sa_column=instant(nullable=True))

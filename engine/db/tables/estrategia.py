@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
 from sqlalchemy.sql import text
 from sqlmodel import Field, SQLModel
@@ -95,3 +104,29 @@ class Estrategia(SQLModel, table=True):
         sa_column=Column(Uuid, ForeignKey("instancia.id", deferrable=True, initially="DEFERRED")),
     )
     registrada_en: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class Participacion(SQLModel, table=True):
+    """A docente convened to a GIA, RTC or taller: whether they came, and what they said of it.
+
+    Of a taller, `entrada` is their mark in the entry test, 0 to 20, and `satisfaccion` their
+    answer to the survey, 1 (nada satisfecho) to 4 (muy satisfecho) (IN-15, IN-22, S003:2075-2087);
+    each is empty when that docente did not give it.
+    """
+
+    __table_args__ = (
+        CheckConstraint("entrada BETWEEN 0 AND 20", name="entrada"),
+        CheckConstraint("satisfaccion BETWEEN 1 AND 4", name="satisfaccion"),
+        CheckConstraint(
+            "asistio OR (entrada IS NULL AND satisfaccion IS NULL)", name="de_quien_fue"
+        ),
+        Index("ix_participacion_cargo_id", "cargo_id"),
+    )
+
+    estrategia_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("estrategia.id"), primary_key=True)
+    )
+    cargo_id: int = Field(sa_column=Column(BigInteger, ForeignKey("cargo.id"), primary_key=True))
+    asistio: bool
+    entrada: float | None = None
+    satisfaccion: int | None = Field(default=None, sa_column=Column(SmallInteger))

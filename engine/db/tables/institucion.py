@@ -116,22 +116,28 @@ class PlazaDocente(SQLModel, table=True):
 
 
 class Padron(SQLModel, table=True):
-    """A file with schools or with their plantel, read and waiting for a word, or applied.
+    """A file with schools, their plantel or lists of companions, waiting for a word, or applied.
 
-    `ambito_id` is the UGEL whose it is, or the ministry for one of several. `lectura` is what was
-    understood, without the sound rows, which are read again from `archivo`; `resultado` is what
-    applying it did. One that is discarded is deleted.
+    `ambito_id` is the UGEL whose it is, or the ministry for one of several; `programa_id` the
+    programme whose lists it brings. `lectura` is what was understood, without the sound rows,
+    which are read again from `archivo`; `resultado` is what applying it did. One that is
+    discarded is deleted.
     """
 
     __table_args__ = (
-        one_of("clase", "escuelas", "plantel"),
+        one_of("clase", "escuelas", "plantel", "listas"),
         one_of("estado", "por_confirmar", "aplicado"),
+        CheckConstraint("(clase = 'listas') = (programa_id IS NOT NULL)", name="programa"),
         Index("ix_padron_ambito_id_creado", "ambito_id", "creado"),
+        Index("ix_padron_programa_id", "programa_id"),
     )
 
     id: UUID = Field(primary_key=True)
     clase: str = Field(sa_column=word())
     ambito_id: int = Field(sa_column=reference("entidad.id", index=False))
+    programa_id: int | None = Field(
+        default=None, sa_column=reference("programa.id", nullable=True, index=False)
+    )
     nombre_archivo: str = Field(sa_column=Column(String(160), nullable=False))
     archivo: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     estado: str = Field(default="por_confirmar", sa_column=word())
