@@ -45,6 +45,7 @@ from engine.db.tables.planificador import (
     Importacion,
 )
 from engine.db.tables.plazos import Corrimiento, DistanciaFila, PlazoMovido, SuspensionFila
+from engine.db.tables.portafolio import Evidencia, Practica
 from engine.db.tables.proceso import Evento, Instancia, Tarea, Temporizador, VersionProceso
 from engine.db.tables.recursos import (
     Excepcion,
@@ -64,6 +65,7 @@ from engine.db.tables.telegram import (
     Pregunta,
 )
 from engine.db.tables.territorio import Cargo, Entidad, Persona, Titularidad
+from engine.db.tables.valoracion import Instrumento, NotaDeCampo, Prioridad, Valoracion
 
 __all__ = [
     "Acompanado",
@@ -100,6 +102,7 @@ __all__ = [
     "Escenario",
     "Estrategia",
     "Evento",
+    "Evidencia",
     "Excepcion",
     "Facilitador",
     "FeriadoFila",
@@ -110,6 +113,7 @@ __all__ = [
     "Incidente",
     "Instancia",
     "Institucion",
+    "Instrumento",
     "Intento",
     "InvitacionFila",
     "JornadaFila",
@@ -117,6 +121,7 @@ __all__ = [
     "Mensaje",
     "Migracion",
     "Migrada",
+    "NotaDeCampo",
     "Novedad",
     "Orden",
     "Padron",
@@ -128,9 +133,11 @@ __all__ = [
     "PlazaDocente",
     "PlazoMovido",
     "Posposicion",
+    "Practica",
     "Preferencia",
     "Pregunta",
     "Presupuesto",
+    "Prioridad",
     "ProgramaFila",
     "ProtocoloFila",
     "Publicacion",
@@ -149,6 +156,7 @@ __all__ = [
     "Tarea",
     "Temporizador",
     "Titularidad",
+    "Valoracion",
     "VersionProceso",
     "Vigilancia",
     "metadata",
