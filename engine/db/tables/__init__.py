@@ -37,6 +37,7 @@ from engine.db.tables.marcha import (
     Migrada,
     Suscripcion,
 )
+from engine.db.tables.medicion import Medicion, Sorteado
 from engine.db.tables.planificador import (
     ActividadConvocada,
     ActividadFila,
@@ -118,6 +119,7 @@ __all__ = [
     "InvitacionFila",
     "JornadaFila",
     "Llavero",
+    "Medicion",
     "Mensaje",
     "Migracion",
     "Migrada",
@@ -151,6 +153,7 @@ __all__ = [
     "Sello",
     "Sesion",
     "Silencio",
+    "Sorteado",
     "Suscripcion",
     "SuspensionFila",
     "Tarea",

@@ -120,6 +120,17 @@ class Tarea(SQLModel, table=True):
         Index("ix_tarea_puesto", "entidad_id", "rol"),
         Index("ix_tarea_cargo", "cargo_id", postgresql_where="cargo_id IS NOT NULL"),
         Index("ix_tarea_instancia", "instancia_id"),
+        # What was told of a strategy, which the board and the desk of the RCI read.
+        Index(
+            "ix_tarea_registro",
+            "instancia_id",
+            "ficha",
+            postgresql_where=(
+                "estado = 'completada' AND ficha IN ('visita_observacion', 'visita_preparacion',"
+                " 'visita_dialogo', 'visita_registro', 'gia_registro', 'rtc_convocatoria',"
+                " 'rtc_registro', 'taller_registro')"
+            ),
+        ),
         Index("ix_tarea_asistencia", "asistencia_id", "creada"),
         Index("ix_tarea_tomada", "tomada_por_id", postgresql_where="estado = 'abierta'"),
         Index("ix_tarea_presento", "presento_id", postgresql_where="presento_id IS NOT NULL"),
