@@ -1,9 +1,7 @@
-"""what is valued of docentes and the portafolio."""
+"""What is valued of docentes and directors, field notes, instruments, portafolios, practices."""
 
 import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
 from alembic import op
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import postgresql
 
 revision = "fd7a5c749b78"
@@ -458,4 +456,5 @@ def downgrade() -> None:
     op.drop_index("ix_practica_docente_id", table_name="practica")
     op.drop_index("ix_practica_acompanante_id", table_name="practica")
     op.drop_table("practica")
-    # ### end Alembic commands ###
+    for _, guard in GUARDAS:
+        op.execute(f"DROP FUNCTION {guard}")
