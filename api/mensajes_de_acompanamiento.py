@@ -30,6 +30,10 @@ ACOMPANAMIENTO: dict[str, str] = {
     " (PR-22). {porque}. En su lista: {lista}.",
     "fuera_del_programa": "Elija días desde el {desde} y antes del {hasta}.",
     "fuera_de_la_lista": "El {dia} ese docente no está en la lista.",
+    "documento_desconocido": "Ese documento no existe o no está en su ámbito.",
+    "documento_presentado": "Un documento presentado no cambia: recargue la página para ver lo que"
+    " se presentó.",
+    "documento_antes_de_tiempo": "«{titulo}» informa hasta el {hasta}: preséntelo desde ese día.",
     "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en"
     " su propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
 }

@@ -20,6 +20,7 @@ REFUSALS: dict[str, Callable[[], ArticulaError]] = {
         "respuesta_invalida", campos={"sala": "Elija una sala de la sede que recibe la AT."}
     ),
     "direccion_de_una_persona": lambda: Conflict("direccion_ajena"),
+    "documento_sin_editar": lambda: Conflict("documento_presentado"),
     "suspension_sin_editar": lambda: Conflict("suspension_editada"),
     "uq_horario_desde": lambda: Conflict("horario_repetido"),
     "uq_distancia_desde_id_hasta_id": lambda: Conflict("distancia_repetida"),

@@ -21,6 +21,7 @@ from engine.db.tables.ausencia import Ausencia, Cobertura, Ejercicio
 from engine.db.tables.aviso import Aviso, Recordatorio
 from engine.db.tables.base import metadata
 from engine.db.tables.calendario import BloqueFila, FeriadoFila, HorarioFila
+from engine.db.tables.documento import Documento
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
@@ -94,6 +95,7 @@ __all__ = [
     "Direccion",
     "DistanciaFila",
     "Ejercicio",
+    "Documento",
     "EnlaceAgenda",
     "Entidad",
     "Entrega",

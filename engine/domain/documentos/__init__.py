@@ -1,0 +1,1 @@
+"""The plans and reports of accompaniment: which there are, and how what they say is reckoned."""
