@@ -8,6 +8,8 @@ ESCUELAS: dict[str, str] = {
     " la dirección de cada UGEL, para las suyas; la DIRI y quien administra, para todas.",
     "padron_desconocido": "Ese archivo ya no está: envíelo de nuevo.",
     "padron_ya_aplicado": "«{archivo}» ya se importó. Si cambió algo, envíe el archivo nuevo.",
+    "titular_por_distinguir": "En la institución {escuela} hay más de una persona llamada"
+    " «{nombre}»: escriba el correo de quien ocupa la plaza {plaza}.",
     "padron_con_errores": "El archivo tiene {cuantos} errores: no se importó nada. Corríjalos en"
     " la copia marcada y envíela.",
     "padron_sin_encabezados": "Ninguna hoja tiene las columnas que hacen falta: {esperados}. En la"

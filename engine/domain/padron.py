@@ -121,7 +121,9 @@ def differences(said: Valores, kept: Valores) -> dict[str, tuple[Any, Any]]:
 class Plaza:
     """A plaza of a school as a row of a file says it, with who holds it, "" when vacant.
 
-    `rol` is docente or director_ie; `codigo` that of the plaza; no document number is read.
+    `rol` is docente or director_ie; `codigo` that of the plaza. `quien` tells those of one file
+    apart who have the same name: the number of its person in the order of their documents, which
+    are kept nowhere (Ley 29733).
     """
 
     escuela: str
@@ -132,6 +134,7 @@ class Plaza:
     condicion: str | None = None
     titulado: bool | None = None
     residente: bool | None = None
+    quien: int | None = None
 
     def values(self) -> dict[str, Any]:
         """Return what the row says, by column."""

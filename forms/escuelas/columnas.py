@@ -77,9 +77,11 @@ PLANTEL = (
     Columna("titulado", "Con título", ("titulo", "tiene titulo", "titulado")),
     Columna("residente", "Reside en el lugar", ("residente", "residencia", "reside")),
 )  # fmt: skip
-SECRETAS = frozenset(("dni", "documento", "numero de documento", "nro documento",
-                      "num documento", "documento de identidad"))  # fmt: skip
-"""Columns that are never read, so that nobody's document number is kept (Ley 29733)."""
+SECRETAS = ("dni", "numero de documento", "nro documento", "num documento",
+            "documento de identidad")  # fmt: skip
+"""Columns that are never kept: nobody's document number is needed (Ley 29733)."""
+IDENTIDAD = Columna("documento", "Documento", SECRETAS)
+"""Read of a plantel while its file is, to tell apart those of one name, and forgotten."""
 
 
 @dataclass(frozen=True)

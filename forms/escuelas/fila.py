@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.escuelas.columnas import (
-    SECRETAS,
+    IDENTIDAD,
     Columna,
     Encabezado,
     find_headings,
@@ -19,6 +19,7 @@ from forms.hojas.libro import read_workbook
 from forms.hojas.palabras import normal
 from forms.hojas.separados import read_csv
 
+_SECRETAS = frozenset((IDENTIDAD.clave, *IDENTIDAD.otros))
 CEROS = "Se repusieron los ceros del comienzo que Excel quita a los códigos."
 
 
@@ -141,7 +142,7 @@ def each_row(
 
 
 def _tell_unused(found: Encabezado, notes: Cuaderno) -> None:
-    secret = [name for name in found.sobrantes if normal(name.replace("_", " ")) in SECRETAS]
+    secret = [name for name in found.sobrantes if normal(name.replace("_", " ")) in _SECRETAS]
     if secret:
         notes.assume(f"No se leyó ni se guarda «{secret[0]}»: no hace falta (Ley 29733).")
     rest = [name for name in found.sobrantes if name not in secret]

@@ -1,14 +1,17 @@
 """Reads a file with the plantel of schools: their plazas and who holds each."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from engine.domain.padron import Plaza
 from engine.errors import RuleBroken
-from forms.escuelas.columnas import PLANTEL
+from forms.escuelas.columnas import IDENTIDAD, PLANTEL
 from forms.escuelas.escuelas import Lectura
 from forms.escuelas.fila import Fila, each_row, open_sheets
 from forms.escuelas.valores import read_rol
-from forms.hojas.anotaciones import Cuaderno, Falla
+from forms.hojas.anotaciones import Cuaderno
 from forms.hojas.palabras import normal
 
 NECESARIAS = ("codigo_modular", "rol", "plaza")
@@ -16,41 +19,91 @@ NECESARIAS = ("codigo_modular", "rol", "plaza")
 _CORREO = re.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}$")
 _PLAZA = re.compile(r"^[A-Za-z0-9-]{4,20}$")
 _VACANTE = frozenset(("vacante", "sin titular", "por contratar"))
+HOMONIMOS = (
+    "En esta institución hay más de una persona llamada «{}»: escriba el correo de cada una."
+)
+SIN_DOCUMENTO = (
+    "El documento solo distinguió a quienes tienen el mismo nombre: no se guarda (Ley 29733)."
+)
 SIN_CONDICION = "No dice si es nombrado o contratado: se sabrá cuando se escriba."
 
 
 def read_plantel(data: bytes, escuelas: frozenset[str]) -> Lectura:
     """Return the plazas that a file holds, of the schools whose codes are `escuelas`.
 
-    Who holds a plaza is known by name and, if given, mail: document numbers are never read
-    (Ley 29733). Raises RuleBroken as `forms.escuelas.escuelas.read_escuelas` does.
+    Who holds a plaza is known by name and, if given, mail; a document only tells apart those of
+    one name while the file is read, and is kept nowhere (Ley 29733). Two of one post and name
+    that nothing tells apart are asked for their mail. Raises RuleBroken as
+    `forms.escuelas.escuelas.read_escuelas` does.
     """
-    notes = Cuaderno()
-    read: dict[str, tuple[Plaza, int]] = {}
-    faults: list[Falla] = []
+    notes, file = Cuaderno(), _Plantel()
+    columns = (*PLANTEL, IDENTIDAD)
     total = 0
-    for fila in each_row(open_sheets(data, PLANTEL, NECESARIAS), PLANTEL, notes):
+    for fila in each_row(open_sheets(data, columns, NECESARIAS), columns, notes):
         if not any(fila.says(key) for key in NECESARIAS):
             continue
         total += 1
         plaza = _read_row(fila, escuelas)
         if plaza is not None:
-            _keep(fila, plaza, read)
-        faults += fila.fallas
+            file.keep(fila, replace(plaza, quien=file.number(fila)))
+        file.filas.append(fila)
     if not total:
         raise RuleBroken("padron_sin_filas")
-    plazas = tuple(plaza for plaza, _ in read.values())
+    if file.documentos:
+        notes.assume(SIN_DOCUMENTO)
+    _tell_apart(file.leidas.values())
+    faults = [falla for fila in file.filas for falla in fila.fallas]
+    plazas = tuple(plaza for plaza, fila in file.leidas.values() if not fila.fallas)
     return Lectura(plazas, total, tuple(faults), notes.assumptions())
 
 
-def _keep(fila: Fila, plaza: Plaza, read: dict[str, tuple[Plaza, int]]) -> None:
-    before = read.get(plaza.codigo)
-    if before is None:
-        read[plaza.codigo] = (plaza, fila.numero)
-    elif before[0] == plaza:
-        fila.assume("Una fila repite otra, igual: se leyó una vez.", "plaza")
-    else:
-        fila.wrong("plaza", f"Esta plaza ya está en la fila {before[1]}: deje una de las dos.")
+@dataclass
+class _Plantel:
+    """A file while it is read: its rows, its plazas by code, and a number for each document."""
+
+    filas: list[Fila] = field(default_factory=list)
+    leidas: dict[str, tuple[Plaza, Fila]] = field(default_factory=dict)
+    documentos: dict[str, int] = field(default_factory=dict)
+
+    def number(self, fila: Fila) -> int | None:
+        """Return the number of the person of a row by their document, None without one."""
+        said = normal(fila.text(IDENTIDAD.clave)) if fila.says(IDENTIDAD.clave) else ""
+        return self.documentos.setdefault(said, len(self.documentos) + 1) if said else None
+
+    def keep(self, fila: Fila, plaza: Plaza) -> None:
+        """Add a plaza; the same code twice is wrong, unless both rows say the very same."""
+        before = self.leidas.get(plaza.codigo)
+        if before is None:
+            self.leidas[plaza.codigo] = (plaza, fila)
+        elif before[0] == plaza:
+            fila.assume("Una fila repite otra, igual: se leyó una vez.", "plaza")
+        else:
+            said = f"Esta plaza ya está en la fila {before[1].numero}: deje una de las dos."
+            fila.wrong("plaza", said)
+
+
+def _tell_apart(leidas: Iterable[tuple[Plaza, Fila]]) -> None:
+    """Ask for the mail of those of one school, post and name whom nothing tells apart."""
+    named: dict[tuple[str, str], list[tuple[Plaza, Fila]]] = defaultdict(list)
+    for plaza, fila in leidas:
+        if plaza.nombre:
+            named[plaza.escuela, normal(plaza.nombre)].append((plaza, fila))
+    for group in named.values():
+        if len(group) > 1 and not _is_told([plaza for plaza, _ in group]):
+            for plaza, fila in group:
+                if plaza.correo is None and plaza.quien is None:
+                    fila.wrong("correo", HOMONIMOS.format(plaza.nombre))
+
+
+def _is_told(plazas: Sequence[Plaza]) -> bool:
+    """Tell whether it is known which of those of one name are one person.
+
+    A docente may be director too, so that one of each post is one person unless another says no.
+    """
+    known = [(p.correo, p.quien) for p in plazas if p.correo or p.quien]
+    if len(known) == len(plazas):
+        return True
+    return len({p.rol for p in plazas}) == len(plazas) and len(set(known)) < 2
 
 
 def _read_row(fila: Fila, escuelas: frozenset[str]) -> Plaza | None:

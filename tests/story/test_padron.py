@@ -242,8 +242,47 @@ async def test_a_docente_who_is_director_too_holds_both_cargos(oficina):
     assert named == 1
 
 
+async def test_those_of_one_name_are_told_apart_by_mail_or_document_or_asked_for(oficina):
+    """Two docentes called the same in one school are two personas, and never one by their name."""
+    await oficina.bring(PAUCARCOLLA)
+    row = await oficina.read(
+        "0243378;Docente;1112;Rosa Quispe;;Nombrado;", "0243378;Docente;1113;ROSA QUISPE;;;",
+        clase="plantel",
+    )  # fmt: skip
+    told = sentences(row)
+    assert [cell for cell, _ in told] == ["E2", "E3"]
+    assert "escriba el correo de cada una" in told[0][1]
+    for n, mails in enumerate((("rosa@a.pe", "rosa@b.pe"), ("", ""))):
+        documents = ("", "") if mails[0] else ("40404040", "50505050")
+        await oficina.bring(
+            *(
+                f"0243378;Docente;{n}11{k};Rosa{n} Quispe;{mails[k]};;{documents[k]}"
+                for k in (0, 1)
+            ),
+            clase="plantel",
+        )
+        async with oficina.database.transaction() as tx:
+            named = personas.c.nombre == f"Rosa{n} Quispe"
+            assert await tx.scalar(select(func.count()).where(named)) == 2
+
+
+async def test_who_may_be_one_of_several_already_there_is_asked_for_and_nothing_changes(oficina):
+    await oficina.bring(PAUCARCOLLA)
+    twins = [f"0243378;Docente;111{k};Rosa Quispe;rosa{k}@example.pe;;" for k in (1, 2)]
+    await oficina.bring(*twins, clase="plantel")
+    before = await oficina.staff("0243378")
+    with pytest.raises(RuleBroken, match="titular_por_distinguir") as told:
+        await oficina.bring("0243378;Director;1110;Rosa Quispe;;;", clase="plantel")
+    assert told.value.facts["plaza"] == "1110"
+    assert await oficina.staff("0243378") == before
+    await oficina.bring("0243378;Director;1110;Rosa Quispe;rosa2@example.pe;;", clase="plantel")
+    async with oficina.database.transaction() as tx:
+        named = personas.c.nombre == "Rosa Quispe"
+        assert await tx.scalar(select(func.count()).where(named)) == 2
+
+
 async def test_no_document_number_is_kept_anywhere(oficina):
-    """Ley 29733: what is not needed is not read."""
+    """Ley 29733: a document tells those of one name apart while the file is read, and is gone."""
     await oficina.bring(PAUCARCOLLA)
     row = await oficina.read("0243378;Docente;1112;Rosa;;Nombrado;40404040", clase="plantel")
     assert any("Ley 29733" in s["frase"] for s in row["lectura"]["supuestos"])
