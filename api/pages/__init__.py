@@ -1,6 +1,7 @@
 """What people see in the browser: server-rendered pages in Spanish, enhanced with htmx."""
 
 from api.pages import (
+    acompanamiento,
     actividades,
     administracion,
     agendas,
@@ -53,6 +54,7 @@ from api.pages import (
     programas,
     propuestas,
     reglamentos,
+    renglones,
     tablero,
     tareas,
     telegram,
@@ -88,6 +90,7 @@ ROUTERS = tuple(
         pesos,
         palabras,
         importar,
+        renglones,
         actividades,
         conjunto,
         articular,
@@ -101,6 +104,7 @@ ROUTERS = tuple(
         escuelas,
         focalizacion,
         tablero,
+        acompanamiento,
         programas,
         listas,
         ausencias,

@@ -28,6 +28,7 @@ from engine.errors import Conflict, Forbidden, RuleBroken
 
 router = APIRouter(include_in_schema=False)
 HOME, SECCION = "/acompanamiento", "acompanamiento"
+LISTA = f"{HOME}/programas"
 PLANTILLA = "acompanamiento/formulario.html"
 DISPERSIONES = (("", "No se declara"), ("mayor", "Mayor dispersión"), ("menor", "Menor dispersión"))
 LUGAR = (
@@ -41,7 +42,7 @@ LUGAR = (
 )  # fmt: skip
 
 
-@router.get(HOME)
+@router.get(LISTA)
 async def show_programas(
     request: Request, service: Servicio, quien: Quien, cursor: Cursor = None
 ) -> Response:
@@ -52,7 +53,7 @@ async def show_programas(
     return page(
         request, "acompanamiento/lista.html", quien, seccion=SECCION, estados=ESTADOS,
         programas=[shown(row) for row in found.datos], abre=bool(run), cursor=cursor,
-        siguiente=address(HOME, cursor=found.siguiente) if found.siguiente else None,
+        siguiente=address(LISTA, cursor=found.siguiente) if found.siguiente else None,
         importa=keeps_schools(quien),
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ async def _opening(service: Servicio, quien: Identidad) -> Formulario:
             Entrada("desde", "Empieza el", "date"),
             Entrada("hasta", "Termina antes del", "date", "Ese día ya no es del programa."),
         ),
-        "Abrir el programa", HOME, "Programas",
+        "Abrir el programa", LISTA, "Programas",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ PROPIAS_DE_ESCUELAS = {
 }
 PAGINAS_DE_ESCUELAS = {
     ("GET", "/acompanamiento"),
+    ("GET", "/acompanamiento/programas"),
     ("GET", "/acompanamiento/escuelas"),
     ("GET", "/acompanamiento/focalizacion"),
 }

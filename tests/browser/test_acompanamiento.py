@@ -7,7 +7,7 @@ from tests.story.acompanamiento import Programas
 from tests.story.gente import meet
 
 pytestmark = pytest.mark.browser
-HOME = "/acompanamiento"
+HOME = "/acompanamiento/programas"
 
 
 async def open_year(page) -> None:

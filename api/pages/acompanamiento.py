@@ -1,0 +1,50 @@
+"""The entry to accompaniment: each thing that somebody may look at, with a line of what it is."""
+
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.identidad import Identidad, Quien
+from api.pages.escuelas import keeps_schools
+from api.pages.rendering import page
+
+router = APIRouter(include_in_schema=False)
+HOME, SECCION = "/acompanamiento", "acompanamiento"
+
+
+class Entrada(NamedTuple):
+    """A page to go to: its address, its name and what is found there."""
+
+    direccion: str
+    nombre: str
+    detalle: str
+
+
+PARA_TODOS = (
+    Entrada(f"{HOME}/programas", "Programas", "El año de cada UGEL y quién acompaña a quién."),
+)
+ESCUELAS = (
+    Entrada(f"{HOME}/escuelas", "Escuelas", "Las instituciones de una UGEL y su plantel."),
+    Entrada(
+        f"{HOME}/focalizacion", "Focalización", "Qué escuelas entran, por qué criterio y qué falta."
+    ),
+)
+IMPORTAR = Entrada(
+    f"{HOME}/escuelas/importar", "Importar", "El padrón y el plantel, desde CSV o Excel."
+)
+
+
+def entries_of(quien: Identidad) -> tuple[Entrada, ...]:
+    """Return the pages that whoever is signed in may open."""
+    importa = keeps_schools(quien)
+    return (*PARA_TODOS, *ESCUELAS, *((IMPORTAR,) if importa else ()))
+
+
+@router.get(HOME)
+async def show_acompanamiento(request: Request, quien: Quien) -> Response:
+    """Lead to what somebody looks at of accompaniment."""
+    return page(
+        request, "acompanamiento/inicio.html", quien, seccion=SECCION,
+        entradas=entries_of(quien),
+    )  # fmt: skip
