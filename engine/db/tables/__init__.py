@@ -39,6 +39,7 @@ from engine.db.tables.marcha import (
     Suscripcion,
 )
 from engine.db.tables.medicion import Medicion, Sorteado
+from engine.db.tables.plan_anual import PlanAnual
 from engine.db.tables.planificador import (
     ActividadConvocada,
     ActividadFila,
@@ -94,8 +95,8 @@ __all__ = [
     "Cupo",
     "Direccion",
     "DistanciaFila",
-    "Ejercicio",
     "Documento",
+    "Ejercicio",
     "EnlaceAgenda",
     "Entidad",
     "Entrega",
@@ -134,6 +135,7 @@ __all__ = [
     "PeriodoProtegido",
     "Persona",
     "Peso",
+    "PlanAnual",
     "PlazaDocente",
     "PlazoMovido",
     "Posposicion",
