@@ -12,6 +12,7 @@ from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import LEGIBLE, Anio, Codigo, Cuerpo, Id, Lista, refusals
 from engine.actions.acompanamiento.reglamentos import copy_reglamento, edit_reglamento
 from engine.db.queries.reglamentos import followers_of, get_reglamento, list_reglamentos
+from engine.domain.desempeno import read_rubricas, write_rubricas
 from engine.domain.protocolo import CUENTAS, Protocolo, Ratio, tell_sum
 from engine.domain.reglamento import Regla, Reglamento, write_regla
 from engine.errors import RuleBroken
@@ -64,6 +65,19 @@ class ProtocoloPedido(Cuerpo):
     fuente: Annotated[str, Field(max_length=300, pattern=LEGIBLE)] = ""
 
 
+class RubricaPedida(Cuerpo):
+    """What is seen at each level of a performance, from I to IV; none for a director."""
+
+    desempeno: Annotated[str, Field(pattern="^D[1-9][0-9]?$")]
+    nombre: Texto
+    mira: Annotated[str, Field(max_length=400, pattern=LEGIBLE)] = ""
+    niveles: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=400, pattern=LEGIBLE)]],
+        Field(max_length=4, default_factory=list),
+    ]
+    de_director: bool = False
+
+
 class ReglamentoPedido(Cuerpo):
     """A rule book whole: what is not sent of `regla` is what its norm is silent of."""
 
@@ -73,6 +87,7 @@ class ReglamentoPedido(Cuerpo):
     hasta: date | None = None
     regla: dict[str, Any]
     protocolos: Annotated[list[ProtocoloPedido], Field(max_length=12)]
+    rubricas: Annotated[list[RubricaPedida], Field(max_length=60, default_factory=list)]
 
 
 @router.get("", responses=refusals())
@@ -126,7 +141,7 @@ def book_of(cuerpo: ReglamentoPedido) -> Reglamento:
     )
     return Reglamento(
         "", cuerpo.nombre, cuerpo.norma, cuerpo.desde, cuerpo.hasta, _regla(cuerpo.regla),
-        protocolos,
+        protocolos, rubricas=read_rubricas(r.model_dump() for r in cuerpo.rubricas),
     )  # fmt: skip
 
 
@@ -150,6 +165,7 @@ def tell_book(libro: Reglamento) -> dict[str, Any]:
         "desde": libro.desde,
         "hasta": libro.hasta,
         "regla": write_regla(libro.regla),
+        "rubricas": write_rubricas(libro.rubricas),
         "protocolos": [tell_protocol(protocolo) for protocolo in libro.protocolos],
     }
 

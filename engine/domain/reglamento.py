@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from engine.domain.desempeno import Rubrica, check_rubricas
 from engine.domain.protocolo import Protocolo
 from engine.domain.reglas_de_protocolo import check_protocolo
 
@@ -92,7 +93,10 @@ class Regla:
 
 @dataclass(frozen=True)
 class Reglamento:
-    """A rule book in force on `[desde, hasta)`; `hasta` None while nothing replaces it."""
+    """A rule book in force on `[desde, hasta)`; `hasta` None while nothing replaces it.
+
+    `rubricas` say what is seen at each level of the performances it looks at (IN-10).
+    """
 
     codigo: str
     nombre: str
@@ -102,6 +106,7 @@ class Reglamento:
     regla: Regla
     protocolos: tuple[Protocolo, ...]
     version: int = 1
+    rubricas: tuple[Rubrica, ...] = ()
 
     def protocolo_of(self, tipo: str) -> Protocolo | None:
         """Return the protocol of a kind of school, or None where the book does not rule it."""
@@ -151,6 +156,8 @@ def check_reglamento(reglamento: Reglamento) -> dict[str, str]:
         wrong["nombre"] = "Escriba cómo se llama el reglamento."
     if not reglamento.norma.strip():
         wrong["norma"] = "Escriba qué norma o acto lo aprueba."
+    if said := check_rubricas(reglamento.rubricas):
+        wrong["rubricas"] = said
     return {**wrong, **_check_regla(reglamento)}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import entidades, personas, programas, protocolos, reglamentos
+from engine.domain.desempeno import Rubrica, read_rubricas, write_rubricas
 from engine.domain.institucion import TIPOS
 from engine.domain.protocolo import CUENTAS, Protocolo, Ratio
 from engine.domain.reglamento import Reglamento, read_regla, write_regla
@@ -27,7 +28,7 @@ async def get_reglamento(tx: AsyncSession, reglamento_id: int, *, lock: bool = F
     found = sorted((_protocolo(p) for p in held.mappings()), key=lambda p: _ORDER[p.tipo])
     return Reglamento(
         row.codigo, row.nombre, row.norma, row.vigencia.lower, row.vigencia.upper,
-        read_regla(row.regla), tuple(found), row.version,
+        read_regla(row.regla), tuple(found), row.version, read_rubricas(row.rubricas),
     )  # fmt: skip
 
 
@@ -91,6 +92,16 @@ async def followers_of(tx: AsyncSession, reglamento_id: int) -> list[str]:
     return [f"{row.nombre} {row.anio}" for row in rows]
 
 
+async def load_rubricas(tx: AsyncSession, programa_id: int) -> tuple[Rubrica, ...]:
+    """Return the rubrics of the rule book that a programme follows."""
+    rows = await tx.scalar(
+        select(reglamentos.c.rubricas)
+        .join(programas, programas.c.reglamento_id == reglamentos.c.id)
+        .where(programas.c.id == programa_id)
+    )
+    return read_rubricas(rows or ())
+
+
 async def add_reglamento(
     tx: AsyncSession, libro: Reglamento, *, copia_de: int, now: datetime, persona_id: int
 ) -> tuple[int, int]:
@@ -130,6 +141,7 @@ def _values(libro: Reglamento) -> dict[str, Any]:
         "norma": libro.norma,
         "vigencia": Range(libro.desde, libro.hasta),
         "regla": write_regla(libro.regla),
+        "rubricas": write_rubricas(libro.rubricas),
     }
 
 

@@ -19,6 +19,16 @@ def read_reglamentos() -> list[dict[str, Any]]:
     return found
 
 
+def read_rubricas_of(codigo: str) -> list[dict[str, Any]]:
+    """Return the rubrics of a rule book, in the words of this service (VA-02, IN-10)."""
+    text = files(__package__).joinpath("rubricas.json").read_text(encoding="utf-8")
+    return [
+        {name: value for name, value in row.items() if name != "libros"}
+        for row in json.loads(text)
+        if codigo in row["libros"]
+    ]
+
+
 async def load_reglamentos(tx: AsyncSession) -> int:
     """Insert the rule books whose code nobody has; one that was edited stays as it is."""
     known = set(await tx.scalars(select(reglamentos.c.codigo)))
@@ -35,6 +45,7 @@ async def load_reglamentos(tx: AsyncSession) -> int:
                     date.fromisoformat(fact["desde"]), date.fromisoformat(fact["hasta"])
                 ),
                 regla=fact["regla"],
+                rubricas=read_rubricas_of(fact["codigo"]),
             )
             .returning(reglamentos.c.id)
         )

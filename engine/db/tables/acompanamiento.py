@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint, Range
 from sqlalchemy.sql import text
 from sqlmodel import Field, SQLModel
 
@@ -57,6 +57,9 @@ class ReglamentoFila(SQLModel, table=True):
     norma: str = Field(sa_column=Column(Text, nullable=False))
     vigencia: Range[date] = Field(sa_column=Column(DATERANGE, nullable=False))
     regla: dict[str, Any] = Field(sa_column=document(nullable=False))
+    rubricas: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
     copia_de_id: int | None = Field(
         default=None, sa_column=reference("reglamento.id", nullable=True, index=False)
     )
