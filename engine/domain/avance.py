@@ -1,0 +1,92 @@
+"""How far a programme is against its plan to date: its cuts, its figures and who sees which."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from engine.domain.actor import Actor
+from engine.domain.calendario import Calendario
+from engine.domain.programa import offices_of
+
+DE_CADA_DIRECCION: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "DISER": frozenset({"multigrado"}),
+        "DEIB": frozenset({"eib_inicial", "eib_primaria"}),
+        "DIFODS": frozenset(
+            {"polidocente_inicial", "polidocente_primaria", "polidocente_secundaria"}
+        ),
+    }
+)
+"""The kinds of school that each office of the ministry answers for (AC-31, AC-32, S004:581-606)."""
+ESTRATEGIAS: Mapping[str, str] = MappingProxyType(
+    {"visita": "Visitas", "gia": "GIA", "rtc": "RTC", "taller": "Talleres"}
+)
+"""What the protocol of a docente is made of, in the order people read it (§11.1)."""
+CORTES: Mapping[str, str] = MappingProxyType(
+    {
+        "del_anio": "Planeadas en el año",
+        "a_la_fecha": "Planeadas hasta hoy",
+        "realizadas": "Realizadas",
+        "pendientes": "Debieron hacerse y no constan",
+        "no_realizadas": "No se hicieron ese día, con su causa",
+        "tarde": "Registradas fuera de plazo",
+        "sin_registrar": "Con el plazo de registro vencido",
+        "sin_sesion": "Visitas sin las dos versiones de la sesión",
+        "sin_evidencia": "Visitas cuya matriz no tiene evidencias",
+    }
+)
+"""What the strategies behind a figure have in common, as people read it."""
+CORTES_DE_DOCENTES: Mapping[str, str] = MappingProxyType(
+    {
+        "todos": "Docentes en listas",
+        "al_dia": "Con todo lo planeado hasta hoy",
+        "atrasados": "Con algo pendiente",
+        "plan_corto": "Con menos planeado que lo que da el protocolo",
+    }
+)
+REGISTRAR_EN = 2
+"""Working days after its last day in which a strategy is registered (PR-27, CF-12).
+
+Both rule books go by it: "al término de cada estrategia" (S004:357) and the calendar of each UGEL
+(S003:1036-1039), which is what the tarea of registering says.
+"""
+
+
+@dataclass(frozen=True)
+class Cuenta:
+    """So many of so many: what was done of what should have been."""
+
+    hechas: int
+    debidas: int
+
+    @property
+    def porcentaje(self) -> float | None:
+        """Return the part done, 0 to 100; None where nothing was due."""
+        return 100 * self.hechas / self.debidas if self.debidas else None
+
+    @property
+    def faltan(self) -> int:
+        """Return how many are not done."""
+        return self.debidas - self.hechas
+
+
+def kinds_seen(actor: Actor) -> tuple[str, ...] | None:
+    """Return the kinds of school whose docentes somebody looks at, None for all of them.
+
+    DISER, DEIB and DIFODS look at theirs in the whole country; a UGEL, a DRE, DIRI, DIFOCA, USE
+    and the administrator at every kind of their scope (AC-30..36, S004:561-639).
+    """
+    own = {c.entidad_codigo for c in actor.cargos}
+    named = own & DE_CADA_DIRECCION.keys()
+    if actor.sees_all or "USE" in own or offices_of(actor) or not named:
+        return None
+    return tuple(sorted(kind for code in named for kind in DE_CADA_DIRECCION[code]))
+
+
+def terms_of(calendario: Calendario, desde: date, hasta: date) -> Iterator[tuple[date, date]]:
+    """Yield each day of `[desde, hasta)` and until when what ended on it is registered (PR-27)."""
+    day = desde
+    while day < hasta:
+        yield day, calendario.nth_working_day(day, REGISTRAR_EN)
+        day += timedelta(days=1)

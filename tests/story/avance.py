@@ -1,0 +1,284 @@
+"""A programme with strategies of every sort, written at random, and its board counted by hand."""
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
+
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.tablas import (
+    acompanados,
+    acompanantes,
+    cargos,
+    estrategias,
+    instituciones,
+    programas,
+    protocolos,
+    valoraciones,
+)
+from engine.domain.avance import ESTRATEGIAS, REGISTRAR_EN
+from engine.domain.calendario import Calendario
+from engine.domain.lima import day_of
+from tests.story.acompanamiento import FIN, INICIO, Programas
+
+Row = dict[str, Any]
+_DAY = timedelta(days=1)
+KINDS: tuple[dict[str, Any], ...] = (
+    {"nivel": "primaria", "caracteristica": "multigrado", "eib": False},
+    {"nivel": "primaria", "caracteristica": "polidocente", "eib": False},
+    {"nivel": "inicial", "eib": True, "caracteristica": None},
+)
+
+
+@dataclass
+class Region:
+    """Programmes with companions, docentes and their strategies, as the tables hold them."""
+
+    room: Programas
+    azar: random.Random
+    programas: list[int] = field(default_factory=list)
+    acompanantes: list[int] = field(default_factory=list)
+
+    async def build(self, ugeles: Iterable[str] = ("210005", "210004"), *, many: int = 2) -> None:
+        """Write programmes of those UGEL with `many` companions of three docentes each."""
+        book = await self.room.book("rvm-290-2019")
+        for n, ugel in enumerate(ugeles):
+            made = await self.room.programa(
+                "ugel" if n == 0 else "admin", ugel=ugel, reglamento_id=book
+            )
+            self.programas.append(made)
+            schools = [await self.room.escuela(f"08{n}000{k}", ugel, **KINDS[k]) for k in range(3)]
+            for each in range(many):
+                await self._companion(made, f"Ada {n} {each}", schools)
+            await self._write(made, None, "taller", schools[0], date(2026, 3, 16), 5)
+            await self._write(made, None, "taller", schools[0], date(2026, 7, 27), 5)
+
+    async def _companion(self, programa: int, nombre: str, schools: list[int]) -> None:
+        async with self.room.database.transaction() as tx:
+            ugel = await tx.scalar(select(programas.c.ugel_id).where(programas.c.id == programa))
+            plaza = 50 + len(self.acompanantes)
+            cargo = await tx.scalar(
+                insert(cargos)
+                .values(entidad_id=ugel, rol="acompanante", plaza=plaza, activo=True)
+                .returning(cargos.c.id)
+            )
+            made = await tx.scalar(
+                insert(acompanantes)
+                .values(programa_id=programa, cargo_id=cargo, periodo=Range(INICIO, FIN),
+                        creado=datetime(2026, 3, 1, tzinfo=UTC), creado_por_id=1)
+                .returning(acompanantes.c.id)
+            )  # fmt: skip
+        assert cargo is not None
+        assert made is not None
+        await self.room._seat(int(cargo), nombre)
+        self.acompanantes.append(int(made))
+        docentes = []
+        for school in schools:
+            docente = await self.room.docente(school, f"Docente {school} {made}")
+            since = INICIO if self.azar.random() < 0.7 else date(2026, 5, 4)
+            await self.lista(int(made), docente, since)
+            docentes.append((docente, school))
+        await self._year(programa, int(made), docentes)
+
+    async def lista(self, acompanante: int, docente: int, desde: date, hasta: date = FIN) -> None:
+        """Put a docente on a list, as the table has it."""
+        async with self.room.database.transaction() as tx:
+            await tx.execute(
+                insert(acompanados).values(
+                    acompanante_id=acompanante, cargo_id=docente, periodo=Range(desde, hasta),
+                    fijo=False, motivo="Distribución", creado=datetime(2026, 3, 1, tzinfo=UTC),
+                    creado_por_id=1,
+                )
+            )  # fmt: skip
+
+    async def _year(self, programa: int, companion: int, docentes: list[tuple[int, int]]) -> None:
+        day = date(2026, 3, 10)
+        for number in range(1, 6):
+            for docente, school in docentes:
+                long = self.azar.randint(1, 3)
+                await self._write(programa, companion, "visita", school, day, long, docente, number)
+                day += timedelta(days=long + self.azar.randint(0, 3))
+            await self._write(programa, companion, "gia", docentes[0][1], day + _DAY, 1)
+            if number % 2:
+                await self._write(programa, companion, "rtc", docentes[1][1], day + 2 * _DAY, 1)
+            day += timedelta(days=6)
+
+    async def _write(
+        self, programa: int, companion: int | None, tipo: str, place: int, first: date, long: int,
+        docente: int | None = None, numero: int = 1,
+    ) -> int:  # fmt: skip
+        """Write a strategy in a state that its days allow, and what was valued in it."""
+        last = first + timedelta(days=long - 1)
+        estado = self.azar.choice(
+            ["realizada", "realizada", "realizada", "programada", "en_curso", "no_realizada"]
+            if last <= date(2026, 7, 20)
+            else ["programada"]
+        )
+        kept = last + timedelta(days=self.azar.randint(0, 7))
+        values: Row = {
+            "programa_id": programa, "acompanante_id": companion, "tipo": tipo,
+            "clase": "en_aula" if docente else None, "docente_id": docente, "entidad_id": place,
+            "numero": numero, "dias": Range(first, last + _DAY), "estado": estado,
+            "causa": "clima" if estado == "no_realizada" else None,
+            "registrada_en": None if estado != "realizada" else datetime.combine(kept, time(15), UTC),
+        }  # fmt: skip
+        async with self.room.database.transaction() as tx:
+            made = await tx.scalar(insert(estrategias).values(values).returning(estrategias.c.id))
+            assert made is not None
+            if docente and estado == "realizada":
+                await self._value(tx, values, int(made))
+        return int(made)
+
+    async def _value(self, tx: Any, visit: Row, estrategia: int) -> None:
+        month = visit["dias"].lower.replace(day=1)
+        for desempeno in ("D19", "D22"):
+            later = await tx.scalar(
+                select(valoraciones.c.id).where(
+                    valoraciones.c.docente_id == visit["docente_id"], valoraciones.c.mes == month,
+                    valoraciones.c.desempeno == desempeno, valoraciones.c.definitiva,
+                )
+            )  # fmt: skip
+            await tx.execute(
+                insert(valoraciones).values(
+                    programa_id=visit["programa_id"], docente_id=visit["docente_id"],
+                    acompanante_id=visit["acompanante_id"], estrategia_id=estrategia, mes=month,
+                    desempeno=desempeno, nivel=self.azar.randint(1, 4), fuente="visita",
+                    evidencia=self.azar.choice([None, "Se vio en clase"]), de_director=False,
+                    definitiva=later is None, registrada_en=visit["registrada_en"],
+                )
+            )  # fmt: skip
+
+    async def table(self, table: Any) -> list[Row]:
+        """Return every row of a table, for whoever counts by hand."""
+        async with self.room.database.transaction() as tx:
+            return [dict(row) for row in (await tx.execute(select(table))).mappings()]
+
+
+@dataclass
+class Naive:
+    """The board counted row by row in Python, from nothing but the tables."""
+
+    hoy: date
+    estrategias: list[Row]
+    acompanados: list[Row]
+    acompanantes: dict[int, Row]
+    cargos: dict[int, Row]
+    instituciones: dict[int, Row]
+    programas: dict[int, Row]
+    protocolos: dict[tuple[int, str], Row]
+    valoraciones: list[Row]
+    calendario: Calendario
+
+    @classmethod
+    async def read(cls, region: Region, hoy: date) -> "Naive":
+        """Read all that the board is made of."""
+
+        def by(rows: list[Row], key: Callable[[Row], Any]) -> dict[Any, Row]:
+            return {key(row): row for row in rows}
+
+        async with region.room.database.transaction() as tx:
+            calendario = await load_calendario(tx)
+        return cls(
+            hoy,
+            await region.table(estrategias),
+            await region.table(acompanados),
+            by(await region.table(acompanantes), lambda r: r["id"]),
+            by(await region.table(cargos), lambda r: r["id"]),
+            by(await region.table(instituciones), lambda r: r["entidad_id"]),
+            by(await region.table(programas), lambda r: r["id"]),
+            by(await region.table(protocolos), lambda r: (r["reglamento_id"], r["tipo"])),
+            await region.table(valoraciones),
+            calendario,
+        )
+
+    def cut(self, row: Row, corte: str) -> bool:
+        """Tell whether a strategy is in a cut, by what the cut says in words."""
+        last, done = row["dias"].upper - _DAY, row["estado"] == "realizada"
+        open_yet = row["estado"] in ("programada", "en_curso")
+        due = self.calendario.nth_working_day(last, REGISTRAR_EN)
+        cuts: dict[str, bool] = {
+            "del_anio": row["estado"] != "no_realizada",
+            "a_la_fecha": done or (open_yet and last <= self.hoy),
+            "realizadas": done,
+            "pendientes": open_yet and last <= self.hoy,
+            "no_realizadas": row["estado"] == "no_realizada",
+            "tarde": done and day_of(row["registrada_en"]) > due,
+            "sin_registrar": open_yet and due < self.hoy,
+            "sin_evidencia": done and row["tipo"] == "visita" and not any(
+                v["evidencia"] for v in self.valoraciones if v["estrategia_id"] == row["id"]
+            ),
+        }  # fmt: skip
+        return cuts[corte]
+
+    def listed(self, programa: int) -> list[Row]:
+        """Return the docentes on the lists of a programme today."""
+        return [
+            row
+            for row in self.acompanados
+            if self.acompanantes[row["acompanante_id"]]["programa_id"] == programa
+            and row["periodo"].lower <= self.hoy < row["periodo"].upper
+        ]
+
+    def reaching(self, docente: Row) -> list[Row]:
+        """Return the strategies that reach a docente on a list."""
+        school = self.cargos[docente["cargo_id"]]["entidad_id"]
+        own = self.acompanantes[docente["acompanante_id"]]["programa_id"]
+        spells = [r for r in self.acompanados if r["cargo_id"] == docente["cargo_id"]]
+        found = []
+        for row in self.estrategias:
+            held = [
+                spell
+                for spell in spells
+                if row["dias"].lower < spell["periodo"].upper
+                and row["dias"].upper > spell["periodo"].lower
+                and self.acompanantes[spell["acompanante_id"]]["programa_id"] == row["programa_id"]
+            ]
+            theirs = [s for s in held if s["acompanante_id"] == row["acompanante_id"]]
+            reaches = {
+                "visita": row["docente_id"] == docente["cargo_id"],
+                "gia": bool(theirs),
+                "rtc": bool(theirs) and row["entidad_id"] == school,
+                "taller": bool(held),
+            }[row["tipo"]]
+            if reaches and row["programa_id"] == own:
+                found.append(row)
+        return found
+
+    def docente_cuts(self, docente: Row) -> dict[str, bool]:
+        """Return in which cuts a docente is."""
+        mine = self.reaching(docente)
+        programa = self.programas[self.acompanantes[docente["acompanante_id"]]["programa_id"]]
+        kind = self.kind(docente)
+        given = self.protocolos.get((programa["reglamento_id"], kind or ""))
+        late = short = False
+        for tipo in ESTRATEGIAS:
+            own = [row for row in mine if row["tipo"] == tipo]
+            done = sum(self.cut(row, "realizadas") for row in own)
+            late |= done < sum(self.cut(row, "a_la_fecha") for row in own)
+            column = {"visita": "visitas", "taller": "talleres"}.get(tipo, tipo)
+            planned = sum(self.cut(row, "del_anio") for row in own)
+            short |= given is not None and planned < given[column]
+        return {"todos": True, "al_dia": not late, "atrasados": late, "plan_corto": short}
+
+    def kind(self, docente: Row) -> str | None:
+        """Return the kind of a docente's school."""
+        school = self.cargos[docente["cargo_id"]]["entidad_id"]
+        kind = self.instituciones[school]["tipo"]
+        return None if kind is None else str(kind)
+
+    def levels(self, docentes: Iterable[Row]) -> dict[tuple[str, int], int]:
+        """Return how many docentes stand at each level, by the last month settled."""
+        counted: dict[tuple[str, int], int] = {}
+        for docente in docentes:
+            last: dict[str, Row] = {}
+            for row in sorted(self.valoraciones, key=lambda r: r["mes"]):
+                own = row["docente_id"] == docente["cargo_id"] and row["definitiva"]
+                if own and row["mes"] <= self.hoy:
+                    last[row["desempeno"]] = row
+            for name, row in last.items():
+                counted[name, row["nivel"]] = counted.get((name, row["nivel"]), 0) + 1
+        return counted
