@@ -173,6 +173,19 @@ class Calendario:
         """Return the block of the school year in which `dia` falls, weekends included."""
         return self._blocks.get(dia)
 
+    def mid_year_break(self, anio: int) -> Bloque | None:
+        """Return the mid-year holidays of the students: weeks without classes around 28 July.
+
+        They lie between two blocks of classes (PR-09, S003:2061-2062). None while no norm sets
+        the year.
+        """
+        own = sorted((b for b in self.bloques if b.anio == anio), key=lambda b: b.inicio)
+        classes = [n for n, b in enumerate(own) if b.tipo == "lectivo"]
+        breaks = [b for n, b in enumerate(own) if b.tipo == "gestion" and classes
+                  and classes[0] < n < classes[-1]]  # fmt: skip
+        fiestas = date(anio, 7, 28)
+        return min(breaks, key=lambda b: abs((b.inicio - fiestas).days), default=None)
+
     def school_year(self, anio: int) -> AnoEscolar | None:
         """Return the school year of `anio`, or None while no norm sets it."""
         return self._years.get(anio)

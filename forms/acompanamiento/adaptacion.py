@@ -100,6 +100,7 @@ def report_to_direction(schema: Schema, contexto: Contexto) -> None:
     """Ask for common goals after the diagnostic visits; later they may stay as they are (VD-07)."""
     if facts_of(contexto).clase != "diagnostica":
         schema["properties"]["metas"]["minItems"] = 0
+    "taller_registro": ask_for_each_docente,
 
 
 def plan_taller(schema: Schema, contexto: Contexto) -> None:

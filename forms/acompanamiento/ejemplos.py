@@ -109,8 +109,8 @@ Builder = Callable[[Schema, Contexto], Answer]
 FICHAS_SIN_HECHOS = (
     "visita_balance", "visita_socializacion", "sensibilizacion", "gia_directores",
     "rtc_convocatoria", "rtc_registro", "taller_requerimientos", "taller_prueba",
-    "taller_registro", "conformidad",
-    "informe", "induccion", "diagnostico_organizacion", "buenas_practicas", "base_actualizada",
+    "conformidad", "informe", "induccion", "diagnostico_organizacion", "buenas_practicas",
+    "base_actualizada",
 )  # fmt: skip
 """Those that no fact of an estrategia changes."""
 EJEMPLOS: Mapping[str, Builder] = dict.fromkeys((*ACOMPANAMIENTO, *FICHAS_SIN_HECHOS), sample)

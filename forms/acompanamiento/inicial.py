@@ -59,6 +59,7 @@ INICIALES: Mapping[str, Callable[[Contexto], Answer]] = {
     "gia_directores": _after,
     "rtc_convocatoria": _dated,
     "taller_plan": _taller,
+    "taller_registro": _each_docente,
     "valoracion_mes": _levels,
     "plan_mensual": _planned,
     "diagnostico_plan": _planned,

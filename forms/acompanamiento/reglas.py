@@ -73,13 +73,18 @@ def other_day_errors(contexto: Contexto, respuesta: Answer) -> Errors:
 
 def few_errors(_contexto: Contexto, respuesta: Answer) -> Errors:
     """Object to more people than there were."""
-    for part, whole in (
-        ("comunicacion", "evaluados"), ("matematica", "evaluados"),
-        ("asistentes", "convocados"), ("satisfechos", "encuestados"),
-    ):  # fmt: skip
+    for part, whole in (("comunicacion", "evaluados"), ("matematica", "evaluados")):
         less, more = respuesta.get(part), respuesta.get(whole)
         if isinstance(less, int) and isinstance(more, int) and less > more:
             yield part, f"No pueden ser más de {more}."
+
+
+def absent_errors(_contexto: Contexto, respuesta: Answer) -> Errors:
+    """Object to a mark or an opinion of who did not come to a taller (IN-15, IN-22)."""
+    for i, row in rows_of(respuesta, "participantes"):
+        for name in ("entrada", "satisfaccion") if row.get("asistio") is False else ():
+            if row.get(name) not in (None, ""):
+                yield f"participantes.{i}.{name}", "No asistió: deje vacía esta casilla."
 
 
 def visits_errors(contexto: Contexto, respuesta: Answer) -> Errors:
@@ -147,7 +152,7 @@ REGLAS: Mapping[str, tuple[Rule, ...]] = {
     "gia_directores": (hours_errors,),
     "rtc_convocatoria": (hours_errors, other_day_errors, pat_errors),
     "rtc_registro": (hours_errors,),
-    "taller_registro": (few_errors,),
+    "taller_registro": (absent_errors,),
     "plan_mensual": (repeated_errors, visits_errors),
     "diagnostico_plan": (repeated_errors, visits_errors, baseline_errors),
     "cierre_plan": (repeated_errors, visits_errors),

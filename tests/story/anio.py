@@ -1,6 +1,6 @@
 """A UGEL, a companion, two docentes and their year, walked through the public commands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
+from engine.actions.estrategias.normas import why_not
 from engine.actions.instancias.inicios import start
 from engine.actions.instancias.temporizadores import fire_due
 from engine.actions.orden import Orden
 from engine.actions.tareas.atencion import complete
 from engine.actions.tareas.contexto import load_contexto_datos
+from engine.db.queries.calendario import load_calendario
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import (
     cargos,
@@ -141,6 +143,8 @@ class Anio:
         tarea = (await self.open(elemento))[0]
         contexto = await self.contexto(tarea)
         ficha = tarea["ficha"]
+        if ficha == "plan_mensual":
+            changes.setdefault("excepcion", "Solo se prueba una parte del mes.")
         answer = schema_for(ficha, contexto)["examples"][0] | changes
         answer = {name: value for name, value in answer.items() if value is not None}
         validate(ficha, contexto, answer)
@@ -246,13 +250,20 @@ class Anio:
         estrategia = (await self.contexto((await self.open(elemento))[0])).estrategia
         assert estrategia is not None
         assert estrategia.inicio is not None
-        first = estrategia.inicio + timedelta(days=12)
+        classes = await self.class_days(estrategia.inicio + timedelta(days=12))
         return {
             "visitas": [
-                {"docente": d, "fecha": (first + timedelta(days=n)).isoformat(), "dias": 1}
-                for n, d in enumerate(self.docentes)
+                {"docente": d, "fecha": dia.isoformat(), "dias": 1}
+                for d, dia in zip(self.docentes, classes, strict=False)
             ]
         }
+
+    async def class_days(self, desde: date) -> Iterator[date]:
+        """Yield the days with classes from one on."""
+        async with self.database.transaction() as tx:
+            calendario = await load_calendario(tx)
+        days = (desde + timedelta(days=n) for n in range(365))
+        return (dia for dia in days if why_not(calendario, "visita", dia) is None)
 
     async def state(self) -> str:
         """Return the state of the programme's instance."""

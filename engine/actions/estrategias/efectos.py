@@ -8,6 +8,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.estrategias.fechas import a_month_after
+from engine.actions.estrategias.normas import (
+    count_talleres_before,
+    demand_days,
+    demand_second_taller,
+)
+from engine.actions.estrategias.participaciones import register_people
 from engine.actions.estrategias.planes import plan_closing, plan_diagnosis, plan_month, plan_year
 from engine.actions.estrategias.servicios import carried, told_of
 from engine.db.queries.estrategias import read_estrategia
@@ -45,9 +51,12 @@ async def reschedule(caso: "Caso", answer: Answer) -> Values:
     """Write why a strategy was not done and the one that takes its place: nothing is lost.
 
     It goes on here when its new month is this one, or one whose plan has been taken up already;
-    otherwise the plan of that month takes it up.
+    otherwise the plan of that month takes it up. Raises RuleBroken("respuesta_invalida") for a
+    day on which it cannot be.
     """
     row, first = await carried(caso), date.fromisoformat(answer["fecha"])
+    days = Range(first, first + (row["hasta"] - row["desde"]) + _ONE_DAY)
+    demand_days(caso, row["tipo"], [("fecha", days)])
     stays = await _stays(caso, first)
     await caso.tx.execute(
         update(estrategias)
@@ -63,7 +72,7 @@ async def reschedule(caso: "Caso", answer: Answer) -> Values:
         insert(estrategias)
         .values(
             **{name: row[name] for name in _OWN},
-            dias=Range(first, first + (row["hasta"] - row["desde"]) + _ONE_DAY),
+            dias=days,
             estado="en_curso" if stays else "programada",
             instancia_id=caso.instancia.id if stays else None,
             reprogramada_de_id=row["id"],
@@ -96,7 +105,9 @@ async def _stays(caso: "Caso", first: date) -> bool:
 async def convene(caso: "Caso", answer: Answer) -> Values:
     """Put a GIA or a RTC on the day that its ficha says (PR-05, PR-06)."""
     first = date.fromisoformat(answer["fecha"])
-    return await _put(caso, Range(first, first + _ONE_DAY))
+    days = Range(first, first + _ONE_DAY)
+    demand_days(caso, "gia", [("fecha", days)])
+    return await _put(caso, days)
 
 
 async def present_taller(caso: "Caso", answer: Answer) -> Values:
@@ -116,7 +127,11 @@ async def present_taller(caso: "Caso", answer: Answer) -> Values:
     if classes and answer["en_clases"] == "no":
         said = f"El {say_date(classes[0])} hay clases: cambie la fecha o indique la autorización."
         raise RuleBroken("respuesta_invalida", campos={"en_clases": said})
-    return await _put(caso, Range(first, days[-1] + _ONE_DAY))
+    whole = Range(first, days[-1] + _ONE_DAY)
+    demand_days(caso, "taller", [("fecha", whole)])
+    earlier = await count_talleres_before(caso, await carried(caso))
+    await demand_second_taller(caso, [("fecha", whole)], earlier)
+    return await _put(caso, whole)
 
 
 async def _put(caso: "Caso", days: Range[date]) -> Values:
@@ -148,6 +163,8 @@ EFECTOS: Mapping[str, Callable[["Caso", Answer], Awaitable[Values]]] = {
     "gia_diseno": convene,
     "rtc_convocatoria": convene,
     "taller_plan": present_taller,
+    "gia_registro": register_people,
+    "taller_registro": register_people,
     "plan_mensual": plan_month,
     "diagnostico_plan": plan_diagnosis,
     "cierre_plan": plan_closing,

@@ -28,11 +28,13 @@ DE_SU_LISTA = ("gia_registro", "valoracion_mes")
 """Those that ask for each docente of the companion."""
 PASOS = frozenset(
     {
+DE_TODAS = "taller_registro"
+"""The one that asks for each docente of the programme: a taller is of the UGEL (PR-21)."""
         "visita_coordinacion", "reprogramacion", "visita_observacion", "visita_direccion",
         "visita_preparacion", "visita_dialogo", "visita_sesion", "visita_linea_base",
         "plan_individual", "plan_institucional", "visita_registro", "visita_socializacion",
         "gia_diseno", "gia_registro", "gia_directores", "rtc_convocatoria", "rtc_registro",
-        "taller_plan",
+        "taller_plan", "taller_registro",
     }
 )  # fmt: skip
 """Those that are steps of one strategy."""
@@ -77,6 +79,9 @@ async def gather_estrategia(tx: AsyncSession, tarea: Tarea | FilaTarea, now: dat
 
 
 async def _step(tx: AsyncSession, tarea: Tarea | FilaTarea, today: date) -> Facts | None:
+    elif tarea.ficha == DE_TODAS:
+        programa = contexto.get("programa_id") or 0
+        facts["convocados"] = await list_docentes(tx, None, today, programa_id=int(programa))
     row = await find_of_instancia(tx, tarea.instancia_id, today)
     if row is None:
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, case, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
+from engine.actions.estrategias.normas import demand_days, demand_month, demand_second_taller
 from engine.db.queries.estrategias import list_docentes, list_pending
 from engine.db.queries.tablas import estrategias
 from engine.domain.lima import day_of
@@ -32,18 +33,23 @@ class Pedido:
 
 
 async def plan_month(caso: "Caso", answer: Answer) -> Values:
-    """Write the visits, the GIA and the RTC of a companion's month (DOC-05, PR-08, PR-19)."""
+    """Write the visits, the GIA and the RTC of a companion's month (DOC-05, PR-08, PR-19).
+
+    Raises RuleBroken("respuesta_invalida") for a day without classes, and for a month with less
+    than the norm asks and no reason.
+    """
     until = day_of(datetime.fromisoformat(caso.ejecucion.variables["fin"]))
     visits = await _visits(caso, answer["visitas"], "visitas")
     await _write(caso, visits, tipo="visita", clase="en_aula", hasta=until)
     await _write(caso, _gia(caso, answer.get("gia")), tipo="gia", hasta=until)
     schools = {d["entidad_codigo"]: d["entidad_id"] for d in await _docentes(caso)}
     meetings = [
-        Pedido(schools[row["institucion"]], _span(row["fecha"]), f"rtc.{i}.institucion")
+        Pedido(schools[row["institucion"]], _span(row["fecha"]), f"rtc.{i}.fecha")
         for i, row in enumerate(answer.get("rtc", []))
         if row["institucion"] in schools
     ]
     await _write(caso, meetings, tipo="rtc", hasta=until)
+    await demand_month(caso, answer)
     return {}
 
 
@@ -64,12 +70,14 @@ async def plan_closing(caso: "Caso", answer: Answer) -> Values:
 
 
 async def plan_year(caso: "Caso", answer: Answer) -> Values:
-    """Write the talleres of a UGEL's year (DOC-03, NU-18)."""
+    """Write the talleres of a UGEL's year by their days (DOC-03, NU-18, PR-09)."""
     assert caso.instancia.entidad_id is not None
     talleres = [
         Pedido(caso.instancia.entidad_id, _span(row["fecha"], row["dias"]), f"talleres.{i}.fecha")
         for i, row in enumerate(answer["talleres"])
     ]
+    talleres.sort(key=lambda pedido: pedido.dias.lower or date.max)
+    await demand_second_taller(caso, [(each.campo, each.dias) for each in talleres])
     await _write(caso, talleres, tipo="taller")
     return {}
 
@@ -103,7 +111,7 @@ async def _visits(caso: "Caso", rows: Iterable[Values], table: str) -> list[Pedi
         Pedido(
             places[row["docente"]],
             _span(row["fecha"], row.get("dias", 1)),
-            f"{table}.{i}.docente",
+            f"{table}.{i}.fecha",
             row["docente"],
         )
         for i, row in asked
@@ -129,6 +137,7 @@ async def _write(
         day_of(caso.now),
         tipo=tipo,
         clases=(clase,) if clase else (),
+    demand_days(caso, tipo, [(pedido.campo, pedido.dias) for pedido in pedidos])
         acompanante_id=whole.get("acompanante_id"),
         programa_id=programa_id,
         hasta=hasta,

@@ -20,6 +20,7 @@ from engine.db.queries.tablas import (
     personas,
     programas,
     reglamentos,
+    tareas,
 )
 
 Row = dict[str, Any]
@@ -162,9 +163,19 @@ async def count_realised(tx: AsyncSession, programa_id: int, entidad_id: int) ->
     return int(await tx.scalar(wanted) or 0)
 
 
-async def list_docentes(tx: AsyncSession, acompanante_id: int, dia: date) -> list[Row]:
-    """Return the docentes on the list of a companion on a day or later, each with its school."""
-    listed = Range(dia, None)
+async def list_docentes(
+    tx: AsyncSession, acompanante_id: int | None, dia: date, *, programa_id: int | None = None
+) -> list[Row]:
+    """Return the docentes on the list of a companion on a day or later, each with its school.
+
+    Without a companion, those of every list of `programa_id`.
+    """
+    listed = select(acompanados.c.cargo_id).where(acompanados.c.periodo.overlaps(Range(dia, None)))
+    if acompanante_id is not None:
+        listed = listed.where(acompanados.c.acompanante_id == acompanante_id)
+    else:
+        own = select(acompanantes.c.id).where(acompanantes.c.programa_id == programa_id)
+        listed = listed.where(acompanados.c.acompanante_id.in_(own))
     wanted = (
         select(
             cargos.c.id.label("cargo"),
@@ -174,7 +185,6 @@ async def list_docentes(tx: AsyncSession, acompanante_id: int, dia: date) -> lis
             entidades.c.nombre.label("entidad_nombre"),
             instituciones.c.tipo,
         )
-        .join(acompanados, acompanados.c.cargo_id == cargos.c.id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .outerjoin(instituciones, instituciones.c.entidad_id == entidades.c.id)
         .outerjoin(
@@ -182,9 +192,63 @@ async def list_docentes(tx: AsyncSession, acompanante_id: int, dia: date) -> lis
             and_(ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.dias.contains(dia)),
         )
         .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .where(
-            acompanados.c.acompanante_id == acompanante_id, acompanados.c.periodo.overlaps(listed)
-        )
+        .where(cargos.c.id.in_(listed))
         .order_by(entidades.c.nombre, personas.c.nombre, cargos.c.id)
     )
     return [dict(row) for row in (await tx.execute(wanted)).mappings()]
+
+
+async def list_unvisited(
+    tx: AsyncSession, acompanante_id: int, desde: date, hasta: date, dia: date
+) -> list[str]:
+    """Return who, of a companion's list on all those days, has no visit on any of them (PR-08).
+
+    By their names on `dia`; plazas that nobody holds then are left out.
+    """
+    days = Range(desde, hasta, bounds="[]")
+    visited = exists().where(
+        estrategias.c.acompanante_id == acompanados.c.acompanante_id,
+        estrategias.c.docente_id == acompanados.c.cargo_id,
+        estrategias.c.estado != "no_realizada",
+        estrategias.c.dias.overlaps(days),
+    )
+    wanted = (
+        select(personas.c.nombre)
+        .select_from(acompanados)
+        .join(
+            ejercicios,
+            and_(ejercicios.c.cargo_id == acompanados.c.cargo_id, ejercicios.c.dias.contains(dia)),
+        )
+        .join(personas, personas.c.id == ejercicios.c.persona_id)
+        .where(
+            acompanados.c.acompanante_id == acompanante_id,
+            acompanados.c.periodo.contains(days),
+            ~visited,
+        )
+        .order_by(personas.c.nombre)
+    )
+    return list(await tx.scalars(wanted))
+
+
+async def find_last_with(
+    tx: AsyncSession, acompanante_id: int, tipo: str, hasta: date, ficha: str | None = None
+) -> date | None:
+    """Return the last day up to `hasta` of a companion's strategies of a kind, None without any.
+
+    With `ficha`, of those in which that ficha was presented.
+    """
+    wanted = select(func.max(_FIRST)).where(
+        estrategias.c.acompanante_id == acompanante_id,
+        estrategias.c.tipo == tipo,
+        estrategias.c.estado != "no_realizada",
+        hasta >= _FIRST,
+    )
+    if ficha is not None:
+        done = exists().where(
+            tareas.c.instancia_id == estrategias.c.instancia_id,
+            tareas.c.ficha == ficha,
+            tareas.c.estado == "completada",
+        )
+        wanted = wanted.where(done)
+    found: date | None = await tx.scalar(wanted)
+    return found
