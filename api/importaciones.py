@@ -136,7 +136,7 @@ def _read(data: bytes, nombre: str, pedido: Pedido) -> Archivo:
 
 
 def summarise(lectura: Lectura) -> dict[str, Any]:
-    """Return what is kept of a reading: all but the sound rows, which the file still has."""
+    """Return what is kept of a reading: of its rows only how each is, for the file has them."""
     told = lectura.to_json()
     return {
         "formato": lectura.formato,
@@ -144,6 +144,8 @@ def summarise(lectura: Lectura) -> dict[str, Any]:
         "total": len(lectura.filas),
         "buenas": len(lectura.buenas),
         "con_errores": sum(1 for leida in lectura.filas if leida.fallas),
+        "con_dudas": sum(1 for leida in lectura.filas if leida.clase == "con_dudas"),
+        "renglones": [(leida.clase, leida.hoja, leida.fila) for leida in lectura.filas],
         "fallas": [
             {**falla, "titulo": leida["titulo"]}
             for leida in told["filas"]

@@ -17,6 +17,7 @@ from api.pages.conjeturas import say_doubts
 from api.pages.cotejo import say_changes
 from api.pages.rendering import page
 from api.problemas import STATUS
+from api.renglones import list_renglones
 from api.v1.importaciones import TIPOS, give_file, give_marked, name_of
 from engine.actions.plan.importaciones import discard
 from engine.actions.plan.planeadas import planning_roots
@@ -28,6 +29,8 @@ from forms.hojas.plantilla import write_template
 router = APIRouter(include_in_schema=False)
 SECCION = "planificador"
 DECISION = "decision."
+PRIMERAS = 8
+"""Rows that the page of a file shows; the rest have their own."""
 AnioPedido = Annotated[str, Query(pattern=r"^(20\d\d)?$")]
 Unidades = Sequence[tuple[str, str]]
 
@@ -150,6 +153,7 @@ async def _show(
     async with service.database.transaction() as tx:
         row = await get_importacion(tx, quien.actor, importacion_id)
         catalogo = await load_catalogo(tx)
+    renglones = await _first_rows(service, quien, row)
     doubts = say_doubts(row["lectura"]["conjeturas"], catalogo, typed or {})
     names = {doubt["clave"]: doubt["id"] for doubt in doubts}
     told = row["resultado"] or row["lectura"]["cotejo"]
@@ -165,10 +169,22 @@ async def _show(
         cotejo=told,
         cambiadas=say_changes(told["cambiadas"], catalogo),
         dudas=doubts,
+        renglones=renglones,
+        varias_hojas=len(row["lectura"]["hojas"]) > 1,
         hasta=row["creada"] + service.settings.keep_files,
         errores=wrong,
         extension="csv" if _is_csv(row) else "xlsx",
     )
+
+
+async def _first_rows(
+    service: Servicio, quien: Identidad, row: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the rows to look at first of a file that waits for a word; none of another."""
+    if row["estado"] != "por_confirmar" or not row["lectura"].get("renglones"):
+        return []
+    found = await list_renglones(service.database, quien.actor, row["id"], limite=PRIMERAS)
+    return found.datos
 
 
 def _say_refusal(

@@ -4,27 +4,33 @@ import hashlib
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import Field
 from starlette.responses import Response
 
 from api.identidad import Quien, Servicio
 from api.importaciones import bring, confirm, mark_copy
 from api.ordenes import Ordenar
-from api.v1.comunes import CODIGO, Cuerpo, refusals
+from api.renglones import list_renglones
+from api.v1.comunes import CODIGO, Cuerpo, Cursor, Limite, refusals
 from engine.actions.plan.importaciones import discard
+from engine.db.queries.cursores import PAGINA
 from engine.db.queries.importaciones import get_importacion, list_importaciones
 from engine.errors import NotFound
 
 router = APIRouter(prefix="/planificador/importaciones", tags=["planificador"])
 Anio = Annotated[int, Form(ge=2020, le=2100, description="Año del plan")]
 Unidad = Annotated[str, Form(pattern=CODIGO, description="Código de la unidad orgánica")]
+Clase = Annotated[
+    Literal["", "con_errores", "con_dudas", "bien"], Query(description="Solo las filas así")
+]
 Respuesta = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$")]
 TIPOS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
 _HIDDEN = {"archivo", "unidad_id"}
+_OF_ROWS = {"renglones", "destinos"}
 
 
 class Decisiones(Cuerpo):
@@ -131,6 +137,30 @@ def _stem(name: str) -> str:
     return name.rsplit(".", 1)[0] or "plan"
 
 
+@router.get("/{importacion}/filas", responses=refusals(404, 409))
+async def read_filas(
+    importacion: UUID,
+    quien: Quien,
+    servicio: Servicio,
+    clase: Clase = "",
+    cursor: Cursor = "",
+    limite: Limite = PAGINA,
+) -> dict[str, Any]:
+    """Muestra cada fila de un archivo por confirmar como se entendió, celda por celda.
+
+    Primero las que tienen errores, luego las que esperan que se confirme un nombre. De cada celda,
+    `dice` es lo escrito y `es` lo entendido; `marca` es `falla`, `duda`, `supuesto` (nadie lo
+    escribió así), `leido` (con otras palabras) o nada. `destino` es qué pasará con la fila.
+    """
+    found = await list_renglones(
+        servicio.database, quien.actor, importacion, clase=clase, cursor=cursor, limite=limite
+    )
+    return {"datos": found.datos, "siguiente": found.siguiente}
+
+
 def show(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a kept file as it is sent, without its bytes."""
-    return {name: value for name, value in row.items() if name not in _HIDDEN}
+    """Return a kept file as it is sent, without its bytes nor how each of its rows is."""
+    told = {name: value for name, value in row.items() if name not in _HIDDEN}
+    if "lectura" in told:
+        told["lectura"] = {n: v for n, v in told["lectura"].items() if n not in _OF_ROWS}
+    return told

@@ -1,5 +1,6 @@
 """An activity as a row of a plan tells it, whole or with what is wrong in it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,7 +50,7 @@ def read_activity(
         "titulo": row.text("titulo", 200),
         "tipo": _kind(row),
         "tema": row.text("tema", 120) or row.text("titulo")[:120],
-        "agenda": row.lines("agenda"),
+        "agenda": _agenda(row),
         **_mode(row),
         "publico": _public(row, terms),
         "participantes": _count(row),
@@ -63,15 +64,18 @@ def read_activity(
     }
     if not made["titulo"]:
         row.wrong("titulo", "Falta el nombre de la actividad.")
+    row.leido = made
     when = read_when(row, anio)
     where = read_where(row, catalogo)
     regions = where.regiones or ((TODAS,) if _covers_all(row, where.ugel) else ())
     made |= {"regiones": list(regions), "ugel": list(where.ugel)}
     made["cobertura"] = _cover(row, regions, where.ugel)
+    if when is not None:
+        made |= to_fields(when)
     if when is None or row.fallas:
         return None
     _check_reach(row, catalogo, made, unidad)
-    return None if row.fallas else {**made, **to_fields(when)}
+    return None if row.fallas else made
 
 
 def _check_area(row: Renglon, catalogo: Catalogo, unidad: str) -> None:
@@ -92,6 +96,18 @@ def _kind(row: Renglon) -> str:
     text = row.text("tipo", 80)
     known = {normal(name): name for name in TIPOS}
     return known.get(normal(text), text) or TIPOS[1]
+
+
+def _agenda(row: Renglon) -> str:
+    """Return the points of the agenda, one a line; some programs keep them as a list of JSON."""
+    text = row.lines("agenda")
+    if not (text.startswith("[") and text.endswith("]")):
+        return text
+    try:
+        points = json.loads(text)
+    except ValueError:
+        return text
+    return "\n".join(" ".join(str(point).split()) for point in points)
 
 
 def _mode(row: Renglon) -> Datos:

@@ -86,6 +86,10 @@ class Cuaderno:
         self._donde[key].append(place)
         return self._dudas[key][2][0].valor
 
+    def awaits(self, tipo: str, text: str) -> bool:
+        """Tell whether a name is a doubt that nobody answered."""
+        return f"{tipo}:{normal(text)[:120]}" in self._dudas
+
     def assume(self, frase: str, place: str = "") -> None:
         """Note something taken for granted."""
         self._supuestos[frase].append(place)

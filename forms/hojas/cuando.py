@@ -90,7 +90,8 @@ def _days(row: Renglon, anio: int) -> tuple[list[date], Sequence[time], tuple[da
         row.wrong("fin", "Termina antes de empezar: corrija una de las dos fechas u horas.")
         return [], (), None
     if first.mes or last.mes or end - start > TRAMO_MAXIMO:
-        row.assume("Un tramo de más de 15 días se lee como las fechas entre las que puede ser.")
+        row.assume("Un tramo de más de 15 días se lee como las fechas entre las que puede ser.",
+                   sobre="ventana_desde")  # fmt: skip
         return [], hours, (start, end)
     if len(first.dias) > 1:
         return list(first.dias), hours, None
@@ -186,11 +187,11 @@ def _join(
     if length is None:
         length = _deduce(days, start, end)
         if not days:
-            row.assume("Sin duración en el archivo: se supone de un día.")
+            row.assume("Sin duración en el archivo: se supone de un día.", sobre="duracion")
     if window is None:
         first, last = min(days) - MARGEN, max(days) + MARGEN
         window = max(first, date(anio, 1, 1)), min(last, date(anio, 12, 31))
-        row.assume(SIN_VENTANA)
+        row.assume(SIN_VENTANA, sobre="ventana_desde")
     elif days:
         window = min(window[0], *days), max(window[1], *days)
     asked = tuple((at_lima(day, start), at_lima(day, end)) for day in days)
@@ -210,8 +211,9 @@ def _complete(
     if length is not None and length.unidad == "medio_dia":
         return start, time(min(start.hour + 4, 23), start.minute)
     if dated:
-        row.assume("Sin hora de fin: se supone hasta las 17:00." if hours else
-                   "Sin horas en el archivo: se supone de 9:00 a 17:00.")  # fmt: skip
+        said = "Sin horas en el archivo: se supone de 9:00 a 17:00."
+        said = "Sin hora de fin: se supone hasta las 17:00." if hours else said
+        row.assume(said, sobre="horario")
     return start, JORNADA[1] if start < JORNADA[1] else time(min(start.hour + 2, 23), 59)
 
 

@@ -1,6 +1,6 @@
 """Reads a whole plan: the bytes of a file in, its activities out, with every fault and doubt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,8 @@ from forms.hojas.renglones import name_columns, name_ranges
 from forms.hojas.separados import read_csv
 from forms.hojas.territorio import Catalogo
 
+Lugar = tuple[str, int]
+"""Where a row is: the name of its sheet and its number."""
 _MARKS = ("ejemplo", "total", "totales", "subtotal", "nota", "fuente", "leyenda")
 """How the first words of rows that hold no activity begin."""
 REPETIDA = "Una fila dice lo mismo que otra de más arriba: será otra actividad. Si sobra, quítela."
@@ -82,18 +84,11 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
     are there and nothing stands below.
     """
     sheets, hidden = _sheets(data)
-    with_headings = [(sheet, find_headings(sheet)) for sheet in sheets]
-    plans = [(sheet, found) for sheet, found in with_headings if found.suffices]
-    if not plans:
-        raise _without_headings(with_headings)
+    plans = _plans(sheets)
     notes = Cuaderno(pedido.decisiones, pedido.recordadas)
     _tell_sheets(notes, sheets, plans, hidden)
     codes = Codigos(pedido.vigentes, pedido.unidad, pedido.anio)
-    rows = [
-        _read_row(row, pedido, codes)
-        for sheet, found in plans
-        for row in _rows(sheet, found, notes, several=len(plans) > 1)
-    ]
+    rows = [_read_row(row, pedido, codes) for row in _all_rows(plans, notes)]
     if not rows:
         raise RuleBroken("hoja_sin_filas", fila=plans[0][1].fila)
     _demand_own(rows, pedido)
@@ -105,6 +100,39 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
         conjeturas=notes.doubts(),
         supuestos=notes.assumptions(),
     )
+
+
+def read_rows(
+    data: bytes, pedido: Pedido, wanted: Collection[Lugar]
+) -> dict[Lugar, tuple[Renglon, Leida]]:
+    """Return those rows of a file that was read before, with their cells and what they say.
+
+    Raises what `read_plan` raises of the file.
+    """
+    notes = Cuaderno(pedido.decisiones, pedido.recordadas)
+    codes = Codigos(pedido.vigentes, pedido.unidad, pedido.anio)
+    found: dict[Lugar, tuple[Renglon, Leida]] = {}
+    for row in _all_rows(_plans(_sheets(data)[0]), notes):
+        if (row.hoja, row.fila) in wanted:
+            found[row.hoja, row.fila] = row, _read_row(row, pedido, codes)
+        else:
+            # A code that is said twice is wrong only where it is said again.
+            codes.read(row, ajenos=True)
+    return found
+
+
+def _plans(sheets: Sequence[Hoja]) -> list[tuple[Hoja, Encabezado]]:
+    """Return the sheets with the columns of a plan; raise RuleBroken when none has them."""
+    with_headings = [(sheet, find_headings(sheet)) for sheet in sheets]
+    plans = [(sheet, found) for sheet, found in with_headings if found.suffices]
+    if not plans:
+        raise _without_headings(with_headings)
+    return plans
+
+
+def _all_rows(plans: Sequence[tuple[Hoja, Encabezado]], notes: Cuaderno) -> Iterator[Renglon]:
+    for sheet, found in plans:
+        yield from _rows(sheet, found, notes, several=len(plans) > 1)
 
 
 def _demand_own(rows: Sequence[Leida], pedido: Pedido) -> None:
@@ -203,4 +231,6 @@ def _read_row(row: Renglon, pedido: Pedido, codes: Codigos) -> Leida:
     known = pedido.vigentes.get(codigo)
     if made and known and known.forbids(to_planeada(read, pedido.catalogo, pedido.unidad)):
         row.wrong("codigo", say_published(codigo, known))
-    return replace(read, datos=None if row.fallas else made, fallas=tuple(row.fallas))
+    return replace(
+        read, datos=None if row.fallas else made, fallas=tuple(row.fallas), dudosa=bool(row.dudas)
+    )

@@ -19,3 +19,10 @@ class Leida:
     datos: Datos | None
     fallas: tuple[Falla, ...] = ()
     codigo: str = ""
+    dudosa: bool = False
+    """Whether some name in it waits for an answer."""
+
+    @property
+    def clase(self) -> str:
+        """Return "con_errores", "con_dudas" or "bien"."""
+        return "con_errores" if self.fallas else "con_dudas" if self.dudosa else "bien"

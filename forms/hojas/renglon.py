@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from forms.hojas.anotaciones import Cuaderno, Falla, Opcion
 from forms.hojas.celdas import MAX_LETRAS, Celda, letters, tidy
@@ -24,6 +25,12 @@ class Renglon:
     varias: bool = False
     """Whether the file has several sheets, so that an address must name its own."""
     fallas: list[Falla] = field(default_factory=list)
+    leido: dict[str, Any] = field(default_factory=dict)
+    """What was understood, as far as it was, even where something is wrong."""
+    supuestos: list[tuple[str, str]] = field(default_factory=list)
+    """What was taken for granted, each with the column that it is about."""
+    dudas: list[tuple[str, str]] = field(default_factory=list)
+    """The names that wait for an answer, each with its column."""
 
     def check_formulas(self) -> None:
         """Note the cells whose formula has no result, or an error for one."""
@@ -92,10 +99,14 @@ class Renglon:
         wanted = {TITULOS[key] for key in keys}
         return any(falla.campo in wanted for falla in self.fallas)
 
-    def assume(self, frase: str, key: str = "titulo") -> None:
-        """Note what was taken for granted in this row."""
+    def assume(self, frase: str, key: str = "titulo", sobre: str = "") -> None:
+        """Note what was taken for granted in this row: at a column, about it or about another."""
+        self.supuestos.append((sobre or key, frase))
         self.cuaderno.assume(frase, self.place(key))
 
     def doubt(self, key: str, tipo: str, text: str, opciones: list[Opcion]) -> str:
         """Return what a doubtful name of a column stands for."""
-        return self.cuaderno.doubt(tipo, text, opciones, self.place(key))
+        answer = self.cuaderno.doubt(tipo, text, opciones, self.place(key))
+        if self.cuaderno.awaits(tipo, text):
+            self.dudas.append((key, text))
+        return answer

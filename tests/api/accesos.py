@@ -140,6 +140,7 @@ FOREIGN = {
             ("DELETE", "/api/v1/planificador/importaciones/{importacion}"),
             ("POST", "/api/v1/planificador/importaciones/{importacion}/confirmar"),
             ("GET", "/api/v1/planificador/importaciones/{importacion}/errores.{formato}"),
+            ("GET", "/api/v1/planificador/importaciones/{importacion}/filas"),
             ("GET", "/api/v1/planificador/actividades/{codigo}"),
             ("GET", "/api/v1/planificador/cruces/{codigo}"),
             ("DELETE", "/api/v1/planificador/actividades/{codigo}"),

@@ -61,6 +61,41 @@ async def test_doubts_must_be_decided_before_anything_is_planned(puertas):
     assert row["publico"] == ["director_dre"]
 
 
+async def test_each_row_is_shown_as_it_was_understood_those_to_look_at_first(puertas):
+    unidad = await puertas.como("unidad")
+    rows = (sound(), sound(participantes="Directores", nombre_programa="Dudosa"),
+            sound(modalidad="x", nombre_programa="Errada"))  # fmt: skip
+    made = (await send(unidad, libro(*rows))).json()
+    assert "renglones" not in made["lectura"]
+    door = f"{API}/importaciones/{made['id']}"
+    found = (await unidad.get(f"{door}/filas", params={"limite": 2})).json()
+    assert [(row["titulo"], row["clase"], row["destino"]) for row in found["datos"]] == [
+        ("Errada", "con_errores", ""), ("Dudosa", "con_dudas", "nueva"),
+    ]  # fmt: skip
+    rest = (await unidad.get(f"{door}/filas", params={"cursor": found["siguiente"]})).json()
+    assert ([row["fila"] for row in rest["datos"]], rest["siguiente"]) == ([2], None)
+    only = (await unidad.get(f"{door}/filas", params={"clase": "con_dudas"})).json()
+    [cell] = [c for c in only["datos"][0]["celdas"] if c["marca"] == "duda"]
+    assert (cell["celda"], cell["dice"], cell["es"]) == ("I3", "Directores", "Director de UGEL")
+    wrong = await unidad.get(f"{door}/filas", params={"cursor": "no"})
+    assert (wrong.status_code, wrong.json()["codigo"]) == (422, "cursor_invalido")
+    deib = await puertas.como("deib")
+    assert (await deib.get(f"{door}/filas")).status_code == 404
+
+
+async def test_the_rows_of_an_imported_file_are_its_activities(puertas):
+    unidad = await puertas.como("unidad")
+    made = (await send(unidad, libro(sound()))).json()
+    door = f"{API}/importaciones/{made['id']}"
+    await unidad.post(f"{door}/confirmar", json={})
+    assert (await unidad.get(f"{door}/filas")).json()["codigo"] == "importacion_ya_aplicada"
+    again = (await send(unidad, texto(sound(), sound(agenda="Casos")), "plan.csv")).json()
+    rows = (await unidad.get(f"{API}/importaciones/{again['id']}/filas")).json()["datos"]
+    assert [(row["destino"], row["codigo"]) for row in rows] == [
+        ("igual", "AC-2026-0001"), ("nueva", ""),
+    ]  # fmt: skip
+
+
 async def test_what_was_decided_once_is_remembered_and_told(puertas):
     unidad = await puertas.como("unidad")
     file = libro(sound(participantes="Directores"))

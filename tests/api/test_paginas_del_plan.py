@@ -120,6 +120,24 @@ async def test_a_file_that_cannot_be_read_keeps_what_was_chosen(unidad, file, sa
     assert '<option value="2027" selected>' in answer.text
 
 
+async def test_the_page_of_a_file_shows_its_rows_as_they_were_understood(unidad):
+    rows = [fila(nombre_programa=f"Taller {n}") for n in range(30)]
+    page = await upload(unidad, *rows, fila(participantes="Directores", nombre_programa="Dudosa"))
+    assert "Las primeras 8 de 31, empezando por las que hay que mirar." in page.text
+    assert "Por confirmar: «Directores»." in page.text
+    assert page.text.index("Dudosa") < page.text.index("Taller 0")
+    assert "No dice entre qué días puede ser" in page.text
+    every = await unidad.see(f"{page.url.path}/filas")
+    assert ("Taller 23" in every.text, "Taller 24" in every.text) == (True, False)
+    more = re.search(r'href="([^"]+)" rel="next"', every.text)
+    assert more is not None
+    assert "Taller 29" in (await unidad.see(more[1].replace("&amp;", "&"))).text
+    doubtful = await unidad.see(f"{page.url.path}/filas?clase=con_dudas")
+    assert ("Dudosa" in doubtful.text, "Taller 0" in doubtful.text) == (True, False)
+    await unidad.send(f"{page.url.path}/descartar")
+    assert (await unidad.see(f"{page.url.path}/filas")).status_code == 404
+
+
 async def test_a_plan_of_another_unit_is_not_offered_nor_taken(unidad):
     page = await unidad.see("/planificador/importar")
     assert 'value="DEP"' in page.text

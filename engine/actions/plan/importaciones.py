@@ -52,7 +52,11 @@ async def keep(
         await demand_planner(tx, orden.actor, unidad_id)
         found = await compare(tx, unidad_id=unidad_id, anio=anio, read=archivo.planeadas)
         again = {
-            "lectura": {**archivo.lectura, "cotejo": found.to_json()},
+            "lectura": {
+                **archivo.lectura,
+                "cotejo": found.to_json(),
+                "destinos": list(found.destinos),
+            },
             "nombre_archivo": archivo.nombre[:NOMBRE_MAXIMO],
             "formato": archivo.formato,
             "persona_id": orden.actor.persona_id,

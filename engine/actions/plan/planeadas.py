@@ -1,7 +1,8 @@
 """What a plan read from somewhere does to the plan of a unit, and doing it (PB-01, AC-02)."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from engine.domain.contraste import Cambio, contrast
 from engine.domain.planeada import Planeada, pair
 from engine.errors import Conflict, Forbidden
 
+Destino = tuple[str, str]
+"""What becomes of an activity that was read, with the code of that of the plan: "nueva" (none),
+"cambia", "igual" or "publicada", which is left alone."""
 PLANNERS = frozenset({"responsable_at", "director_unidad"})
 """Who plans for a unit; DIRI and who administers plan for any (AC-02, AC-05)."""
 
@@ -41,6 +45,8 @@ class Cotejo:
     publicadas: int = 0
     cambiadas: list[Cambiada] = field(default_factory=list)
     ausentes: int = 0
+    destinos: Sequence[Destino] = ()
+    """What becomes of each activity that was read, in their order."""
 
     @property
     def does_nothing(self) -> bool:
@@ -48,8 +54,10 @@ class Cotejo:
         return not (self.nuevas or self.cambiadas)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as it is stored and sent."""
-        return asdict(self)
+        """Return it as it is stored and sent, without what becomes of each."""
+        told = asdict(replace(self, destinos=()))
+        del told["destinos"]
+        return told
 
 
 def may_plan(actor: Actor, ruta: Collection[int]) -> bool:
@@ -88,23 +96,27 @@ async def compare(
 def _compare(
     stored: Mapping[int, Guardada], pairs: Iterable[tuple[int | None, Planeada]]
 ) -> Cotejo:
-    new = equal = published = 0
+    fates: list[Destino] = []
     changed: list[Cambiada] = []
     seen = set()
     for ident, planned in pairs:
         seen.add(ident)
         if ident is None:
-            new += 1
+            fates.append(("nueva", ""))
             continue
         before = stored[ident].planeada
         differ = contrast(before, planned)
-        if not differ:
-            equal += 1
-        elif stored[ident].estado == "publicada":
-            published += 1
-        else:
+        fate = "igual" if not differ else "cambia"
+        if differ and stored[ident].estado == "publicada":
+            fate = "publicada"
+        elif differ:
             changed.append(Cambiada(before.codigo, planned.titulo, planned.fila, differ))
-    return Cotejo(new, equal, published, changed, len(stored.keys() - seen))
+        fates.append((fate, before.codigo))
+    count = Counter(fate for fate, _ in fates)
+    return Cotejo(
+        count["nueva"], count["igual"], count["publicada"], changed, len(stored.keys() - seen),
+        fates,
+    )  # fmt: skip
 
 
 async def write(
