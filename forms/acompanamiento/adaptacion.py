@@ -100,7 +100,6 @@ def report_to_direction(schema: Schema, contexto: Contexto) -> None:
     """Ask for common goals after the diagnostic visits; later they may stay as they are (VD-07)."""
     if facts_of(contexto).clase != "diagnostica":
         schema["properties"]["metas"]["minItems"] = 0
-    "taller_registro": ask_for_each_docente,
 
 
 def plan_taller(schema: Schema, contexto: Contexto) -> None:
@@ -149,6 +148,7 @@ ACOMPANAMIENTO: dict[str, Callable[[Schema, Contexto], None]] = {
     "gia_registro": ask_for_each_docente,
     "valoracion_mes": ask_for_each_docente,
     "taller_plan": plan_taller,
+    "taller_registro": ask_for_each_docente,
     "plan_mensual": plan_dates,
     "diagnostico_plan": plan_dates,
     "cierre_plan": plan_dates,

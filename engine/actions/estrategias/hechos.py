@@ -26,10 +26,10 @@ PLANES = {
 """The plans that a companion writes, and the visits that each plans."""
 DE_SU_LISTA = ("gia_registro", "valoracion_mes")
 """Those that ask for each docente of the companion."""
-PASOS = frozenset(
-    {
 DE_TODAS = "taller_registro"
 """The one that asks for each docente of the programme: a taller is of the UGEL (PR-21)."""
+PASOS = frozenset(
+    {
         "visita_coordinacion", "reprogramacion", "visita_observacion", "visita_direccion",
         "visita_preparacion", "visita_dialogo", "visita_sesion", "visita_linea_base",
         "plan_individual", "plan_institucional", "visita_registro", "visita_socializacion",
@@ -75,13 +75,13 @@ async def gather_estrategia(tx: AsyncSession, tarea: Tarea | FilaTarea, now: dat
         facts["convocados"] = docentes
         schools = {d["entidad_codigo"]: d["entidad_nombre"] for d in docentes}
         facts["entidades"] = [{"codigo": c, "nombre": n} for c, n in schools.items()]
+    elif tarea.ficha == DE_TODAS:
+        programa = contexto.get("programa_id") or 0
+        facts["convocados"] = await list_docentes(tx, None, today, programa_id=int(programa))
     return facts
 
 
 async def _step(tx: AsyncSession, tarea: Tarea | FilaTarea, today: date) -> Facts | None:
-    elif tarea.ficha == DE_TODAS:
-        programa = contexto.get("programa_id") or 0
-        facts["convocados"] = await list_docentes(tx, None, today, programa_id=int(programa))
     row = await find_of_instancia(tx, tarea.instancia_id, today)
     if row is None:
         return None

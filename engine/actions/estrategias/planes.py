@@ -130,6 +130,7 @@ async def _write(
 
     What takes the place of another is never dropped: it is moved or it stays (never lost).
     """
+    demand_days(caso, tipo, [(pedido.campo, pedido.dias) for pedido in pedidos])
     whole, known = caso.instancia.contexto, caso.ejecucion.variables
     programa_id = int(whole.get("programa_id") or known["programa"])
     pending = await list_pending(
@@ -137,7 +138,6 @@ async def _write(
         day_of(caso.now),
         tipo=tipo,
         clases=(clase,) if clase else (),
-    demand_days(caso, tipo, [(pedido.campo, pedido.dias) for pedido in pedidos])
         acompanante_id=whole.get("acompanante_id"),
         programa_id=programa_id,
         hasta=hasta,
