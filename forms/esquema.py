@@ -3,6 +3,7 @@
 from typing import Any
 
 from forms.acompanamiento.adaptacion import ACOMPANAMIENTO
+from forms.acompanamiento.matrices import ADAPTACIONES as DE_VALORACION
 from forms.asistencia.adaptacion import ADAPTATIONS
 from forms.contexto import Contexto
 from forms.dibujada import base_schema
@@ -30,9 +31,10 @@ def bare_schema(ficha: str, contexto: Contexto) -> dict[str, Any]:
     """Return the specialised schema without its example."""
     schema = base_schema(ficha, contexto)
     _offer_choices(schema, contexto, ficha)
-    adapt = ADAPTATIONS.get(ficha) or ACOMPANAMIENTO.get(ficha)
-    if adapt is not None:
-        adapt(schema, contexto)
+    for family in (ADAPTATIONS, ACOMPANAMIENTO, DE_VALORACION):
+        adapt = family.get(ficha)
+        if adapt is not None:
+            adapt(schema, contexto)
     _bound_dates(schema, contexto)
     return schema
 

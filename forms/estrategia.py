@@ -14,7 +14,10 @@ class Estrategia:
     is the last day that the programme or its month allows, `libre_desde` the first on which a
     taller may be held, `ocupados` the days that its companion already has. `desempenos` are those
     that the rule book prioritises, `propios` the ones valued at the visit. `filas` holds what is
-    planned already, by the name of its table or field.
+    planned already, by the name of its table or field. `rubricas` are those of the rule book;
+    `atendidos` what the visit attended, `del_mes` what waits for the month and `director` what is
+    looked at in whoever directs. `pedidos` are those of the month for each docente, by cargo, and
+    `primero` what would go first for each from the next month on.
     """
 
     tipo: str = "visita"
@@ -34,6 +37,12 @@ class Estrategia:
     desempenos: tuple[str, ...] = ()
     propios: tuple[str, ...] = ()
     filas: dict[str, Any] | None = None
+    rubricas: tuple[dict[str, Any], ...] = ()
+    atendidos: tuple[str, ...] = ()
+    del_mes: tuple[str, ...] = ()
+    director: tuple[str, ...] = ()
+    pedidos: dict[int, list[str]] | None = None
+    primero: dict[int, tuple[str, ...]] | None = None
 
     @property
     def quien(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from forms.acompanamiento.matrices import REGLAS as DE_VALORACION
 from forms.acompanamiento.reglas import REGLAS
 from forms.asistencia.reglas_calendario import (
     facilitadores_errors,
@@ -44,7 +45,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 def rule_errors(ficha: str, contexto: Contexto, respuesta: dict[str, Any]) -> dict[str, str]:
     """Return the errors that the ficha's rules find, by JSON path."""
     campos: dict[str, str] = {}
-    for rule in RULES.get(ficha, ()):
+    for rule in (*RULES.get(ficha, ()), *DE_VALORACION.get(ficha, ())):
         for path, sentence in rule(contexto, respuesta):
             campos.setdefault(path, sentence)
     return campos

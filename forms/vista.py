@@ -45,6 +45,7 @@ class Campo:
     fila: str = ""
     fijas: bool = False
     compacta: bool = False
+    apilada: bool = False
     maximo_filas: int = 0
     minimo: str = ""
     maximo: str = ""
@@ -142,7 +143,7 @@ def _rows(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
     items = node["items"]
     given = value if isinstance(value, list) else []
     if node.get("x-filas-fijas"):
-        given = _with_every_cargo(given, hoja.contexto)
+        given = _with_every_one(given, items, hoja.contexto)
     elif not given and node["maxItems"]:
         given = [None]
     table = node["x-control"] == "tabla"
@@ -153,6 +154,7 @@ def _rows(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
         "fila": node["x-fila"],
         "fijas": bool(node.get("x-filas-fijas")),
         "compacta": bool(node.get("x-compacta")),
+        "apilada": bool(node.get("x-apilada")),
         "maximo_filas": node["maxItems"],
     }
 
@@ -160,25 +162,35 @@ def _rows(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
 def _table_row(items: Node, path: Path, row: Any, hoja: Hoja) -> tuple[Campo, ...]:
     values = row if isinstance(row, dict) else {}
     return tuple(
-        build_field(node, (*path, name), values.get(name), hoja, items)
+        build_field(_by_case(node, values), (*path, name), values.get(name), hoja, items)
         for name, node in ordered(items)
     )
+
+
+def _by_case(node: Node, values: Mapping[str, Any]) -> Node:
+    """Return a column as it is for this row, when what another one says changes it."""
+    case = node.get("x-segun")
+    return {**node, **case["casos"].get(values.get(case["campo"]), {})} if case else node
 
 
 def _list_row(items: Node, path: Path, row: Any, hoja: Hoja) -> tuple[Campo, ...]:
     return (build_field(items, path, row, hoja, {}),)
 
 
-def _with_every_cargo(rows: list[Any], contexto: Contexto) -> list[Any]:
-    present = {str(row.get("cargo")) for row in rows if isinstance(row, dict)}
-    return rows + [{"cargo": cargo} for cargo in contexto.cargos if str(cargo) not in present]
+def _with_every_one(rows: list[Any], items: Node, contexto: Contexto) -> list[Any]:
+    """Return the rows of a table that has one for each cargo, or for each choice of its first."""
+    name, node = next(pair for pair in ordered(items) if pair[1].get("x-fijo"))
+    own = [o["const"] for o in node.get("oneOf", ())]
+    every = contexto.cargos if node["x-control"] == "cargo" else own
+    present = {str(row.get(name)) for row in rows if isinstance(row, dict)}
+    return rows + [{name: each} for each in every if str(each) not in present]
 
 
 def _single(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
     control, text = node["x-control"], _as_text(value)
     if node.get("x-fijo"):
-        # One fixed row per cargo: it is shown, not chosen.
-        label = hoja.choices(control).get(text, f"Cargo {text}")
+        # One fixed row each: it is shown, not chosen.
+        label = (hoja.choices(control) or _titles(node)).get(text, f"Cargo {text}")
         return {"control": "fijo", "valor": text, "elecciones": (Eleccion(text, label),)}
     named = hoja.choices(control) or _titles(node)
     if not named:
@@ -186,7 +198,8 @@ def _single(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
     if control in ("entidad", "sede") and len(named) > SELECTABLE:
         shown = f"{text}{SEPARATOR}{named[text]}" if text in named else text
         return {"control": "busqueda", "valor": shown}
-    few = len(named) <= RADIOS and len(path) == 1 and control == "opcion"
+    alone = len(path) == 1 or "x-segun" in node
+    few = len(named) <= RADIOS and alone and control == "opcion"
     hints = {_as_text(o["const"]): o.get("description", "") for o in node.get("oneOf", ())}
     choices = tuple(Eleccion(v, label, hints.get(v, ""), v == text) for v, label in named.items())
     return {"control": "opciones" if few else "seleccion", "valor": text, "elecciones": choices}

@@ -10,7 +10,7 @@ _COMPETENCIAS = ((3, 1), (10, 2), (17, 3), (24, 4), (29, 5), (32, 6), (35, 7), (
 """The last performance of each competence of the MBDD."""
 _DOMINIOS = ((2, 1), (5, 2), (7, 3), (9, 4))
 """The last competence of each dominio of the MBDD."""
-_PRIORIDADES = 3
+MOST_PRIORIDADES = 3
 """The most performances that are put first for a docente."""
 _LOGRADO = 3
 
@@ -83,7 +83,7 @@ def asked_of_director(regla: Mapping[str, Any], rubricas: Iterable[Rubrica]) -> 
     return named or tuple(r.desempeno for r in rubricas if r.de_director)
 
 
-def put_first(niveles: Mapping[str, int | None], most: int = _PRIORIDADES) -> tuple[str, ...]:
+def put_first(niveles: Mapping[str, int | None], most: int = MOST_PRIORIDADES) -> tuple[str, ...]:
     """Return the performances to accompany next: those not reached yet, the lowest first (VA-09).
 
     One without level is the most urgent; when all are reached, the lowest are.

@@ -5,16 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from engine.domain.redaccion import say_date
+from forms.acompanamiento.matrices import facts_of, head
 from forms.contexto import Contexto
-from forms.estrategia import Estrategia
 
 Schema = dict[str, Any]
 _ONE_DAY = timedelta(days=1)
-
-
-def facts_of(contexto: Contexto) -> Estrategia:
-    """Return the facts of the estrategia, those of none when the ficha is shown by itself."""
-    return contexto.estrategia or Estrategia()
 
 
 def _drop(schema: Schema, *names: str) -> None:
@@ -24,22 +19,10 @@ def _drop(schema: Schema, *names: str) -> None:
         holder["required"] = [name for name in holder.get("required", []) if name not in names]
 
 
-def _head(schema: Schema, hechos: Estrategia) -> None:
-    """Put first whom the visit is with and which day it is."""
-    said = hechos.quien
-    if hechos.inicio and hechos.dias > 1:
-        today = say_date(hechos.inicio + (hechos.dia - 1) * _ONE_DAY)
-        said += f", día {hechos.dia} de {hechos.dias}, {today}"
-    elif hechos.inicio:
-        said += f", {say_date(hechos.inicio)}"
-    if said:
-        schema["description"] = f"{said.removeprefix(', ')}. {schema['description']}"
-
-
 def coordinate(schema: Schema, contexto: Contexto) -> None:
     """Ask for the shared session in visits of several days, before their first (VI-11, PR-17)."""
     hechos = facts_of(contexto)
-    _head(schema, hechos)
+    head(schema, hechos)
     if hechos.clase != "diagnostica":
         _drop(schema, "lleva")
     else:
@@ -59,7 +42,7 @@ def coordinate(schema: Schema, contexto: Contexto) -> None:
 def move(schema: Schema, contexto: Contexto) -> None:
     """Date what takes the place of a strategy after it, and within the programme."""
     hechos, fecha = facts_of(contexto), schema["properties"]["fecha"]
-    _head(schema, hechos)
+    head(schema, hechos)
     if hechos.inicio:
         fecha["x-posterior"] = hechos.inicio.isoformat()
     if hechos.tope:
@@ -68,32 +51,7 @@ def move(schema: Schema, contexto: Contexto) -> None:
 
 def observe(schema: Schema, contexto: Contexto) -> None:
     """Say whose session it is."""
-    _head(schema, facts_of(contexto))
-
-
-def rate(schema: Schema, contexto: Contexto) -> None:
-    """Rate the last day alone of a visit of several (VI-09, S003:1872-1874)."""
-    hechos = facts_of(contexto)
-    _head(schema, hechos)
-    if hechos.fin:
-        fecha = schema["properties"]["fecha_valorada"]
-        fecha["x-minimo"] = fecha["x-maximo"] = hechos.fin.isoformat()
-        if hechos.dias > 1:
-            fecha["description"] = "Solo el último día de la visita."
-    items = schema["properties"]["niveles"]["items"]["properties"]
-    items["desempeno"]["oneOf"] = _offered(hechos.propios, items["desempeno"]["oneOf"])
-
-
-def choose_desempenos(schema: Schema, contexto: Contexto) -> None:
-    """Offer the performances that the rule book of the programme prioritises."""
-    hechos = facts_of(contexto)
-    _head(schema, hechos)
-    items = schema["properties"]["desempenos"]["items"]
-    items["oneOf"] = _offered(hechos.desempenos, items["oneOf"])
-
-
-def _offered(codes: tuple[str, ...], otherwise: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [{"const": c, "title": f"Desempeño {c.removeprefix('D')}"} for c in codes] or otherwise
+    head(schema, facts_of(contexto))
 
 
 def report_to_direction(schema: Schema, contexto: Contexto) -> None:
@@ -136,22 +94,14 @@ ACOMPANAMIENTO: dict[str, Callable[[Schema, Contexto], None]] = {
     "visita_coordinacion": coordinate,
     "reprogramacion": move,
     "visita_observacion": observe,
-    "visita_direccion": observe,
-    "visita_preparacion": choose_desempenos,
     "visita_dialogo": observe,
     "visita_sesion": observe,
     "visita_linea_base": observe,
-    "plan_individual": observe,
-    "visita_registro": rate,
     "plan_institucional": report_to_direction,
-    "gia_diseno": choose_desempenos,
     "gia_registro": ask_for_each_docente,
-    "valoracion_mes": ask_for_each_docente,
     "taller_plan": plan_taller,
     "taller_registro": ask_for_each_docente,
     "plan_mensual": plan_dates,
     "diagnostico_plan": plan_dates,
     "cierre_plan": plan_dates,
-    "plan_anual": choose_desempenos,
-    "plan_anual_ugel": choose_desempenos,
 }

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from forms.acompanamiento.adaptacion import ACOMPANAMIENTO, facts_of
+from forms.acompanamiento.adaptacion import ACOMPANAMIENTO
 from forms.acompanamiento.inicial import INICIALES
+from forms.acompanamiento.matrices import ADAPTACIONES, attended, facts_of
 from forms.contexto import Contexto
 from forms.valores import as_date
 
@@ -102,15 +103,18 @@ def _rows(node: Schema, known: Any, contexto: Contexto) -> list[Any]:
 
 def _row(items: Schema, row: Answer, contexto: Contexto) -> Answer:
     asked = {n: items["properties"][n] for n in items["required"]}
-    return {n: _value(n, node, row.get(n), contexto) for n, node in asked.items()} | row
+    told = {n: _value(n, node, row.get(n), contexto) for n, node in asked.items()} | row
+    return told | ({"evidencia": _LIST} if attended(contexto, told) else {})
 
 
 Builder = Callable[[Schema, Contexto], Answer]
 FICHAS_SIN_HECHOS = (
-    "visita_balance", "visita_socializacion", "sensibilizacion", "gia_directores",
+    "visita_balance", "visita_socializacion", "sensibilizacion",
     "rtc_convocatoria", "rtc_registro", "taller_requerimientos", "taller_prueba",
     "conformidad", "informe", "induccion", "diagnostico_organizacion", "buenas_practicas",
     "base_actualizada",
 )  # fmt: skip
 """Those that no fact of an estrategia changes."""
-EJEMPLOS: Mapping[str, Builder] = dict.fromkeys((*ACOMPANAMIENTO, *FICHAS_SIN_HECHOS), sample)
+EJEMPLOS: Mapping[str, Builder] = dict.fromkeys(
+    (*ACOMPANAMIENTO, *ADAPTACIONES, *FICHAS_SIN_HECHOS), sample
+)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from forms.acompanamiento.adaptacion import facts_of
+from forms.acompanamiento.matrices import INICIALES as DE_VALORACION
+from forms.acompanamiento.matrices import facts_of
 from forms.contexto import Contexto
 
 Answer = dict[str, Any]
@@ -11,14 +12,6 @@ Answer = dict[str, Any]
 
 def _planned(contexto: Contexto) -> Answer:
     return dict(facts_of(contexto).filas or {})
-
-
-def _registro(contexto: Contexto) -> Answer:
-    hechos = facts_of(contexto)
-    answer: Answer = {"niveles": [{"desempeno": code} for code in hechos.propios]}
-    if hechos.fin:
-        answer["fecha_valorada"] = hechos.fin.isoformat()
-    return answer
 
 
 def _dated(contexto: Contexto) -> Answer:
@@ -37,10 +30,6 @@ def _each_docente(contexto: Contexto) -> Answer:
     return {"participantes": [{"cargo": cargo, "asistio": True} for cargo in contexto.cargos]}
 
 
-def _levels(contexto: Contexto) -> Answer:
-    return {"niveles": [{"cargo": cargo} for cargo in contexto.cargos]}
-
-
 def _taller(contexto: Contexto) -> Answer:
     hechos = facts_of(contexto)
     answer: Answer = {"dias": hechos.dias}
@@ -53,16 +42,14 @@ def _taller(contexto: Contexto) -> Answer:
 INICIALES: Mapping[str, Callable[[Contexto], Answer]] = {
     "visita_preparacion": _after,
     "visita_dialogo": _after,
-    "visita_registro": _registro,
     "gia_diseno": _dated,
     "gia_registro": _each_docente,
-    "gia_directores": _after,
     "rtc_convocatoria": _dated,
     "taller_plan": _taller,
     "taller_registro": _each_docente,
-    "valoracion_mes": _levels,
     "plan_mensual": _planned,
     "diagnostico_plan": _planned,
     "cierre_plan": _planned,
     "plan_anual_ugel": _planned,
+    **DE_VALORACION,
 }

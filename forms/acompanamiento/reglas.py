@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.domain.redaccion import say_date
-from forms.acompanamiento.adaptacion import facts_of
+from forms.acompanamiento.matrices import facts_of
 from forms.contexto import Contexto
 from forms.valores import as_date, rows_of
 

@@ -18,6 +18,7 @@ from engine.actions.asistencias.convocacion import (
 from engine.actions.asistencias.programa import demand_free, evaluate_case, programa_of
 from engine.actions.estrategias.efectos import EFECTOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
+from engine.actions.valoraciones.efectos import EFECTOS as DE_VALORACION
 from engine.db.crudo import bare
 from engine.db.queries.salas import read_sala
 from engine.db.queries.tablas import asistencias
@@ -207,7 +208,25 @@ def _change_compromiso(caso: Caso, values: dict[str, Any]) -> None:
     caso.pendiente.escritura.compromisos.append(row)
 
 
-EFECTOS: Mapping[str, Callable[[Caso, Answer], Awaitable[dict[str, Any]]]] = {
+Efecto = Callable[[Caso, Answer], Awaitable[dict[str, Any]]]
+
+
+def _one_after_another(
+    first: Mapping[str, Efecto], then: Mapping[str, Efecto]
+) -> Mapping[str, Efecto]:
+    """Return the effects of two rooms; a ficha of both has first the one's, then the other's."""
+
+    def both(ficha: str) -> Efecto:
+        async def apply(caso: Caso, answer: Answer) -> dict[str, Any]:
+            told = await first[ficha](caso, answer)
+            return told | await then[ficha](caso, answer)
+
+        return apply
+
+    return {**first, **then, **{ficha: both(ficha) for ficha in first.keys() & then.keys()}}
+
+
+EFECTOS: Mapping[str, Efecto] = {
     "at_programacion": program,
     "at_cruce": resolve,
     "at_articulacion": articulate,
@@ -215,5 +234,5 @@ EFECTOS: Mapping[str, Callable[[Caso, Answer], Awaitable[dict[str, Any]]]] = {
     "anexo_04": report,
     "compromiso": fulfil,
     "compromiso_verificacion": verify,
-    **DE_ACOMPANAMIENTO,
+    **_one_after_another(DE_ACOMPANAMIENTO, DE_VALORACION),
 }

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.asistencias.cruces import evaluate_stored, free_dates
 from engine.actions.estrategias.hechos import FICHAS, gather_estrategia
 from engine.actions.instancias.caso import Caso, load_definition
+from engine.actions.valoraciones.hechos import FICHAS as DE_VALORACION
+from engine.actions.valoraciones.hechos import gather_valoracion
 from engine.db.filas import FilaTarea
 from engine.db.queries.agenda import busy_times, load_jornadas
 from engine.db.queries.calendario import load_calendario
@@ -78,6 +80,11 @@ async def _gather(
         facts["dibujo"] = _drawn(definicion, tarea)
     if tarea.ficha in FICHAS:
         facts |= await gather_estrategia(tx, tarea, now)
+    if tarea.ficha in DE_VALORACION:
+        known = await gather_valoracion(tx, tarea, day_of(now))
+        if "convocados" in known:
+            facts["convocados"] = known.pop("convocados")
+        facts["estrategia"] = {**(facts.get("estrategia") or {}), **known}
     gather = _BY_FICHA.get(tarea.ficha)
     if gather is not None:
         facts |= await gather(tx, tarea, now, calendario, facts)
