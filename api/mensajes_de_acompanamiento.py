@@ -37,3 +37,5 @@ ACOMPANAMIENTO: dict[str, str] = {
     "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en"
     " su propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
 }
+    "informe_con_visitas_pendientes": "Visitas que faltan: {visitas}. El informe final se presenta"
+    " cuando se cerraron todas.",

@@ -92,6 +92,8 @@ def place_of(tipo: str, datos: Mapping[str, Any]) -> str:
     """Return the page on which a notice is opened, as a path without its first slash."""
     if tarea := datos.get("tarea"):
         return f"tareas/{tarea['id']}"
+    if documento := datos.get("documento"):
+        return f"acompanamiento/documentos/{documento['id']}"
     return _PAGES.get(tipo) or f"asistencias/{datos['asistencia']['codigo']}"
 
 

@@ -45,6 +45,7 @@ _TIPOS = (
     Tipo("asistencia_suspendida", "Asistencia técnica suspendida"),
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
     Tipo("reporte_enviado", "Reporte enviado"),
+    Tipo("documento_presentado", "Plan o informe presentado"),
     Tipo("cruce_detectado", "Cruce por resolver"),
     Tipo("ausencia", "Ausencia"),
     Tipo("relevo", "Relevo de un cargo"),

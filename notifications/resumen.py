@@ -10,6 +10,7 @@ from engine.domain.avisos.vigencia import Situacion, why_stale
 from engine.domain.lima import day_of
 from engine.domain.redaccion.avisos import CADUCOS
 from engine.jobs.reparto import EnResumen
+from notifications.plantillas import place_of
 
 Fuera = tuple[tuple[UUID, str, str], ...]
 _ONLY_HERE = "Solo en la aplicación, como eligió."
@@ -52,9 +53,8 @@ def _by_asistencia(avisos: Sequence[EnResumen]) -> list[dict[str, Any]]:
 
 
 def _line(aviso: EnResumen, codigo: str) -> dict[str, str]:
-    tarea = aviso.datos.get("tarea")
     words = (aviso.asunto or "").removeprefix(f"{codigo}: ")
     return {
         "asunto": f"{words[:1].upper()}{words[1:]}",
-        "lugar": f"tareas/{tarea['id']}" if tarea else f"asistencias/{codigo}",
+        "lugar": place_of(aviso.tipo, aviso.datos),
     }

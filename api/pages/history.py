@@ -125,6 +125,9 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
         "Se envió la convocatoria a "
         + count_of(row["datos"].get("personas", 0), "persona", "personas")
     ),
+    "documento_presentado": lambda row: (
+        f"Presentó {row['datos']['documento']['titulo']} ({row['datos']['documento']['codigo']})"
+    ),
     "reporte_enviado": lambda row: (
         "Se envió el reporte a " + count_of(row["datos"].get("personas", 0), "persona", "personas")
     ),

@@ -120,6 +120,27 @@ _FACTS: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "documento_presentado": {
+        "asistencia": {
+            "codigo": "UGEL Chucuito 2026",
+            "titulo": "Programa de acompañamiento",
+            "proceso": "programa_ugel",
+            "unidad": "",
+        },
+        "documento": {
+            "id": 57,
+            "codigo": "DOC-09",
+            "titulo": "Informe mensual del acompañante",
+            "version": 1,
+            "de": "Julia Condori",
+            "cabecera": [
+                ["Acompañante", "Julia Condori"],
+                ["Programa", "UGEL Chucuito · 2026"],
+                ["Periodo", "mié 1 jul 2026 a vie 31 jul 2026"],
+            ],
+        },
+        "por": "Julia Condori",
+    },
     "resumen": {
         "dia": "2026-07-17",
         "cuantos": 3,
@@ -239,7 +260,7 @@ _FACTS: dict[str, dict[str, Any]] = {
 
 WITHOUT_AT = {
     "ausencia", "relevo", "resumen", "plazos_movidos", "direccion_desactivada",
-    "direccion_por_confirmar", "gancho_desactivado",
+    "direccion_por_confirmar", "gancho_desactivado", "documento_presentado",
 }  # fmt: skip
 """The kinds that speak of no AT."""
 

@@ -235,7 +235,7 @@ class Anio:
     async def walk(self) -> None:
         """Go through the rest of the year: each month a visit to each docente, and the closing."""
         for _ in range(400):
-            waiting = await self.elements()
+            waiting = [e for e in await self.elements() if not await self._early(e)]
             if not waiting and await self.state() == "terminada":
                 return
             if not waiting:
@@ -243,6 +243,13 @@ class Anio:
                 continue
             await self.present(waiting[0], **await self._asked(waiting[0]))
         raise AssertionError(await self.elements())
+
+    async def _early(self, elemento: str) -> bool:
+        """Tell whether an element speaks of a taller that has not been held."""
+        if elemento not in ("registrar_taller", "informar_taller"):
+            return False
+        [taller] = await self.rows(tipo="taller", estado="en_curso")
+        return self.now.date() <= taller["dias"].upper
 
     async def _asked(self, elemento: str) -> dict[str, Any]:
         if elemento not in ("planificar_mes", "planificar_cierre"):

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.documentos.presentacion import present_documentos
 from engine.actions.instancias.apertura import reviews_own
 from engine.actions.instancias.avance import finish, move
 from engine.actions.instancias.caso import Caso, take_up
@@ -195,6 +196,7 @@ async def present(caso: Caso, tarea: FilaTarea, respuesta: Mapping[str, Any]) ->
     caso.pendiente.respuestas[tarea.instancia_id, tarea.elemento] = answer
     effect = EFECTOS.get(tarea.ficha)
     variables = await effect(caso, respuesta) if effect else {}
+    await present_documentos(caso, tarea, respuesta)
     elemento = caso.ejecucion.definicion.elemento(tarea.elemento)
     way = {"via": caso.via} if caso.via else {}
     caso.record("tarea_completada", tarea_id=tarea.id, **_decision(respuesta), **way)

@@ -83,7 +83,8 @@ _GRUPOS = (
     Grupo(
         "informes",
         "Reportes",
-        "Logros, alertas y compromisos de las asistencias técnicas en que participó.",
+        "Lo que dejaron las asistencias técnicas en que participó, y los planes e informes de"
+        " acompañamiento que se le presentan.",
         ("resumen", "inmediato", "nunca"),
     ),
     Grupo(
@@ -122,6 +123,7 @@ _REGLAS = (
     Regla("asistencia_suspendida", "convocatorias", "antes_de_acabar", _DIA),
     Regla("asistencia_reanudada", "convocatorias", "antes_de_acabar", _DIA),
     Regla("reporte_enviado", "informes"),
+    Regla("documento_presentado", "informes"),
     Regla("cruce_detectado", "planificacion"),
     Regla("ausencia", "cuenta"),
     Regla("relevo", "cuenta"),

@@ -1,42 +1,31 @@
 """How levels went from the start of a cycle to its end, docente by docente, then by desempeño."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 NIVELES = ("I", "II", "III", "IV")
 """The levels of a rubric, least first; they are kept as 1 to 4 (S003:931-932)."""
 MEJORA, IGUAL, BAJA, SIN_DATO = "mejora", "se mantiene", "retrocede", "sin comparación"
 
 
-@dataclass(frozen=True, order=True)
-class Medida:
-    """The level that settled a month of a docente in a desempeño."""
-
-    docente: str
-    desempeno: str
-    mes: date
-    nivel: int
-
-
 @dataclass(frozen=True)
 class Cambio:
     """What a docente's desempeño did: the level of the year's start, of the cycle's start and end.
 
-    `inicio` is the first level of the cycle and `fin` its last; of one measured once in it there
-    is no `inicio`, for there is nothing to compare it with. `inicial` is the first of the year.
+    `inicio` is the first level of the cycle and `fin` its last; `inicial` is the first of the
+    year. Where `fin` is the only one there is no other to compare it with, and they are None.
     """
 
     docente: str
     desempeno: str
-    inicial: int
+    inicial: int | None
     inicio: int | None
     fin: int
 
     @property
     def tendencia(self) -> str:
         """Return how it stands against the year's start (S003:2304-2312)."""
-        return _trend(self.fin - self.inicial)
+        return SIN_DATO if self.inicial is None else _trend(self.fin - self.inicial)
 
 
 @dataclass(frozen=True)
@@ -61,24 +50,6 @@ class Tendencia:
         if self.antes is None or self.ahora is None:
             return SIN_DATO
         return _trend(self.ahora - self.antes)
-
-
-def compare(medidas: Iterable[Medida], desde: date, hasta: date) -> list[Cambio]:
-    """Return the change of each docente and desempeño that was measured in `[desde, hasta)`.
-
-    Raises nothing: one never measured there has no row (S003:2291-2312, 2642-2660).
-    """
-    by_one: dict[tuple[str, str], list[Medida]] = {}
-    for medida in sorted(medidas):
-        if medida.mes < hasta:
-            by_one.setdefault((medida.docente, medida.desempeno), []).append(medida)
-    found = []
-    for (docente, desempeno), all_of in by_one.items():
-        inside = [m for m in all_of if m.mes >= desde.replace(day=1)]
-        if inside:
-            start = inside[0].nivel if len(inside) > 1 else None
-            found.append(Cambio(docente, desempeno, all_of[0].nivel, start, inside[-1].nivel))
-    return sorted(found, key=lambda c: (c.docente, order_of(c.desempeno)))
 
 
 def trends(cambios: Sequence[Cambio], *, del_anio: bool = False) -> list[Tendencia]:

@@ -1,0 +1,1 @@
+"""Plans and reports of accompaniment: built, presented once, kept and sent."""

@@ -1,0 +1,237 @@
+"""Sections about how practice goes: levels with their evidence, comparisons and trends."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.actions.documentos.secciones.avance import say_month
+from engine.db.queries.material_valorado import (
+    list_cambios,
+    list_prioridades,
+    list_valoraciones,
+)
+from engine.domain.documentos.bloques import Bloque, Celda, Seccion, bullets, section, table
+from engine.domain.documentos.comparacion import (
+    Cambio,
+    Tendencia,
+    order_of,
+    say_level,
+    trends,
+)
+from engine.domain.documentos.foco import Foco
+from engine.domain.redaccion import join_words
+
+Row = Mapping[str, Any]
+_FUENTE = "Matrices de valoración"
+_NONE = "No hay valoraciones registradas en el periodo."
+FUENTES = {"visita": "visita", "gia": "GIA", "taller": "taller", "mes": "fin de mes"}
+"""Where a valuation comes from, as people say it."""
+
+
+async def aprendizajes(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell what each docente learned, with its evidence (S003:2238-2240)."""
+    return await _learned(tx, foco, "Aprendizajes de cada docente", ultimo_mes=False)
+
+
+async def ultimo_mes(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the same of the last month of a quarter alone (S003:2300-2303)."""
+    said = f"Aprendizajes de cada docente en el último mes ({say_month(foco.ultimo_dia)})"
+    return await _learned(tx, foco, said, ultimo_mes=True)
+
+
+async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: bool) -> Seccion:
+    rows = await list_valoraciones(tx, foco, de_director=False, ultimo_mes=ultimo_mes)
+    return section(
+        titulo,
+        table(
+            "Nivel y evidencia por desempeño",
+            ("Docente", "Desempeño", "Nivel", "Evidencia", "Producto de la asesoría", "De"),
+            (
+                (r["docente"], say_desempeno(r["desempeno"]), say_level(r["nivel"]),
+                 r["evidencia"], r["producto"], FUENTES[r["fuente"]])
+                for r in sorted(rows, key=_by_name)
+            ),
+        ),
+        fuente=_FUENTE,
+        vacia=_NONE,
+    )  # fmt: skip
+
+
+def _by_name(row: Row) -> tuple[str, int, tuple[int, str]]:
+    return row["docente"], row["docente_id"], order_of(row["desempeno"])
+
+
+async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the evidence of each director, who has no level (VA-05, S003:2142-2171)."""
+    rows = await list_valoraciones(tx, foco, de_director=True)
+    return section(
+        "Desempeño de los directores",
+        table(
+            "Evidencias y necesidades formativas",
+            ("Director", "Institución", "Desempeño", "Evidencia", "Necesidad formativa"),
+            (
+                (r["docente"], r["institucion"], say_desempeno(r["desempeno"]), r["evidencia"],
+                 r["necesidad"])
+                for r in rows
+            ),
+            "Del director se registran evidencias, no un nivel.",
+        ),
+        fuente=_FUENTE,
+        vacia="No hay evidencias de directores en el periodo.",
+    )  # fmt: skip
+
+
+async def logros(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the group's advance in each desempeño against the year's start (S003:2242-2245)."""
+    found = trends(await list_cambios(tx, foco), del_anio=True)
+    return section(
+        "Logros por desempeño", _trend_table(found, "Desde el inicio del año"), fuente=_FUENTE,
+        vacia=_NONE,
+    )  # fmt: skip
+
+
+async def tendencia(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the trend of each desempeño in the cycle and in the year (S003:2309-2312, 2655-2658)."""
+    found = await list_cambios(tx, foco)
+    whole = foco.modelo.ciclo == "cierre"
+    inside = None if whole else _trend_table(trends(found), "Desde el inicio del trimestre")
+    return section(
+        "Tendencia de cada desempeño",
+        inside,
+        _trend_table(trends(found, del_anio=True), "Desde el inicio del año"),
+        fuente=_FUENTE,
+        vacia=_NONE,
+    )
+
+
+def _trend_table(found: Sequence[Tendencia], leyenda: str) -> Bloque | None:
+    return table(
+        leyenda,
+        ("Desempeño", "Suben", "Siguen", "Bajan", "Promedio antes", "Promedio ahora", "Tendencia",
+         "I", "II", "III", "IV"),
+        (
+            (say_desempeno(t.desempeno), t.suben, t.siguen, t.bajan, _mean(t.antes),
+             _mean(t.ahora), t.tendencia, *t.niveles)
+            for t in found
+        ),
+        "Suben, siguen y bajan: docentes valorados al inicio y al término. I a IV: cuántos"
+        " docentes terminan en cada nivel.",
+    )  # fmt: skip
+
+
+def _mean(value: float | None) -> str | None:
+    return None if value is None else f"{value:.2f}".replace(".", ",")
+
+
+async def comparacion(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the levels of each docente at the start and the end (S003:2304-2307, 2648-2651)."""
+    found = await list_cambios(tx, foco)
+    codes = sorted({c.desempeno for c in found}, key=order_of)
+    by_one: dict[str, dict[str, Cambio]] = {}
+    for change in found:
+        by_one.setdefault(change.docente, {})[change.desempeno] = change
+    year = foco.modelo.ciclo == "cierre"
+    when = "del año" if year else "del trimestre"
+    return section(
+        f"Niveles al inicio y al término {when}",
+        table(
+            "Del inicio al término, por docente y desempeño",
+            ("Docente", *(say_desempeno(code) for code in codes)),
+            (
+                (docente, *(_step(own.get(code), year=year) for code in codes))
+                for docente, own in by_one.items()
+            ),
+            "Un solo nivel: se valoró una vez y no hay con qué comparar.",
+        ),
+        fuente=_FUENTE,
+        vacia=_NONE,
+    )
+
+
+def _step(change: Cambio | None, *, year: bool) -> Celda:
+    if change is None:
+        return None
+    start = change.inicial if year else change.inicio
+    if start is None:
+        return say_level(change.fin)
+    arrow = "▲" if change.fin > start else "▼" if change.fin < start else "="
+    return f"{say_level(start)} → {say_level(change.fin)} {arrow}"
+
+
+async def necesidades(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell which needs docentes have in common: where most are at levels I and II (S003:1094)."""
+    found = await list_cambios(tx, foco)
+    low = Counter(c.desempeno for c in found if c.fin <= 2)
+    whole = Counter(c.desempeno for c in found)
+    ranked = sorted(whole, key=lambda code: (-low[code] / whole[code], order_of(code)))
+    names = {code: [c.docente for c in found if c.desempeno == code and c.fin <= 2] for code in low}
+    few = foco.acompanante_id is not None
+    return section(
+        "Necesidades formativas comunes",
+        table(
+            "Docentes en los niveles I y II, de más a menos",
+            ("Desempeño", "Docentes", "De", *(("Quiénes",) if few else ())),
+            (
+                (say_desempeno(code), low[code], whole[code],
+                 *((join_words(names.get(code, [])),) if few else ()))
+                for code in ranked
+            ),
+        ),
+        fuente=_FUENTE,
+        vacia=_NONE,
+    )  # fmt: skip
+
+
+async def prioridades(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell what is prioritised for each docente, and for the group (VA-08, S003:1231-1238)."""
+    rows = await list_prioridades(tx, foco)
+    shared = Counter(code for r in rows for code in r["desempenos"])
+    asked = foco.regla.get("desempenos_docente") or ()
+    return section(
+        "Desempeños priorizados",
+        table(
+            "De cada docente",
+            ("Docente", "Desempeños", "Desde"),
+            (
+                (r["docente"], join_words([say_desempeno(c) for c in r["desempenos"]]),
+                 say_month(r["desde"]))
+                for r in rows
+            ),
+        ),
+        bullets(
+            (f"{say_desempeno(code)}: {n} de {len(rows)} docentes"
+             for code, n in shared.most_common(3)),
+            "Los más comunes del grupo",
+        ),
+        bullets((say_desempeno(c) for c in asked), "Los que prioriza el reglamento"),
+        fuente="Planes individuales y cierre de cada mes",
+        vacia="Aún no hay desempeños priorizados.",
+    )  # fmt: skip
+
+
+async def matrices(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell which matrices go with a report: whose and of which months (S003:2271-2273)."""
+    months: dict[tuple[str, int], set[Any]] = {}
+    for directs, said in ((False, ""), (True, ", como director")):
+        for r in await list_valoraciones(tx, foco, de_director=directs):
+            months.setdefault((r["docente"] + said, r["docente_id"]), set()).add(r["mes"])
+    return section(
+        "Matrices de valoración que se adjuntan",
+        table(
+            "Matrices",
+            ("De", "Meses"),
+            (
+                (who, join_words([say_month(m) for m in sorted(when)]))
+                for (who, _), when in sorted(months.items())
+            ),
+        ),
+        fuente=_FUENTE,
+        vacia=_NONE,
+    )
+
+
+def say_desempeno(code: str) -> str:
+    """Return "D19", as matrices head their columns."""
+    return code
