@@ -45,10 +45,10 @@ async def tell(tx: AsyncSession, escenario_id: UUID) -> None:
 class Busqueda:
     """A search in a process of its own: what it has told is gathered without waiting."""
 
-    def __init__(self, order: Mapping[str, Any]) -> None:
+    def __init__(self, order: Mapping[str, Any], programa: str = BUSCADOR) -> None:
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", BUSCADOR],
+            [sys.executable, "-m", programa],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0,
         )  # fmt: skip
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()

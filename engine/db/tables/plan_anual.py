@@ -16,7 +16,7 @@ class PlanAnual(SQLModel, table=True):
     """A year of visits, GIA, RTC and talleres of a programme that may be accepted.
 
     `problema` and `plan` are documents of `engine.planner.anual`; `extracto` is what pages read of
-    the plan at a glance. `incidencias` are the days on which a school or a companion cannot, each
+    the plan at a glance. `contratiempos` are the days on which a school or a companion cannot, each
     with its motive: those of accepted plans hold for the next. A `replan` moves as little as
     possible of what is programmed. While a worker has it in hand it is `obrero`'s, of `maquina`,
     until `arriendo`, by the database's clock. A programme has one at most that is still open.
@@ -39,7 +39,7 @@ class PlanAnual(SQLModel, table=True):
     programa_id: int = Field(sa_column=reference("programa.id", index=False))
     estado: str = Field(default="pedido", sa_column=word())
     modo: str = Field(default="nuevo", sa_column=word())
-    incidencias: list[Any] = Field(sa_column=document(nullable=False))
+    contratiempos: list[Any] = Field(sa_column=document(nullable=False))
     semilla: int = Field(default=1, sa_column=Column(Integer, nullable=False))
     problema: dict[str, Any] = Field(sa_column=document(nullable=False))
     plan: dict[str, Any] | None = Field(default=None, sa_column=document())

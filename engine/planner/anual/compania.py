@@ -1,7 +1,7 @@
 """The year of one companion, turned into a problem of the calendar and read back from its dates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,32 +10,20 @@ from engine.planner.anual.camino import Caminos
 from engine.planner.anual.comunes import Comun
 from engine.planner.anual.dias import Anio, stretch, within
 from engine.planner.anual.encargo import Anuario, Cartera, Encargo, window_of
-from engine.planner.anual.recorrido import length, outings, stops, tour
+from engine.planner.anual.fases import Fases
+from engine.planner.anual.ocupadas import DESCANSO, Ocupadas, done_of, too_soon
+from engine.planner.anual.recorrido import (
+    before_work,
+    kept_outings,
+    length,
+    outings,
+    stops,
+    tour,
+)
 from engine.planner.anual.salida import SEMANA, Dia, Parada, lay_out
 
 HOLGURAS = (0.3, 0.8, 1.6)
 """How far beyond its part of the year something may go, in parts of it: tried one after another."""
-DESCANSO = 3
-"""Working days between two visits to the same docente, at least."""
-
-
-@dataclass
-class Ocupadas:
-    """On which days schools are already visited, and hold GIA or RTC, by other companions."""
-
-    visitas: dict[str, set[date]] = field(default_factory=dict)
-    reuniones: dict[str, set[date]] = field(default_factory=dict)
-
-    def closed_to(self, encargo: Encargo) -> set[date]:
-        """Return the days that PR-05 and PR-06 close to something, in any of its schools."""
-        others = self.reuniones if encargo.tipo == "visita" else self.visitas
-        return set().union(*(others.get(one, set()) for one in encargo.instituciones))
-
-    def take(self, encargo: Encargo, days: Sequence[date]) -> None:
-        """Note the days of something."""
-        own = self.visitas if encargo.tipo == "visita" else self.reuniones
-        for one in encargo.instituciones:
-            own.setdefault(one, set()).update(days)
 
 
 @dataclass(frozen=True)
@@ -63,26 +51,39 @@ class Hecha:
 class Compania:
     """What the years of all companions are made with."""
 
-    def __init__(self, problema: Mapping[str, Any], comunes: Sequence[Comun]) -> None:
+    def __init__(
+        self, problema: Mapping[str, Any], comunes: Sequence[Comun], fases: Fases | None = None
+    ) -> None:
         self.anuario = Anuario(problema)
+        self.fases = fases
         self.anio = Anio(problema["calendario"])
         self.caminos = Caminos(problema)
         self.ocupadas = Ocupadas()
         self._problema = problema
         self._comunes = [comun for comun in comunes if comun.dias]
+        for acompanante in problema["acompanantes"]:
+            self._keep(acompanante)
+
+    def _keep(self, acompanante: Mapping[str, Any]) -> None:
+        """Note the days of what a companion did already, for the others of the same schools."""
+        done = done_of(acompanante)
+        for one in self.anuario.portfolio(acompanante).encargos if done else ():
+            if one.id in done:
+                self.ocupadas.take(one, done[one.id])
 
     def solve(
         self, acompanante: Mapping[str, Any], publicadas: Mapping[str, str], semilla: int
     ) -> Hecha:
         """Return the year of a companion, each thing on its dates or with why it has none."""
-        cartera = self.anuario.portfolio(acompanante)
+        done = done_of(acompanante)
+        cartera = self.anuario.portfolio(acompanante).without(done)
         comunes = [one for one in self._comunes if one.reaches(acompanante["id"])]
         busy = self._busy(acompanante, comunes)
         free = [dia for dia in self.anio.dias if dia not in busy]
-        groups, far = self._outings(cartera, acompanante["id"])
+        groups, far = self._outings(cartera, acompanante["id"], publicadas)
         pendientes = list(cartera.pendientes) + far
         for holgura in HOLGURAS:
-            problema, codes = self._problem(acompanante["id"], groups, free, holgura, publicadas)
+            problema, codes = self._problem(acompanante, groups, free, holgura, publicadas)
             hallado = find_places(problema, semilla=semilla)
             if len(hallado.fechas) == len(codes):
                 break
@@ -95,6 +96,7 @@ class Compania:
         anio, busy = self.anio, set(self.anio.dias) - set(self.anio.habiles)
         busy |= anio.local(acompanante.get("distrito"))
         busy |= {d for tramo in acompanante.get("indisponible", ()) for d in stretch(tramo)}
+        busy |= {dia for days in done_of(acompanante).values() for dia in days}
         for comun in comunes:
             busy |= {dia for dia, _ in self.shared_days(acompanante["id"], comun)}
         return busy
@@ -110,14 +112,16 @@ class Compania:
         return list(zip(self.anio.habiles[first : first + len(dias)], dias, strict=False))
 
     def _outings(
-        self, cartera: Cartera, base: str
+        self, cartera: Cartera, base: str, publicadas: Mapping[str, str]
     ) -> tuple[list[tuple[Encargo, ...]], list[tuple[str, str]]]:
         """Return what is done in each outing, and what no week holds with why."""
         minutes, tope = self.caminos.minutes, self.anuario.limites.con_viaje
-        visits = [one for one in cartera.encargos if one.tipo == "visita"]
+        whole = [one for one in cartera.encargos if one.tipo == "visita"]
+        kept = [one for one in whole if one.id in publicadas]
+        visits = [one for one in whole if one.id not in publicadas]
         places = {one.sede for one in cartera.encargos}
         order = {place: n for n, place in enumerate(tour(base, list(places), minutes))}
-        groups: list[tuple[Encargo, ...]] = []
+        groups = kept_outings(base, kept, minutes, tope, publicadas)
         rounds = sorted({(one.numero, one.veces) for one in visits})
         for key in rounds:
             own = [one for one in visits if (one.numero, one.veces) == key]
@@ -142,10 +146,11 @@ class Compania:
         )
 
     def _problem(
-        self, base: str, groups: Sequence[tuple[Encargo, ...]], free: Sequence[date],
-        holgura: float, publicadas: Mapping[str, str],
+        self, acompanante: Mapping[str, Any], groups: Sequence[tuple[Encargo, ...]],
+        free: Sequence[date], holgura: float, publicadas: Mapping[str, str],
     ) -> tuple[dict[str, Any], dict[str, tuple[Encargo, ...]]]:  # fmt: skip
         """Return the problem of a companion, and which encargos each activity of it stands for."""
+        base = acompanante["id"]
         codes = {group[0].id: group for group in groups}
         free_days = set(free)
         closed = [dia for dia in self.anio.dias if dia not in free_days]
@@ -158,15 +163,16 @@ class Compania:
                 "dias": ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado"],
             },
             "grupos": [{"id": base, "indisponible": _stretches(closed)}],
-            "actividades": self._activities(base, codes, free, holgura, publicadas),
+            "actividades": self._activities(acompanante, codes, free, holgura, publicadas),
         }  # fmt: skip
         return documento | {k: self._problema[k] for k in ("hoy",) if k in self._problema}, codes
 
     def _activities(
-        self, base: str, codes: Mapping[str, tuple[Encargo, ...]], free: Sequence[date],
-        holgura: float, publicadas: Mapping[str, str],
+        self, acompanante: Mapping[str, Any], codes: Mapping[str, tuple[Encargo, ...]],
+        free: Sequence[date], holgura: float, publicadas: Mapping[str, str],
     ) -> list[dict[str, Any]]:  # fmt: skip
         minutes, tope = self.caminos.minutes, self.anuario.limites.con_viaje
+        base, done = acompanante["id"], done_of(acompanante)
         class_days = [dia for dia in free if dia in self.anio.lectivos]
         meeting_days = [dia for dia in free if dia not in self.anio.vacaciones]
         where = {one.id: code for code, group in codes.items() for one in group}
@@ -174,30 +180,39 @@ class Compania:
         found = []
         for code, group in codes.items():
             first = group[0]
-            window = window_of(first, class_days, holgura)
             days = length(base, group, minutes, tope)
             key = (first.tipo, first.numero)
             sent[key] = sent.get(key, 0) + days
-            told = self._when(window, class_days, sent[key] - days)
+            told = self._turn(first, class_days, holgura, sent[key] - days, code in publicadas)
             allowed = set(class_days if first.tipo == "visita" else meeting_days)
             for one in group:
-                allowed -= self._closed(one)
+                allowed -= self._closed(one) | too_soon(one, done, class_days)
             closed = [dia for dia in free if dia not in allowed]
             activity = {
                 "id": code, "grupos": [base], "duracion": {"dias": days},
                 "indisponible": _stretches(closed),
             } | told  # fmt: skip
-            former = [where[f"V-{one.docente}-{one.numero - 1}"] for one in group
-                      if one.docente and f"V-{one.docente}-{one.numero - 1}" in where]  # fmt: skip
+            former = [where[one.former] for one in group if one.former in where]
             if former:
                 after = [{"actividad": a, "dias": DESCANSO} for a in dict.fromkeys(former)]
                 activity["despues_de"] = after
             if code in publicadas:
-                # Where it was is all that is wanted of it now.
-                activity.pop("preferida", None)
-            activity |= former_dates(code, publicadas, self._problema.get("hoy", ""))
+                away = before_work(base, group, minutes, tope)
+                start = date.fromisoformat(publicadas[code]) - timedelta(away)
+                _keep_where_it_was(activity, start, self._problema.get("hoy", ""))
             found.append(activity)
         return found
+
+    def _turn(
+        self, one: Encargo, class_days: Sequence[date], holgura: float, before: int, published: bool
+    ) -> dict[str, Any]:
+        """Return when something may be: by its phase, from today on unless it had its date."""
+        hoy = "" if published else self._problema.get("hoy", "")
+        days = [dia for dia in class_days if dia.isoformat() >= hoy]
+        turn = one
+        if self.fases is not None:
+            turn, days = self.fases.own(one, days)
+        return self._when(window_of(turn, days, holgura), days, before)
 
     def _when(
         self, window: tuple[date, date, date] | None, days: Sequence[date], before: int
@@ -257,6 +272,14 @@ class Compania:
         else:
             told += ", pero no en sus semanas."
         return [(one.id, told) for code in out for one in codes[code]]
+
+
+def _keep_where_it_was(activity: dict[str, Any], start: date, hoy: str) -> None:
+    """Want nothing of what is published but its date, even out of its part of the year."""
+    activity.pop("preferida", None)
+    ventana, dia = activity["ventana"], start.isoformat()
+    activity["ventana"] = {"inicio": min(ventana["inicio"], dia), "fin": max(ventana["fin"], dia)}
+    activity |= former_dates(activity["id"], {activity["id"]: dia}, hoy)
 
 
 def _stretches(days: Sequence[date]) -> list[dict[str, str]]:

@@ -2,14 +2,16 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from engine.planner.anual.busca import TURNO, find_places, former_dates
 from engine.planner.anual.camino import UGEL
 from engine.planner.anual.dias import Anio, stretch
+from engine.planner.anual.fases import Fases
 from engine.planner.terreno import point_of
 
+UN_MES = timedelta(days=31)
 EXPLICABLES = 40
 """Shared things among which what clashes is looked for."""
 
@@ -48,14 +50,16 @@ def shared_of(problema: Mapping[str, Any], anio: Anio) -> list[Mapping[str, Any]
 
 
 def place_shared(
-    problema: Mapping[str, Any], anio: Anio, publicadas: Mapping[str, str]
-) -> list[Comun]:
+    problema: Mapping[str, Any], anio: Anio, publicadas: Mapping[str, str],
+    fases: Fases | None = None,
+) -> list[Comun]:  # fmt: skip
     """Return everything shared with its dates.
 
     A taller of docentes takes no class day without a recovery plan (PR-10, S003:2062-2065), and
-    the second one of the 2019 rules lies in the mid-year vacation (PR-09).
+    the second one of the 2019 rules lies in the mid-year vacation (PR-09). Where the year has
+    phases it goes a month after the plan of the UGEL at the soonest (PR-13, PR-18).
     """
-    shared = shared_of(problema, anio)
+    shared = [_after_the_plan(comun, problema, fases) for comun in shared_of(problema, anio)]
     actividades = [_activity(comun, anio, problema, publicadas) for comun in shared]
     documento = _document(problema, anio, actividades)
     hallado = find_places(documento, explicar=len(actividades) < EXPLICABLES)
@@ -69,6 +73,16 @@ def place_shared(
         first = numbers[start]
         found.append(Comun(comun, anio.habiles[first : first + comun["dias"]]))
     return found
+
+
+def _after_the_plan(
+    comun: Mapping[str, Any], problema: Mapping[str, Any], fases: Fases | None
+) -> Mapping[str, Any]:
+    if fases is None or comun["tipo"] != "taller":
+        return comun
+    ventana = comun.get("ventana", _whole(problema))
+    soonest = (fases.ejecucion_desde + UN_MES).isoformat()
+    return {**comun, "ventana": ventana | {"inicio": max(ventana["inicio"], soonest)}}
 
 
 def _document(

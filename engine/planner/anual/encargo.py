@@ -1,7 +1,7 @@
 """What a companion must do in the year: visits, GIA and RTC, each with its days and its window."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,11 @@ class Encargo:
         """Return how long each of its days lasts."""
         return self.medida.minutos + self.directores
 
+    @property
+    def former(self) -> str | None:
+        """Return the id of the visit before it to the same docente."""
+        return None if self.docente is None else f"V-{self.docente}-{self.numero - 1}"
+
 
 @dataclass(frozen=True)
 class Cartera:
@@ -51,6 +56,11 @@ class Cartera:
     encargos: tuple[Encargo, ...]
     pendientes: tuple[tuple[str, str], ...]
     excluidas: tuple[tuple[str, str], ...]
+
+    def without(self, done: Collection[str]) -> "Cartera":
+        """Return what is left of it once some of it is done."""
+        left = tuple(one for one in self.encargos if one.id not in done)
+        return Cartera(self.acompanante, left, self.pendientes, self.excluidas)
 
 
 class Anuario:
@@ -98,9 +108,12 @@ class Anuario:
         """Yield the GIA and RTC of each school, or of those that hold them together (NU-02)."""
         for tipo, together in (("gia", ("red",)), ("rtc", ("integrada", "red"))):
             groups: dict[str, list[str]] = defaultdict(list)
+            whole = acompanante["id"] if acompanante.get("gia_juntos") and tipo == "gia" else None
             for codigo in acompanante["docentes"]:
                 institucion = self.instituciones[self.docentes[codigo]["institucion"]]
-                key = next((institucion[k] for k in together if k in institucion), None)
+                if tipo == "rtc" and institucion["id"] in acompanante.get("sin_rtc", ()):
+                    continue
+                key = whole or next((institucion[k] for k in together if k in institucion), None)
                 groups[key or institucion["id"]].append(codigo)
             for group, codigos in groups.items():
                 yield from self._group(tipo, group, codigos, excluidas)

@@ -41,6 +41,8 @@ def write_year(
         "excluidas": excluidas,
         "avisos": [*compania.caminos.avisos, *_not_in_pat(problema)],
     }
+    if compania.fases is not None:
+        plan["fases"] = compania.fases.to_json()
     return plan | {"hitos": list(milestones(plan, compania.anio))}
 
 

@@ -34,6 +34,14 @@ class Hechos:
         protocolo: Mapping[str, Any] = self.protocolos[self.docentes[docente]["protocolo"]]
         return protocolo
 
+    def done_visits(self) -> Iterator[tuple[str, int]]:
+        """Yield each visit that was done before the plan: its docente, and of how many days."""
+        for each in self.problema["acompanantes"]:
+            for done in each.get("hechas", ()):
+                codigo = done["id"].removeprefix("V-").rpartition("-")[0]
+                if codigo in self.docentes:
+                    yield codigo, len(done["dias"])
+
     @cached_property
     def talleres(self) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         """Return each shared taller as planned and as asked for."""

@@ -1,13 +1,13 @@
 """The year of a whole UGEL: first what is shared, then each companion around it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from engine.planner.anual.compania import Compania, Hecha
 from engine.planner.anual.comunes import place_shared
 from engine.planner.anual.dias import Anio
 from engine.planner.anual.escritura import write_year
+from engine.planner.anual.fases import phases_of
 
 Avance = tuple[int, int]
 """Companions whose year is made, and all of them."""
@@ -31,9 +31,10 @@ def plan_step_by_step(
     their number.
     """
     anio = Anio(problema["calendario"])
-    publicadas = published_starts(publicado) if publicado else {}
-    comunes = place_shared(problema, anio, publicadas)
-    compania = Compania(problema, comunes)
+    publicadas = problema.get("publicadas", {}) | (published_days(publicado) if publicado else {})
+    fases = phases_of(problema, anio)
+    comunes = place_shared(problema, anio, publicadas, fases)
+    compania = Compania(problema, comunes, fases)
     hechas: list[Hecha] = []
     for acompanante in problema["acompanantes"]:
         hechas.append(compania.solve(acompanante, publicadas, semilla))
@@ -41,24 +42,7 @@ def plan_step_by_step(
     yield write_year(problema, compania, comunes, hechas, {"semilla": semilla})
 
 
-def published_starts(plan: Mapping[str, Any]) -> dict[str, str]:
-    """Return the day on which each thing of a plan begins, with the journey there."""
-    found = {comun["id"]: comun["dias"][0]["fecha"] for comun in plan["comunes"]}
-    for each in plan["acompanantes"]:
-        away = {leg["fecha"]: leg["hasta"] for ruta in each["rutas"] for leg in ruta["tramos"]}
-        worked = {dia["fecha"] for event in each["eventos"] for dia in event["dias"]}
-        for event in each["eventos"]:
-            first = event["dias"][0]["fecha"]
-            found[event["id"]] = _with_journey(first, away, worked, each["id"])
-    return found
-
-
-def _with_journey(first: str, away: Mapping[str, str], worked: set[str], base: str) -> str:
-    """Return the first of the days of travel alone that lead to a day."""
-    start = date.fromisoformat(first)
-    while True:
-        before = date.fromordinal(start.toordinal() - 1)
-        text = before.isoformat()
-        if away.get(text, base) == base or text in worked:
-            return start.isoformat()
-        start = before
+def published_days(plan: Mapping[str, Any]) -> dict[str, str]:
+    """Return the first day of each thing of a plan."""
+    things = [*plan["comunes"], *(e for each in plan["acompanantes"] for e in each["eventos"])]
+    return {thing["id"]: thing["dias"][0]["fecha"] for thing in things}

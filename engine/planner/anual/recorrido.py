@@ -1,6 +1,7 @@
 """The order in which a companion goes round their schools, and the outings that it makes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from engine.planner.anual.encargo import Encargo
 from engine.planner.anual.salida import SEMANA, Parada, lay_out
@@ -49,6 +50,39 @@ def outings(
                 continue
         found.append((encargo,))
     return found
+
+
+def kept_outings(
+    base: str, encargos: Sequence[Encargo], minutes: Minutos, tope: float,
+    publicadas: Mapping[str, str],
+) -> list[tuple[Encargo, ...]]:  # fmt: skip
+    """Return the encargos joined as they were published: on days that one outing gives."""
+    found: list[tuple[Encargo, ...]] = []
+    for encargo in sorted(encargos, key=lambda one: (publicadas[one.id], one.id)):
+        joined = (*found[-1], encargo) if found else (encargo,)
+        if len(joined) > 1 and _as_published(base, joined, minutes, tope, publicadas):
+            found[-1] = joined
+        else:
+            found.append((encargo,))
+    return found
+
+
+def _as_published(
+    base: str, group: Sequence[Encargo], minutes: Minutos, tope: float,
+    publicadas: Mapping[str, str],
+) -> bool:  # fmt: skip
+    days = lay_out(base, stops(group, base), minutes, tope)
+    alone = sum(length(base, (one,), minutes, tope) for one in group)
+    firsts = [next(n for n, dia in enumerate(days) if dia.parada == k) for k in range(len(group))]
+    was = [date.fromisoformat(publicadas[one.id]).toordinal() for one in group]
+    follow = all(was[k] - was[0] == firsts[k] - firsts[0] for k in range(len(group)))
+    return follow and len(days) < alone and len(days) <= SEMANA
+
+
+def before_work(base: str, group: Sequence[Encargo], minutes: Minutos, tope: float) -> int:
+    """Return how many days of travel alone an outing begins with."""
+    days = lay_out(base, stops(group, base), minutes, tope)
+    return next(n for n, dia in enumerate(days) if dia.parada is not None)
 
 
 def stops(encargos: Sequence[Encargo], base: str) -> list[Parada]:

@@ -219,6 +219,8 @@ def _protocol(hechos: Hechos) -> Faltas:
     for _, event in hechos.of("visita"):
         made[event["docente"]].append(len(event["dias"]))
         yield from _class_days(hechos, event)
+    for codigo, long in hechos.done_visits():
+        made[codigo].append(long)
     for each in hechos.problema["acompanantes"]:
         for codigo in each["docentes"]:
             wanted = hechos.protocol_of(codigo)["visitas"]

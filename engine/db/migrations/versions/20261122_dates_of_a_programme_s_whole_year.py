@@ -17,7 +17,7 @@ def upgrade() -> None:
     sa.Column('programa_id', sa.BigInteger(), nullable=False),
     sa.Column('estado', sa.String(length=80), nullable=False),
     sa.Column('modo', sa.String(length=80), nullable=False),
-    sa.Column('incidencias', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
+    sa.Column('contratiempos', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
     sa.Column('semilla', sa.Integer(), nullable=False),
     sa.Column('problema', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
     sa.Column('plan', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
