@@ -11,6 +11,15 @@ ACOMPANAMIENTO: dict[str, str] = {
     " de su UGEL, o la gestión pedagógica de su DRE.",
     "programa_repetido": "Esa UGEL ya tiene un programa de ese año.",
     "programa_cerrado": "El programa {anio} de {ugel} está cerrado: ya no cambia.",
+    "programa_sin_listas": "Nadie está todavía en la lista de un acompañante: ponga a los docentes"
+    " en sus listas y planifique el año después.",
+    "plan_anual_desconocido": "Ese plan del año no existe o no está en su ámbito.",
+    "plan_anual_abierto": "Otra persona acaba de pedir el plan del año: recargue la página.",
+    "plan_anual_cerrado": "Ese plan ya no se puede cambiar: está {estado}. Pida otro.",
+    "plan_anual_incompleto": "{sin_fecha} estrategias quedaron sin fecha. Corrija lo que se lo"
+    " impide y planifique otra vez, o acepte el plan así.",
+    "plan_anual_desfasado": "Las listas cambiaron desde que se buscó este plan: planifique el año"
+    " otra vez.",
     "estado_del_programa": "Un programa se prepara, se pone en marcha y se cierra, en ese orden.",
     "acompanante_desconocido": "Ese acompañante no existe o no está en su ámbito.",
     "acompanante_repetido": "Ese acompañante ya está en el programa.",
@@ -20,12 +29,21 @@ ACOMPANAMIENTO: dict[str, str] = {
     "acompanado_desconocido": "Ese docente no está en ninguna lista de su ámbito.",
     "docente_en_otra_lista": "{docente} ya está en la lista de {acompanante} ({programa}), desde el"
     " {desde} y hasta antes del {hasta}. Retírelo de esa lista o muévalo a esta.",
+    "docente_en_dos_listas": "{docente} no puede estar en la lista de {otro}: está en la de"
+    " {acompanante} desde el {desde}. Retírelo de una de las dos.",
+    "acompanante_sin_dias": "Esos días {acompanante} no acompaña en este programa.",
+    "programa_sin_acompanantes": "El programa no tiene acompañantes: agréguelos y reparta después.",
+    "nadie_por_repartir": "Ninguna escuela de la UGEL que rija su reglamento tiene docentes:"
+    " importe antes el plantel.",
+    "reparto_cambiado": "Ese reparto ya no es el propuesto: revise el que está ahora.",
+    "reparto_sin_respuesta": "La búsqueda no respondió: vuelva a pedir el reparto en unos minutos.",
     "docente_recien_asignado": "Otra persona acaba de poner a ese docente en una lista: recargue la"
     " página.",
     "docente_de_otra_ugel": "{docente} enseña en {ie}, que no es de {ugel}.",
     "tipo_desconocido": "No consta de qué tipo es {ie}: complete sus datos en Instituciones y"
     " vuelva a intentarlo.",
     "tipo_sin_protocolo": "«{reglamento}» no rige para {ie}, que es {tipo}.",
+    "regla_desconocida": "Esa regla no existe: elija una de la lista de inconsistencias.",
     "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes"
     " (PR-22). {porque}. En su lista: {lista}.",
     "fuera_del_programa": "Elija días desde el {desde} y antes del {hasta}.",
@@ -34,8 +52,8 @@ ACOMPANAMIENTO: dict[str, str] = {
     "documento_presentado": "Un documento presentado no cambia: recargue la página para ver lo que"
     " se presentó.",
     "documento_antes_de_tiempo": "«{titulo}» informa hasta el {hasta}: preséntelo desde ese día.",
+    "informe_con_visitas_pendientes": "Visitas que faltan: {visitas}. El informe final se presenta"
+    " cuando se cerraron todas.",
     "dia_con_visita": "El acompañante ya tiene otra estrategia ese día: cada docente se visita en"
     " su propio día, y el GIA y la RTC no van en días de visita. Elija otra fecha.",
 }
-    "informe_con_visitas_pendientes": "Visitas que faltan: {visitas}. El informe final se presenta"
-    " cuando se cerraron todas.",

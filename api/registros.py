@@ -27,6 +27,7 @@ from engine.actions.tareas.recordatorios import send_due
 from engine.clock import Clock
 from engine.db.session import Database
 from engine.errors import RuleBroken
+from engine.jobs.anuales import Anuales
 from engine.jobs.busqueda import Buscadores
 from engine.jobs.vigilancia import CADA, watch
 from engine.jobs.worker import Trabajo
@@ -171,6 +172,7 @@ def build_trabajos(
         *build_ganchos(mensajero, clock, machine),
         Trabajo("migraciones", carry_on),
         Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
+        Trabajo("anuales", Anuales().step, timedelta(seconds=0.5)),
         Trabajo("publicaciones", carry_on_publishing),
         Trabajo("juicios", judge_next),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),

@@ -93,8 +93,11 @@ def _member(caso: "Caso", row: Mapping[str, Any], passed: dict[str, Any]) -> Mie
 
 
 async def visitas_del_mes(caso: "Caso") -> list[Miembro]:
-    """Each visit planned up to the end of the month that nobody carries yet (NU-11)."""
-    return await _planned(caso, "visita", ("en_aula",), month=True)
+    """Each visit planned up to the end of the month that nobody carries yet (NU-11).
+
+    Where the last month has not room for all, closing visits begin before it (FA-12).
+    """
+    return await _planned(caso, "visita", ("en_aula", "cierre"), month=True)
 
 
 async def gia_del_mes(caso: "Caso") -> list[Miembro]:

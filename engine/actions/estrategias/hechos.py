@@ -24,6 +24,8 @@ PLANES = {
     "plan_mensual": ("en_aula",), "diagnostico_plan": ("diagnostica",), "cierre_plan": ("cierre",),
 }  # fmt: skip
 """The plans that a companion writes, and the visits that each plans."""
+DE_LA_UGEL = "plan_anual_ugel"
+"""The one that plans the talleres."""
 DE_SU_LISTA = ("gia_registro", "valoracion_mes")
 """Those that ask for each docente of the companion."""
 DE_TODAS = "taller_registro"
@@ -69,6 +71,8 @@ async def gather_estrategia(tx: AsyncSession, tarea: Tarea | FilaTarea, now: dat
         facts["estrategia"] = await _plan(tx, tarea.ficha, contexto, today)
     else:
         facts["estrategia"] = {"desempenos": await _desempenos(tx, contexto)}
+        if tarea.ficha == DE_LA_UGEL:
+            facts["estrategia"]["filas"] = await _talleres(tx, tarea, today)
     companion = contexto.get("acompanante_id")
     if companion is not None and (tarea.ficha in PLANES or tarea.ficha in DE_SU_LISTA):
         docentes = await list_docentes(tx, companion, today)
@@ -205,7 +209,23 @@ def _filled(ficha: str, planned: Mapping[str, list[Facts]]) -> Facts:
     filled: Facts = {"visitas": visits}
     if ficha == "plan_mensual" and planned["gia"]:
         filled["gia"] = planned["gia"][0]["desde"].isoformat()
+    if ficha == "plan_mensual" and planned["rtc"]:
+        filled["rtc"] = [
+            {"institucion": row["entidad"], "fecha": row["desde"].isoformat()}
+            for row in planned["rtc"]
+        ]
     return filled
+
+
+async def _talleres(tx: AsyncSession, tarea: Tarea | FilaTarea, today: date) -> Facts:
+    """Return the talleres that the year of a programme holds already."""
+    wanted = select(programas.c.id).where(programas.c.instancia_id == tarea.instancia_id)
+    programa_id = await tx.scalar(wanted)
+    if programa_id is None:
+        return {}
+    rows = await list_pending(tx, today, tipo="taller", programa_id=programa_id)
+    planned = [{"fecha": row["desde"].isoformat(), "dias": _long(row)} for row in rows]
+    return {"talleres": planned}
 
 
 async def _desempenos(tx: AsyncSession, contexto: Facts) -> list[str]:

@@ -41,7 +41,7 @@ async def plan_month(caso: "Caso", answer: Answer) -> Values:
     until = day_of(datetime.fromisoformat(caso.ejecucion.variables["fin"]))
     visits = await _visits(caso, answer["visitas"], "visitas")
     await _write(caso, visits, tipo="visita", clase="en_aula", hasta=until)
-    await _write(caso, _gia(caso, answer.get("gia")), tipo="gia", hasta=until)
+    await _write(caso, await _gia(caso, answer.get("gia"), until), tipo="gia", hasta=until)
     schools = {d["entidad_codigo"]: d["entidad_id"] for d in await _docentes(caso)}
     meetings = [
         Pedido(schools[row["institucion"]], _span(row["fecha"]), f"rtc.{i}.fecha")
@@ -87,9 +87,16 @@ def _span(first: str, days: int = 1) -> Range[date]:
     return Range(day, day + days * _ONE_DAY)
 
 
-def _gia(caso: "Caso", fecha: str | None) -> list[Pedido]:
-    place = caso.instancia.contexto["entidad_id"]
-    return [Pedido(place, _span(fecha), "gia")] if fecha else []
+async def _gia(caso: "Caso", fecha: str | None, until: date) -> list[Pedido]:
+    """Return the GIA of a month: the one that the plan dates, and others that the year has."""
+    if not fecha:
+        return []
+    place, whole = caso.instancia.contexto["entidad_id"], caso.instancia.contexto
+    pending = await list_pending(
+        caso.tx, day_of(caso.now), tipo="gia", acompanante_id=whole["acompanante_id"], hasta=until
+    )
+    others = [Pedido(place, row["dias"], "gia") for row in pending[1:]]
+    return [Pedido(place, _span(fecha), "gia"), *others]
 
 
 async def _docentes(caso: "Caso") -> list[Values]:

@@ -55,6 +55,7 @@ def _select_estrategias(dia: date) -> Select[Any]:
             _FIRST.label("desde"),
             (func.upper(estrategias.c.dias) - 1).label("hasta"),
             acompanantes.c.cargo_id.label("acompanante_cargo_id"),
+            entidades.c.codigo.label("entidad"),
             entidades.c.nombre.label("institucion"),
             personas.c.nombre.label("docente"),
             _directs(dia).label("es_director"),
