@@ -5,6 +5,7 @@ from api.mensajes_de_avisos import AVISOS
 from api.mensajes_de_escaleras import ESCALERAS
 from api.mensajes_de_escuelas import ESCUELAS
 from api.mensajes_de_plazos import DE_PLAZOS
+from api.mensajes_de_valoracion import VALORACION
 
 TITULOS: dict[int, str] = {
     400: "No se pudo leer lo enviado",
@@ -26,6 +27,7 @@ MENSAJES: dict[str, str] = {
     **ESCALERAS,
     **ESCUELAS,
     **DE_PLAZOS,
+    **VALORACION,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
