@@ -1,6 +1,8 @@
 """Absences in pages: whose, until when, who stands in; granted, ended, corrected and annulled."""
 
+from collections.abc import Mapping
 from datetime import time
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -11,8 +13,9 @@ from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_model, read_typed
-from api.pages.gente import find_persona, people_in_scope
+from api.pages.gente import demand_persona, find_persona, people_in_scope
 from api.pages.params import Cursor, Words
+from api.pages.relevos import fill_in, read_relevo, standing_in
 from api.pages.rendering import address, page
 from api.problemas import STATUS
 from api.v1.ausencias import AusenciaCorregida, AusenciaNueva, Termino
@@ -34,6 +37,7 @@ from engine.errors import ArticulaError, Conflict, Forbidden, NotFound, RuleBrok
 
 router = APIRouter(include_in_schema=False)
 HOME = "/ausencias"
+EMPTY: Mapping[str, str] = MappingProxyType({})
 SECCION = "ausencias"
 Id = Annotated[int, Path(ge=1, lt=2**63)]
 NOMBRES_FASES = {
@@ -41,6 +45,8 @@ NOMBRES_FASES = {
     "anulada": "Anuladas",
 }  # fmt: skip
 _ABOVE = frozenset(rol.superior for rol in ROLES.values() if rol.superior)
+_ANNULLING = "motivo-anular"
+_FIELDS = {"acto.numero": "acto_numero", "acto.fecha": "acto_fecha", "persona": "usuario"}
 REFUSED = (RuleBroken, Conflict, NotFound, Forbidden)
 
 
@@ -85,8 +91,8 @@ async def create_ausencia(request: Request, service: Servicio, quien: Quien) -> 
     typed = await read_typed(request)
     try:
         async with service.database.transaction() as tx:
-            given = await _read_relevo(tx, quien, typed)
-            given["persona"] = await _demand_persona(tx, quien, typed, "usuario")
+            given = await read_relevo(tx, quien, typed)
+            given["persona"] = await demand_persona(tx, quien, typed, "usuario")
         cuerpo = read_model(AusenciaNueva, {"motivo": typed.get("motivo", "")}, **given)
         pedido = Pedido(
             cuerpo.persona, cuerpo.motivo, cuerpo.begins(quien.now), cuerpo.ends(),
@@ -114,8 +120,7 @@ async def _form(
     lines: list[dict[str, Any]] = []
     if persona is not None:
         lines = await cargos_held(tx, persona["id"], quien.now, None)
-    campos = dict(error.campos) if error else {}
-    listed = _listed(error)
+    campos, listed = _listed(error)
     if typed.get("usuario") and persona is None and error is None:
         listed = [("usuario", "Nadie de su ámbito tiene ese usuario.")]
     return page(
@@ -127,55 +132,18 @@ async def _form(
     )  # fmt: skip
 
 
-def _listed(error: ArticulaError | None) -> list[tuple[str, str]]:
-    """Return the sentences of a refusal, a field's each or the one of them all."""
+def _listed(error: ArticulaError | None) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return what to mend by field, and each sentence with the field of the page it is about."""
     if error is None:
-        return []
-    said = list(error.campos.values()) or [sentence_of(error.code, error.facts)]
-    return [("", sentence) for sentence in said]
+        return {}, []
+    campos = dict(error.campos)
+    if not campos:
+        return {}, [("", sentence_of(error.code, error.facts))]
+    return campos, [(_FIELDS.get(name, name), said) for name, said in campos.items()]
 
 
 def _only(typed: dict[str, str], *names: str) -> dict[str, str]:
     return {name: typed.get(name, "") for name in names}
-
-
-async def _read_relevo(tx: AsyncSession, quien: Identidad, typed: dict[str, str]) -> dict[str, Any]:
-    """Return what a form says of the time, the act and who stands in.
-
-    Raises RuleBroken("datos_invalidos") for a user name that nobody has.
-    """
-    lines = []
-    for name, value in typed.items():
-        kind, _, cargo = name.partition("-")
-        if kind == "deja" and cargo.isdigit():
-            line: dict[str, Any] = {"cargo": int(cargo)}
-            instead = typed.get(f"cubre-{cargo}", "")
-            line["sustituto"] = await _demand_persona(tx, quien, {name: instead}, name)
-            lines.append(line)
-        elif kind == "cubre" and cargo.isdigit() and value and f"deja-{cargo}" not in typed:
-            who = await _demand_persona(tx, quien, typed, name)
-            lines.append({"cargo": int(cargo), "sustituto": who})
-    acto = {name: typed.get(f"acto_{name}", "") for name in ("tipo", "numero", "fecha")}
-    return {
-        "desde": typed.get("desde") or None,
-        "hasta": typed.get("hasta") or None,
-        "sustituto": await _demand_persona(tx, quien, typed, "sustituto"),
-        "coberturas": lines,
-        "acto": acto,
-    }
-
-
-async def _demand_persona(
-    tx: AsyncSession, quien: Identidad, typed: dict[str, str], name: str
-) -> int | None:
-    usuario = typed.get(name, "").strip()
-    if not usuario:
-        return None
-    found = await find_persona(tx, quien, usuario)
-    if found is None:
-        sentence = f"Nadie de su ámbito tiene el usuario «{usuario}»."
-        raise RuleBroken("datos_invalidos", campos={name: sentence})
-    return int(found["id"])
 
 
 @router.get(HOME + "/{ausencia}")
@@ -194,17 +162,21 @@ async def _show(
     quien: Identidad,
     row: dict[str, Any],
     error: ArticulaError | None = None,
+    typed: Mapping[str, str] = EMPTY,
 ) -> Response:
     held = await cargos_held(tx, row["persona_id"], row["desde"], row["hasta"])
     alive = row["fase"] in ("en_curso", "por_empezar")
     relevos = await list_relevos(tx, row["persona_id"], quien.now)
+    campos, listed = _listed(error)
+    if _ANNULLING in typed:
+        listed = [(_ANNULLING if name == "motivo" else name, said) for name, said in listed]
     return page(
         request, "ausencias/una.html", quien, seccion=SECCION,
         status=STATUS[type(error)] if error else 200,
         ausencia=row, hoy=day_of(quien.now),
         cubren=[line for line in relevos["la_cubren"] if line["ausencia_id"] == row["id"]],
         puede=alive and await may_order(tx, quien.actor, row["persona_id"], held),
-        errores=_listed(error),
+        errores=listed, campos=campos, valores=typed,
     )  # fmt: skip
 
 
@@ -215,18 +187,7 @@ async def ask_correction(
     """Ask what an absence should have said."""
     async with service.database.transaction() as tx:
         row = await get_ausencia(tx, quien.actor, ausencia, quien.now)
-        names = {p["id"]: p["usuario"] for p in await people_in_scope(tx, quien)}
-        values = {
-            "desde": day_of(row["desde"]).isoformat(),
-            "hasta": day_of(row["hasta"]).isoformat() if row["hasta"] else "",
-            "motivo": row["motivo"],
-            "sustituto": names.get(row["sustituto_id"], ""),
-            "acto_tipo": row["acto_tipo"],
-            "acto_numero": row["acto_numero"],
-            "acto_fecha": row["acto_fecha"].isoformat(),
-            **{f"cubre-{c['cargo']}": names.get(c["sustituto_id"], "") for c in row["coberturas"]},
-            **{f"deja-{c['cargo']}": "si" for c in row["coberturas"] if not row["total"]},
-        }
+        values = fill_in(row, await standing_in(tx, row))
         return await _form(request, tx, quien, values, ausencia=row)
 
 
@@ -240,7 +201,7 @@ async def change_ausencia(
         row = await get_ausencia(tx, quien.actor, ausencia, quien.now)
     try:
         async with service.database.transaction() as tx:
-            given = await _read_relevo(tx, quien, typed)
+            given = await read_relevo(tx, quien, typed, await standing_in(tx, row))
         cuerpo = read_model(AusenciaCorregida, {"motivo": typed.get("porque", "")}, **given)
         correccion = Correccion(
             cuerpo.begins(quien.now), cuerpo.ends(), cuerpo.acto.read(), cuerpo.relevo(),
@@ -266,7 +227,7 @@ async def finish_ausencia(
         orden = order_of(request, quien, cuerpo.model_dump())
         await end(service.database, orden, ausencia_id=ausencia, hasta=hasta, motivo=cuerpo.motivo)
     except REFUSED as error:
-        return await _refused(request, service, quien, ausencia, error)
+        return await _refused(request, service, quien, ausencia, error, typed)
     return RedirectResponse(f"{HOME}/{ausencia}?hecho=cambio", 303)
 
 
@@ -281,13 +242,19 @@ async def annul_ausencia(
         orden = order_of(request, quien, cuerpo.model_dump())
         await annul(service.database, orden, ausencia_id=ausencia, motivo=cuerpo.motivo)
     except REFUSED as error:
-        return await _refused(request, service, quien, ausencia, error)
+        kept = {_ANNULLING: typed.get("motivo", "")}
+        return await _refused(request, service, quien, ausencia, error, kept)
     return RedirectResponse(f"{HOME}/{ausencia}?hecho=cambio", 303)
 
 
 async def _refused(
-    request: Request, service: Any, quien: Identidad, ausencia: int, error: ArticulaError
+    request: Request,
+    service: Any,
+    quien: Identidad,
+    ausencia: int,
+    error: ArticulaError,
+    typed: Mapping[str, str],
 ) -> Response:
     async with service.database.transaction() as tx:
         row = await get_ausencia(tx, quien.actor, ausencia, quien.now)
-        return await _show(request, tx, quien, row, error)
+        return await _show(request, tx, quien, row, error, typed)

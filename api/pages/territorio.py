@@ -18,13 +18,14 @@ from api.pages.administracion import (
     read_typed,
     show_form,
 )
+from api.pages.gente import find_persona
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
 from api.v1.entidades import CambiosEntidad
 from api.v1.personas import TitularidadNueva
 from engine.actions.personas.cuentas import add_titularidad, end_titularidad
 from engine.actions.personas.territorio import edit_entidad
-from engine.db.queries.directorio import list_personas, list_titularidades
+from engine.db.queries.directorio import list_titularidades
 from engine.db.queries.entidades import get_entidad, list_cargos, list_entidades
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
@@ -201,9 +202,9 @@ async def create_titularidad(
     typed = await read_typed(request)
     async with service.database.transaction() as tx:
         form = await _titularidad_form(tx, quien, codigo)
-        persona = await _find_persona(tx, quien, typed.get("usuario", ""))
+        persona = await find_persona(tx, quien, typed.get("usuario", ""))
     try:
-        values = _read_titularidad(typed, persona)
+        values = _read_titularidad(typed, persona["id"] if persona else None)
         orden = order_of(request, quien, values)
         await add_titularidad(service.database, orden, **values)
     except (RuleBroken, Conflict, NotFound) as error:
@@ -218,12 +219,6 @@ def _read_titularidad(typed: dict[str, str], persona: int | None) -> dict[str, A
     rest = {name: value for name, value in typed.items() if name != "usuario"}
     values = read_model(TitularidadNueva, rest, persona=persona).model_dump()
     return {"cargo_id": values.pop("cargo"), "persona_id": values.pop("persona"), **values}
-
-
-async def _find_persona(tx: AsyncSession, quien: Identidad, usuario: str) -> int | None:
-    found = await list_personas(tx, quien.actor, now=quien.now, q=usuario, limite=200)
-    wanted = usuario.lower()
-    return next((row["id"] for row in found.datos if row["usuario"].lower() == wanted), None)
 
 
 @router.post(HOME + "/{codigo}/titularidades/{titularidad}/terminar")

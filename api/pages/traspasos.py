@@ -71,8 +71,9 @@ async def _form(
     typed: dict[str, str],
     error: ArticulaError | None = None,
 ) -> Response:
-    persona = await find_persona(tx, quien, typed["usuario"])
-    own = typed["usuario"] == quien.actor.usuario
+    asked = typed.get("usuario", "")
+    persona = await find_persona(tx, quien, asked)
+    own = asked == quien.actor.usuario
     if own:
         persona = {"id": quien.actor.persona_id, "nombre": quien.actor.nombre}
     work: dict[str, Any] | None = None
@@ -92,6 +93,7 @@ async def _form(
     return page(
         request, "ausencias/traspaso.html", quien, seccion=SECCION,
         status=STATUS[type(error)] if error else 200,
-        valores=typed, persona=persona, propio=own, puede=may, trabajo=work, relevos=relevos,
+        valores={"usuario": asked, **typed}, persona=persona, propio=own, puede=may,
+        trabajo=work, relevos=relevos,
         actos=ACTOS, gente=await people_in_scope(tx, quien), errores=listed, campos=campos,
     )  # fmt: skip

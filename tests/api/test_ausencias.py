@@ -180,6 +180,68 @@ async def test_the_pages_grant_correct_and_end_an_absence(puertas, gente):
     assert "Terminada" in (await client.get(then)).text
 
 
+@pytest.mark.parametrize(
+    ("where", "changes"),
+    [
+        ("/ausencias/nueva", {"sustituto": "director\x00a"}),
+        ("/ausencias/nueva", {"usuario": "\x00"}),
+        ("/ausencias/nueva", {"deja-²": "si", "cubre-²": "directora", "hasta": "2026-13-45"}),
+        ("/ausencias/nueva", {"cubre-" + "9" * 40: "directora", "acto_numero": "9" * 5000}),
+        ("/ausencias/nueva", {"cubre-1": "directora"}),
+        ("/ausencias/nueva", {"desde": "0001-01-01", "hasta": "9999-12-31"}),
+        ("/traspasos/nuevo", {"usuario": None}),
+        ("/traspasos/nuevo", {"a": "\x00"}),
+        ("/traspasos/nuevo", {"a": "u" * 100_000}),
+    ],
+)
+async def test_what_no_form_could_say_is_refused_and_what_was_typed_stays(
+    puertas, gente, where, changes
+):
+    client, form = await _enter(puertas, "admin")
+    form |= {
+        "usuario": "ugel", "motivo": "vacaciones", "desde": "2026-07-06", "hasta": "2026-07-20",
+        "a": "directora", "acto_tipo": "Memorando", "acto_numero": "001-2026",
+        "acto_fecha": "2026-07-01",
+    }  # fmt: skip
+    sent = {name: value for name, value in {**form, **changes}.items() if value is not None}
+    refused = await client.post(where, data=sent)
+    assert refused.status_code == 422, refused.text
+    assert 'id="errores-titulo"' in refused.text
+    if "usuario" not in changes and "acto_numero" not in changes:
+        assert 'value="001-2026"' in refused.text
+
+
+async def test_why_an_absence_ends_is_kept_when_its_day_is_refused(puertas, gente):
+    client, form = await _enter(puertas, "admin")
+    admin = await puertas.como("admin")
+    made = (await admin.post(f"{API}/ausencias", json=absence(gente))).json()
+    form |= {"hasta": "2020-01-01", "motivo": "La comisión terminó antes de lo previsto"}
+    refused = await client.post(f"/ausencias/{made['id']}/terminar", data=form)
+    assert refused.status_code == 422
+    assert "La comisión terminó antes de lo previsto</textarea>" in refused.text
+
+
+async def test_a_correction_keeps_who_stands_in_though_out_of_sight_of_who_corrects(puertas, gente):
+    """What the form shows and nobody touched stays, whatever the scope of its reader."""
+    admin = await puertas.como("admin")
+    asked = absence(gente, sustituto=gente["nadie"], desde="2026-07-10")
+    made = await admin.post(f"{API}/ausencias", json=asked)
+    boss, form = await _enter(puertas, "directora")
+    where = f"/ausencias/{made.json()['id']}/corregir"
+    shown = (await boss.get(where)).text
+    assert 'name="sustituto" value="nadie"' in shown
+    form |= {
+        "desde": "2026-07-10", "hasta": "2026-07-24", "sustituto": "nadie", "porque": "Se prolonga",
+        "acto_tipo": "Memorando", "acto_numero": "002-2026", "acto_fecha": "2026-07-01",
+    }  # fmt: skip
+    fixed = await boss.post(where, data=form)
+    assert fixed.status_code == 303, fixed.text
+    told = (await admin.get(f"{API}{fixed.headers['location'].split('?')[0]}")).json()
+    assert told["sustituto"] == "Persona nadie"
+    other = await boss.post("/ausencias/nueva", data={**form, "usuario": "ugel"})
+    assert "Nadie de su ámbito tiene el usuario «nadie»." in other.text
+
+
 async def test_one_sees_ones_own_work_and_that_another_must_order_it(puertas, gente):
     client, _ = await _enter(puertas, "ugel")
     page = (await client.get("/traspasos/nuevo")).text

@@ -1,9 +1,10 @@
 """The directory: people with the cargos they hold, and the history of each cargo."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
@@ -37,13 +38,7 @@ async def list_personas(
         personas.c.id, personas.c.usuario, personas.c.nombre, personas.c.correo, personas.c.activa
     ).order_by(personas.c.id)
     if not actor.administers:
-        roots = [cargo.entidad_id for cargo in actor.cargos]
-        holding = (
-            select(ejercicios.c.persona_id)
-            .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
-            .where(ejercicios.c.periodo.contains(now), within(cargos.c.entidad_id, roots))
-        )
-        statement = statement.where(personas.c.id.in_(holding), personas.c.activa)
+        statement = statement.where(personas.c.id.in_(_holding(actor, now)), personas.c.activa)
     for word in q.lower().split():
         name = func.lower(personas.c.nombre + " " + personas.c.usuario)
         statement = statement.where(name.contains(word, autoescape=True))
@@ -57,6 +52,35 @@ async def list_personas(
     if not actor.administers:
         datos = [{k: v for k, v in row.items() if k != "correo"} for row in datos]
     return Pagina(datos, page.siguiente)
+
+
+async def find_persona(
+    tx: AsyncSession, actor: Actor, usuario: str, now: datetime
+) -> dict[str, Any] | None:
+    """Return the open account of that user name, whatever its letters, within the actor's scope."""
+    statement = select(personas.c.id, personas.c.usuario, personas.c.nombre).where(
+        func.lower(personas.c.usuario) == usuario.lower(), personas.c.activa
+    )
+    if not actor.administers:
+        statement = statement.where(personas.c.id.in_(_holding(actor, now)))
+    rows = (await tx.execute(statement.order_by(personas.c.id).limit(1))).mappings().all()
+    return dict(rows[0]) if rows else None
+
+
+async def usuarios_of(tx: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Return the user name of each of those people."""
+    rows = await tx.execute(select(personas.c.id, personas.c.usuario).where(personas.c.id.in_(ids)))
+    return {row.id: row.usuario for row in rows}
+
+
+def _holding(actor: Actor, now: datetime) -> Select[tuple[int]]:
+    """Return who exercises a cargo now in the actor's entidades or below."""
+    roots = [cargo.entidad_id for cargo in actor.cargos]
+    return (
+        select(ejercicios.c.persona_id)
+        .join(cargos, cargos.c.id == ejercicios.c.cargo_id)
+        .where(ejercicios.c.periodo.contains(now), within(cargos.c.entidad_id, roots))
+    )
 
 
 async def get_persona(tx: AsyncSession, persona_id: int) -> dict[str, Any]:
