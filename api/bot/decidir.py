@@ -29,13 +29,15 @@ from engine.actions.orden import Orden, was_carried_out
 from engine.actions.tareas.de_quien import find_mine
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tareas import get_tarea
-from engine.domain.redaccion import say_instant, say_relative
+from engine.domain.redaccion import explain, say_instant, say_relative
+from engine.domain.vencimiento import Vencimiento
 from engine.errors import Conflict
 from forms.decisiones import Decision, decisions_of
 from notifications.mensaje import Accion
 from notifications.telegram.texto import plain, shorten
 
 _REMARK = 4000
+_WHY = 600
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,12 @@ async def _describe(charla: Charla, row: dict[str, Any]) -> str:
         calendario = await load_calendario(charla.tx)
         near = say_relative(row["vence"], charla.now, calendario)
         lines.append(f"Vence: {plain(say_instant(row['vence']))} ({plain(near)})")
+        if row["vencimiento"]:
+            why = explain(Vencimiento.from_json(row["vencimiento"]))
+            lines.append(f"Por qué esta fecha: {plain(shorten(why, _WHY))}")
     if row["observacion"]:
-        lines.append(f"Se devolvió: {plain(shorten(row['observacion']['texto'], 400))}")
+        why = "Por qué" if row["observacion"].get("clase") else "Se devolvió"
+        lines.append(f"{why}: {plain(shorten(row['observacion']['texto'], 400))}")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from api.ordenes import order_of
 from api.pages.deadlines import describe_deadline
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page, told
+from api.pages.wording import say_remark_kind
 from engine.actions.tareas.atencion import give_back, take
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
@@ -136,7 +137,7 @@ def _row(
         "unidad": row["unidad"],
         "entidad": row["entidad_nombre"],
         "vence": row["vence"],
-        "observada": row["observada"],
+        "observada": say_remark_kind(row["clase_de_observacion"]) if row["observada"] else "",
         "compromiso": compromiso["descripcion"] if compromiso else "",
         "tomada_por_mi": mine,
         "tomada_por": None if mine else row["tomada_por"],

@@ -81,10 +81,17 @@ def _put_off(stored: Mapping[str, Any] | None, now: datetime) -> dict[str, Any] 
     return {**stored, "hasta": hasta} if stored and hasta > now else None
 
 
+_REMARKS = {
+    "fecha": "Por qué es esta fecha: la publicó", "reprogramada": "Por qué se reprograma: lo dice",
+}  # fmt: skip
+"""How a remark is headed that no reviewer made."""
+
+
 def _remark(stored: Mapping[str, Any]) -> dict[str, Any]:
     when = stored.get("en")
     return {
         "texto": stored["texto"],
+        "que": _REMARKS.get(stored.get("clase", ""), "Observado por"),
         "por": stored["por"],
         "en": datetime.fromisoformat(when) if when else None,
     }

@@ -64,6 +64,12 @@ def say_state(estado: str) -> str:
     return ESTADOS.get(estado) or _OTHER_STATES.get(estado) or estado.replace("_", " ")
 
 
+def say_remark_kind(clase: str | None) -> str:
+    """Return the word for a tarea that came with a remark, by what kind of remark it is."""
+    kinds = {"fecha": "Fecha publicada", "reprogramada": "Por reprogramar"}
+    return kinds.get(clase or "", "Observada")
+
+
 def say_role(rol: str) -> str:
     """Return the words of a role's key."""
     return ROLES[rol].nombre if rol in ROLES else rol.replace("_", " ")

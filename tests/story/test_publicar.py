@@ -43,6 +43,7 @@ async def test_each_activity_becomes_an_at_that_asks_its_unit(diri, listo):
     asked = await diri.abiertas()
     assert [tarea.elemento for tarea in asked] == ["aceptar_fecha", "aceptar_fecha"]
     assert all("La DIRI la propone" in tarea.observacion["texto"] for tarea in asked)
+    assert {tarea.observacion["clase"] for tarea in asked} == {"fecha"}, "it is no remark"
     assert await diri.cuenta(jornadas) == 2
 
 

@@ -140,6 +140,7 @@ async def test_whoever_objects_is_counted_with_the_reason_and_it_goes_back_to_di
         for t in await diri.abiertas()
         if t.elemento == "aceptar_fecha" and "publicó otra fecha" in t.observacion["texto"]
     ]
+    assert again.observacion["clase"] == "fecha", "a date is told, not found fault with"
     await diri.responde(usuario, again, decision="objeta", motivo="Ya reservamos el local.")
     async with diri.database.transaction() as tx:
         counts = await count_publicaciones(tx, ident)

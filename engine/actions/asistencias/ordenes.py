@@ -42,6 +42,10 @@ async def reprogram(
     return await _command(database, orden, codigo, "reprogramar", motivo, move)
 
 
+ACEPTAR = "aceptar_fecha"
+"""The tarea in which a unit says whether it accepts a date of the plan."""
+
+
 async def take_back(caso: Caso, orden: Orden, motivo: str) -> None:
     """Take the AT of a case back to its programming, with the reason as its remark [PB-03]."""
     await note_move(caso)
@@ -62,6 +66,7 @@ async def ask_anew(caso: Caso, orden: Orden, motivo: str, elemento: str) -> None
     caso.rehacer = True
     caso.observacion = {
         "texto": motivo, "por": orden.actor.nombre, "en": orden.now.isoformat(),
+        "clase": "fecha" if elemento == ACEPTAR else "reprogramada",
     }  # fmt: skip
     caso.ejecucion.move_back_to(elemento)
     caso.record("asistencia_reprogramada", motivo=motivo)

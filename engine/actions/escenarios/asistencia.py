@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.convocacion import set_jornadas
-from engine.actions.asistencias.ordenes import ask_anew, note_move
+from engine.actions.asistencias.ordenes import ACEPTAR, ask_anew, note_move
 from engine.actions.asistencias.registro import register_published
 from engine.actions.instancias.caso import open_case
 from engine.actions.orden import Orden
@@ -143,17 +143,19 @@ async def _move(
     if row.sala_id is not None:
         asistencia.sala_id = row.sala_id
     motivo = f"La DIRI publicó otra fecha en el plan del año. {row.razon}"[:2000]
-    await ask_anew(caso, orden, motivo, "aceptar_fecha")
+    await ask_anew(caso, orden, motivo, ACEPTAR)
 
 
 async def _remark(tx: AsyncSession, orden: Orden, asistencia_id: int, texto: str) -> None:
     """Say in the tarea that asks whether the unit accepts why that is the date."""
-    said = {"texto": texto, "por": orden.actor.nombre, "en": orden.now.isoformat()}
+    said = {
+        "texto": texto, "por": orden.actor.nombre, "en": orden.now.isoformat(), "clase": "fecha",
+    }  # fmt: skip
     await tx.execute(
         update(tareas)
         .where(
             tareas.c.asistencia_id == asistencia_id,
-            tareas.c.elemento == "aceptar_fecha",
+            tareas.c.elemento == ACEPTAR,
             tareas.c.estado == "abierta",
         )
         .values(observacion=said)

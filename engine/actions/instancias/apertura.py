@@ -191,6 +191,7 @@ def _notices(
     if caso.observacion:
         facts["observaciones"] = caso.observacion["texto"]
         facts["por"] = caso.observacion["por"]
+        facts["clase"] = caso.observacion.get("clase")
     for titular in held:
         if titular.persona_id != me:
             yield AvisoNuevo(

@@ -47,6 +47,7 @@ ROW = (
     tareas.c.cerrada,
     tareas.c.borrador_en,
     tareas.c.observacion.is_not(None).label("observada"),
+    tareas.c.observacion["clase"].astext.label("clase_de_observacion"),
     tareas.c.tomada_por_id,
     _tomadas.c.nombre.label("tomada_por"),
     _cerradas.c.nombre.label("cerrada_por"),
