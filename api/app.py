@@ -47,8 +47,10 @@ from api.v1 import (
     procesos,
     programas,
     reglamentos,
+    repartos,
     seguimiento,
     tareas,
+    traidas,
     webhooks,
 )
 from api.vivo.central import Central
@@ -58,7 +60,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas,
+    reglamentos, programas, traidas, repartos, avance,
 )  # fmt: skip
 
 

@@ -77,6 +77,8 @@ HECHOS: Mapping[str, str] = {
     "copia_reglamento": "Copió el reglamento: cambie lo que la nueva norma diga distinto.",
     "programa_abierto": "Abrió el programa. Agregue a sus acompañantes.",
     "acompanante_agregado": "Agregó al acompañante. Su titular se registra en Administración.",
+    "reparto": "Estas son las listas propuestas. Nada cambia hasta que las acepte.",
+    "reparto_aceptado": "Las listas se escribieron como las propuso el reparto.",
     "docente_agregado": "El docente está en la lista.",
     "docente_retirado": "El docente dejó la lista. Lo anterior queda como estaba.",
     "docente_movido": "El docente pasó a la otra lista.",

@@ -77,6 +77,19 @@ PLANTEL = (
     Columna("titulado", "Con título", ("titulo", "tiene titulo", "titulado")),
     Columna("residente", "Reside en el lugar", ("residente", "residencia", "reside")),
 )  # fmt: skip
+LISTAS = (
+    Columna("codigo_modular", "Código modular", ("cod_mod", "cod modular", "codmod")),
+    Columna("anexo", "Anexo"),
+    Columna("institucion", "Institución", ("ie", "institucion educativa", "nombre de la ie")),
+    Columna("docente", "Docente", ("apellidos y nombres", "nombre", "nombre del docente",
+                                   "docente acompanado", "nombres y apellidos")),
+    Columna("plaza", "Código de plaza", ("plaza", "cod plaza", "codplaza", "codigo plaza")),
+    Columna("acompanante", "Acompañante", ("acompanante pedagogico", "ap", "nombre del ap",
+                                           "nombre del acompanante")),
+    Columna("correo", "Correo del acompañante", ("correo del ap", "email del acompanante")),
+    Columna("desde", "Desde", ("inicio", "fecha de inicio", "desde el")),
+    Columna("fijo", "Fijo", ("par fijo", "fijado")),
+)  # fmt: skip
 SECRETAS = ("dni", "numero de documento", "nro documento", "num documento",
             "documento de identidad")  # fmt: skip
 """Columns that are never kept: nobody's document number is needed (Ley 29733)."""

@@ -96,6 +96,12 @@ async def _ugel(tx: AsyncSession, actor: Actor, codigo: str) -> Any:
     return row
 
 
+def demand_run(actor: Actor, programa: dict[str, Any]) -> None:
+    """Raise Forbidden("programa_ajeno") unless somebody runs a programme."""
+    if not runs_programa(actor, tuple(programa["ruta"])):
+        raise Forbidden("programa_ajeno")
+
+
 async def take_programa(tx: AsyncSession, orden: Orden, programa_id: int) -> dict[str, Any]:
     """Return a programme held for a change by whoever runs it.
 
@@ -103,8 +109,7 @@ async def take_programa(tx: AsyncSession, orden: Orden, programa_id: int) -> dic
     Conflict("programa_cerrado").
     """
     programa = await get_programa(tx, orden.actor, programa_id, lock=True)
-    if not runs_programa(orden.actor, tuple(programa["ruta"])):
-        raise Forbidden("programa_ajeno")
+    demand_run(orden.actor, programa)
     if programa["estado"] == "cerrado":
         raise Conflict("programa_cerrado", anio=programa["anio"], ugel=programa["ugel_nombre"])
     return programa

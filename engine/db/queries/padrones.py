@@ -1,15 +1,27 @@
-"""Files with schools or plantel, and what is kept of the schools they are compared with."""
+"""Files with schools, plantel or lists, and what is kept of the schools they are compared with."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    String,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
 from engine.db.queries.instituciones import select_instituciones
+from engine.db.queries.programas import get_programa
 from engine.db.queries.tablas import (
     cargos,
     entidades,
@@ -58,7 +70,8 @@ def _select(*columns: Any) -> Select[Any]:
 
 async def list_padrones(tx: AsyncSession, actor: Actor) -> list[dict[str, Any]]:
     """Return the last files of the actor's scope, the newest first."""
-    statement = _select().where(visible_padrones(actor)).order_by(padrones.c.creado.desc())
+    mine = visible_padrones(actor) & padrones.c.programa_id.is_(None)
+    statement = _select().where(mine).order_by(padrones.c.creado.desc())
     return [dict(row) for row in (await tx.execute(statement.limit(LIMITE))).mappings()]
 
 
@@ -67,7 +80,7 @@ async def get_padron(
 ) -> dict[str, Any]:
     """Return a file with its bytes; raise NotFound("padron_desconocido")."""
     statement = _select(padrones.c.lectura, padrones.c.archivo).where(
-        padrones.c.id == padron_id, visible_padrones(actor)
+        padrones.c.id == padron_id, visible_padrones(actor), padrones.c.programa_id.is_(None)
     )
     if lock:
         statement = statement.with_for_update(of=padrones)
@@ -75,6 +88,38 @@ async def get_padron(
     if row is None:
         raise NotFound("padron_desconocido")
     return dict(row)
+
+
+async def list_traidas(tx: AsyncSession, actor: Actor, programa_id: int) -> list[dict[str, Any]]:
+    """Return the last files of lists of a programme in somebody's scope, the newest first."""
+    await get_programa(tx, actor, programa_id)
+    mine = padrones.c.programa_id == programa_id
+    statement = _select().where(mine).order_by(padrones.c.creado.desc()).limit(LIMITE)
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def get_traida(
+    tx: AsyncSession, actor: Actor, programa_id: int, padron_id: UUID, *, lock: bool = False
+) -> dict[str, Any]:
+    """Return a file of lists of a programme with its bytes.
+
+    Raises NotFound("programa_desconocido") and NotFound("padron_desconocido").
+    """
+    await get_programa(tx, actor, programa_id)
+    statement = _select(padrones.c.lectura, padrones.c.archivo).where(
+        padrones.c.id == padron_id, padrones.c.programa_id == programa_id
+    )
+    if lock:
+        statement = statement.with_for_update(of=padrones)
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("padron_desconocido")
+    return dict(row)
+
+
+def _any(codigos: Collection[str]) -> ColumnElement[str]:
+    """Any of so many codes as a file may bring: one value, where a list takes one for each."""
+    return func.any(literal(list(codigos), ARRAY(String)))
 
 
 async def load_kept(
@@ -86,7 +131,7 @@ async def load_kept(
     """
     told = select_instituciones().subquery()
     rows = await tx.execute(
-        select(told).where(or_(told.c.ugel.in_(ugeles), told.c.codigo.in_(codigos)))
+        select(told).where(or_(told.c.ugel.in_(ugeles), told.c.codigo == _any(codigos)))
     )
     names = (*HECHOS, *ENTIDAD, "ugel", "entidad_id")
     found = {}
@@ -125,7 +170,7 @@ async def load_plazas(
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .outerjoin(titularidades, (titularidades.c.cargo_id == cargos.c.id) & today)
         .outerjoin(personas, personas.c.id == titularidades.c.persona_id)
-        .where(plazas_docentes.c.codigo.in_(codigos))
+        .where(plazas_docentes.c.codigo == _any(codigos))
     )
     return {row["codigo"]: dict(row) for row in rows.mappings()}
 
@@ -138,6 +183,6 @@ async def load_school_plazas(
         select(plazas_docentes.c.codigo)
         .join(cargos, cargos.c.id == plazas_docentes.c.cargo_id)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
-        .where(entidades.c.codigo.in_(escuelas))
+        .where(entidades.c.codigo == _any(escuelas))
     )
     return await load_plazas(tx, list(codes), now)

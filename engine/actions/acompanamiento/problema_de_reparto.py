@@ -1,0 +1,118 @@
+"""The lists of a programme as the problem that the search of `engine.planner.reparto` reads."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from engine.domain.listas import Docente, Listas, Par
+from engine.domain.ratio import Escuela, limit_of
+
+Pares = Mapping[int, int]
+"""A companion's id by the cargo of each docente."""
+Lugar = tuple[float | None, float | None]
+
+
+def build_problem(
+    listas: Listas, *, dia: date, nombre: str, ugel: Lugar, fijas: Pares, anterior: Pares
+) -> dict[str, Any]:
+    """Return who is to be shared out among whom, by the ratios of the rule book.
+
+    A dispersion counts where every companion declares the same (NU-01, S004:318-327); otherwise
+    the general ratio, which is never more. Plazas that nobody holds or accompanies are left out,
+    and so are schools that the rule book does not rule and docentes of other programmes' lists.
+    """
+    elsewhere = {
+        par.docente_id
+        for par in listas.tenidos
+        if par.acompanante_id not in listas.acompanantes and par.hasta > dia
+    }
+    people = [
+        docente
+        for docente in listas.docentes.values()
+        if docente.escuela.tipo in listas.protocolos
+        and docente.cargo_id not in elsewhere
+        and (docente.nombre or docente.cargo_id in anterior)
+    ]
+    known = {docente.cargo_id for docente in people}
+    return {
+        "formato": "articula.reparto",
+        "version": 1,
+        "nombre": nombre,
+        **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}),
+        "limites": list(_limits(listas, people)),
+        "acompanantes": [
+            {"id": str(each.id), "nombre": each.nombre} | _base((each.latitud, each.longitud), ugel)
+            for each in listas.acompanantes.values()
+            if each.hasta > dia
+        ],
+        "instituciones": list(_schools(people)),
+        "fijas": _pairs(fijas, listas, known),
+        "anterior": _pairs(anterior, listas, known),
+    }
+
+
+def pairs_in_force(listas: Listas, dia: date) -> list[Par]:
+    """Return the pairs of the programme that hold on a day or later."""
+    return [p for p in listas.tenidos if p.acompanante_id in listas.acompanantes and p.hasta > dia]
+
+
+def pairs_of(plan: Mapping[str, Any]) -> dict[int, int]:
+    """Return the companion of each docente of a plan."""
+    return {
+        int(docente): int(lista["acompanante"])
+        for lista in plan["listas"]
+        for institucion in lista["instituciones"]
+        for docente in institucion["docentes"]
+    }
+
+
+def school_id(docente: Docente) -> str:
+    """Return how the problem and its refusals name the school of a docente."""
+    return f"{docente.escuela.nombre[:80]} ({docente.ie})"
+
+
+def _limits(listas: Listas, people: list[Docente]) -> Iterator[dict[str, Any]]:
+    declared = {each.dispersion for each in listas.acompanantes.values()}
+    dispersion = declared.pop() if len(declared) == 1 else None
+    cases = {(d.escuela.tipo, d.escuela.area, bool(d.escuela.frontera)) for d in people}
+    for tipo, area, frontera in sorted(cases, key=str):
+        escuela = Escuela("", tipo, area, frontera)
+        limit = limit_of(listas.protocolos[tipo], escuela, dispersion)
+        row: dict[str, Any] = {"tipo": tipo, "frontera": frontera, "docentes": limit.maximo}
+        yield row | ({"area": area} if area else {}) | {"norma": limit.porque[:500]}
+
+
+def _schools(people: list[Docente]) -> Iterator[dict[str, Any]]:
+    by_school: dict[str, list[Docente]] = {}
+    for docente in people:
+        by_school.setdefault(docente.ie, []).append(docente)
+    for own in by_school.values():
+        first = own[0]
+        place = (first.latitud, first.longitud)
+        yield {
+            "id": school_id(first),
+            "nombre": first.escuela.nombre,
+            "tipo": first.escuela.tipo,
+            "frontera": bool(first.escuela.frontera),
+            "docentes": [str(docente.cargo_id) for docente in own],
+            **({"area": first.escuela.area} if first.escuela.area else {}),
+            **({"lugar": _place(place)} if None not in place else {}),
+        }
+
+
+def _base(own: Lugar, ugel: Lugar) -> dict[str, Any]:
+    """Return from where a companion sets out: its own base, or the UGEL."""
+    place = own if None not in own else ugel
+    return {"lugar": _place(place)} if None not in place else {}
+
+
+def _place(place: Lugar) -> dict[str, float | None]:
+    return {"latitud": place[0], "longitud": place[1]}
+
+
+def _pairs(pairs: Pares, listas: Listas, known: set[int]) -> list[dict[str, str]]:
+    return [
+        {"docente": str(docente), "acompanante": str(companion)}
+        for docente, companion in pairs.items()
+        if docente in known and companion in listas.acompanantes
+    ]
