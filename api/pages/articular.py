@@ -11,7 +11,7 @@ from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.importar import SECCION
 from api.pages.params import Codigo
-from api.pages.rendering import page
+from api.pages.rendering import address, page
 from api.pages.wording import count_of, say_periods
 from engine.actions.plan.articulaciones import Decision, decide, undo
 from engine.actions.plan.conjunto import find_puesta, read_conjunto, year_of
@@ -57,6 +57,7 @@ async def _show(
         status=422 if wrong else 200,
         ambas=[_told(puesta) for puesta in both],
         opciones=_options(both),
+        como_unir=_how_to_join(both),
         valores=typed,
         campos=dict(wrong),
         errores=list(wrong.items()),
@@ -68,6 +69,8 @@ def _told(puesta: Puesta) -> dict[str, Any]:
     actividad = puesta.actividad
     return {
         "codigo": actividad.codigo,
+        "pagina": ("/planificador/actividades/" if puesta.planeada else "/asistencias/")
+        + actividad.codigo,
         "titulo": actividad.titulo,
         "unidad": actividad.unidad,
         "tema": actividad.tema,
@@ -78,6 +81,9 @@ def _told(puesta: Puesta) -> dict[str, Any]:
 
 def _options(both: list[Puesta]) -> list[tuple[str, str, str]]:
     """Return each decision with its words and what it would save."""
+    apart = ("separar", "Se mantienen separadas", "No se volverá a proponer unirlas.")
+    if not all(puesta.planeada for puesta in both):
+        return [apart]
     una, otra = (puesta.actividad for puesta in both)
     shared = len(una.cargos & otra.cargos)
     options = []
@@ -91,7 +97,23 @@ def _options(both: list[Puesta]) -> list[tuple[str, str, str]]:
         )
         words = f"{guest.codigo} se suma a {host.codigo}, en las fechas de la {host.unidad}"
         options.append((f"{guest.codigo}>{host.codigo}", words, saving))
-    return [*options, ("separar", "Se mantienen separadas", "No se volverá a proponer unirlas.")]
+    return [*options, apart]
+
+
+def _how_to_join(both: list[Puesta]) -> str:
+    """Return how a pair with an AT already registered becomes one, or nothing for other pairs."""
+    planned = [puesta.actividad.codigo for puesta in both if puesta.planeada]
+    if len(planned) == len(both):
+        return ""
+    if planned:
+        return (
+            f"Para unirlas, publique {planned[0]}: al programarla, la DIRI la articula en la tarea "
+            "«Resolver el cruce» y ambas unidades acuerdan equipo, gastos y fechas."
+        )
+    return (
+        "Para unirlas, reprograme una de ellas con las fechas de la otra: al programarla, la DIRI "
+        "la articula en la tarea «Resolver el cruce»."
+    )
 
 
 @router.post(HOME)
@@ -113,4 +135,10 @@ async def take_decision(
         await decide(service.database, orden, made)
     except RuleBroken as refusal:
         return await _show(request, service, quien, (codigo, con), typed, refusal.campos)
+    if any(each.startswith("AT-") for each in (codigo, con)):
+        year = year_of(codigo) or day_of(quien.now).year
+        return RedirectResponse(
+            address("/planificador/cruces", clase="articulable", anio=str(year), hecho="cambio"),
+            303,
+        )
     return RedirectResponse(f"/planificador/actividades/{guest}?hecho=cambio", 303)

@@ -84,7 +84,7 @@ async def show_cruces(
         seccion=SECCION,
         anio=year,
         resumen=_summary(conjunto, len(found["duro"] or ())),
-        cruces=[_row(each, conjunto) for each in told],
+        cruces=[_row(each) for each in told],
         clases=_tabs(found, kept),
         clase=clase,
         buscando=found[clase] is None,
@@ -121,11 +121,9 @@ def _summary(conjunto: Conjunto, duros: int) -> str:
     return looked if duros else f"{looked} Nadie está convocado a dos a la vez."
 
 
-def _row(contado: Contado, conjunto: Conjunto) -> dict[str, Any]:
-    """Return a cruce as the list shows it, and whether DIRI may join both."""
-    joinable = contado.cruce.dureza == "articulable"
-    planned = all(conjunto.puestas[codigo].planeada for codigo in contado.hallado.codigos)
-    return row_of(contado) | {"articulables": joinable and planned}
+def _row(contado: Contado) -> dict[str, Any]:
+    """Return a cruce as the list shows it, and whether DIRI may join both or keep them apart."""
+    return row_of(contado) | {"articulables": contado.cruce.dureza == "articulable"}
 
 
 @router.get(f"{HOME}/{{codigo}}")

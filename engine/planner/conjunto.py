@@ -76,8 +76,12 @@ class Conjunto:
         """Tell whether both of a cruce are one already, or DIRI decided that they stay apart."""
         if cruce.otra is None:
             return False
-        apart = cruce.regla == "articulable" and cruce.otra in self.puestas[codigo].aparte
+        apart = cruce.regla == "articulable" and self._are_apart(codigo, cruce.otra)
         return apart or self._host_of(codigo) == self._host_of(cruce.otra)
+
+    def _are_apart(self, una: str, otra: str) -> bool:
+        puestas = self.puestas
+        return otra in puestas[una].aparte or (otra in puestas and una in puestas[otra].aparte)
 
     def _host_of(self, codigo: str) -> str:
         return self.puestas[codigo].junto or codigo

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine.actions.plan.articulaciones import Decision, decide, undo
 from engine.actions.plan.conjunto import read_conjunto
 from engine.db.queries.articulaciones import list_decisiones, load_reunidas
+from engine.db.queries.excepciones import list_excepciones
 from engine.db.queries.tablas import actividades, asistencias, convocatorias, entidades
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.gente import NOW, settle_in
@@ -163,3 +164,28 @@ async def test_whoever_convenes_alone_convenes_nobody_else(mesa):
     async with mesa.database.transaction() as tx:
         ids = list(await tx.scalars(select(actividades.c.id).order_by(actividades.c.id)))
         assert dict(await load_reunidas(tx, ids)) == dict(zip(ids, (JULI, YUNGUYO), strict=True))
+
+
+async def test_two_that_are_ats_already_are_kept_apart_with_a_name_and_a_reason(mesa):
+    """PR-29: what DIRI decides of registered ATs stays among their exceptions."""
+    ident, _ = await mesa.resuelve()
+    await mesa.publica(ident)
+    await mesa.trabaja()
+    pair = ("AT-2026-0001", "AT-2026-0002")
+    told = [h for h in (await mesa.conjunto()).articulables if set(h.codigos) == set(pair)]
+    assert [h.cruce.regla for h in told] == ["articulable"]
+    with pytest.raises(RuleBroken) as refused:
+        await mesa.decide(*pair)
+    assert "al resolver su programación" in refused.value.campos["decision"]
+    with pytest.raises(Forbidden, match="solo_diri"):
+        await mesa.decide(*pair, decision="separar", usuario="unidad")
+    await mesa.decide(*pair, decision="separar")
+    assert (await mesa.conjunto()).articulables == []
+    async with mesa.database.transaction() as tx:
+        ids = list(await tx.scalars(select(asistencias.c.id).order_by(asistencias.c.codigo)))
+        kept = [(await list_excepciones(tx, ident))[0] for ident in ids]
+    assert [(row["regla"], row["motivo"]) for row in kept] == [("articulable", PORQUE)] * 2
+    assert all(row["persona"] for row in kept)
+    with pytest.raises(RuleBroken) as again:
+        await mesa.decide(*pair, decision="separar")
+    assert "Nada propone unirlas" in again.value.campos["con"]

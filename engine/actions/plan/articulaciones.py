@@ -1,5 +1,6 @@
 """DIRI joins the activities of two areas in one, or says why they stay apart (PR-02, PR-29)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,17 @@ from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.plan.conjunto import read_conjunto, year_of
 from engine.actions.plan.pesos import demand_ruler
 from engine.db.plan import take_turn
-from engine.db.queries.tablas import actividades, articulaciones, asistencias
+from engine.db.queries.tablas import (
+    actividades,
+    articulaciones,
+    asistencias,
+    excepciones,
+)
 from engine.db.session import Database
+from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
 
 DECISIONES = ("articular", "separar")
@@ -34,7 +42,8 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     The one that joins goes with the dates of the other from now on, and both are published as one
     AT, to which the area of the former is convened with its people (MA-06).
 
-    Raises Forbidden(solo_diri),
+    One that is registered as an AT is joined by its own process; here it may be kept apart, which
+    stays among the exceptions of the AT. Raises Forbidden(solo_diri),
     NotFound(actividad_desconocida), Conflict(actividad_publicada, articulacion_en_cadena),
     RuleBroken(respuesta_invalida) at `decision`, `con` or `sustento`.
     """
@@ -42,6 +51,8 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     _demand_explained(decision)
 
     async def work(tx: AsyncSession) -> Result:
+        if ats := await _registered(tx, decision):
+            return await _keep_apart(tx, orden, decision, ats)
         mine, other = await _both(tx, decision)
         await take_turn(tx, mine.anio)
         await _forget(tx, mine.id, other.id)
@@ -75,6 +86,46 @@ async def undo(database: Database, orden: Orden, *, codigo: str, con: str) -> Re
         return {"codigo": codigo, "con": con}
 
     return await carry_out(database, orden, work)
+
+
+async def _registered(tx: AsyncSession, decision: Decision) -> dict[str, int]:
+    """Return the ids by code of those of a pair that are ATs."""
+    rows = await tx.execute(
+        select(asistencias.c.codigo, asistencias.c.id)
+        .where(asistencias.c.codigo.in_((decision.codigo, decision.con)))
+        .order_by(asistencias.c.id)
+        .with_for_update()
+    )
+    return {row.codigo: row.id for row in rows}
+
+
+async def _keep_apart(
+    tx: AsyncSession, orden: Orden, decision: Decision, ats: Mapping[str, int]
+) -> Result:
+    """Write in each AT of a pair who keeps it apart from the other, and why (PR-29)."""
+    if decision.decision == "articular":
+        sentence = "Lo que ya es una asistencia técnica se articula al resolver su programación."
+        raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
+    year = year_of(decision.codigo) or day_of(orden.now).year
+    conjunto = await read_conjunto(tx, year, orden.now)
+    for mine, other in ((decision.codigo, decision.con), (decision.con, decision.codigo)):
+        if mine not in conjunto.puestas:
+            raise NotFound("actividad_desconocida", codigo=mine)
+        if mine not in ats:
+            continue
+        alike = next((c for c in conjunto.judge(mine)
+                      if c.otra == other and c.regla == "articulable"), None)  # fmt: skip
+        if alike is None:
+            sentence = "Nada propone unirlas: ya se decidió, o cambiaron sus fechas o su público."
+            raise RuleBroken("respuesta_invalida", campos={"con": sentence})
+        await tx.execute(
+            insert(excepciones).values(
+                asistencia_id=ats[mine], regla=alike.regla, dureza=alike.dureza,
+                motivo=decision.sustento, cruce=alike.to_json(),
+                persona_id=orden.actor.persona_id, en=orden.now,
+            )
+        )  # fmt: skip
+    return {"codigo": decision.codigo, "con": decision.con, "decision": "separar"}
 
 
 def _demand_explained(decision: Decision) -> None:

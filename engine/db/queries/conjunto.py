@@ -106,7 +106,7 @@ def _sorted(pairs: Sequence[Any]) -> tuple[Jornada, ...]:
 _WRITTEN = (
     "asistencia", "jornada", "facilitador", "actividad", "actividad_convocada", "articulacion",
     "ejercicio", "titularidad", "persona", "cargo", "entidad", "sala", "peso",
-    "periodo_protegido", "presupuesto", "sello",
+    "periodo_protegido", "presupuesto", "sello", "excepcion",
 )  # fmt: skip
 """What a plan is read from; the cargos that an AT reaches change with its lines.
 
@@ -140,7 +140,9 @@ _CONJUNTO = text(f"""
     SELECT jsonb_build_object(
         'id', a.id, 'codigo', a.codigo, 'titulo', a.titulo, 'unidad', u.codigo, 'tema', a.tema,
         'modalidad', a.modalidad, 'estado', a.estado, 'planeada', false, 'fija', false,
-        'recupera', coalesce(a.plan_recuperacion, '') <> '', 'aparte', NULL,
+        'recupera', coalesce(a.plan_recuperacion, '') <> '', 'aparte', (
+            SELECT jsonb_agg(DISTINCT x.cruce->>'otra') FROM excepcion x
+            WHERE x.asistencia_id = a.id AND x.dureza = 'articulable'),
         'junto', (SELECT h.codigo FROM asistencia h WHERE h.id = a.articulada_con_id),
         'ventana', jsonb_build_array(lower(a.ventana), upper(a.ventana) - 1),
         'periodos', (
