@@ -60,7 +60,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, traidas, repartos, avance,
+    reglamentos, programas, traidas, repartos,
 )  # fmt: skip
 
 
