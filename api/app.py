@@ -23,16 +23,19 @@ from api.seguridad import Proteccion
 from api.v1 import (
     asistencias,
     ausencias,
+    avance,
     avisos,
     calendario,
     carga,
     demo,
+    documentos,
     entidades,
     escaleras,
     escenarios,
     escuelas,
     focalizacion,
     importaciones,
+    inconsistencias,
     ingreso,
     linea,
     linea_escenario,
@@ -60,7 +63,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, traidas, repartos,
+    reglamentos, programas, documentos, traidas, repartos, avance, inconsistencias,
 )  # fmt: skip
 
 

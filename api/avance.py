@@ -1,13 +1,12 @@
 """How the board is told, over REST and in pages: figures, and by whom they are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.acompanamiento.limites import limit_for
+from engine.actions.acompanamiento.ratios import load_ratios
 from engine.db.queries.avance import (
     count_docentes,
     count_faults,
@@ -15,9 +14,8 @@ from engine.db.queries.avance import (
     count_strategies,
     load_ambito,
 )
-from engine.db.queries.avance_filas import list_companions, list_hours, list_kinds
+from engine.db.queries.avance_horas import list_hours
 from engine.db.queries.avance_sql import Ambito
-from engine.db.queries.reglamentos import get_reglamento
 from engine.domain.actor import Actor
 from engine.domain.avance import CORTES_DE_DOCENTES, ESTRATEGIAS, Cuenta
 
@@ -94,34 +92,16 @@ async def tell_levels(tx: AsyncSession, ambito: Ambito) -> list[Row]:
 async def tell_companions(tx: AsyncSession, ambito: Ambito) -> list[Row]:
     """Return each companion with its list against its ratio, and its hours of the month.
 
-    A ratio reads the whole list, whoever asks (PR-22, NU-01); hours are of the month of the day
-    (PB-06, S002:260-276).
+    Hours are of the month of the day (PB-06, S002:260-276).
     """
-    whole = replace(ambito, tipos=None)
-    held: dict[int, list[Row]] = {}
-    for row in await list_kinds(tx, whole):
-        held.setdefault(row["acompanante_id"], []).append(row)
     first = ambito.hoy.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    hours = {row["acompanante_id"]: row for row in await list_hours(tx, whole, first, last)}
-    books: dict[int, Any] = {}
-    told = []
-    for row in await list_companions(tx, ambito):
-        book = row["reglamento_id"]
-        if book not in books:
-            books[book] = await get_reglamento(tx, book)
-        own = held.get(row["id"], [])
-        limit = limit_for(books[book], own, row["dispersion"])
-        many = sum(each["docentes"] for each in own)
-        worked = hours.get(row["id"], {"horas": 0, "dias": 0})
-        told.append({
-            "id": row["id"], "programa": row["programa_id"], "nombre": row["nombre"],
-            "docentes": many, "limite": limit.maximo if limit else None,
-            "porque": limit.porque if limit else None,
-            "sobre_ratio": limit is not None and many > limit.maximo,
-            "horas": int(worked["horas"]), "dias": int(worked["dias"]),
-        })  # fmt: skip
-    return told
+    hours = {row["acompanante_id"]: row for row in await list_hours(tx, ambito, first, last)}
+    none = {"horas": 0, "dias": 0}
+    return [
+        {**row, **{name: int(hours.get(row["id"], none)[name]) for name in none}}
+        for row in await load_ratios(tx, ambito)
+    ]
 
 
 async def tell_board(tx: AsyncSession, actor: Actor, hoy: date, ids: Sequence[int]) -> Row:

@@ -8,6 +8,9 @@ from starlette.responses import Response
 from api.identidad import Identidad, Quien
 from api.pages.escuelas import keeps_schools
 from api.pages.rendering import page
+from api.programas import is_companion_alone
+from engine.domain.actor import Actor
+from engine.domain.programa import companion_cargos
 
 router = APIRouter(include_in_schema=False)
 HOME, SECCION = "/acompanamiento", "acompanamiento"
@@ -23,7 +26,14 @@ class Entrada(NamedTuple):
 
 PARA_TODOS = (
     Entrada(f"{HOME}/programas", "Programas", "El año de cada UGEL y quién acompaña a quién."),
+    Entrada(f"{HOME}/tablero", "Tablero", "Lo hecho de cada programa contra lo planeado a hoy."),
 )
+DE_OFICINA = (
+    Entrada(
+        f"{HOME}/inconsistencias", "Inconsistencias",
+        "Lo que no cuadra en los datos de su ámbito, con el enlace para corregirlo.",
+    ),
+)  # fmt: skip
 ESCUELAS = (
     Entrada(f"{HOME}/escuelas", "Escuelas", "Las instituciones de una UGEL y su plantel."),
     Entrada(
@@ -35,10 +45,11 @@ IMPORTAR = Entrada(
 )
 
 
-def entries_of(quien: Identidad) -> tuple[Entrada, ...]:
-    """Return the pages that whoever is signed in may open."""
-    importa = keeps_schools(quien)
-    return (*PARA_TODOS, *ESCUELAS, *((IMPORTAR,) if importa else ()))
+def entries_for(actor: Actor, *, importa: bool) -> tuple[Entrada, ...]:
+    """Return the pages that somebody may open: a companion has no desk of a whole UGEL."""
+    alone = bool(companion_cargos(actor)) and is_companion_alone(actor)
+    middle = () if alone else DE_OFICINA
+    return (*PARA_TODOS, *middle, *ESCUELAS, *((IMPORTAR,) if importa else ()))
 
 
 @router.get(HOME)
@@ -48,3 +59,8 @@ async def show_acompanamiento(request: Request, quien: Quien) -> Response:
         request, "acompanamiento/inicio.html", quien, seccion=SECCION,
         entradas=entries_of(quien),
     )  # fmt: skip
+
+
+def entries_of(quien: Identidad) -> tuple[Entrada, ...]:
+    """Return the pages that whoever is signed in may open."""
+    return entries_for(quien.actor, importa=keeps_schools(quien))

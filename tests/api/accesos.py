@@ -1,5 +1,6 @@
 """Who may open each door: the tables that the tests of access hold the application to."""
 
+from tests.api.accesos_de_avance import DE_AVANCE, PAGINAS_DE_AVANCE, PROPIAS_DE_AVANCE
 from tests.api.accesos_de_escuelas import DE_ESCUELAS, PAGINAS_DE_ESCUELAS, PROPIAS_DE_ESCUELAS
 from tests.api.accesos_de_plazos import DE_PLAZOS
 from tests.api.accesos_de_programas import DE_PROGRAMAS
@@ -27,6 +28,7 @@ PUBLIC = {
 """What anybody may ask: it tells no data, or it is how one gets in."""
 
 OWN = {
+    *PROPIAS_DE_AVANCE,
     *PROPIAS_DE_ESCUELAS,
     ("GET", "/api/v1/yo"),
     ("GET", "/api/v1/asistencias"),
@@ -81,6 +83,7 @@ TITULARIDAD = {"cargo": 1, "persona": 1, "desde": "2026-07-01", "acto": "RD 1"}
 JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 
 FOREIGN = {
+    **DE_AVANCE,
     **DE_ESCUELAS,
     **DE_PLAZOS,
     **DE_PROGRAMAS,
@@ -231,6 +234,7 @@ FOREIGN = {
 
 
 COMMON_PAGES = {
+    *PAGINAS_DE_AVANCE,
     *PAGINAS_DE_ESCUELAS,
     ("POST", "/salir"),
     ("GET", "/vivo"),

@@ -91,6 +91,7 @@ async def things(puertas, service):
         "proceso": "asistencia_tecnica",
         "elemento": "definir_objetivos",
         "tipo": "multigrado",
+        "regla": "nadie",
         **dict.fromkeys(NUMBERED, 1),
         "aviso_id": aviso_id("clave"),
         "aviso": aviso_id("clave"),

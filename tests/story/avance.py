@@ -124,8 +124,10 @@ class Region:
             "clase": "en_aula" if docente else None, "docente_id": docente, "entidad_id": place,
             "numero": numero, "dias": Range(first, last + _DAY), "estado": estado,
             "causa": "clima" if estado == "no_realizada" else None,
-            "registrada_en": None if estado != "realizada" else datetime.combine(kept, time(15), UTC),
+            "registrada_en": None,
         }  # fmt: skip
+        if estado == "realizada":
+            values["registrada_en"] = datetime.combine(kept, time(15), UTC)
         async with self.room.database.transaction() as tx:
             made = await tx.scalar(insert(estrategias).values(values).returning(estrategias.c.id))
             assert made is not None

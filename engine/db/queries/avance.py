@@ -8,9 +8,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.avance_sql import (
-    ALCANCE,
     CONDICIONES,
     DE_DOCENTES,
+    LLEGA,
     POR_DOCENTE,
     TERMINOS,
     Ambito,
@@ -125,7 +125,7 @@ def with_lists(ambito: Ambito, *, whole: bool = False) -> str:
     """Return the WITH clause that the conditions of an ambito need; `whole` adds each docente."""
     parts = [ambito.of_lists()]
     if whole or ambito.docente is not None:
-        parts.append(ALCANCE)
+        parts.append(LLEGA)
     if whole:
         parts.append(POR_DOCENTE)
     needed = whole or ambito.docente is not None or ambito.tipos is not None

@@ -59,8 +59,8 @@ _EN_LISTA = """FROM lista l
         JOIN acompanado x ON x.cargo_id = l.cargo_id
         JOIN estrategia e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
              AND e.dias && x.periodo"""
-ALCANCE = f"""
-    alcance AS (
+LLEGA = f"""
+    llega AS (
         SELECT {_DE} FROM lista l
         JOIN estrategia e ON e.docente_id = l.cargo_id AND e.programa_id = l.programa_id
         UNION ALL
@@ -93,7 +93,7 @@ POR_DOCENTE = f"""
         for kind in _KINDS
     )
 }
-        FROM alcance x GROUP BY x.cargo_id
+        FROM llega x GROUP BY x.cargo_id
     ),
     docente AS (
         SELECT l.*, {
@@ -165,7 +165,7 @@ class Ambito:
         talleres of the programmes that have them.
         """
         if self.docente is not None:
-            return "e.id IN (SELECT alcance.id FROM alcance)"
+            return "e.id IN (SELECT llega.id FROM llega)"
         wanted = []
         if self.acompanantes is not None:
             wanted.append("e.acompanante_id = ANY (CAST(:acompanantes AS bigint[]))")

@@ -1,0 +1,163 @@
+"""The rows behind a figure as people read them: columns, cells, and where each leads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.avance import tell_companions
+from api.salidas.filas import Celda
+from engine.db.queries.avance import Row
+from engine.db.queries.avance_filas import (
+    PAGINA,
+    list_docentes,
+    list_levels,
+    list_strategies,
+)
+from engine.db.queries.avance_sql import Ambito
+from engine.db.queries.cursores import Pagina
+from engine.domain.avance import CORTES, CORTES_DE_DOCENTES, ESTRATEGIAS
+from engine.domain.lima import day_of
+
+HOME = "/acompanamiento/tablero"
+CLASES: Mapping[str, str] = {
+    "visita": "Visita", "gia": "GIA", "rtc": "RTC", "taller": "Taller",
+    "linea_base": "línea de base", "diagnostica": "diagnóstica", "en_aula": "en aula",
+    "cierre": "de cierre",
+}  # fmt: skip
+ESTADOS: Mapping[str, str] = {
+    "programada": "Programada", "en_curso": "En curso", "realizada": "Realizada",
+    "no_realizada": "No se hizo",
+}  # fmt: skip
+CAUSAS: Mapping[str, str] = {
+    "clima": "clima", "huelga": "huelga", "salud": "salud", "camino": "camino",
+    "sin_clases": "sin clases", "otra": "otra causa",
+}  # fmt: skip
+NIVELES = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True)
+class Pedido:
+    """Which rows are asked for: of what, in which cut, of what kind, and by which level."""
+
+    ver: str = "estrategias"
+    corte: str = "del_anio"
+    tipo: str = ""
+    desempeno: str = ""
+    nivel: int | None = None
+    cursor: str | None = None
+    limite: int = PAGINA
+
+
+@dataclass(frozen=True)
+class Fila:
+    """One row: its cells, and the address of the page of the first of them, if it has one."""
+
+    celdas: tuple[Celda, ...]
+    enlace: str = ""
+
+
+@dataclass(frozen=True)
+class Filas:
+    """Rows behind a figure: what they are, their columns, and the cursor of those that follow."""
+
+    titulo: str
+    columnas: tuple[str, ...]
+    filas: Sequence[Fila] = field(default_factory=tuple)
+    siguiente: str | None = None
+    datos: Sequence[Row] = field(default_factory=tuple)
+
+
+async def find_rows(tx: AsyncSession, ambito: Ambito, pedido: Pedido) -> Filas:
+    """Return the rows behind a figure of an ambito."""
+    if pedido.ver == "docentes":
+        page = await list_docentes(
+            tx, ambito, corte=_known(pedido.corte, CORTES_DE_DOCENTES), cursor=pedido.cursor,
+            limite=pedido.limite,
+        )  # fmt: skip
+        titulo = CORTES_DE_DOCENTES[_known(pedido.corte, CORTES_DE_DOCENTES)]
+        return _told(titulo, DE_DOCENTES, page, _docente)
+    if pedido.ver == "niveles":
+        page = await list_levels(
+            tx, ambito, desempeno=pedido.desempeno, nivel=pedido.nivel, cursor=pedido.cursor,
+            limite=pedido.limite,
+        )  # fmt: skip
+        of = f" en el nivel {NIVELES[pedido.nivel - 1]}" if pedido.nivel else ""
+        return _told(f"Docentes{of} del desempeño {pedido.desempeno[1:]}", DE_NIVELES, page, _nivel)
+    if pedido.ver == "acompanantes":
+        over = [row for row in await tell_companions(tx, ambito) if row["sobre_ratio"]]
+        title = "Acompañantes sobre su ratio"
+        return _told(title, DE_ACOMPANANTES, Pagina(over), _companion)
+    corte = _known(pedido.corte, CORTES)
+    tipo = pedido.tipo if pedido.tipo in ESTRATEGIAS else None
+    page = await list_strategies(
+        tx, ambito, corte=corte, tipo=tipo, cursor=pedido.cursor, limite=pedido.limite
+    )
+    named = f"{ESTRATEGIAS[tipo]}: {CORTES[corte].lower()}" if tipo else CORTES[corte]
+    return _told(named, DE_ESTRATEGIAS, page, _estrategia)
+
+
+def _known(corte: str, cortes: Mapping[str, str]) -> str:
+    return corte if corte in cortes else next(iter(cortes))
+
+
+def _told(
+    titulo: str, columnas: tuple[str, ...], page: Pagina, tell: Callable[[Row], Fila]
+) -> Filas:
+    return Filas(titulo, columnas, [tell(row) for row in page.datos], page.siguiente, page.datos)
+
+
+DE_ESTRATEGIAS = (
+    "Estrategia", "Docente", "Institución", "Acompañante", "Desde", "Hasta", "Estado",
+    "Registrada", "Plazo de registro",
+)  # fmt: skip
+
+
+def _estrategia(row: Row) -> Fila:
+    said = f"{CLASES[row['tipo']]} {row['numero']}"
+    if row["clase"]:
+        said += f", {CLASES[row['clase']]}"
+    state = ESTADOS[row["estado"]] + (f": {CAUSAS[row['causa']]}" if row["causa"] else "")
+    kept = row["registrada_en"]
+    cells: tuple[Celda, ...] = (
+        said, row["docente"], row["institucion"], row["acompanante"], row["desde"], row["hasta"],
+        state, kept and day_of(kept), row["vence"],
+    )  # fmt: skip
+    link = f"{HOME}/programas/{row['programa_id']}/docentes/{row['docente_id']}"
+    return Fila(cells, link if row["docente_id"] else "")
+
+
+DE_DOCENTES = (
+    "Docente", "Institución", "Acompañante",
+    *(f"{name} ({what})" for name in ESTRATEGIAS.values()
+      for what in ("hechas", "hasta hoy", "en el año", "protocolo")),
+)  # fmt: skip
+
+
+def _docente(row: Row) -> Fila:
+    counts = [
+        row[f"{tipo}_{what}"]
+        for tipo in ESTRATEGIAS
+        for what in ("hechas", "fecha", "anio", "protocolo")
+    ]
+    link = f"{HOME}/programas/{row['programa_id']}/docentes/{row['cargo_id']}"
+    return Fila((row["docente"], row["institucion"], row["acompanante"], *counts), link)
+
+
+DE_NIVELES = ("Docente", "Institución", "Acompañante", "Nivel", "Mes", "Evidencia")
+
+
+def _nivel(row: Row) -> Fila:
+    cells: tuple[Celda, ...] = (
+        row["docente"], row["institucion"], row["acompanante"], NIVELES[row["nivel"] - 1],
+        f"{row['mes']:%m/%Y}", row["evidencia"],
+    )  # fmt: skip
+    return Fila(cells)
+
+
+DE_ACOMPANANTES = ("Acompañante", "Docentes", "Límite", "Por qué")
+
+
+def _companion(row: Row) -> Fila:
+    cells: tuple[Celda, ...] = (row["nombre"], row["docentes"], row["limite"], row["porque"])
+    return Fila(cells, f"/acompanamiento/listas/{row['id']}")

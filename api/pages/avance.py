@@ -1,0 +1,129 @@
+"""The board of accompaniment: of a scope, a programme, a companion and a docente."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import RedirectResponse, Response
+
+from api.avance import FALTAS, add_kinds, tell_board, tell_programa_board
+from api.avance_filas import CAUSAS, CLASES, ESTADOS, HOME, NIVELES
+from api.identidad import Identidad, Quien, Servicio
+from api.pages.rendering import address, page
+from api.v1.comunes import Anio, Id
+from engine.db.queries.avance import Row, list_boards, list_years, load_ambito
+from engine.db.queries.avance_filas import TODAS, list_attendance, list_docentes, list_strategies
+from engine.db.queries.programas import get_programa, list_acompanantes
+from engine.domain.avance import CORTES, ESTRATEGIAS, kinds_seen
+from engine.domain.institucion import TIPOS
+from engine.domain.lima import day_of
+from engine.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+SECCION = "acompanamiento"
+EN_TABLA = ("del_anio", "a_la_fecha", "realizadas", "pendientes", "no_realizadas", "tarde",
+            "sin_registrar")  # fmt: skip
+
+
+@router.get(HOME)
+async def show_tablero(
+    request: Request, service: Servicio, quien: Quien, anio: Anio = None
+) -> Response:
+    """Show the programmes of a year in somebody's scope; the only one, at once."""
+    hoy = day_of(quien.now)
+    async with service.database.transaction() as tx:
+        years = await list_years(tx, quien.actor)
+        year = anio or (hoy.year if hoy.year in years or not years else years[0])
+        boards = await list_boards(tx, quien.actor, year)
+        if len(boards) == 1 and len(years) == 1:
+            return RedirectResponse(f"{HOME}/programas/{boards[0]['id']}", 303)
+        ids = [row["id"] for row in boards]
+        told = await tell_board(tx, quien.actor, hoy, ids) if ids else None
+    return page(
+        request, "tablero/inicio.html", quien, seccion=SECCION, hoy=hoy, anio=year,
+        anios=[(str(each), str(each)) for each in years], programas=boards, tablero=told,
+        **shared(told, quien, {"anio": year}),
+    )  # fmt: skip
+
+
+@router.get(HOME + "/programas/{programa}")
+async def show_programa_board(
+    request: Request, service: Servicio, quien: Quien, programa: Id
+) -> Response:
+    """Show how far a programme is, companion by companion."""
+    hoy = day_of(quien.now)
+    async with service.database.transaction() as tx:
+        row = await get_programa(tx, quien.actor, programa)
+        told = await tell_programa_board(tx, quien.actor, hoy, programa)
+    return page(
+        request, "tablero/programa.html", quien, seccion=SECCION, hoy=hoy, programa=row,
+        tablero=told, **shared(told, quien, {"programa": programa}),
+    )  # fmt: skip
+
+
+@router.get(HOME + "/programas/{programa}/acompanantes/{acompanante}")
+async def show_companion_board(
+    request: Request, service: Servicio, quien: Quien, programa: Id, acompanante: Id
+) -> Response:
+    """Show how far a companion is, docente by docente."""
+    hoy = day_of(quien.now)
+    async with service.database.transaction() as tx:
+        row = await get_programa(tx, quien.actor, programa)
+        found = await list_acompanantes(tx, programa, hoy, acompanante_id=acompanante)
+        told = await tell_programa_board(tx, quien.actor, hoy, programa, acompanante)
+        if not found or not told["acompanantes"]:
+            raise NotFound("acompanante_desconocido")
+        ambito = await load_ambito(tx, quien.actor, hoy, [programa], acompanantes=(acompanante,))
+        docentes = await list_docentes(tx, ambito, corte="todos", limite=TODAS)
+    return page(
+        request, "tablero/acompanante.html", quien, seccion=SECCION, hoy=hoy, programa=row,
+        acompanante=told["acompanantes"][0], tablero=told, docentes=docentes.datos,
+        **shared(told, quien, {"programa": programa, "acompanante": acompanante}),
+    )  # fmt: skip
+
+
+@router.get(HOME + "/programas/{programa}/docentes/{docente}")
+async def show_docente_board(
+    request: Request, service: Servicio, quien: Quien, programa: Id, docente: Id
+) -> Response:
+    """Show what the protocol gives a docente, what was done and each strategy behind it."""
+    hoy = day_of(quien.now)
+    async with service.database.transaction() as tx:
+        row = await get_programa(tx, quien.actor, programa)
+        who, strategies, came = await read_docente(tx, quien, programa, docente)
+    return page(
+        request, "tablero/docente.html", quien, seccion=SECCION, hoy=hoy, programa=row,
+        docente=who, estrategias=strategies, asistio=came, nombres=ESTRATEGIAS, clases=CLASES,
+        estados=ESTADOS, causas=CAUSAS, dia=day_of, tipos=TIPOS,
+    )  # fmt: skip
+
+
+async def read_docente(
+    tx: AsyncSession, quien: Identidad, programa: int, docente: int
+) -> tuple[Row, list[Row], dict[int, bool]]:
+    """Return a docente on a list today, the strategies that reach them and where they came.
+
+    Raises NotFound("docente_desconocido") for one on no list of somebody's scope.
+    """
+    ambito = await load_ambito(tx, quien.actor, day_of(quien.now), [programa], docente=docente)
+    found = (await list_docentes(tx, ambito, corte="todos", limite=1)).datos
+    if not found:
+        raise NotFound("docente_desconocido")
+    planned = await list_strategies(tx, ambito, corte="del_anio", limite=TODAS)
+    moved = await list_strategies(tx, ambito, corte="no_realizadas", limite=TODAS)
+    strategies = sorted([*planned.datos, *moved.datos], key=lambda r: (r["desde"], r["id"]))
+    return found[0], strategies, await list_attendance(tx, ambito)
+
+
+def shared(told: Row | None, quien: Identidad, scope: dict[str, Any]) -> dict[str, Any]:
+    """Return what the three boards show alike, with the address of the rows of any figure."""
+
+    def rows(**asked: Any) -> str:
+        return address(f"{HOME}/filas", **scope, **asked)
+
+    kinds = kinds_seen(quien.actor)
+    return {
+        "filas": rows, "nombres": ESTRATEGIAS, "cortes": CORTES, "en_tabla": EN_TABLA,
+        "faltas": FALTAS, "niveles": NIVELES, "total": add_kinds(told) if told else None,
+        "solo_tipos": None if kinds is None else [TIPOS[kind] for kind in kinds],
+    }  # fmt: skip

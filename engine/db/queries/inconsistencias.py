@@ -1,0 +1,62 @@
+"""What does not square in the data of some programmes: how much of each rule, and the rows."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from engine.db.queries.avance import Row, read_rows
+from engine.db.queries.avance_sql import Ambito
+from engine.db.queries.calendario import load_calendario
+from engine.db.queries.inconsistencias_sql import COLUMNAS, SENTENCIAS, statement_of
+
+TODAS = 100_000
+"""The most rows of a rule that a file has."""
+
+
+async def count_rules(tx: AsyncSession, ambito: Ambito) -> dict[str, int]:
+    """Return how many rows each rule finds in some programmes."""
+    counts = " UNION ALL ".join(
+        f"SELECT '{regla}' AS regla, count(*) AS cuenta FROM ({statement_of(regla)}) r"  # noqa: S608
+        for regla in SENTENCIAS
+    )
+    rows = await read_rows(
+        tx, f"WITH {ambito.of_lists()} {counts}", ambito, **await _feriados(tx, ambito)
+    )
+    return {row["regla"]: row["cuenta"] for row in rows}
+
+
+async def list_rule(
+    tx: AsyncSession, ambito: Ambito, regla: str, *, salto: int = 0, limite: int = 40
+) -> list[Row]:
+    """Return the rows that a rule finds, the oldest first, from the `salto`-th on."""
+    order = ", ".join(name for name in COLUMNAS if name != "desde")
+    statement = f"""
+        WITH {ambito.of_lists()}
+        SELECT * FROM ({statement_of(regla)}) r
+        ORDER BY desde NULLS FIRST, {order} LIMIT :limite OFFSET :salto
+    """  # noqa: S608
+    return await read_rows(
+        tx, statement, ambito, limite=limite, salto=salto, **await _feriados(tx, ambito)
+    )
+
+
+async def _feriados(tx: AsyncSession, ambito: Ambito) -> dict[str, Any]:
+    """Return the national holidays of the year of the programmes."""
+    calendario = await load_calendario(tx)
+    years = {day.year for _, day, _ in ambito.terminos}
+    return {
+        "feriados": [
+            f.fecha for f in calendario.feriados if f.is_national and f.fecha.year in years
+        ]
+    }
+
+
+async def name_programas(tx: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Return the UGEL and year of each programme."""
+    named = text("""
+        SELECT p.id, u.nombre || ' ' || p.anio AS nombre FROM programa p
+        JOIN entidad u ON u.id = p.ugel_id WHERE p.id = ANY (CAST(:ids AS bigint[]))
+    """)
+    return {row.id: row.nombre for row in await tx.execute(named, {"ids": list(ids)})}

@@ -1,0 +1,20 @@
+"""Who may open the doors of the board, the desk of inconsistencies and the measurements."""
+
+from tests.api.ajena import NOT_FOUND, Ajena
+
+PROPIAS_DE_AVANCE = {
+    ("GET", "/api/v1/acompanamiento/tablero"),
+    ("GET", "/api/v1/acompanamiento/tablero/filas"),
+    ("GET", "/api/v1/acompanamiento/inconsistencias"),
+}
+PAGINAS_DE_AVANCE = {
+    ("GET", "/acompanamiento/tablero"),
+    ("GET", "/acompanamiento/tablero/filas"),
+    ("GET", "/acompanamiento/tablero/filas.{formato}"),
+    ("GET", "/acompanamiento/inconsistencias"),
+}
+DE_AVANCE = {
+    ("GET", "/api/v1/acompanamiento/tablero/programas/{programa}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/acompanamiento/inconsistencias/{regla}"): Ajena(None, NOT_FOUND),
+}
+"""Doors of this family that the coordinator of the DRE Cusco must find shut."""
