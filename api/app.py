@@ -21,6 +21,7 @@ from api.pages.rendering import STATIC
 from api.ritmo import Frecuencia
 from api.seguridad import Proteccion
 from api.v1 import (
+    anuales,
     asistencias,
     ausencias,
     avance,
@@ -63,7 +64,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, documentos, traidas, repartos, avance, inconsistencias,
+    reglamentos, programas, anuales, documentos, traidas, repartos, avance, inconsistencias,
 )  # fmt: skip
 
 
