@@ -64,7 +64,8 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, anuales, documentos, traidas, repartos, avance, inconsistencias,
+    reglamentos, programas, anuales, documentos, traidas, repartos, avance, inconsistencias, mediciones,
+    matrices,
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from api.pages.workbench import (
 from api.problemas import STATUS
 from api.v1.fichas import load_contexto
 from engine.actions.asistencias.cruces import Evaluacion
+from engine.actions.documentos.vista import presented_by, preview
 from engine.actions.tareas.atencion import complete, save_draft
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
@@ -117,6 +118,8 @@ async def _show(
         compromiso=promises.get(tarea["id"]),
         lecturas=await load_readings(tx, quien, tarea["ficha"], read_from),
         puede_presentar=scene.puede_presentar,
+        previos=await preview(tx, tarea, quien.now),
+        presentados=await presented_by(tx, tarea["id"]),
         boton="Presentar" if asks(tarea["ficha"], scene.contexto) else "Marcar como hecha",
         respuesta=_document(scene, answer) if answer else None,
         muestra_cruces=dates,

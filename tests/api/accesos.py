@@ -3,7 +3,11 @@
 from tests.api.accesos_de_avance import DE_AVANCE, PAGINAS_DE_AVANCE, PROPIAS_DE_AVANCE
 from tests.api.accesos_de_escuelas import DE_ESCUELAS, PAGINAS_DE_ESCUELAS, PROPIAS_DE_ESCUELAS
 from tests.api.accesos_de_plazos import DE_PLAZOS
-from tests.api.accesos_de_programas import DE_PROGRAMAS
+from tests.api.accesos_de_programas import (
+    DE_PROGRAMAS,
+    PAGINAS_DE_DOCUMENTOS,
+    PROPIAS_DE_DOCUMENTOS,
+)
 from tests.api.ajena import FORBIDDEN, NOT_FOUND, UNFIT, Ajena
 
 PUBLIC = {
@@ -29,6 +33,7 @@ PUBLIC = {
 
 OWN = {
     *PROPIAS_DE_AVANCE,
+    *PROPIAS_DE_DOCUMENTOS,
     *PROPIAS_DE_ESCUELAS,
     ("GET", "/api/v1/yo"),
     ("GET", "/api/v1/asistencias"),
@@ -235,6 +240,7 @@ FOREIGN = {
 
 COMMON_PAGES = {
     *PAGINAS_DE_AVANCE,
+    *PAGINAS_DE_DOCUMENTOS,
     *PAGINAS_DE_ESCUELAS,
     ("POST", "/salir"),
     ("GET", "/vivo"),

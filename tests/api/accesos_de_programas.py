@@ -11,7 +11,10 @@ REGLAMENTO = {
 COPIA = {"codigo": "otro", "nombre": "Otro", "norma": "RVM 1", "desde": "2026-01-01"}
 DIA = {"dia": "2026-07-01", "motivo": "Cambio de ruta"}
 
+PROPIAS_DE_DOCUMENTOS = {("GET", "/api/v1/acompanamiento/documentos")}
+PAGINAS_DE_DOCUMENTOS = {("GET", "/acompanamiento/documentos")}
 DE_PROGRAMAS = {
+    ("GET", "/api/v1/acompanamiento/documentos/{documento}"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/reglamentos/{reglamento}/copiar"): Ajena(COPIA, FORBIDDEN),
     ("PUT", "/api/v1/reglamentos/{reglamento}"): Ajena(REGLAMENTO, FORBIDDEN),
     ("POST", "/api/v1/programas"): Ajena(PROGRAMA, FORBIDDEN),

@@ -35,6 +35,7 @@ def fill(pattern, things):
 
 
 NUMBERED = (
+    "documento",
     "enlace_id",
     "entidad",
     "sala",

@@ -1,18 +1,15 @@
 """Presents a document: keeps what was built and typed, with its huella, and tells who gets it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.documentos.agenda import due_of, owe_again, owe_all, owe_talleres
-from engine.actions.documentos.armado import build, focus, seal
+from engine.actions.documentos.alcance import Lugar, focus_at
+from engine.actions.documentos.armado import build, seal
 from engine.actions.documentos.destinos import recipients
-from engine.actions.estrategias.fechas import month_end, quarter_end
-from engine.db.queries.estrategias import read_estrategia
-from engine.db.queries.material import read_head
 from engine.db.queries.tablas import documentos, estrategias
 from engine.domain.documentos.catalogo import Modelo, models_of
 from engine.domain.documentos.foco import Foco
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
 Answer = Mapping[str, Any]
 Values = dict[str, Any]
-_ONE_DAY = timedelta(days=1)
 
 
 _OWING = {
@@ -60,44 +56,8 @@ async def _focus_of(caso: "Caso", modelo: Modelo) -> Foco | None:
     programa_id = whole.get("programa_id") or known.get("programa")
     if programa_id is None:
         return None
-    programa = await read_head(caso.tx, int(programa_id))
-    row: Values = {
-        "codigo": modelo.codigo,
-        "programa_id": programa["id"],
-        "acompanante_id": None if modelo.sujeto in ("ugel", "taller") else whole["acompanante_id"],
-        "docente_id": None,
-        "entidad_id": None,
-        "estrategia_id": None,
-        "desde": programa["desde"],
-        "hasta": programa["hasta"],
-    }
-    if modelo.ciclo in ("visita", "taller"):
-        row |= await _of_strategy(caso, modelo)
-    elif modelo.ciclo == "mensual":
-        first = max(date.fromisoformat(f"{whole['mes']}-01"), programa["desde"])
-        row |= {"desde": first, "hasta": min(month_end(first) + _ONE_DAY, programa["hasta"])}
-    elif modelo.ciclo == "trimestral":
-        row |= quarter_of(programa, int(known["trimestre"]))
-    return await focus(caso.tx, row, day_of(caso.now), programa)
-
-
-async def _of_strategy(caso: "Caso", modelo: Modelo) -> Values:
-    known = caso.ejecucion.variables["estrategia"]
-    one = await read_estrategia(caso.tx, int(known), day_of(caso.now))
-    if modelo.sujeto == "taller":
-        days = {"desde": one["desde"], "hasta": one["hasta"] + _ONE_DAY}
-        return {"estrategia_id": one["id"], **days}
-    if modelo.sujeto == "docente":
-        return {"docente_id": one["docente_id"], "entidad_id": one["entidad_id"]}
-    return {"entidad_id": one["entidad_id"]}
-
-
-def quarter_of(programa: Mapping[str, Any], numero: int) -> Values:
-    """Return the days `[desde, hasta)` of the n-th quarter of a programme."""
-    first, last = programa["desde"], programa["hasta"] - _ONE_DAY
-    before = quarter_end(first, last, numero - 1) if numero > 1 else None
-    ends = quarter_end(first, last, numero) or last
-    return {"desde": before + _ONE_DAY if before else first, "hasta": ends + _ONE_DAY}
+    lugar = Lugar(int(programa_id), whole, known.get("estrategia"), known.get("trimestre"))
+    return await focus_at(caso.tx, modelo, lugar, day_of(caso.now))
 
 
 async def _demand_ended(caso: "Caso", foco: Foco) -> None:

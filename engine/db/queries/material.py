@@ -194,6 +194,8 @@ def _in_cycle(foco: Foco, *, from_start: bool = False) -> list[ColumnElement[boo
         held.append(or_(own, estrategias.c.tipo == "taller"))
     if foco.docente_id is not None:
         held.append(estrategias.c.docente_id == foco.docente_id)
+    if foco.modelo.sujeto == "institucion":
+        held.append(estrategias.c.entidad_id == foco.entidad_id)
     return held
 
 
