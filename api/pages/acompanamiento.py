@@ -26,6 +26,16 @@ class Entrada(NamedTuple):
 
 PARA_TODOS = (
     Entrada(f"{HOME}/programas", "Programas", "El año de cada UGEL y quién acompaña a quién."),
+    Entrada(
+        f"{HOME}/matrices",
+        "Matrices",
+        "El nivel de cada docente, su cuaderno, portafolio e instrumentos.",
+    ),  # fmt: skip
+    Entrada(f"{HOME}/practicas", "Buenas prácticas", "Lo nuevo que crece, en sus tres etapas."),
+    Entrada(
+        f"{HOME}/documentos", "Planes e informes",
+        "Lo que toca presentar, cuándo vence y lo que dice cada uno.",
+    ),
     Entrada(f"{HOME}/tablero", "Tablero", "Lo hecho de cada programa contra lo planeado a hoy."),
 )
 DE_OFICINA = (
