@@ -42,6 +42,8 @@ from api.v1 import (
     linea_escenario,
     mando,
     marcha,
+    matrices,
+    mediciones,
     mensajes,
     migraciones,
     personas,
@@ -64,8 +66,8 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, anuales, documentos, traidas, repartos, avance, inconsistencias, mediciones,
-    matrices,
+    reglamentos, programas, anuales, documentos, traidas, repartos, avance,
+    inconsistencias, mediciones, matrices,
 )  # fmt: skip
 
 

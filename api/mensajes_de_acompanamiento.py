@@ -43,6 +43,13 @@ ACOMPANAMIENTO: dict[str, str] = {
     "tipo_desconocido": "No consta de qué tipo es {ie}: complete sus datos en Instituciones y"
     " vuelva a intentarlo.",
     "tipo_sin_protocolo": "«{reglamento}» no rige para {ie}, que es {tipo}.",
+    "medicion_desconocida": "Esa medición no existe o no está en su ámbito.",
+    "sorteado_desconocido": "Esa persona no está en la muestra, o no está en su ámbito.",
+    "medicion_ajena": "Las mediciones las programan, sortean y registran la DISER, la DEIB, la"
+    " DIFODS y la USE.",
+    "medicion_sorteada": "Esta medición ya se sorteó: se aplica a quienes salieron.",
+    "medicion_sin_gente": "Hoy el programa no tiene a quién preguntar: complete sus listas.",
+    "medicion_sin_empezar": "Esta medición se aplica desde el {desde}.",
     "regla_desconocida": "Esa regla no existe: elija una de la lista de inconsistencias.",
     "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes"
     " (PR-22). {porque}. En su lista: {lista}.",

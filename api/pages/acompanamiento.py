@@ -43,6 +43,10 @@ DE_OFICINA = (
         f"{HOME}/inconsistencias", "Inconsistencias",
         "Lo que no cuadra en los datos de su ámbito, con el enlace para corregirlo.",
     ),
+    Entrada(
+        f"{HOME}/mediciones", "Mediciones",
+        "Calidad, satisfacción y práctica: a quiénes tocó responder y qué dijeron.",
+    ),
 )  # fmt: skip
 ESCUELAS = (
     Entrada(f"{HOME}/escuelas", "Escuelas", "Las instituciones de una UGEL y su plantel."),

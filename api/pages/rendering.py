@@ -75,6 +75,8 @@ HECHOS: Mapping[str, str] = {
     "suspender_instancia": "La instancia quedó suspendida, con sus hijas.",
     "reanudar_instancia": "La instancia sigue: sus plazos se recalcularon.",
     "copia_reglamento": "Copió el reglamento: cambie lo que la nueva norma diga distinto.",
+    "nota": "Anotó en el cuaderno de campo.",
+    "evidencia": "Guardó la evidencia en el portafolio.",
     "programa_abierto": "Abrió el programa. Agregue a sus acompañantes.",
     "anio_pedido": "Se buscan las fechas del año. Nada cambia hasta que acepte el plan.",
     "anio_aceptado": "El plan del año está en la agenda de cada acompañante.",
@@ -85,6 +87,8 @@ HECHOS: Mapping[str, str] = {
     "docente_agregado": "El docente está en la lista.",
     "docente_retirado": "El docente dejó la lista. Lo anterior queda como estaba.",
     "docente_movido": "El docente pasó a la otra lista.",
+    "mediciones_programadas": "Las mediciones del año están en el calendario.",
+    "medicion_sorteada": "Hizo el sorteo: estas son las personas a quienes tocó.",
     "anular_instancia": "La instancia quedó anulada, con sus hijas.",
 }
 """What the banner says after something was done, by the word kept in the address."""

@@ -56,6 +56,8 @@ NUMBERED = (
     "programa",
     "acompanante",
     "acompanado",
+    "medicion",
+    "sorteado",
     "docente",
 )
 """The things that an id of a row names."""
