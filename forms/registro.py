@@ -100,6 +100,12 @@ FICHAS = register(
         Ficha("valoracion_mes", "Valoración del mes", "acompanamiento"),
         Ficha("buenas_practicas", "Buenas prácticas del trimestre", "acompanamiento"),
         Ficha("base_actualizada", "Base de instituciones", "acompanamiento"),
+        Ficha("lista_de_cotejo", "Lista de cotejo", "acompanamiento"),
+        Ficha("datos_docente", "Ficha de datos del docente", "acompanamiento"),
+        Ficha("datos_director", "Ficha de datos del director", "acompanamiento"),
+        Ficha("datos_estudiantes", "Ficha de datos de los estudiantes", "acompanamiento"),
+        Ficha("datos_ie", "Ficha de datos de la institución", "acompanamiento"),
+        Ficha("diseno_metodologico", "Diseño metodológico", "acompanamiento"),
     )
 )
 

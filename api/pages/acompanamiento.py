@@ -30,7 +30,7 @@ PARA_TODOS = (
         f"{HOME}/matrices",
         "Matrices",
         "El nivel de cada docente, su cuaderno, portafolio e instrumentos.",
-    ),  # fmt: skip
+    ),
     Entrada(f"{HOME}/practicas", "Buenas prácticas", "Lo nuevo que crece, en sus tres etapas."),
     Entrada(
         f"{HOME}/documentos", "Planes e informes",

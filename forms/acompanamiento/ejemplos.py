@@ -29,11 +29,11 @@ _FIRST_HOUR = 8
 
 
 def sample(schema: Schema, contexto: Contexto) -> Answer:
-    """Return an answer with the first of each choice, and all that those choices ask for."""
+    """Return an answer with the first of each choice, what they ask for and all that is known."""
     ficha = str(schema["$id"]).rpartition(":")[2]
     known = INICIALES.get(ficha, _nothing)(contexto)
     answer: Answer = {}
-    wanted = list(schema["required"])
+    wanted = [*schema["required"], *(n for n in known if n not in schema["required"])]
     while wanted:
         name = wanted.pop(0)
         node = schema["properties"][name]
@@ -112,7 +112,8 @@ FICHAS_SIN_HECHOS = (
     "visita_balance", "visita_socializacion", "sensibilizacion",
     "rtc_convocatoria", "rtc_registro", "taller_requerimientos", "taller_prueba",
     "conformidad", "informe", "induccion", "diagnostico_organizacion", "buenas_practicas",
-    "base_actualizada",
+    "base_actualizada", "lista_de_cotejo", "datos_docente", "datos_director",
+    "datos_estudiantes", "datos_ie", "diseno_metodologico",
 )  # fmt: skip
 """Those that no fact of an estrategia changes."""
 EJEMPLOS: Mapping[str, Builder] = dict.fromkeys(

@@ -38,4 +38,12 @@ CAMPOS = {
     "buenas_practicas": "hay titulo etapa docente descripcion evidencia reflexion antes despues"
     " acto comunidad",
     "base_actualizada": "revisada cambios",
+    "lista_de_cotejo": "planificacion sesion materiales sectores evaluacion acuerdos"
+    " portafolio observaciones",
+    "datos_docente": "condicion titulo reside anios funciones tic lenguas estilo necesidades",
+    "datos_director": "ensena anios documentos aliados necesidades",
+    "datos_estudiantes": "grados mujeres hombres discapacidad lengua riesgo estilos niveles",
+    "datos_ie": "servicios conectividad llegada aulas entorno autoridades",
+    "diseno_metodologico": "para desempenos necesidades proposito producto metodologia tecnicas"
+    " compromisos duracion materiales evaluacion",
 }

@@ -35,17 +35,7 @@ async def correct_valoracion(
         raise RuleBroken("datos_invalidos", campos={"motivo": "Escriba por qué lo corrige."})
 
     async def work(tx: AsyncSession) -> Result:
-        wanted = (
-            select(valoraciones, estrategias.c.dias)
-            .outerjoin(estrategias, estrategias.c.id == valoraciones.c.estrategia_id)
-            .where(valoraciones.c.id == valoracion_id)
-            .with_for_update(of=valoraciones)
-        )
-        row = (await tx.execute(wanted)).mappings().one_or_none()
-        if row is None:
-            raise NotFound("valoracion_desconocida")
-        if not await accompanies(tx, orden.actor, row["acompanante_id"]):
-            raise Forbidden("matriz_ajena")
+        row = await _take(tx, orden, valoracion_id)
         level = NIVELES.index(nivel) + 1 if nivel else row["nivel"]
         if level != row["nivel"]:
             await _demand_open(tx, row)
@@ -65,6 +55,22 @@ async def correct_valoracion(
         return {"id": valoracion_id, "cambios": sorted(before)}
 
     return await carry_out(database, orden, work)
+
+
+async def _take(tx: AsyncSession, orden: Orden, valoracion_id: int) -> RowMapping:
+    """Return a valoración, locked, with its strategy's days, to who accompanies its docente."""
+    wanted = (
+        select(valoraciones, estrategias.c.dias)
+        .outerjoin(estrategias, estrategias.c.id == valoraciones.c.estrategia_id)
+        .where(valoraciones.c.id == valoracion_id)
+        .with_for_update(of=valoraciones)
+    )
+    row = (await tx.execute(wanted)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("valoracion_desconocida")
+    if not await accompanies(tx, orden.actor, row["acompanante_id"]):
+        raise Forbidden("matriz_ajena")
+    return row
 
 
 async def _demand_open(tx: AsyncSession, row: RowMapping) -> None:

@@ -20,6 +20,7 @@ from engine.db.queries.tablas import (
     tareas,
     valoraciones,
 )
+from engine.errors import NotFound
 
 Row = dict[str, Any]
 
@@ -193,3 +194,12 @@ async def chosen_by_ugel(tx: AsyncSession, programa_id: int) -> Sequence[str]:
     )
     answer = await tx.scalar(wanted)
     return tuple((answer or {}).get("desempenos", ()))
+
+
+async def get_valoracion(tx: AsyncSession, valoracion_id: int) -> Row:
+    """Return a valoración; raise NotFound("valoracion_desconocida")."""
+    wanted = select(valoraciones).where(valoraciones.c.id == valoracion_id)
+    row = (await tx.execute(wanted)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("valoracion_desconocida")
+    return dict(row)
