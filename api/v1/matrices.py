@@ -33,7 +33,7 @@ from engine.db.queries.portafolios import (
 )
 from engine.domain.archivo import TIPOS
 from engine.domain.lima import day_of
-from engine.errors import RuleBroken
+from engine.errors import NotFound, RuleBroken
 from forms.contexto import Contexto
 from forms.validacion import validate
 
@@ -252,7 +252,7 @@ async def make_instrumento(
 ) -> dict[str, Any]:
     """Guarda un instrumento llenado; su esquema se pide en `/api/v1/fichas`."""
     if ficha not in INSTRUMENTOS:
-        raise RuleBroken("datos_invalidos", campos={"ficha": "Elija un instrumento que exista."})
+        raise NotFound("instrumento_desconocido")
     validate(ficha, Contexto(hoy=day_of(quien.now)), cuerpo.respuesta)
     return await fill_instrumento(
         servicio.database, ordenar(cuerpo.model_dump()), docente_id=docente, ficha=ficha,

@@ -2,6 +2,7 @@
 
 from tests.api.accesos_de_avance import DE_AVANCE, PAGINAS_DE_AVANCE, PROPIAS_DE_AVANCE
 from tests.api.accesos_de_escuelas import DE_ESCUELAS, PAGINAS_DE_ESCUELAS, PROPIAS_DE_ESCUELAS
+from tests.api.accesos_de_matrices import DE_MATRICES, PAGINAS_DE_MATRICES, PROPIAS_DE_MATRICES
 from tests.api.accesos_de_plazos import DE_PLAZOS
 from tests.api.accesos_de_programas import (
     DE_PROGRAMAS,
@@ -35,6 +36,7 @@ OWN = {
     *PROPIAS_DE_AVANCE,
     *PROPIAS_DE_DOCUMENTOS,
     *PROPIAS_DE_ESCUELAS,
+    *PROPIAS_DE_MATRICES,
     ("GET", "/api/v1/yo"),
     ("GET", "/api/v1/asistencias"),
     ("GET", "/api/v1/asistencias/formulario"),
@@ -90,6 +92,7 @@ JORNADA = {"fecha": "2026-08-12", "hora_inicio": "09:00", "hora_fin": "13:00"}
 FOREIGN = {
     **DE_AVANCE,
     **DE_ESCUELAS,
+    **DE_MATRICES,
     **DE_PLAZOS,
     **DE_PROGRAMAS,
     ("GET", "/api/v1/asistencias/{codigo}"): Ajena(None, NOT_FOUND),
@@ -242,6 +245,7 @@ COMMON_PAGES = {
     *PAGINAS_DE_AVANCE,
     *PAGINAS_DE_DOCUMENTOS,
     *PAGINAS_DE_ESCUELAS,
+    *PAGINAS_DE_MATRICES,
     ("POST", "/salir"),
     ("GET", "/vivo"),
     ("GET", "/bandeja"),

@@ -59,6 +59,11 @@ NUMBERED = (
     "medicion",
     "sorteado",
     "docente",
+    "valoracion",
+    "evidencia",
+    "practica",
+    "ficha",
+    "cargo",
 )
 """The things that an id of a row names."""
 
