@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tests.bench import (
     acompanamiento,
     agenda,
+    anio,
     arranque,
     arrastre,
     avisos,
@@ -67,6 +68,7 @@ BANCOS = (
     Banco(escenario.measure_pages, (escenario.ESCENARIO,)),
     Banco(acompanamiento.measure_assignment, (acompanamiento.REPARTO,)),
     Banco(acompanamiento.measure_year, (acompanamiento.ANUAL,)),
+    Banco(anio.measure_anio, (anio.NOMBRE,)),
     Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(padron.measure_padron, (padron.NOMBRE,)),

@@ -65,9 +65,12 @@ class Region:
         assert actor is not None
         return Orden(actor, self.now)
 
-    async def prepare(self, acompanantes: int, **more: Any) -> Mapping[str, Any]:
-        """Settle a UGEL of so many companions, with the lists of `tests.planner.anual.anios`."""
-        asked = region(acompanantes, **more)
+    async def prepare(self, acompanantes: int, tope: int = 99) -> Mapping[str, Any]:
+        """Settle a UGEL of so many companions, with the lists of `tests.planner.anual.anios`.
+
+        No list has more than `tope` docentes.
+        """
+        asked = _cut(region(acompanantes), tope)
         async with self.database.transaction() as tx:
             ugel = (await tx.execute(select(entidades).where(entidades.c.codigo == UGEL))).one()
             await tx.execute(
@@ -146,6 +149,17 @@ class Region:
         return await accept_year(
             self.database, orden, programa_id=self.programa, plan_id=made["id"],
         )  # fmt: skip
+
+
+def _cut(asked: dict[str, Any], tope: int) -> dict[str, Any]:
+    """Keep so many docentes of each list, and their schools."""
+    for each in asked["acompanantes"]:
+        each["docentes"] = each["docentes"][:tope]
+    kept = {docente for each in asked["acompanantes"] for docente in each["docentes"]}
+    docentes = [d for d in asked["docentes"] if d["id"] in kept]
+    used = {docente["institucion"] for docente in docentes}
+    schools = [s for s in asked["instituciones"] if s["id"] in used]
+    return {**asked, "docentes": docentes, "instituciones": schools}
 
 
 def _services(asked: Mapping[str, Any]) -> list[Servicio]:

@@ -12,6 +12,8 @@ _BEGINS, _ENDS = time(8), time(13)
 _ONE_DAY = timedelta(days=1)
 _REGISTER_IN = 2
 """Working days after a strategy in which what was done is registered (PR-27, VD-09)."""
+_AT_ONCE = 2
+"""Working days in which a month that has begun is planned."""
 _AHEAD = 5
 """Working days before a month at which its plan begins to be made."""
 
@@ -68,8 +70,10 @@ def months_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield the variables of each month of a programme that has not passed, but its last.
 
-    The last month is for closing: `ultimo_mes` is the one before it (FA-12, PR-15, PR-16).
+    The last month is for closing: `ultimo_mes` is the one before it (FA-12, PR-15, PR-16). One that
+    began already is planned within two working days.
     """
+    soon = calendario.nth_working_day(day_of(now), _AT_ONCE)
     first = max(desde, day_of(now).replace(day=1))
     closing = hasta.replace(day=1)
     while first < closing:
@@ -80,7 +84,7 @@ def months_of(
             "inicio": at_lima(first, _BEGINS).isoformat(),
             "fin": at_lima(last, _ENDS).isoformat(),
             "plan_desde": at_lima(calendario.nth_working_day(begins, -_AHEAD), _BEGINS).isoformat(),
-            "plan_hasta": calendario.nth_working_day(begins, -1).isoformat(),
+            "plan_hasta": max(calendario.nth_working_day(begins, -1), soon).isoformat(),
             "mes_fin": at_lima(last, time(17)).isoformat(),
             "informe_hasta": calendario.nth_working_day(last, _AHEAD).isoformat(),
             "ultimo_mes": last + _ONE_DAY == closing,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from engine.actions.estrategias.fechas import month_end, quarter_end, variables_of
-from engine.db.queries.estrategias import count_others, count_realised, read_estrategia
+from engine.db.queries.estrategias import count_left, count_others, count_realised, read_estrategia
 from engine.db.queries.tablas import estrategias, programas
 from engine.domain.lima import at_lima, day_of
 from engine.errors import NotFound
@@ -64,8 +64,16 @@ async def close_estrategia(caso: "Caso") -> Values:
     return {
         "falta_sensibilizar": known.get("sensibiliza") == PRIMERA_VISITA and visited == 1,
         "ultima_de_la_ie": row["clase"] in ("diagnostica", "en_aula") and left == 0,
-        "penultima": row["clase"] == "en_aula" and bool(known.get("ultimo_mes")),
+        "penultima": row["clase"] == "en_aula" and await _is_penultimate(caso, row),
     }
+
+
+async def _is_penultimate(caso: "Caso", row: Values) -> bool:
+    """Tell whether only the closing visit is left to a docente; before it is planned, by month."""
+    left = await count_left(caso.tx, row)
+    if left["cierre"]:
+        return left["cierre"] == left.total()
+    return bool(caso.ejecucion.variables.get("ultimo_mes"))
 
 
 def _meanwhile(row: Values) -> tuple[date, date] | None:

@@ -1,5 +1,6 @@
 """Strategies of a programme: one with all that is known of it, those pending, and days taken."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -151,6 +152,22 @@ async def count_others(
     if entre is not None:
         wanted = wanted.where(_FIRST.between(*entre))
     return int(await tx.scalar(wanted) or 0)
+
+
+async def count_left(tx: AsyncSession, row: Row) -> Counter[str]:
+    """Return how many visits of each class are left to the docente of one, in its programme."""
+    rows = await tx.execute(
+        select(estrategias.c.clase, func.count())
+        .where(
+            estrategias.c.docente_id == row["docente_id"],
+            estrategias.c.programa_id == row["programa_id"],
+            estrategias.c.tipo == "visita",
+            estrategias.c.estado.in_(("programada", "en_curso")),
+            estrategias.c.id != row["id"],
+        )
+        .group_by(estrategias.c.clase)
+    )
+    return Counter({row.clase: row[1] for row in rows})
 
 
 async def count_realised(tx: AsyncSession, programa_id: int, entidad_id: int) -> int:

@@ -16,6 +16,8 @@ HOLGURA = 1.2
 DE_MAS = 3
 """Days beyond that, for those in the UGEL and what nobody foresees."""
 INFORMES = 5
+DEL_ULTIMO_MES = 3
+"""Days of classes of the closing month in which the month before is reported on."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ class Fases:
             return one, [dia for dia in inside if dia < self.cierre]
         if one.numero < one.veces:
             inside = [dia for dia in inside if dia < self.cierre]
+        else:
+            last = [dia for dia in inside if dia >= self.cierre]
+            inside = [dia for dia in inside if dia not in last[:DEL_ULTIMO_MES]]
         return replace(one, numero=one.numero - 1, veces=one.veces - 1), inside
 
 
