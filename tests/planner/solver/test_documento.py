@@ -6,7 +6,7 @@ from copy import deepcopy
 import pytest
 
 from engine.errors import RuleBroken
-from engine.planner.solver.documento.lectura import read_plan, read_problem, schema_of
+from engine.planner.solver.documento.lectura import PLAN, PROBLEMA, read_plan, read_problem
 from engine.planner.solver.modelo.compilar import compile_problem
 from engine.planner.solver.modelo.criterios import CRITERIOS, PESOS, weights_of
 from engine.planner.solver.revision.costos import CUENTAS, HABITUALES
@@ -177,9 +177,9 @@ def test_what_is_nested_without_end_is_told_where_it_begins(levels):
     assert refused(problem) == {"salas.0.indisponible.0": says}
 
 
-@pytest.mark.parametrize("name", ["problema", "plan"])
-def test_the_schemas_say_what_each_document_may_hold(name):
-    schema = schema_of(name)
+@pytest.mark.parametrize("path", [PROBLEMA, PLAN], ids=["problema", "plan"])
+def test_the_schemas_say_what_each_document_may_hold(path):
+    schema = json.loads(path.read_text(encoding="utf-8"))
     assert schema["additionalProperties"] is False
     assert json.loads(json.dumps(schema)) == schema
 
@@ -219,7 +219,8 @@ def test_a_criterion_without_a_weight_weighs_twice_the_next():
 def test_search_and_checker_know_the_same_criteria():
     assert set(CUENTAS) == set(CRITERIOS) == set(PESOS)
     assert HABITUALES == PESOS
-    schema = schema_of("problema")["properties"]["pesos"]["items"]["properties"]["criterio"]
+    document = json.loads(PROBLEMA.read_text(encoding="utf-8"))
+    schema = document["properties"]["pesos"]["items"]["properties"]["criterio"]
     assert set(schema["enum"]) == set(CRITERIOS)
 
 

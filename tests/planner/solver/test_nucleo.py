@@ -16,6 +16,7 @@ from engine.planner.solver.busqueda.nucleo.ciclo import Ciclo
 from engine.planner.solver.busqueda.nucleo.datos import CERRADA, COSTO, FUERA, LIBRE, empty_plan
 from engine.planner.solver.busqueda.nucleo.recocido import anneal, begin
 from engine.planner.solver.busqueda.nucleo.trazado import lay_out
+from engine.planner.solver.busqueda.obreros import Arco, Salida, Tarea
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.documento.escritura import write_plan
 from engine.planner.solver.documento.lectura import read_problem
@@ -45,7 +46,7 @@ def laid_out(problem):
 
 def started(datos, lugares, semilla=1):
     plan = empty_plan(datos, semilla)
-    begin(datos, plan, *(np.array(each, np.int64) for each in zip(*lugares, strict=True)))
+    begin(datos, plan, np.array(lugares, np.int64))
     return plan
 
 
@@ -106,8 +107,7 @@ def test_nothing_is_left_taken_once_everything_is_taken_out(problem):
     _, datos, lugares = laid_out(problem)
     plan = started(datos, lugares)
     anneal(datos, plan, 3000, CALIENTE, FRIA)
-    nowhere = np.full(len(lugares), -1)
-    begin(datos, plan, nowhere, nowhere)
+    begin(datos, plan, np.full((len(lugares), 2), -1))
     assert plan.cifras[COSTO] == 0
     assert plan.cifras[FUERA] == len(lugares)
     assert (plan.ocupa == LIBRE).all()
@@ -131,12 +131,14 @@ def test_no_plan_met_on_the_way_breaks_a_rule(problem):
 def test_the_best_plan_is_remembered_when_the_search_walks_away_from_it():
     modelo, datos, lugares = laid_out(national(150))
     ciclo = Ciclo(datos, 3)
-    ciclo.begin(lugares)
+    ciclo.begin(np.array(lugares, np.int64))
     met = []
     for heat in (0.1, 20.0, 20.0):
-        ciclo.run(2000, heat, heat)
-        met.append(ciclo.mejor_total)
-        assert sum(count_parts(modelo, ciclo.mejor).values()) == ciclo.mejor_total
+        hecho = ciclo.work(Tarea(2000, heat, heat), Salida(None, Arco(0, len(datos.slots))))
+        met.append(hecho.mejor_total)
+        assert sum(count_parts(modelo, hecho.mejor.tolist()).values()) == hecho.mejor_total
+        assert sum(count_parts(modelo, hecho.puestos.tolist()).values()) == hecho.total
+    assert hecho.total > hecho.mejor_total
     assert met == sorted(met, reverse=True)
 
 

@@ -1,32 +1,35 @@
 """The search as whoever asked for it sees it: ever better plans, until they have had enough."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from math import inf
 
+import numpy as np
+
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.cuenta import count_parts
 from engine.planner.solver.busqueda.estado import Lugares
+from engine.planner.solver.busqueda.marcha import Marcha
 from engine.planner.solver.busqueda.nucleo.datos import SIN_LUGAR
 from engine.planner.solver.busqueda.nucleo.trazado import lay_out
-from engine.planner.solver.busqueda.obreros import Cuadrilla, Hecho, Tarea, workers
+from engine.planner.solver.busqueda.obreros import Cuadrilla, Tarea, workers
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.cota.cota import Cota
 from engine.planner.solver.modelo.modelo import Modelo
 
-RONDA = 10_000
+RONDA = 20_000
 """Iterations of each worker between two looks at the others."""
 REUNION = 5
 """Rounds, once it is nearly over, after which the worker left furthest behind goes on from the
-best plan."""
+best plan, if each has its own."""
 CALOR = 11.0
 FRIO = 0.1
 """Heat at first and at last, as shares of what a pieza costs on average in the first plan."""
-PRIMERA = 0.1
+PRIMERA = 0.05
 """The part of a search in which it cools once quickly, so that there soon is a good plan."""
 FINAL = 0.9
-"""The part of a search after which workers go on from the best plan."""
+"""The part of a search after which workers go on from the best plan they met."""
 VUELTA = 200_000
 """Iterations in which a search without an end cools the first time; each time takes twice them."""
 
@@ -85,32 +88,40 @@ def search(
         if _ended(avance, encargo, 0.0):
             return
         cuadrilla = cuadrilla or open_till_the_end.enter_context(workers(1))
-        cuadrilla.brief(lay_out(modelo, tablas), encargo.semilla)
-        yield from _carry_on(avance, cota, encargo, cuadrilla, lambda: reloj() - begun)
+        datos, puestos = lay_out(modelo, tablas), np.array(lugares, np.int64)
+        cuadrilla.brief(datos, encargo.semilla)
+        total = avance.fuera * SIN_LUGAR + avance.costo
+        marcha = Marcha(datos, puestos, total, encargo.obreros, encargo.semilla)
+        yield from _carry_on(avance, cota, encargo, cuadrilla, marcha, lambda: reloj() - begun)
 
 
 def _carry_on(
-    avance: Avance, cota: Cota, encargo: Encargo, cuadrilla: Cuadrilla, passed: Callable[[], float]
+    avance: Avance,
+    cota: Cota,
+    encargo: Encargo,
+    cuadrilla: Cuadrilla,
+    marcha: Marcha,
+    passed: Callable[[], float],
 ) -> Generator[Avance, None, None]:
     """Let workers go on round by round, yielding the best plan after each."""
     ends = inf if encargo.segundos is None else encargo.segundos
-    desde: list[Lugares | None] = [avance.lugares] * encargo.obreros
     ronda, spent = 0, 0.0
     while True:
         former = passed()
-        cuadrilla.send(_next_round(encargo, avance.iteraciones, former, spent), desde)
+        cuadrilla.send(_next_round(encargo, avance.iteraciones, former, spent), marcha.set_out())
         cota.improve_while_others_search()
         hechos = cuadrilla.gather(lambda: ends - passed())
         if not hechos:
             return
         ronda += 1
-        avance = _best(hechos, avance, cota.valor, passed())
+        done = sum(hecho.iteraciones for hecho in hechos)
+        late = _progress(encargo, done, passed()) > FINAL
+        marcha.take(hechos, meet=late and ronda % REUNION == 0, late=late)
+        avance = _best(marcha, cota.valor, done, passed())
         spent = avance.segundos - former
         yield avance
         if _ended(avance, encargo, spent):
             return
-        late = _progress(encargo, avance.iteraciones, avance.segundos) > FINAL
-        desde = _exchange(hechos, late and ronda % REUNION == 0)
 
 
 def _first(modelo: Modelo, lugares: Lugares, cota: int, passed: float) -> Avance:
@@ -152,12 +163,9 @@ def _next_round(encargo: Encargo, done: int, passed: float, spent: float) -> Tar
     )
 
 
-def _best(hechos: Sequence[Hecho], former: Avance, cota: int, seconds: float) -> Avance:
-    best = min(hechos, key=lambda hecho: hecho.total)
-    total = former.fuera * SIN_LUGAR + former.costo
-    lugares = best.lugares if best.total < total else former.lugares
-    fuera, costo = divmod(min(best.total, total), SIN_LUGAR)
-    done = sum(hecho.iteraciones for hecho in hechos)
+def _best(marcha: Marcha, cota: int, done: int, seconds: float) -> Avance:
+    fuera, costo = divmod(marcha.mejor_total, SIN_LUGAR)
+    lugares = tuple((slot, sala) for slot, sala in marcha.mejor.tolist())
     return Avance(lugares, fuera, costo, cota, done, seconds)
 
 
@@ -167,17 +175,3 @@ def _ended(avance: Avance, encargo: Encargo, ronda: float) -> bool:
     if encargo.segundos is not None and avance.segundos + ronda / 2 >= encargo.segundos:
         return True
     return encargo.iteraciones is not None and avance.iteraciones >= encargo.iteraciones
-
-
-def _exchange(hechos: Sequence[Hecho], meet: bool) -> list[Lugares | None]:
-    """Return the plan each worker is to go on from, if it is not its own.
-
-    When they meet, or while some pieza lacks a place, whoever is furthest behind takes the best.
-    """
-    desde: list[Lugares | None] = [None] * len(hechos)
-    best = min(hechos, key=lambda hecho: hecho.total)
-    worst = max(range(len(hechos)), key=lambda n: hechos[n].total)
-    incomplete = hechos[worst].total >= SIN_LUGAR
-    if (meet or incomplete) and hechos[worst].total > best.total:
-        desde[worst] = best.lugares
-    return desde

@@ -8,7 +8,9 @@ from multiprocessing.connection import Connection, wait
 from subprocess import Popen
 from typing import NamedTuple, Protocol
 
-from engine.planner.solver.busqueda.estado import Lugares
+import numpy as np
+import numpy.typing as npt
+
 from engine.planner.solver.busqueda.nucleo.datos import Datos
 
 OBRERO = "engine.planner.solver.busqueda.nucleo.obrero"
@@ -18,11 +20,31 @@ SALTO = 7919
 """How far apart the seeds of two workers lie."""
 
 
+Puestos = npt.NDArray[np.int64]
+"""Where everything is: of P piezas, the slot and the room of each (P, 2), -1 for none."""
+
+
+class Arco(NamedTuple):
+    """A part of the year, from a slot until before another; it may go round by the year's end."""
+
+    desde: int
+    hasta: int
+
+
+class Salida(NamedTuple):
+    """What a worker sets out from, its own plan if None, and the arc that it keeps to."""
+
+    desde: Puestos | None
+    arco: Arco
+
+
 class Hecho(NamedTuple):
-    """What a worker reached: its best total, where everything is in it, and iterations done."""
+    """What a worker reached: the plan it stands at, the best it met, and iterations done."""
 
     total: int
-    lugares: Lugares
+    puestos: Puestos
+    mejor_total: int
+    mejor: Puestos
     iteraciones: int
 
 
@@ -40,8 +62,8 @@ class Cuadrilla(Protocol):
     def brief(self, datos: Datos, semilla: int) -> None:
         """Give them the problem, before anything else."""
 
-    def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
-        """Let each go on, from another plan when one is given."""
+    def send(self, tarea: Tarea, salidas: Sequence[Salida]) -> None:
+        """Let each go on."""
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all and return what each has reached, in order.
@@ -61,10 +83,10 @@ class Varios:
         for n, pipe in enumerate(self._pipes):
             pipe.send((datos, semilla + SALTO * n))
 
-    def send(self, tarea: Tarea, desde: Sequence[Lugares | None]) -> None:
+    def send(self, tarea: Tarea, salidas: Sequence[Salida]) -> None:
         """Let each go on in its process."""
-        for pipe, plan in zip(self._pipes, desde, strict=True):
-            pipe.send((tarea, plan))
+        for pipe, salida in zip(self._pipes, salidas, strict=True):
+            pipe.send((tarea, salida))
 
     def gather(self, left: Callable[[], float]) -> list[Hecho]:
         """Wait for all of them."""

@@ -18,7 +18,7 @@ Lugares = Sequence[Sequence[int]]
 """For each start of a pieza, the places it takes: one for each of its slots."""
 MIRADAS = 32
 """Resources looked at between two looks at what workers have found, at most."""
-MIRADAS_PIEZAS = 4000
+MIRADAS_PIEZAS = 2000
 """Piezas that all of those looks may meet: in a large year each lasts longer."""
 
 

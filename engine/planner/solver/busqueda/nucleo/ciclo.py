@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from engine.planner.solver.busqueda.estado import Lugares
+from engine.planner.solver.busqueda.nucleo.arcos import keep_to
 from engine.planner.solver.busqueda.nucleo.datos import (
     COSTO,
+    FUERA,
+    LIBRE,
     MEJOR_COSTO,
     MEJOR_FUERA,
     SIN_LUGAR,
     Datos,
+    Enteros,
     empty_plan,
 )
 from engine.planner.solver.busqueda.nucleo.recocido import anneal, begin
-from engine.planner.solver.busqueda.obreros import Hecho, Tarea
+from engine.planner.solver.busqueda.obreros import Hecho, Puestos, Salida, Tarea
 
 MINIMO = 0.01
 """The least average cost of a pieza that heat is reckoned from."""
@@ -27,12 +30,11 @@ class Ciclo:
         self._medida: float | None = None
         self.iteraciones = 0
 
-    def begin(self, lugares: Lugares) -> None:
-        """Go on from a plan."""
-        slots, salas = (np.array(each, np.int64) for each in zip(*lugares, strict=True))
-        begin(self._datos, self._plan, slots, salas)
+    def begin(self, puestos: Puestos) -> None:
+        """Go on from a plan, which is the best met from then on."""
+        begin(self._datos, self._plan, puestos)
         if self._medida is None:
-            self._medida = int(self._plan.cifras[COSTO]) / len(lugares) + MINIMO
+            self._medida = int(self._plan.cifras[COSTO]) / len(puestos) + MINIMO
 
     def run(self, iteraciones: int, calor: float, frio: float) -> None:
         """Carry on for that many iterations as it cools from one heat to another."""
@@ -40,21 +42,21 @@ class Ciclo:
         anneal(self._datos, self._plan, iteraciones, calor * medida, frio * medida)
         self.iteraciones += iteraciones
 
-    def work(self, tarea: Tarea, desde: Lugares | None) -> Hecho:
-        """Do a round, from another plan when one is given, and return what was reached."""
-        if desde is not None:
-            self.begin(desde)
-        self.run(tarea.iteraciones, tarea.calor, tarea.frio)
-        return Hecho(self.mejor_total, self.mejor, self.iteraciones)
+    def work(self, tarea: Tarea, salida: Salida) -> Hecho:
+        """Do a round and return what was reached."""
+        if salida.desde is not None:
+            self.begin(salida.desde)
+        keep_to(self._datos, self._plan, *salida.arco)
+        self.run(*tarea)
+        plan, cifras = self._plan, self._plan.cifras
+        return Hecho(
+            int(cifras[FUERA]) * SIN_LUGAR + int(cifras[COSTO]),
+            self._puestos(plan.donde, plan.sala),
+            int(cifras[MEJOR_FUERA]) * SIN_LUGAR + int(cifras[MEJOR_COSTO]),
+            self._puestos(plan.mejor_donde, plan.mejor_sala),
+            self.iteraciones,
+        )
 
-    @property
-    def mejor_total(self) -> int:
-        """Return the least total met."""
-        return int(self._plan.cifras[MEJOR_FUERA]) * SIN_LUGAR + int(self._plan.cifras[MEJOR_COSTO])
-
-    @property
-    def mejor(self) -> Lugares:
-        """Return the best plan met: where each pieza is in it."""
-        donde, salas = self._plan.mejor_donde, self._plan.mejor_sala
-        slots = np.where(donde >= 0, self._datos.opciones["slot"][donde], -1)
-        return tuple(zip(slots.tolist(), salas.tolist(), strict=True))
+    def _puestos(self, donde: Enteros, salas: Enteros) -> Puestos:
+        slots = np.where(donde >= 0, self._datos.opciones["slot"][donde], LIBRE)
+        return np.stack((slots, salas), axis=1)

@@ -23,10 +23,14 @@ PIEZA = np.dtype([
 `salas` is -1 for those that need none; `equipo` for those without sister sessions.
 """
 OPCION = np.dtype(
-    [(name, np.int32) for name in ("slot", "parte", "partes", "toma", "tomas", "dias")]
+    [
+        (name, np.int32)
+        for name in ("slot", "ultimo", "parte", "partes", "toma", "tomas", "dias", "libre")
+    ]
     + [("costo", np.int64)]
 )
-"""A start: its parts by week and its slots, by where they begin in lists of all; its days."""
+"""A start, its first slot and its last: its parts by week and its slots, by where they begin in
+lists of all; its days. What is `libre` rounds a record up to whole numbers."""
 PARTE = np.dtype([(name, np.int64) for name in ("bloque", "semana", "turnos")])
 """What a start takes of a block of days: a set of its turnos, as bits. A block is a week or, when
 there are too many turnos for one number, a part of one."""
@@ -50,7 +54,9 @@ TRAMO = np.dtype([(name, np.int64) for name in ("desde", "hasta")])
 
 REGLAS = ("despues", "antes", "separada", "viaje")
 """Rules between neighbours, by their number."""
-COSTO, FUERA, SELLO, INTENTO, MOVIDAS, MEJOR_COSTO, MEJOR_FUERA = range(7)
+(
+    COSTO, FUERA, SELLO, INTENTO, MOVIDAS, MEJOR_COSTO, MEJOR_FUERA, SUELTAS, DESDE, HASTA,
+) = range(10)  # fmt: skip
 """Where each figure of a plan is in its `cifras`."""
 LIBRE = -1
 CERRADA = -2
@@ -98,6 +104,7 @@ class Plan(NamedTuple):
     `exceso` (P) is what it pays beyond its least, far below nothing without a place.
     `ocupa` (R, S) is who takes each resource in each slot; `tomado` (R, B) the turnos taken of
     each block, as bits; `mes` (R, M) how many days are, of resources with a monthly maximum.
+    `suelta` (P) tells who may be moved, and `sueltas` (P) lists them, as many as the figure says.
     `en_sala` (rooms, S) is who has each room. `fuera` (P) are those without a place, as many as
     the figure says, and `puesto` (P) where each is among them. `sello` and `tocada` (P) mark
     those seen in one look and in one attempt; `movidas` (MOVIBLES, 3), who moved in it and from
@@ -108,6 +115,8 @@ class Plan(NamedTuple):
     sala: Enteros
     propio: Enteros
     dificil: Enteros
+    suelta: Enteros
+    sueltas: Enteros
     exceso: Enteros
     ocupa: Cortos
     tomado: Enteros
@@ -135,6 +144,7 @@ def empty_plan(datos: Datos, semilla: int) -> Plan:
 
     plan = Plan(
         donde=ints(n, value=LIBRE), sala=ints(n, value=LIBRE), propio=ints(n), dificil=ints(n),
+        suelta=ints(n, value=1), sueltas=np.arange(n, dtype=np.int64),
         exceso=ints(n, value=-SIN_LUGAR),
         ocupa=np.full((r, len(datos.slots)), LIBRE, np.int32),
         tomado=ints(r, int(datos.medidas[2])),
@@ -142,11 +152,12 @@ def empty_plan(datos: Datos, semilla: int) -> Plan:
         fuera=np.arange(n, dtype=np.int64), puesto=np.arange(n, dtype=np.int64), sello=ints(n),
         tocada=ints(n), movidas=ints(MOVIBLES, 3), pendientes=ints(MOVIBLES),
         listas=ints(2, MOVIBLES), mejor_donde=ints(n, value=LIBRE),
-        mejor_sala=ints(n, value=LIBRE), cifras=ints(7),
+        mejor_sala=ints(n, value=LIBRE), cifras=ints(10),
         azar=np.random.SeedSequence(semilla).generate_state(1, np.uint64) | np.uint64(1),
     )  # fmt: skip
     plan.cifras[FUERA] = n
     plan.cifras[MEJOR_FUERA] = n + 1
+    plan.cifras[SUELTAS], plan.cifras[HASTA] = n, len(datos.slots)
     return plan
 
 

@@ -53,7 +53,8 @@ def in_the_way(datos: Datos, plan: Plan, p: int, o: int, found: Enteros) -> int:
 
 @inlined
 def _add(plan: Plan, found: Enteros, count: int, q: int) -> int:
-    if count >= len(found):
+    """Add one to those found, unless they are too many or it may not be moved."""
+    if count >= len(found) or not plan.suelta[q]:
         return TODOS
     plan.sello[q] = plan.cifras[SELLO]
     found[count] = q

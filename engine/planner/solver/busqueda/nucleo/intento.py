@@ -1,5 +1,6 @@
 """One attempt: some piezas are taken out and put back better, or all is left as it was."""
 
+from engine.planner.solver.busqueda.nucleo.arcos import within
 from engine.planner.solver.busqueda.nucleo.azar import draw, draw_below
 from engine.planner.solver.busqueda.nucleo.compilado import inlined
 from engine.planner.solver.busqueda.nucleo.datos import (
@@ -121,6 +122,8 @@ def _promising(datos: Datos, plan: Plan, p: int, most: float) -> int:
         cost = datos.opciones[o]["costo"]
         if cost > most:
             break
+        if not within(datos, plan, o):
+            continue
         count = taking(datos, plan, p, o, found)
         if count == TODOS or _some_moved(plan, found, count):
             continue

@@ -1,5 +1,6 @@
 """Putting piezas in their places and taking them out, where they may be and at what price."""
 
+from engine.planner.solver.busqueda.nucleo.arcos import within
 from engine.planner.solver.busqueda.nucleo.azar import draw
 from engine.planner.solver.busqueda.nucleo.compilado import compiled, inlined
 from engine.planner.solver.busqueda.nucleo.datos import COSTO, FUERA, LIBRE, SIN_LUGAR, Datos, Plan
@@ -205,7 +206,11 @@ def best(datos: Datos, plan: Plan, p: int, blinks: bool) -> tuple[int, int, int]
     for o in range(pieza["opcion"], pieza["opcion"] + pieza["opciones"]):
         if found >= 0 and datos.opciones[o]["costo"] - pieza["rebaja"] >= least:
             break
-        if not fits(datos, plan, p, o) or (blinks and draw(plan) < PESTANEO):
+        if (
+            not within(datos, plan, o)
+            or not fits(datos, plan, p, o)
+            or (blinks and draw(plan) < PESTANEO)
+        ):
             continue
         if pieza["simple"]:
             return o, LIBRE, datos.opciones[o]["costo"]

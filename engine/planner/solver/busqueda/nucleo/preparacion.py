@@ -1,8 +1,11 @@
 """Compiles the kernel, or reads what was compiled, before there is anything to search."""
 
+import numpy as np
+
 from engine.planner.solver.busqueda.comienzo import first_plan
 from engine.planner.solver.busqueda.nucleo.ciclo import Ciclo
 from engine.planner.solver.busqueda.nucleo.trazado import lay_out
+from engine.planner.solver.busqueda.obreros import Arco, Salida, Tarea
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.modelo.compilar import compile_problem
 
@@ -21,6 +24,5 @@ def compile_kernel() -> None:
     """Have the kernel ready in this process: compiled for this machine, or read as it was kept."""
     modelo = compile_problem(PEQUENO)
     tablas = Tablas(modelo)
-    ciclo = Ciclo(lay_out(modelo, tablas), 1)
-    ciclo.begin(first_plan(modelo, None, tablas))
-    ciclo.run(1, 1.0, 1.0)
+    puestos = np.array(first_plan(modelo, None, tablas), np.int64)
+    Ciclo(lay_out(modelo, tablas), 1).work(Tarea(1, 1.0, 1.0), Salida(puestos, Arco(0, 1)))

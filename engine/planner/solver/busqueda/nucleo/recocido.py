@@ -2,6 +2,7 @@
 
 from math import log
 
+from engine.planner.solver.busqueda.nucleo.arcos import within
 from engine.planner.solver.busqueda.nucleo.azar import draw, draw_below
 from engine.planner.solver.busqueda.nucleo.compilado import door, inlined
 from engine.planner.solver.busqueda.nucleo.datos import (
@@ -12,6 +13,7 @@ from engine.planner.solver.busqueda.nucleo.datos import (
     MEJOR_COSTO,
     MEJOR_FUERA,
     MOVIDAS,
+    SUELTAS,
     Datos,
     Enteros,
     Plan,
@@ -37,16 +39,22 @@ DESALOJA = 0.43
 
 
 @door
-def begin(datos: Datos, plan: Plan, slots: Enteros, salas: Enteros) -> None:
-    """Put everything where a plan says: slot and room of each pieza, -1 for none."""
-    for p in range(len(slots)):
-        if plan.donde[p] >= 0:
+def begin(datos: Datos, plan: Plan, puestos: Enteros) -> None:
+    """Put everything where a plan says, which is the best met from then on.
+
+    `puestos` (P, 2) are the slot and the room of each pieza, -1 for none.
+    """
+    for p in range(len(puestos)):
+        o = plan.donde[p]
+        if o >= 0 and (datos.opciones[o]["slot"] != puestos[p, 0] or plan.sala[p] != puestos[p, 1]):
             remove(datos, plan, p)
-    for p in range(len(slots)):
-        pieza = datos.piezas[p]
-        for o in range(pieza["opcion"], pieza["opcion"] + pieza["opciones"]):
-            if slots[p] >= 0 and datos.opciones[o]["slot"] == slots[p]:
-                place(datos, plan, p, o, salas[p])
+    for p in range(len(puestos)):
+        if plan.donde[p] < 0 <= puestos[p, 0]:
+            pieza = datos.piezas[p]
+            for o in range(pieza["opcion"], pieza["opcion"] + pieza["opciones"]):
+                if datos.opciones[o]["slot"] == puestos[p, 0]:
+                    place(datos, plan, p, o, puestos[p, 1])
+    plan.cifras[MEJOR_FUERA] = len(puestos) + 1
     _keep_best(plan)
 
 
@@ -58,7 +66,7 @@ def anneal(datos: Datos, plan: Plan, attempts: int, hot: float, cold: float) -> 
     """
     warm = hot
     cooling = (cold / hot) ** (1.0 / attempts)
-    for _ in range(attempts):
+    for _ in range(attempts if plan.cifras[SUELTAS] else 0):
         _attempt(datos, plan, -warm * log(1.0 - draw(plan)))
         _keep_best(plan)
         warm *= cooling
@@ -108,10 +116,10 @@ def _draw_costly(plan: Plan) -> int:
     if plan.cifras[FUERA] and draw(plan) < 0.7:
         p: int = plan.fuera[draw_below(plan, plan.cifras[FUERA])]
         return p
-    n = len(plan.donde)
-    best, most = draw_below(plan, n), -1.0
+    n = plan.cifras[SUELTAS]
+    best, most = int(plan.sueltas[draw_below(plan, n)]), -1.0
     for _ in range(1 + draw_below(plan, MIRADAS)):
-        p = draw_below(plan, n)
+        p = int(plan.sueltas[draw_below(plan, n)])
         excess = plan.exceso[p] * draw(plan)
         if excess > most:
             best, most = p, excess
@@ -134,6 +142,8 @@ def _eject(datos: Datos, plan: Plan, p: int, margin: float) -> int:
         cheaper += 1
     chance = draw(plan)
     o = first + int(cheaper * chance * chance if cheaper else pieza["opciones"] * chance)
+    if not within(datos, plan, o):
+        return -1
     found = plan.listas[0][:MAXIMO]
     if plan.donde[p] >= 0:
         count = taking(datos, plan, p, o, found)
@@ -170,7 +180,7 @@ def _about(datos: Datos, plan: Plan, p: int) -> int:
         r = datos.recursos_de[pieza["recurso"] + draw_below(plan, pieza["recursos"])]
         s = datos.opciones[o]["slot"] - reach + draw_below(plan, 2 * reach)
         q = int(plan.ocupa[r, s]) if 0 <= s < len(datos.slots) else LIBRE
-        if q >= 0 and count < wanted:
+        if q >= 0 and count < wanted and plan.suelta[q]:
             take_out(datos, plan, q)
             plan.pendientes[count] = q
             count += 1

@@ -70,7 +70,7 @@ def _starts(modelo: Modelo, tablas: Tablas) -> tuple[Registros, Registros, Enter
     rows: list[tuple[int, ...]] = []
     partes: list[tuple[int, ...]] = []
     tomados: list[int] = []
-    known: dict[int, tuple[int, int, int, int, int]] = {}
+    known: dict[int, tuple[int, ...]] = {}
     for p in range(len(modelo.piezas)):
         slots, masks, costs, todas, _ = tablas.opciones(p)
         for slot, mask, cost, those in zip(slots, masks, costs, todas, strict=True):
@@ -78,7 +78,7 @@ def _starts(modelo: Modelo, tablas: Tablas) -> tuple[Registros, Registros, Enter
                 taken = bits(mask)
                 dias = sum(tablas.cuenta[turnos] for _, turnos in those)
                 cut = [part for week in those for part in _blocks(modelo, *week)]
-                known[mask] = len(partes), len(cut), len(tomados), len(taken), dias
+                known[mask] = taken[-1], len(partes), len(cut), len(tomados), len(taken), dias, 0
                 partes += cut
                 tomados += taken
             rows.append((slot, *known[mask], cost))
