@@ -21,6 +21,8 @@ from forms.hojas.copia import Marca, mark
 
 MINISTERIO = "MINEDU"
 """Whose a file is that may bring schools of several UGEL."""
+FALLAS_GUARDADAS = 2_000
+"""Faults of a file that are told and marked; whoever mends those finds the rest at the next try."""
 Ugeles = list[tuple[str, str]]
 
 
@@ -105,7 +107,7 @@ def summarise(lectura: Lectura) -> dict[str, Any]:
         "total": lectura.total,
         "buenas": len(lectura.filas),
         "con_errores": len({(f.hoja, _row_of(f.celda)) for f in lectura.fallas}),
-        "fallas": as_json(lectura.fallas),
+        "fallas": as_json(lectura.fallas[:FALLAS_GUARDADAS]),
         "supuestos": as_json(lectura.supuestos),
     }
 

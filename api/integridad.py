@@ -35,6 +35,9 @@ _INVARIANTES: Mapping[str, str] = {
     "sin_trabajo": "instancias en marcha que nada moverá",
     "hija_sin_padre": "hijas mal contadas o sin quien las espere",
     "reserva_sin_actividad": "reservas de asistencias que ya no se harán",
+    "lista_fuera_de_sus_dias": "listas de acompañamiento fuera de los días de su acompañante",
+    "estrategia_sin_proceso": "estrategias en curso que nadie lleva",
+    "estrategia_perdida": "estrategias sin hacer y sin fecha nueva",
 }
 """The invariants that hold of the rows even while no worker runs."""
 

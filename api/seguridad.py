@@ -14,18 +14,21 @@ from api.mensajes import MENSAJES
 from api.problemas import Problema
 from engine.settings import Settings
 from forms.hojas.guardia import MAX_BYTES as MAX_FILE
+from forms.hojas.guardia import MAX_PADRON
 
 MAX_BODY = 2 * 1024 * 1024
-WITH_FILES: Mapping[str, int] = dict.fromkeys(
-    (
-        "/planificador/importar",
-        "/api/v1/planificador/importaciones",
-        "/acompanamiento/escuelas/importar",
-        "/api/v1/acompanamiento/padrones",
-    ),
-    MAX_FILE + 64 * 1024,
-)
-"""Bytes of a body where people send the file of a plan, or of schools."""
+_BESIDE = 64 * 1024
+"""Bytes of what comes with a file."""
+WITH_FILES: Mapping[str, int] = {
+    "/planificador/importar": MAX_FILE + _BESIDE,
+    "/api/v1/planificador/importaciones": MAX_FILE + _BESIDE,
+    "/acompanamiento/escuelas/importar": MAX_PADRON + _BESIDE,
+    "/api/v1/acompanamiento/padrones": MAX_PADRON + _BESIDE,
+    "/acompanamiento/portafolio": MOST_BYTES + _BESIDE,
+    # In base64, which takes a third more.
+    "/api/v1/acompanamiento/evidencias": MOST_BYTES * 4 // 3 + _BESIDE,
+}
+"""Bytes of a body where people send the file of a plan, of schools or of a portafolio."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _POLICY = "; ".join(

@@ -46,6 +46,26 @@ INVARIANTES: Mapping[str, tuple[str, str]] = {
         "Avisos que debieron salir",
         "Esperan hace más de cinco minutos: revise que «articula worker» ande.",
     ),
+    "programa_sin_proceso": (
+        "Programas de acompañamiento en marcha sin su proceso",
+        "Su proceso terminó o se anuló: cierre el programa o inícielo otra vez.",
+    ),
+    "lista_fuera_de_sus_dias": (
+        "Listas fuera de los días de su acompañante",
+        "Alguien figura en una lista cuando su acompañante ya no acompaña: retírelo o muévalo.",
+    ),
+    "estrategia_sin_proceso": (
+        "Visitas, GIA, RTC o talleres en curso que nadie lleva",
+        "Su proceso terminó o se anuló sin registrarlos.",
+    ),
+    "estrategia_perdida": (
+        "Estrategias sin hacer y sin fecha nueva",
+        "Lo que no se hizo se reprograma con su causa: nada queda sin lugar.",
+    ),
+    "visita_en_fin_de_semana": (
+        "Visitas por hacer en sábado o domingo",
+        "Muévalas en el plan del mes a un día con clases.",
+    ),
 }
 """How each invariant is told: what it counts, and what to look at when it is not 0."""
 

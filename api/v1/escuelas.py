@@ -94,7 +94,7 @@ async def create_padron(
     quien: Quien,
     servicio: Servicio,
     ordenar: Ordenar,
-    archivo: Annotated[UploadFile, File(description="Un .xlsx o .csv de hasta 8 MB")],
+    archivo: Annotated[UploadFile, File(description="Un .xlsx o .csv de hasta 32 MB")],
     clase: Annotated[Literal["escuelas", "plantel"], Form(description="Qué trae")],
     ugel: Annotated[
         str | None, Form(pattern=CODIGO, description="UGEL de las filas que no la dicen")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.errors import RuleBroken
 from forms.escuelas.columnas import (
+    FILAS_DE_TITULO,
     IDENTIDAD,
     Columna,
     Encabezado,
@@ -13,12 +15,14 @@ from forms.escuelas.columnas import (
 )
 from forms.escuelas.valores import NADA, TABLAS, read_digits, read_number, read_yes_no
 from forms.hojas.anotaciones import Cuaderno, Falla
-from forms.hojas.celdas import Celda, Hoja, letters
-from forms.hojas.guardia import inspect
-from forms.hojas.libro import read_workbook
+from forms.hojas.celdas import Celda, Corrida, letters
+from forms.hojas.guardia import MAX_PADRON, inspect
+from forms.hojas.libro import stream_workbook
 from forms.hojas.palabras import normal
-from forms.hojas.separados import read_csv
+from forms.hojas.separados import stream_csv
 
+FILAS_MAXIMAS = 150_000
+"""Rows of a file: those of every service of the country, and of each of its plazas of a region."""
 _SECRETAS = frozenset((IDENTIDAD.clave, *IDENTIDAD.otros))
 CEROS = "Se repusieron los ceros del comienzo que Excel quita a los códigos."
 
@@ -115,30 +119,43 @@ class Fila:
 
 def open_sheets(
     data: bytes, columnas: Sequence[Columna], needed: Sequence[str]
-) -> list[tuple[Hoja, Encabezado]]:
+) -> list[tuple[Corrida, Encabezado]]:
     """Return the sheets of a file that have the columns `needed`, with where each is.
 
     Raises RuleBroken with a code of `forms.hojas.guardia` for a file that cannot be read, and
     padron_sin_encabezados when no sheet has them.
     """
-    sheets = read_workbook(data)[0] if inspect(data) == "xlsx" else [read_csv(data)]
-    found = [(sheet, find_headings(sheet, columnas, needed)) for sheet in sheets]
+    kind = inspect(data, bytes_maximo=MAX_PADRON)
+    sheets = stream_workbook(data) if kind == "xlsx" else [stream_csv(data)]
+    heads = [sheet.head(FILAS_DE_TITULO) for sheet in sheets]
+    found = [
+        (sheet, find_headings(head, columnas, needed))
+        for sheet, head in zip(sheets, heads, strict=True)
+    ]
     sound = [(sheet, headings) for sheet, headings in found if headings is not None]
     if not sound:
-        raise without_headings(sheets, columnas, needed)
+        raise without_headings(heads, columnas, needed)
     return sound
 
 
 def each_row(
-    sheets: Sequence[tuple[Hoja, Encabezado]], columnas: Sequence[Columna], notes: Cuaderno
+    sheets: Sequence[tuple[Corrida, Encabezado]], columnas: Sequence[Columna], notes: Cuaderno
 ) -> Iterator[Fila]:
-    """Yield the rows under the headings of those sheets, and note the columns not used."""
+    """Yield the rows under the headings of those sheets, and note the columns not used.
+
+    Each is read as it is asked for. Raises RuleBroken(hoja_desmedida) beyond FILAS_MAXIMAS.
+    """
     named = titles(columnas)
+    seen = 0
     for sheet, found in sheets:
         _tell_unused(found, notes)
-        for number in sorted(sheet.filas):
+        for number, cells in sheet.filas():
+            seen += 1
+            if seen > FILAS_MAXIMAS:
+                detail = f"trae más de {FILAS_MAXIMAS} filas con datos"
+                raise RuleBroken("hoja_desmedida", detalle=detail)
             if number > found.fila:
-                yield Fila(sheet.nombre, number, sheet.filas[number], found, named, notes)
+                yield Fila(sheet.nombre, number, cells, found, named, notes)
 
 
 def _tell_unused(found: Encabezado, notes: Cuaderno) -> None:

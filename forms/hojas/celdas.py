@@ -1,9 +1,10 @@
 """What a sheet holds once read, whatever its format: rows of cells that know their address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from itertools import islice
 
 Valor = str | float | bool | datetime | date | time | None
 
@@ -62,6 +63,21 @@ class Hoja:
     ancha: bool = False
 
 
+@dataclass(frozen=True)
+class Corrida:
+    """A sheet read row by row, however long: its name, and its rows each time they are asked for.
+
+    A row is its number and its cells by column; only those in hand are kept.
+    """
+
+    nombre: str
+    filas: Callable[[], Iterator[tuple[int, Mapping[int, Celda]]]]
+
+    def head(self, rows: int) -> Hoja:
+        """Return its first rows as a sheet."""
+        return Hoja(self.nombre, dict(islice(self.filas(), rows)))
+
+
 def letters(columna: int) -> str:
     """Return the letters of a column counted from 1: 1 is "A", 28 is "AB"."""
     name = ""
@@ -84,4 +100,6 @@ def number_of(letras: str) -> int:
 def tidy(text: str) -> str:
     """Return a text without what cannot be printed nor stored, line ends kept, and bounded."""
     kept = text[:MAX_LETRAS].replace("\r\n", "\n").replace("\u00a0", " ").replace("\t", " ")
+    if kept.replace("\n", "").isprintable():
+        return kept.strip()
     return "".join(letter for letter in kept if letter.isprintable() or letter == "\n").strip()

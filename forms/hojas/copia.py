@@ -6,16 +6,18 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from forms.hojas.guardia import inspect
-from forms.hojas.libro import read_workbook
+from forms.hojas.celdas import Celda, letters, number_of
+from forms.hojas.guardia import MAX_PADRON, inspect
+from forms.hojas.libro import stream_workbook
 from forms.hojas.separados import decode, find_separator
 
 ROJO, AMBAR = "FFF4B6B6", "FFFFE8A3"
@@ -35,51 +37,80 @@ def mark(data: bytes, marcas: Iterable[Marca]) -> tuple[bytes, str]:
     in one more column.
     """
     notes = list(marcas)
-    if inspect(data) == "csv":
+    if inspect(data, bytes_maximo=MAX_PADRON) == "csv":
         return _mark_csv(data, notes), "csv"
     return _mark_workbook(data, notes), "xlsx"
 
 
 def _mark_workbook(data: bytes, notes: Sequence[Marca]) -> bytes:
     book = _open(data)
+    if book is None:
+        return _rewrite(data, notes)
     for (sheet, address), told in _by_cell(notes).items():
         page = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
-        cell = page[_owner(page, address)]
-        faulty = any(is_fault for _, is_fault in told)
-        cell.fill = PatternFill("solid", fgColor=ROJO if faulty else AMBAR)
-        note = Comment("\n".join(sentence for sentence, _ in told), "Articula", 120, 320)
-        cell.comment = note
+        _note(page[_owner(page, address)], told)
+    return _saved(book)
+
+
+def _note(cell: Any, told: Sequence[tuple[str, bool]]) -> None:
+    faulty = any(is_fault for _, is_fault in told)
+    cell.fill = PatternFill("solid", fgColor=ROJO if faulty else AMBAR)
+    cell.comment = Comment("\n".join(sentence for sentence, _ in told), "Articula", 120, 320)
+
+
+def _saved(book: Workbook) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _open(data: bytes) -> Workbook:
-    """Return the workbook with its looks, or only its values when that would cost too much."""
+def _open(data: bytes) -> Workbook | None:
+    """Return the workbook with its looks, or None when that would cost too much."""
     with ZipFile(BytesIO(data)) as packed:
         heavy = sum(part.file_size for part in packed.infolist()) > DESPLEGADO_COMPLETO
-    if not heavy:
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                return load_workbook(BytesIO(data), keep_links=False)
-        except (AttributeError, BadZipFile, IndexError, KeyError, TypeError, ValueError):
-            # What another program wrote may be more than this library knows.
-            return _values_only(data)
-    return _values_only(data)
+    if heavy:
+        return None
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return load_workbook(BytesIO(data), keep_links=False)
+    except (AttributeError, BadZipFile, IndexError, KeyError, TypeError, ValueError):
+        # What another program wrote may be more than this library knows.
+        return None
 
 
-def _values_only(data: bytes) -> Workbook:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for sheet in read_workbook(data)[0]:
+def _rewrite(data: bytes, notes: Sequence[Marca]) -> bytes:
+    """Return the values of a workbook written again row by row, with its notes."""
+    book = Workbook(write_only=True)
+    told = _by_cell(notes)
+    for sheet in stream_workbook(data):
         page = book.create_sheet(_FORBIDDEN.sub(" ", sheet.nombre)[:31])
-        for cells in sheet.filas.values():
-            for cell in cells.values():
-                written = page.cell(cell.fila, cell.columna, cell.valor)
-                if isinstance(cell.valor, str):
-                    # A text is never a formula, whatever it begins with.
-                    written.data_type = "s"
-    return book
+        own = {address: said for (name, address), said in told.items() if name == sheet.nombre}
+        wanted: dict[int, list[int]] = defaultdict(list)
+        for address in own:
+            letras = address.rstrip("0123456789")
+            wanted[int(address.removeprefix(letras))].append(number_of(letras))
+        last = 0
+        for number, cells in sheet.filas():
+            for _ in range(last + 1, number):
+                page.append([])
+            last = number
+            width = max((*cells, *wanted[number]), default=0)
+            page.append([_written(page, number, n, cells, own) for n in range(1, width + 1)])
+    return _saved(book)
+
+
+def _written(
+    page: Any, fila: int, columna: int, cells: Mapping[int, Celda],
+    own: Mapping[str, Sequence[tuple[str, bool]]],
+) -> Any:  # fmt: skip
+    value: Any = cells[columna].valor if columna in cells else None
+    cell = WriteOnlyCell(page, value)
+    if isinstance(value, str):
+        # A text is never a formula, whatever it begins with.
+        cell.data_type = "s"
+    if told := own.get(f"{letters(columna)}{fila}"):
+        _note(cell, told)
+    return cell
 
 
 def _owner(page: Worksheet, address: str) -> str:

@@ -11,6 +11,8 @@ Formato = Literal["xlsx", "csv"]
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DESPLEGADO = 48 * 1024 * 1024
 """Bytes that all the parts of a workbook may have once inflated."""
+MAX_PADRON = 32 * 1024 * 1024
+"""Bytes of a file that is read row by row, as that of a national padrón."""
 MAX_PARTES = 400
 MAX_RAZON = 250
 """How many times smaller than itself a big part may be packed: what people write never is."""
@@ -26,20 +28,21 @@ _KINDS = (
 _WEB = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<head", b"<meta")
 
 
-def inspect(data: bytes) -> Formato:
-    """Tell which reader a file needs.
+def inspect(data: bytes, *, bytes_maximo: int = MAX_BYTES) -> Formato:
+    """Tell which reader a file of so many bytes at most needs; inflated it may be six times that.
 
     Raises RuleBroken: hoja_vacia, hoja_de_otro_tipo, hoja_antigua, hoja_con_clave,
     hoja_con_macros, hoja_desmedida, hoja_danada; each says how to mend it.
     """
     if not data.strip():
         raise RuleBroken("hoja_vacia")
-    if len(data) > MAX_BYTES:
-        raise _too_big(f"pesa {len(data) / 2**20:.1f} MB y el límite es {MAX_BYTES // 2**20} MB")
+    if len(data) > bytes_maximo:
+        limit = bytes_maximo // 2**20
+        raise _too_big(f"pesa {len(data) / 2**20:.1f} MB y el límite es {limit} MB")
     if data.startswith(_OLE):
         raise RuleBroken("hoja_con_clave" if _ENCRIPTADO in data else "hoja_antigua")
     if data.startswith(b"PK"):
-        _inspect_zip(data)
+        _inspect_zip(data, bytes_maximo // MAX_BYTES * MAX_DESPLEGADO)
         return "xlsx"
     _demand_text(data)
     return "csv"
@@ -55,12 +58,12 @@ def _demand_text(data: bytes) -> None:
         raise RuleBroken("hoja_de_otro_tipo", tipo="de un tipo que no es texto ni Excel")
 
 
-def _inspect_zip(data: bytes) -> None:
+def _inspect_zip(data: bytes, most: int) -> None:
     try:
         parts = zipfile.ZipFile(BytesIO(data)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as problem:
         raise RuleBroken("hoja_danada", detalle="está incompleto o dañado") from problem
-    _demand_size(parts)
+    _demand_size(parts, most)
     if any(part.flag_bits & 1 for part in parts):
         raise RuleBroken("hoja_con_clave")
     names = {part.filename.lower() for part in parts}
@@ -80,12 +83,12 @@ def _kind_of(names: set[str]) -> str:
     return "un archivo comprimido"
 
 
-def _demand_size(parts: list[zipfile.ZipInfo]) -> None:
+def _demand_size(parts: list[zipfile.ZipInfo], most: int) -> None:
     if len(parts) > MAX_PARTES:
         raise _too_big(f"trae {len(parts)} partes dentro y el límite es {MAX_PARTES}")
     whole = sum(part.file_size for part in parts)
-    if whole > MAX_DESPLEGADO:
-        limit = MAX_DESPLEGADO // 2**20
+    if whole > most:
+        limit = most // 2**20
         raise _too_big(f"ocuparía {whole / 2**20:.0f} MB al abrirse y el límite es {limit} MB")
     for part in parts:
         if part.file_size > PARTE_CHICA and part.file_size > MAX_RAZON * part.compress_size:

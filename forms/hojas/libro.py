@@ -3,15 +3,17 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from lxml import etree
 
 from engine.errors import RuleBroken
-from forms.hojas.celdas import Hoja
+from forms.hojas.celdas import MAX_LETRAS, Celda, Corrida, Hoja
 from forms.hojas.numeros import shows_date
-from forms.hojas.renglones import Contenido, read_sheet, stream
+from forms.hojas.renglones import Contenido, read_sheet, stream, stream_rows
 
 _PRINCIPAL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ESTRICTO = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -35,10 +37,34 @@ def read_workbook(data: bytes) -> tuple[list[Hoja], list[str]]:
 
     Raises RuleBroken: hoja_danada, and hoja_desmedida over MAX_FILAS rows.
     """
+    with _refusing(), zipfile.ZipFile(BytesIO(data)) as packed:
+        return _read(_open_package(packed))
+
+
+def stream_workbook(data: bytes) -> list[Corrida]:
+    """Return the visible sheets of a workbook that passed the guard, to be read row by row.
+
+    Raises RuleBroken(hoja_danada), also while its rows are read.
+    """
+    with _refusing(), zipfile.ZipFile(BytesIO(data)) as packed:
+        paquete = _open_package(packed)
+        workbook = _workbook(paquete)
+        contenido = _contents(workbook, paquete)
+        listed = [entry for entry in _listed(workbook, paquete) if not entry.oculta]
+        found = [(entry.nombre, paquete.part(entry.parte)) for entry in listed]
+
+    def run(part: zipfile.ZipInfo) -> Iterator[tuple[int, dict[int, Celda]]]:
+        with _refusing(), zipfile.ZipFile(BytesIO(data)) as again, again.open(part) as source:
+            yield from stream_rows(source, contenido)
+
+    return [Corrida(name, partial(run, part)) for name, part in found if part is not None]
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say of a file that cannot be understood that it is damaged."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            parts = {part.filename.lower(): part for part in packed.infolist()}
-            return _read(_Paquete(packed, parts))
+        yield
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError) as problem:
         raise RuleBroken("hoja_danada", detalle="está incompleto o dañado") from problem
     except (etree.XMLSyntaxError, NotImplementedError, KeyError) as problem:
@@ -79,12 +105,25 @@ def _parser() -> etree.XMLParser:
     )  # fmt: skip
 
 
-def _read(paquete: _Paquete) -> tuple[list[Hoja], list[str]]:
+def _open_package(packed: zipfile.ZipFile) -> _Paquete:
+    return _Paquete(packed, {part.filename.lower(): part for part in packed.infolist()})
+
+
+def _workbook(paquete: _Paquete) -> etree._Element:
     workbook = paquete.root("xl/workbook.xml")
     if workbook is None:
         raise RuleBroken("hoja_danada", detalle="le falta el libro")
+    return workbook
+
+
+def _contents(workbook: etree._Element, paquete: _Paquete) -> Contenido:
+    return Contenido(_shared(paquete), _dates(paquete), _counts_from_1904(workbook))
+
+
+def _read(paquete: _Paquete) -> tuple[list[Hoja], list[str]]:
+    workbook = _workbook(paquete)
     listed = list(_listed(workbook, paquete))
-    contenido = Contenido(_shared(paquete), _dates(paquete), _counts_from_1904(workbook))
+    contenido = _contents(workbook, paquete)
     found: list[Hoja] = []
     for entry in listed:
         part = None if entry.oculta else paquete.part(entry.parte)

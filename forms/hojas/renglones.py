@@ -9,10 +9,21 @@ from typing import IO
 from lxml import etree
 
 from engine.errors import RuleBroken
-from forms.hojas.celdas import MAX_COLUMNAS, MAX_FILAS, Celda, Hoja, Valor, letters, number_of
+from forms.hojas.celdas import (
+    MAX_COLUMNAS,
+    MAX_FILAS,
+    MAX_LETRAS,
+    Celda,
+    Hoja,
+    Valor,
+    letters,
+    number_of,
+)
 from forms.hojas.numeros import from_serial
 
 MAX_COMBINADAS = 2_000
+NOMBRADAS = 8
+"""Columns that a sentence names; the rest are counted."""
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _RANGE = re.compile(rf"{_PLACE.pattern}:{_PLACE.pattern}")
 Filas = dict[int, dict[int, Celda]]
@@ -52,6 +63,18 @@ def read_sheet(source: IO[bytes], nombre: str, contenido: Contenido, taken: int 
             raise RuleBroken("hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos")
     spread = tuple(ref for ref in merged if _spread(rows, ref))
     return Hoja(nombre, rows, frozenset(hidden), spread, wide)
+
+
+def stream_rows(source: IO[bytes], contenido: Contenido) -> Iterator[tuple[int, dict[int, Celda]]]:
+    """Yield the rows of a sheet that have something, each with its number; none is kept.
+
+    Merged cells say what they say in their first row alone.
+    """
+    last = 0
+    for element in stream(source, "{*}row"):
+        last = _number(element.get("r"), last + 1)
+        if cells := _cells(element, last, contenido):
+            yield last, cells
 
 
 def stream(source: IO[bytes], *tags: str) -> Iterator[etree._Element]:
@@ -105,7 +128,7 @@ def _cell(element: etree._Element, fila: int, columna: int, contenido: Contenido
     kind = element.get("t", "n")
     if kind == "inlineStr":
         texts = (t.text or "" for t in element.iter("{*}t"))
-        return Celda(fila, columna, "".join(texts))
+        return Celda(fila, columna, "".join(texts)[: MAX_LETRAS + 1])
     raw = element.findtext("{*}v")
     if raw is None or raw == "":
         return Celda(fila, columna, None, muda=element.find("{*}f") is not None)
@@ -121,7 +144,7 @@ def _value(raw: str, kind: str, style: int, contenido: Contenido) -> Valor:
     if kind == "d":
         return _iso(raw)
     if kind != "n":
-        return raw
+        return raw[: MAX_LETRAS + 1]
     try:
         number = float(raw)
     except ValueError:
@@ -160,5 +183,8 @@ def name_ranges(refs: Sequence[str]) -> str:
 
 
 def name_columns(columns: Mapping[int, str]) -> str:
-    """Return columns as people find them: "«Costo» (F), «Meta» (G)"."""
-    return ", ".join(f"«{title}» ({letters(n)})" for n, title in sorted(columns.items()))
+    """Return the first columns as people find them: "«Costo» (F), «Meta» (G) y 3 más"."""
+    first = sorted(columns.items())[:NOMBRADAS]
+    shown = ", ".join(f"«{title}» ({letters(n)})" for n, title in first)
+    rest = len(columns) - len(first)
+    return f"{shown} y {rest} más" if rest else shown

@@ -1,10 +1,11 @@
 """Reads a text of values set apart by signs (.csv), in the encodings that offices write."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
 
 from engine.errors import RuleBroken
-from forms.hojas.celdas import MAX_COLUMNAS, MAX_FILAS, MAX_LETRAS, Celda, Hoja
+from forms.hojas.celdas import MAX_COLUMNAS, MAX_FILAS, MAX_LETRAS, Celda, Corrida, Hoja
 
 _SEPARADORES = ";,\t|"
 _MARKS = (
@@ -17,6 +18,31 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
 
     Raises RuleBroken: hoja_desmedida over MAX_FILAS rows, hoja_danada for unclosed quotes.
     """
+    rows: dict[int, dict[int, Celda]] = {}
+    wide = False
+    for number, cells, beyond in _each_row(data):
+        wide = wide or beyond
+        if cells:
+            rows[number] = cells
+        if len(rows) > MAX_FILAS:
+            raise RuleBroken("hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos")
+    return Hoja(nombre, rows, ancha=wide)
+
+
+def stream_csv(data: bytes, nombre: str = "") -> Corrida:
+    """Return a text file as a sheet to be read row by row.
+
+    Raises RuleBroken(hoja_danada) for unclosed quotes, while its rows are read.
+    """
+
+    def run() -> Iterator[tuple[int, dict[int, Celda]]]:
+        return ((number, cells) for number, cells, _ in _each_row(data) if cells)
+
+    return Corrida(nombre, run)
+
+
+def _each_row(data: bytes) -> Iterator[tuple[int, dict[int, Celda], bool]]:
+    """Yield the number of each row, its cells, and whether it goes on beyond MAX_COLUMNAS."""
     text = decode(data)
     first, _, rest = text.partition("\n")
     skipped = 0
@@ -24,8 +50,6 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
         sign, text, skipped = first.strip()[4], rest, 1
     else:
         sign = find_separator(text)
-    rows: dict[int, dict[int, Celda]] = {}
-    wide = False
     # A quote that is never closed would swallow the rest of the file as one cell.
     reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True)
     try:
@@ -35,17 +59,10 @@ def read_csv(data: bytes, nombre: str = "") -> Hoja:
                 for n, value in enumerate(values[:MAX_COLUMNAS], 1)
                 if value.strip()
             }
-            wide = wide or any(value.strip() for value in values[MAX_COLUMNAS:])
-            if cells:
-                rows[number] = cells
-            if len(rows) > MAX_FILAS:
-                raise RuleBroken(
-                    "hoja_desmedida", detalle=f"trae más de {MAX_FILAS} filas con datos"
-                )
+            yield number, cells, any(value.strip() for value in values[MAX_COLUMNAS:])
     except csv.Error as problem:
         where = _say_problem(problem, reader.line_num + skipped)
         raise RuleBroken("hoja_danada", detalle=where) from problem
-    return Hoja(nombre, rows, ancha=wide)
 
 
 def _say_problem(problem: csv.Error, fila: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.desatendidos import load_desatendidos
+from engine.db.queries.invariantes_de_acompanamiento import ACOMPANAMIENTO
 
 TOLERANCIA = timedelta(minutes=5)
 """How late what the workers do may be before it is told."""
@@ -115,13 +116,14 @@ INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]
             "reserva_sin_actividad": _counting(_RESERVA_SIN_ACTIVIDAD),
             "mensaje_demorado": _counting(_MENSAJE_DEMORADO),
             "aviso_demorado": _counting(_AVISO_DEMORADO),
+            **{name: _counting(exceptions) for name, exceptions in ACOMPANAMIENTO.items()},
         }
     )
 )
 """The invariants by name: an active instance that nothing will move; an open tarea that nobody
 can do; a timer long due; a child without its parent, or miscounted; hours booked for an AT that
-is over; a message long undelivered; a notice that should have left. Each counts 0 in a sound
-service."""
+is over; a message long undelivered; a notice that should have left; and those of accompaniment.
+Each counts 0 in a sound service."""
 
 
 async def check_invariants(tx: AsyncSession, now: datetime) -> dict[str, Hallazgo]:
