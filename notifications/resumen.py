@@ -8,7 +8,9 @@ from uuid import UUID
 from engine.domain.avisos.reglas import GRUPOS, rhythm_of, rule_of
 from engine.domain.avisos.vigencia import Situacion, why_stale
 from engine.domain.lima import day_of
+from engine.domain.redaccion import explain
 from engine.domain.redaccion.avisos import CADUCOS
+from engine.domain.vencimiento import Vencimiento
 from engine.jobs.reparto import EnResumen
 from notifications.plantillas import place_of
 
@@ -52,9 +54,11 @@ def _by_asistencia(avisos: Sequence[EnResumen]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _line(aviso: EnResumen, codigo: str) -> dict[str, str]:
+def _line(aviso: EnResumen, codigo: str) -> dict[str, str | None]:
+    stored = aviso.datos.get("vencimiento")
     words = (aviso.asunto or "").removeprefix(f"{codigo}: ")
     return {
         "asunto": f"{words[:1].upper()}{words[1:]}",
         "lugar": place_of(aviso.tipo, aviso.datos),
+        "porque": explain(Vencimiento.from_json(stored)) if stored else None,
     }

@@ -26,6 +26,7 @@ from engine.db.queries.convocados import list_compromisos
 from engine.db.queries.envios import list_envios, list_of_asistencia
 from engine.db.queries.indicadores import load_many_insumos
 from engine.db.queries.procesos import list_eventos
+from engine.db.queries.tablero import load_vencimientos
 from engine.domain.asistencia import ETAPAS
 from engine.domain.convocatoria import Jornada
 from engine.domain.indicadores import evaluate
@@ -42,12 +43,13 @@ async def _resumen(tx: AsyncSession, quien: Identidad, at: Facts, _cursor: str) 
     calendario = await load_calendario(tx)
     rows = [t for t in at["tareas"] if t["estado"] == "abierta"]
     rows.sort(key=lambda t: (t["vence"] is None, t["vence"] or quien.now))
+    why = await load_vencimientos(tx, [row["id"] for row in rows])
     offered = at["comandos"] if may_command(quien.actor, at) else []
     return {
         "abiertas": [
             {
                 **row,
-                **describe_deadline(row["vence"], None, quien.now, calendario),
+                **describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario),
                 "entidad": row["entidad_nombre"],
             }
             for row in rows

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.asistencias import year_choices
+from api.pages.deadlines import describe_deadline
 from api.pages.params import Words
 from api.pages.rendering import page
 from engine.db.queries.asistencias import count_by_state
@@ -17,11 +18,10 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import list_compromisos
 from engine.db.queries.desatendidos import list_desatendidos
 from engine.db.queries.indicadores import list_measured, load_many_insumos
-from engine.db.queries.tablero import list_overdue_places
+from engine.db.queries.tablero import list_overdue_places, load_vencimientos
 from engine.domain.asistencia import ESTADOS, ETAPAS, etapa_of
 from engine.domain.indicadores import Indicador, Insumos, evaluate
 from engine.domain.lima import day_of
-from engine.domain.redaccion import say_relative
 
 router = APIRouter(include_in_schema=False)
 STOPPED = ("suspendida", "anulada")
@@ -63,7 +63,11 @@ async def show_tablero(
 async def _late(tx: AsyncSession, quien: Identidad) -> list[dict[str, Any]]:
     calendario = await load_calendario(tx)
     rows = await list_overdue_places(tx, quien.actor, quien.now)
-    return [{**row, "relativo": say_relative(row["vence"], quien.now, calendario)} for row in rows]
+    why = await load_vencimientos(tx, [row["tarea"] for row in rows])
+    return [
+        {**row, **describe_deadline(row["vence"], why.get(row["tarea"]), quien.now, calendario)}
+        for row in rows
+    ]
 
 
 def _stages(counts: dict[str, int]) -> list[dict[str, Any]]:

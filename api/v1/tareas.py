@@ -1,5 +1,6 @@
 """Tareas over REST: the caller's bandeja, one tarea with its ficha, and what is done with it."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -27,6 +28,7 @@ from engine.actions.tareas.atencion import complete, give_back, save_draft, take
 from engine.actions.tareas.posposiciones import postpone_reminders
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja
 from engine.domain.redaccion import explain, say_relative
 from engine.domain.vencimiento import Vencimiento
@@ -52,7 +54,7 @@ async def read_bandeja(
     cursor: Cursor = None,
     limite: Limite = POR_PAGINA,
 ) -> Lista:
-    """Su bandeja: las tareas de sus cargos, las vencidas primero."""
+    """Su bandeja: las tareas de sus cargos, las vencidas primero; `porque` explica cada fecha."""
     async with servicio.database.transaction() as tx:
         pagina = await list_bandeja(
             tx,
@@ -66,7 +68,9 @@ async def read_bandeja(
             cursor=cursor,
             limite=limite,
         )
-    return Lista(datos=[_shown(row) for row in pagina.datos], siguiente=pagina.siguiente)
+        why = await load_vencimientos(tx, [row["id"] for row in pagina.datos])
+    datos = [{**_shown(row), "porque": _say_why(why.get(row["id"]))} for row in pagina.datos]
+    return Lista(datos=datos, siguiente=pagina.siguiente)
 
 
 @router.get("/resumen")
@@ -110,8 +114,12 @@ async def _deadline(tx: AsyncSession, row: dict[str, Any], quien: Identidad) -> 
     stored = row["vencimiento"]
     return {
         "plazo": say_relative(row["vence"], quien.now, calendario),
-        "porque": explain(Vencimiento.from_json(stored)) if stored else None,
+        "porque": _say_why(stored),
     }
+
+
+def _say_why(stored: Mapping[str, Any] | None) -> str | None:
+    return explain(Vencimiento.from_json(stored)) if stored else None
 
 
 @router.put("/{tarea}/borrador", responses=refusals(403, 404, 409, 422))

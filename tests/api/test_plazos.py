@@ -35,6 +35,28 @@ async def move(puertas):
     await puertas.service.settle(puertas.service.clock.now())
 
 
+async def test_why_a_date_is_that_one_is_said_wherever_the_date_is(admin, puertas):
+    """In the bandeja, the AT, its tarea, its instance, the decision, the board, and over REST."""
+    codigo = await puertas.registrada()
+    unidad, chief = await puertas.sesion("unidad"), await puertas.sesion("admin")
+    rest = await puertas.como("unidad")
+    [tarea] = (await rest.get("/api/v1/tareas")).json()["datos"]
+    assert tarea["porque"].startswith("Cinco días hábiles desde el ")
+    at = (await rest.get(f"/api/v1/asistencias/{codigo}")).json()
+    instancia = at["enlaces"]["instancia"].rsplit("/", 1)[1]
+    for client, page in (
+        (unidad, "/bandeja"),
+        (unidad, f"/asistencias/{codigo}"),
+        (unidad, f"/tareas/{tarea['id']}"),
+        (unidad, f"/tareas/{tarea['id']}/posponer"),
+        (chief, f"/procesos/instancias/{instancia}"),
+    ):
+        assert tarea["porque"] in (await client.get(page)).text, page
+    moved = await admin.post("/api/v1/demo/reloj", json={"hasta": "2026-07-20T10:00:00-05:00"})
+    assert moved.status_code == 200, moved.text
+    assert tarea["porque"] in (await unidad.get("/tablero")).text
+
+
 async def test_a_suspension_says_what_it_moves_moves_it_and_ends_once(admin, puertas):
     await puertas.registrada()
     due, _ = await deadline(puertas)
@@ -145,9 +167,12 @@ async def test_hours_registered_on_the_page_say_since_when_they_hold(puertas):
 async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(puertas):
     await puertas.registrada()
     admin = await puertas.sesion("admin")
-    typed = HUELGA | {"ambito": "entidad", "de_quien": "DIGEBR"}
+    blank = (await admin.get(f"{HOME}/suspensiones/nueva")).text
+    clave = blank.split('name="_clave" value="', 1)[1].split('"', 1)[0]
+    typed = HUELGA | {"ambito": "entidad", "de_quien": "DIGEBR", "_clave": clave}
     asked = await admin.post(f"{HOME}/suspensiones/nueva", data=typed)
     assert "Se mueve un plazo de una persona" in asked.text
+    assert f'name="_clave" value="{clave}"' in asked.text
     assert "Ningún plazo está suspendido" in (await admin.get(HOME)).text
     done = await admin.post(f"{HOME}/suspensiones/nueva", data=typed | {"_confirmado": "si"})
     assert done.status_code == 303
@@ -155,6 +180,11 @@ async def test_a_page_asks_before_it_moves_deadlines_and_then_keeps_the_ledger(p
     ledger = (await admin.get(HOME)).text
     assert "Dirección General de Educación Básica Regular y las que dependen de ella" in ledger
     assert "Se suspendieron los plazos del mié 8 jul 2026 al vie 10 jul 2026" in ledger
+    # Pressed twice, it is entered once.
+    again = await admin.post(f"{HOME}/suspensiones/nueva", data=typed | {"_confirmado": "si"})
+    assert again.status_code == 303
+    rest = await puertas.como("admin")
+    assert len((await rest.get(f"{API}/suspensiones")).json()["datos"]) == 1
 
 
 async def test_a_page_says_which_field_to_mend(puertas):

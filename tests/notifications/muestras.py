@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.domain.convocatoria import Jornada
+from engine.domain.redaccion import explain
 from engine.domain.tiempo import working_days_after
 from notifications.enlaces import Enlaces
 from notifications.invitacion import Convite, write_invitacion
@@ -152,6 +153,7 @@ _FACTS: dict[str, dict[str, Any]] = {
                     {
                         "asunto": "Confirmar participantes, hasta el vie 24 jul 2026",
                         "lugar": "tareas/01980000-0000-7000-8000-000000000001",
+                        "porque": explain(_DUE),
                     },
                     {"asunto": "Reporte (Anexo 04)", "lugar": "asistencias/AT-2026-0147"},
                 ],
@@ -172,6 +174,7 @@ _FACTS: dict[str, dict[str, Any]] = {
                 "tarea": "Confirmar participantes",
                 "antes": "2026-07-31",
                 "vence": "2026-08-03",
+                "porque": explain(_DUE),
             },
             {
                 "codigo": "AT-2026-0121",

@@ -142,6 +142,7 @@ async def test_each_owner_gets_one_notice_with_the_whole_list(relato):
     assert [line["codigo"] for line in aviso.datos["plazos"]] == sorted(codigos)
     assert {line["antes"] for line in aviso.datos["plazos"]} == {"2026-07-13"}
     assert {line["vence"] for line in aviso.datos["plazos"]} == {"2026-07-14"}
+    assert all("Cinco días hábiles desde el" in line["porque"] for line in aviso.datos["plazos"])
 
 
 async def test_a_change_is_told_before_it_is_made_and_writes_nothing(relato):

@@ -53,6 +53,7 @@ async def test_a_tarea_shows_the_decisions_of_its_ficha_and_its_page(central, re
     ]  # fmt: skip
     assert shown.botones["Abrir en Articula"] == f"{URL}/tareas/{revision.id}"
     assert "Vence: " in shown.texto
+    assert "Por qué esta fecha: Tres días hábiles desde el " in shown.texto
 
 
 async def test_approving_asks_to_confirm_then_completes_and_shows_what_was_decided(

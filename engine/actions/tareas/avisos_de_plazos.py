@@ -1,6 +1,6 @@
 """Tells the owners of moved deadlines, once: one notice per persona with the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from engine.db.queries.plantel import Plantel
 from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
 from engine.domain.lima import day_of
 from engine.domain.puesto import post_of
+from engine.domain.redaccion import explain
+from engine.domain.vencimiento import Vencimiento
 from engine.jobs.avisos import AvisoNuevo, enqueue
 
 LISTED = 20
@@ -69,6 +71,7 @@ def _line(tarea: TareaRecordada, before: datetime) -> dict[str, Any]:
         "tarea": tarea.nombre,
         "antes": day_of(before).isoformat(),
         "vence": day_of(tarea.vence).isoformat(),
+        "vencimiento": tarea.vencimiento,
     }
 
 
@@ -84,11 +87,18 @@ def _aviso(
         tarea_id=None,
         datos={
             "causa": corrimiento.causa["texto"],
-            "plazos": ordered[:LISTED],
+            "plazos": [_explained(line) for line in ordered[:LISTED]],
             "total": len(ordered),
         },
         en=now,
     )
+
+
+def _explained(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a line of the notice, with why its new date is that one."""
+    told = {name: value for name, value in line.items() if name != "vencimiento"}
+    stored = line["vencimiento"]
+    return told | {"porque": explain(Vencimiento.from_json(stored)) if stored else None}
 
 
 def _batches(ids: Sequence[Any]) -> list[Sequence[Any]]:

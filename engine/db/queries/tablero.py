@@ -31,14 +31,17 @@ async def list_overdue_places(
 ) -> list[dict[str, Any]]:
     """Return the entidades with open tareas past their date in ATs of the actor's scope.
 
-    Those with most come first; each with its oldest tarea: name, AT and when it was due.
+    Those with most come first; each with its oldest tarea: id, name, AT and when it was due.
     """
     late = (
         select(
             entidades.c.codigo,
             entidades.c.nombre.label("entidad"),
             func.count().label("vencidas"),
-            *(_oldest(c) for c in (tareas.c.nombre, asistencias.c.codigo, tareas.c.vence)),
+            *(
+                _oldest(c)
+                for c in (tareas.c.id, tareas.c.nombre, asistencias.c.codigo, tareas.c.vence)
+            ),
         )
         .select_from(tareas)
         .join(entidades, entidades.c.id == tareas.c.entidad_id)
@@ -52,6 +55,7 @@ async def list_overdue_places(
         {
             "entidad": row.entidad,
             "vencidas": row.vencidas,
+            "tarea": row.mas_antigua_id,
             "nombre": row.mas_antigua_nombre,
             "codigo": row.mas_antigua_codigo,
             "vence": row.mas_antigua_vence,
