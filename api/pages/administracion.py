@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -76,6 +77,7 @@ def show_form(
         valores={name: "" if value is None else value for name, value in valores.items()},
         errores=listed,
         campos=campos,
+        clave_orden=str(uuid4()),
     )
 
 

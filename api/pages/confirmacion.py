@@ -35,7 +35,8 @@ async def ask_unless_confirmed(
 
     None when the form comes from that very page, or when by `preview` none moves.
     """
-    if (await request.form()).get(CONFIRMADO) == "si":
+    form = await request.form()
+    if form.get(CONFIRMADO) == "si":
         return None
     moved = await preview()
     if not moved["plazos"]:
@@ -50,4 +51,5 @@ async def ask_unless_confirmed(
         personas=moved["personas"],
         valores=valores,
         confirmado=CONFIRMADO,
+        clave_orden=form.get("_clave", ""),
     )

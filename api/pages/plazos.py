@@ -18,6 +18,7 @@ from api.pages.administracion import (
 )
 from api.pages.confirmacion import Pregunta, ask_unless_confirmed
 from api.pages.rendering import page
+from api.pages.workbench import order_from_form
 from api.v1.plazos import Anulacion, Cierre, Distancia, DistanciaCorregida, Suspension
 from engine.actions.personas.distancias import add_distancia, edit_distancia, remove_distancia
 from engine.actions.personas.suspensiones import (
@@ -137,8 +138,8 @@ async def create_suspension(request: Request, service: Servicio, quien: Administ
         preview = partial(preview_suspension, service.database, orden, **values)
         if asked := await ask_unless_confirmed(request, quien, question, typed, preview):
             return asked
-        await suspend(service.database, order_of(request, quien, values), **values)
-    except (RuleBroken, NotFound) as error:
+        await suspend(service.database, await order_from_form(request, quien, values), **values)
+    except (RuleBroken, Conflict, NotFound) as error:
         return show_form(request, quien, _form("Suspender plazos", _SUSPENSION), typed, error)
     return _done()
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +13,7 @@ from api.ordenes import order_of
 from api.pages.administracion import SECCION, list_errors
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, page
+from api.pages.workbench import order_from_form
 from api.problemas import STATUS
 from api.v1.webhooks import secret_of
 from engine.actions.avisos.ganchos import Pedido, add_gancho, change_gancho, renew_secret
@@ -137,7 +139,7 @@ async def create_webhook(request: Request, service: Servicio, quien: Administrad
     typed = await _read(request)
     try:
         made = await add_gancho(
-            service.database, order_of(request, quien), pedido=Pedido(**typed),
+            service.database, await order_from_form(request, quien, typed), pedido=Pedido(**typed),
             redes=service.settings.webhook_networks, maquina=service.machine.now(),
         )  # fmt: skip
     except (RuleBroken, Conflict) as error:
@@ -242,4 +244,5 @@ def _form(
         tipos=TIPOS,
         campos=campos,
         errores=listed,
+        clave_orden=str(uuid4()),
     )

@@ -95,9 +95,16 @@ async def test_from_the_pages_a_system_is_connected_tried_and_its_log_read(puert
     assert refused.status_code == 422
     assert "Use una dirección https" in refused.text
     assert 'value="http://sin-cifrar.example/"' in refused.text
-    made = await admin.post(f"{HOME}/nuevo", data=form | {"url": "https://uno.example/x"})
+    clave = re.search(r'name="_clave" value="([^"]+)"', refused.text)
+    assert clave
+    form |= {"url": "https://uno.example/x", "_clave": clave[1]}
+    made = await admin.post(f"{HOME}/nuevo", data=form)
     secreto = re.search(r"whsec_[\w+/=]+", made.text)
     assert secreto
+    # Pressed twice, it is one webhook with one secret.
+    assert secreto[0] in (await admin.post(f"{HOME}/nuevo", data=form)).text
+    rest = await puertas.como("admin")
+    assert len((await rest.get(WEBHOOKS)).json()["datos"]) == 1
     own = re.search(rf'href="({HOME}/\d+)"', made.text)
     assert own
     await admin.post(f"{own[1]}/probar")
