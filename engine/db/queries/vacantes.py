@@ -71,7 +71,10 @@ async def _posts_below(tx: AsyncSession, posts: Collection[Post], now: datetime)
     if not wanted:
         return []
     places = literal(sorted({entidad for entidad, _ in posts}), ARRAY(BigInteger))
-    exercised = and_(ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.periodo.contains(now))
+    # A cargo that was closed is there, exercised by nobody: what it left open comes up too.
+    exercised = and_(
+        ejercicios.c.cargo_id == cargos.c.id, ejercicios.c.periodo.contains(now), cargos.c.activo
+    )
     rows = await tx.execute(
         select(
             cargos.c.id, cargos.c.entidad_id, cargos.c.rol, entidades.c.ruta,
@@ -82,8 +85,7 @@ async def _posts_below(tx: AsyncSession, posts: Collection[Post], now: datetime)
         .outerjoin(ejercicios, exercised)
         .outerjoin(personas, and_(personas.c.id == ejercicios.c.persona_id, personas.c.activa))
         .where(
-            cargos.c.rol.in_(wanted), entidades.c.ruta.bool_op("&&")(places),
-            cargos.c.activo, entidades.c.activa,
+            cargos.c.rol.in_(wanted), entidades.c.ruta.bool_op("&&")(places), entidades.c.activa,
         )
     )  # fmt: skip
     return await _by_post(tx, rows.all(), frozenset(posts))
