@@ -11,7 +11,7 @@ from io import BytesIO
 from lxml import etree
 
 from engine.errors import RuleBroken
-from forms.hojas.celdas import MAX_LETRAS, Celda, Corrida, Hoja
+from forms.hojas.celdas import Celda, Corrida, Hoja
 from forms.hojas.numeros import shows_date
 from forms.hojas.renglones import Contenido, read_sheet, stream, stream_rows
 
