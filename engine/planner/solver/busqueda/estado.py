@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from engine.planner.solver.busqueda.sobrecostos import Sobrecostos
+from engine.planner.solver.busqueda.sobrecostos import Sobrecostos, rebate
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.busqueda.tomas import Reparto
 from engine.planner.solver.modelo.modelo import Modelo, bits
@@ -55,7 +55,7 @@ class Estado:
             modelo, self._tomas, self.ocupado, (self.slot, self.mask, self.sala)
         )
         self._ajeno = [self._sobrecostos.applies(p) for p in range(n)]
-        self._rebaja = [self._sobrecostos.rebate(p) for p in range(n)]
+        self._rebaja = [rebate(modelo, pieza) for pieza in modelo.piezas]
         self.minimo = [
             (opciones.costs[0] if opciones.costs else 0) - self._rebaja[p]
             for p, opciones in enumerate(self._opciones)

@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from engine.planner.solver.busqueda.cierre import Sueltos
 from engine.planner.solver.busqueda.tablas import Partes
 from engine.planner.solver.busqueda.tomas import Tomas
-from engine.planner.solver.modelo.modelo import Grupal, Modelo
+from engine.planner.solver.modelo.modelo import Grupal, Modelo, Pieza
 
 JUNTA = 2
 """Turnos alone that stop being so when one is taken between them, at most."""
+
+
+def rebate(modelo: Modelo, pieza: Pieza) -> int:
+    """Return the most by which placing a pieza may lower the cost of the rest."""
+    if pieza.forma.ancho > 1:
+        return 0
+    return JUNTA * sum(modelo.recursos[r].peso_compacidad for r in pieza.recursos)
 
 
 class Sobrecostos:
@@ -39,12 +46,6 @@ class Sobrecostos:
     def applies(self, p: int) -> bool:
         """Tell whether others may change what `p` costs."""
         return bool(self._equipo[p] or self._compactas[p] or self._justos[p])
-
-    def rebate(self, p: int) -> int:
-        """Return the most by which placing `p` may lower the cost of the rest."""
-        if self._modelo.piezas[p].forma.ancho > 1:
-            return 0
-        return JUNTA * sum(peso for _, peso in self._compactas[p])
 
     def of(self, p: int, slot: int, mask: int, partes: Partes, sala: int) -> int:
         """Return by how much the cost grows when `p`, which has no place, takes those slots."""

@@ -24,6 +24,7 @@ from engine.planner.solver.busqueda.nucleo.datos import (
     Registros,
     records,
 )
+from engine.planner.solver.busqueda.sobrecostos import rebate
 from engine.planner.solver.busqueda.tablas import Tablas
 from engine.planner.solver.modelo.compilar import SIN_LIMITE
 from engine.planner.solver.modelo.modelo import Modelo, Pieza, bits
@@ -32,8 +33,6 @@ DIAS = 7
 """Days of a week, at most."""
 BITS = 62
 """Turnos that one number tells."""
-JUNTA = 2
-"""Turnos alone that stop being so when one is taken between them, at most."""
 
 
 def lay_out(modelo: Modelo, tablas: Tablas) -> Datos:
@@ -98,7 +97,7 @@ def _piezas(modelo: Modelo, tablas: Tablas) -> Registros:
     for n, (pieza, at) in enumerate(zip(piezas, begins, strict=True)):
         recurso, opcion, vecino, sala, justo = at
         costs = tablas.opciones(n).costs
-        rebaja = _rebate(modelo, pieza)
+        rebaja = rebate(modelo, pieza)
         cargada, compacta, limitada, mensual = _watched(modelo, pieza)
         ajena = bool(compacta or pieza.justos or n in equipo)
         rows.append((
@@ -121,13 +120,6 @@ def _watched(modelo: Modelo, pieza: Pieza) -> tuple[bool, bool, bool, bool]:
         any(r.maximo_semana < SIN_LIMITE for r in those),
         any(r.maximo_mes < SIN_LIMITE for r in those),
     )
-
-
-def _rebate(modelo: Modelo, pieza: Pieza) -> int:
-    """Return the most by which placing it may lower the cost of the rest."""
-    if pieza.forma.ancho > 1:
-        return 0
-    return JUNTA * sum(modelo.recursos[r].peso_compacidad for r in pieza.recursos)
 
 
 def _teams(modelo: Modelo) -> Registros:
