@@ -1,18 +1,23 @@
 """A document of the planner read against its schema: accepted, or everything wrong in it told."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
+from engine.errors import RuleBroken
 from engine.planner.solver.documento.frases import sentences_of
 
 MAXIMO_ERRORES = 500
 HONDURA = 20
-"""Levels that a document may have: ours have six, and the validator takes some hundreds."""
+"""Levels that a document may have: ours have eight, and the validator takes some hundreds."""
+RUTA = 4
+"""Levels told of the path of what is nested deeper."""
+Hallado = Iterable[tuple[str, str]]
+"""What contradicts the rest of a document: its JSON path and its sentence."""
 
 
 @cache
@@ -21,10 +26,30 @@ def _validator(schema: Path) -> Draft202012Validator:
     return Draft202012Validator(text, validate_formats=True)
 
 
-def schema_errors(schema: Path, documento: object) -> dict[str, str]:
-    """Return each JSON path of a document that its schema objects to, with its sentence."""
-    if _is_too_deep(documento):
-        return {"": f"Tiene más de {HONDURA} niveles, uno dentro de otro."}
+def read_sound(
+    documento: object,
+    schema: Path,
+    code: str,
+    incoherences: Callable[[dict[str, Any]], Hallado],
+) -> dict[str, Any]:
+    """Return a document that its schema admits and in which nothing contradicts the rest.
+
+    Raises RuleBroken(code) whose `campos` map each JSON path to its sentence.
+    """
+    campos = _schema_errors(schema, documento)
+    if not campos:
+        assert isinstance(documento, dict)
+        campos = dict(incoherences(documento))
+    if campos:
+        raise RuleBroken(code, campos=campos, errores=len(campos))
+    assert isinstance(documento, dict)
+    return documento
+
+
+def _schema_errors(schema: Path, documento: object) -> dict[str, str]:
+    too_deep = _too_deep(documento)
+    if too_deep is not None:
+        return {too_deep: f"Tiene más de {HONDURA} niveles, uno dentro de otro."}
     campos: dict[str, str] = {}
     for error in _validator(schema).iter_errors(documento):
         for path, sentence in sentences_of(error):
@@ -45,15 +70,20 @@ def repeated(things: Sequence[Mapping[str, Any]], at: str) -> dict[str, str]:
     return campos
 
 
-def _is_too_deep(documento: object) -> bool:
-    level: list[object] = [documento]
+def _too_deep(documento: object) -> str | None:
+    """Return the path, as far as it says where, of something nested beyond any sense."""
+    level: list[tuple[tuple[str, ...], object]] = [((), documento)]
     for _ in range(HONDURA):
-        level = [inner for outer in level for inner in _parts(outer)]
-        level = [inner for inner in level if isinstance(inner, dict | list)]
-    return bool(level)
+        level = [
+            ((*path, str(key)) if len(path) < RUTA else path, inner)
+            for path, outer in level
+            for key, inner in _parts(outer)
+            if isinstance(inner, dict | list)
+        ]
+    return ".".join(level[0][0]) if level else None
 
 
-def _parts(outer: object) -> Iterable[object]:
+def _parts(outer: object) -> Iterable[tuple[object, object]]:
     if isinstance(outer, dict):
-        return outer.values()
-    return outer if isinstance(outer, list) else ()
+        return outer.items()
+    return enumerate(outer) if isinstance(outer, list) else ()

@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RuleBroken
-from engine.planner.lector import repeated, schema_errors
+from engine.planner.lector import read_sound, repeated
 
 PROBLEMA = Path(__file__).with_name("problema.schema.json")
 PLAN = Path(__file__).with_name("plan.schema.json")
@@ -19,14 +18,7 @@ def read_year(problema: object) -> dict[str, Any]:
 
     Raises RuleBroken(problema_invalido) whose `campos` map each JSON path to its sentence.
     """
-    campos = schema_errors(PROBLEMA, problema)
-    if not campos:
-        assert isinstance(problema, dict)
-        campos = dict(_incoherences(problema))
-    if campos:
-        raise RuleBroken("problema_invalido", campos=campos, errores=len(campos))
-    assert isinstance(problema, dict)
-    return problema
+    return read_sound(problema, PROBLEMA, "problema_invalido", _incoherences)
 
 
 def read_planned(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,19 +26,15 @@ def read_planned(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises RuleBroken(plan_invalido) whose `campos` map each JSON path to its sentence.
     """
-    campos = schema_errors(PLAN, plan)
-    if not campos:
-        assert isinstance(plan, dict)
-        known = {each["id"] for each in problema["acompanantes"]}
-        campos = {
-            f"acompanantes.{n}.id": f"El problema no tiene al acompañante {each['id']}."
-            for n, each in enumerate(plan["acompanantes"])
-            if each["id"] not in known
-        }
-    if campos:
-        raise RuleBroken("plan_invalido", campos=campos, errores=len(campos))
-    assert isinstance(plan, dict)
-    return plan
+    known = {each["id"] for each in problema["acompanantes"]}
+
+    def strangers(plan: Mapping[str, Any]) -> Hallado:
+        for n, each in enumerate(plan["acompanantes"]):
+            if each["id"] not in known:
+                told = f"El problema no tiene al acompañante {each['id']}."
+                yield f"acompanantes.{n}.id", told
+
+    return read_sound(plan, PLAN, "plan_invalido", strangers)
 
 
 def _incoherences(problema: Mapping[str, Any]) -> Hallado:

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RuleBroken
-from engine.planner.lector import repeated, schema_errors
+from engine.planner.lector import read_sound, repeated
 
 PROBLEMA = Path(__file__).with_name("problema.schema.json")
 PLAN = Path(__file__).with_name("plan.schema.json")
@@ -16,14 +15,7 @@ def read_assignment(problema: object) -> dict[str, Any]:
 
     Raises RuleBroken(problema_invalido) whose `campos` map each JSON path to its sentence.
     """
-    campos = schema_errors(PROBLEMA, problema)
-    if not campos:
-        assert isinstance(problema, dict)
-        campos = dict(_incoherences(problema))
-    if campos:
-        raise RuleBroken("problema_invalido", campos=campos, errores=len(campos))
-    assert isinstance(problema, dict)
-    return problema
+    return read_sound(problema, PROBLEMA, "problema_invalido", _incoherences)
 
 
 def read_assigned(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,14 +23,7 @@ def read_assigned(plan: object, problema: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises RuleBroken(plan_invalido) whose `campos` map each JSON path to its sentence.
     """
-    campos = schema_errors(PLAN, plan)
-    if not campos:
-        assert isinstance(plan, dict)
-        campos = dict(_strangers(plan, problema))
-    if campos:
-        raise RuleBroken("plan_invalido", campos=campos, errores=len(campos))
-    assert isinstance(plan, dict)
-    return plan
+    return read_sound(plan, PLAN, "plan_invalido", lambda plan: _strangers(plan, problema))
 
 
 def with_former(problema: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
