@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, any_, false, literal, or_, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
-from engine.db.queries.tablas import entidades, importaciones, personas
+from engine.db.queries.archivos import read_archivo, select_archivos
+from engine.db.queries.tablas import entidades, importaciones
 from engine.domain.actor import Actor
-from engine.errors import NotFound
 
 LIMITE = 30
 
@@ -23,24 +23,17 @@ def visible_importaciones(actor: Actor) -> ColumnElement[bool]:
 
 
 def _select(*columns: Any) -> Select[Any]:
-    return (
-        select(
-            importaciones.c.id,
-            importaciones.c.anio,
-            importaciones.c.unidad_id,
-            entidades.c.codigo.label("unidad"),
-            entidades.c.nombre.label("unidad_nombre"),
-            importaciones.c.nombre_archivo,
-            importaciones.c.formato,
-            importaciones.c.estado,
-            importaciones.c.resultado,
-            importaciones.c.creada,
-            importaciones.c.aplicada,
-            personas.c.nombre.label("persona"),
-            *columns,
-        )
-        .join(entidades, entidades.c.id == importaciones.c.unidad_id)
-        .join(personas, personas.c.id == importaciones.c.persona_id)
+    return select_archivos(
+        importaciones,
+        importaciones.c.unidad_id,
+        importaciones.c.anio,
+        importaciones.c.unidad_id,
+        entidades.c.codigo.label("unidad"),
+        entidades.c.nombre.label("unidad_nombre"),
+        importaciones.c.formato,
+        importaciones.c.creada,
+        importaciones.c.aplicada,
+        *columns,
     )
 
 
@@ -58,12 +51,9 @@ async def get_importacion(
     statement = _select(importaciones.c.lectura, importaciones.c.archivo).where(
         importaciones.c.id == importacion_id, visible_importaciones(actor)
     )
-    if lock:
-        statement = statement.with_for_update(of=importaciones)
-    row = (await tx.execute(statement)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("importacion_desconocida")
-    return dict(row)
+    return await read_archivo(
+        tx, statement, lock=importaciones if lock else None, unknown="importacion_desconocida"
+    )
 
 
 async def load_decisiones(tx: AsyncSession, unidad_id: int) -> dict[str, str]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
+from engine.db.queries.archivos import read_archivo, select_archivos
 from engine.db.queries.instituciones import select_instituciones
 from engine.db.queries.programas import get_programa
 from engine.db.queries.tablas import (
@@ -33,7 +34,6 @@ from engine.db.queries.tablas import (
 from engine.domain.actor import Actor
 from engine.domain.lima import day_of
 from engine.domain.padron import ENTIDAD, HECHOS
-from engine.errors import NotFound
 
 LIMITE = 20
 
@@ -47,24 +47,17 @@ def visible_padrones(actor: Actor) -> ColumnElement[bool]:
 
 
 def _select(*columns: Any) -> Select[Any]:
-    return (
-        select(
-            padrones.c.id,
-            padrones.c.clase,
-            padrones.c.ambito_id,
-            entidades.c.codigo.label("ambito"),
-            entidades.c.nombre.label("ambito_nombre"),
-            entidades.c.tipo.label("ambito_tipo"),
-            padrones.c.nombre_archivo,
-            padrones.c.estado,
-            padrones.c.resultado,
-            padrones.c.creado,
-            padrones.c.aplicado,
-            personas.c.nombre.label("persona"),
-            *columns,
-        )
-        .join(entidades, entidades.c.id == padrones.c.ambito_id)
-        .join(personas, personas.c.id == padrones.c.persona_id)
+    return select_archivos(
+        padrones,
+        padrones.c.ambito_id,
+        padrones.c.clase,
+        padrones.c.ambito_id,
+        entidades.c.codigo.label("ambito"),
+        entidades.c.nombre.label("ambito_nombre"),
+        entidades.c.tipo.label("ambito_tipo"),
+        padrones.c.creado,
+        padrones.c.aplicado,
+        *columns,
     )
 
 
@@ -82,12 +75,9 @@ async def get_padron(
     statement = _select(padrones.c.lectura, padrones.c.archivo).where(
         padrones.c.id == padron_id, visible_padrones(actor), padrones.c.programa_id.is_(None)
     )
-    if lock:
-        statement = statement.with_for_update(of=padrones)
-    row = (await tx.execute(statement)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("padron_desconocido")
-    return dict(row)
+    return await read_archivo(
+        tx, statement, lock=padrones if lock else None, unknown="padron_desconocido"
+    )
 
 
 async def list_traidas(tx: AsyncSession, actor: Actor, programa_id: int) -> list[dict[str, Any]]:
@@ -109,12 +99,9 @@ async def get_traida(
     statement = _select(padrones.c.lectura, padrones.c.archivo).where(
         padrones.c.id == padron_id, padrones.c.programa_id == programa_id
     )
-    if lock:
-        statement = statement.with_for_update(of=padrones)
-    row = (await tx.execute(statement)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("padron_desconocido")
-    return dict(row)
+    return await read_archivo(
+        tx, statement, lock=padrones if lock else None, unknown="padron_desconocido"
+    )
 
 
 def _any(codigos: Collection[str]) -> ColumnElement[str]:
