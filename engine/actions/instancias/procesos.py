@@ -34,6 +34,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 RESERVED = frozenset({"nuevo", "instancias", "incidentes"})
 """Names that addresses keep for themselves."""
 Fichas = Mapping[str, Mapping[str, Any]]
+_SOUND: set[tuple[str, str, str]] = set()
+"""The house's diagrams found sound in this process: each name, content and surroundings."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,13 @@ async def deploy_all(
     async with database.transaction() as tx:
         stored = await list_names(tx)
     entorno = build_entorno(fichas, dibujos, stored)
+    surroundings = entorno.huella()
     for drawn in dibujos:
-        demand_sound(drawn.proceso, drawn.diagrama, drawn.tables(), entorno)
+        tables = drawn.tables()
+        mark = (drawn.proceso, fingerprint(drawn.diagrama, tables), surroundings)
+        if mark not in _SOUND:
+            demand_sound(drawn.proceso, drawn.diagrama, tables, entorno)
+            _SOUND.add(mark)
     async with database.transaction() as tx:
         # However long those before take: nothing can be done without.
         await tx.execute(_PATIENTLY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from engine.domain.roles import ROLES, Rol
@@ -49,6 +50,12 @@ class Entorno:
     fichas: Mapping[str, Mapping[str, Any]] | None = None
     roles: Mapping[str, Rol] = field(default_factory=lambda: ROLES)
     estricto: bool = False
+
+    def huella(self) -> str:
+        """Return the hash that tells these surroundings from any others."""
+        names = (sorted(each) for each in (self.servicios, self.colecciones, self.procesos))
+        told = repr((*names, self.fichas, self.roles, self.estricto))
+        return sha256(told.encode()).hexdigest()
 
 
 Hallazgos = Iterator[Hallazgo]
