@@ -7,7 +7,6 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
-from api import servidor
 from api.cli_escuelas import add_school_commands
 from api.cli_plan import add_plan_commands
 from api.cli_procesos import add_process_commands
@@ -54,11 +53,16 @@ def add_service_commands(commands: Any) -> None:
 
 
 async def _serve(_options: argparse.Namespace, settings: Settings) -> int:
-    return await servidor.serve(settings)
+    # Every door of the web takes a second to lay out, which only who serves should wait for.
+    from api.servidor import serve
+
+    return await serve(settings)
 
 
 async def _work(_options: argparse.Namespace, settings: Settings) -> int:
-    return await servidor.work(settings)
+    from api.servidor import work
+
+    return await work(settings)
 
 
 async def _upgrade(_options: argparse.Namespace, settings: Settings) -> int:
