@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from api.openapi import example_of_registration
 from api.registros import build_redactor, offered_decisions
 from engine.db.queries.tablas import avisos, personas, tareas
 from notifications.correo.canal import Correo
@@ -21,9 +22,8 @@ LINK = re.compile(rf"{HOST}/entrar/\S+")
 async def pedida(puertas, service):
     """A demand of a UGEL that its DRE must prioritise: a tarea that two decisions answer."""
     ugel = await puertas.como("ugel")
-    document = (await ugel.get("/api/v1/openapi.json")).json()
-    body = document["paths"]["/api/v1/asistencias"]["post"]["requestBody"]["content"]
-    answer = await ugel.post("/api/v1/asistencias", json=body["application/json"]["example"])
+    example = example_of_registration(service.clock.now())
+    answer = await ugel.post("/api/v1/asistencias", json=example)
     assert answer.status_code == 201, answer.text
     async with service.database.transaction() as tx:
         row = await tx.execute(select(tareas.c.id).where(tareas.c.ficha == "at_prioridad"))

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from api.composition import Service
+from api.openapi import example_of_registration
 from engine.actions.personas.ingreso import issue_token
 from engine.db.queries.tablas import personas
 
@@ -55,9 +56,8 @@ class Puertas:
     async def registrada(self) -> str:
         """Return the code of an AT that the unit has just registered from OpenAPI's example."""
         unidad = await self.como("unidad")
-        document = (await unidad.get("/api/v1/openapi.json")).json()
-        body = document["paths"]["/api/v1/asistencias"]["post"]["requestBody"]["content"]
-        answer = await unidad.post("/api/v1/asistencias", json=body["application/json"]["example"])
+        example = example_of_registration(self.service.clock.now())
+        answer = await unidad.post("/api/v1/asistencias", json=example)
         assert answer.status_code == 201, answer.text
         codigo: str = answer.json()["codigo"]
         return codigo
