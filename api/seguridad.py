@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.mensajes import MENSAJES
 from api.problemas import Problema
+from engine.domain.archivo import MOST_BYTES
 from engine.settings import Settings
 from forms.hojas.guardia import MAX_BYTES as MAX_FILE
 from forms.hojas.guardia import MAX_PADRON
