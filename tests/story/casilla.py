@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from engine.actions.avisos.contestaciones import attend_replies
-from engine.db.queries.tablas import contestaciones, convocados, invitaciones, personas
+from engine.db.queries.tablas import (
+    asistencias,
+    contestaciones,
+    convocados,
+    invitaciones,
+    personas,
+)
 from notifications.respuestas.casilla import read_mailbox
 from notifications.respuestas.recepcion import receiver
 from tests.respuestas.servidor import Buzon, serve
@@ -29,14 +35,18 @@ async def convened(relato: Relato, **changes: Any) -> str:
     return codigo
 
 
-async def uid_of(relato: Relato, usuario: str) -> str:
-    """Return the UID of the event that somebody's calendar has."""
+async def uid_of(relato: Relato, usuario: str, codigo: str = "") -> str:
+    """Return the UID of the event that somebody's calendar has, of that AT where there are more."""
+    statement = (
+        select(invitaciones.c.uid)
+        .join(personas, personas.c.id == invitaciones.c.persona_id)
+        .join(asistencias, asistencias.c.id == invitaciones.c.asistencia_id)
+        .where(personas.c.usuario == usuario)
+    )
+    if codigo:
+        statement = statement.where(asistencias.c.codigo == codigo)
     async with relato.database.transaction() as tx:
-        found = await tx.scalar(
-            select(invitaciones.c.uid)
-            .join(personas, personas.c.id == invitaciones.c.persona_id)
-            .where(personas.c.usuario == usuario)
-        )
+        found = await tx.scalar(statement)
     assert found
     return f"{found}@example.pe"
 
