@@ -7,9 +7,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.documentos.agenda import due_of, owe_again, owe_all, owe_talleres
-from engine.actions.documentos.alcance import Lugar, focus_at
 from engine.actions.documentos.armado import build, seal
 from engine.actions.documentos.destinos import recipients
+from engine.actions.documentos.enfoque import Lugar, focus_at
 from engine.db.queries.tablas import documentos, estrategias
 from engine.domain.documentos.catalogo import Modelo, models_of
 from engine.domain.documentos.foco import Foco

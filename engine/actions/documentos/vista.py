@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.actions.documentos.alcance import Lugar, focus_at
 from engine.actions.documentos.armado import build, focus
+from engine.actions.documentos.enfoque import Lugar, focus_at
 from engine.db.queries.documentos import get_documento
 from engine.db.queries.tablas import (
     documentos,

@@ -94,9 +94,9 @@ def _on_lists(foco: Foco) -> Select[Any]:
     return wanted
 
 
-async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
-    """Return the docentes a document is about, by school: plaza, school and protocol."""
-    directs = exists(
+def _directs(foco: Foco) -> ColumnElement[bool]:
+    """Whether who holds a plaza of docente directs its school too."""
+    return exists(
         select(_dirige.c.persona_id)
         .join(_cargo, _cargo.c.id == _dirige.c.cargo_id)
         .where(
@@ -107,39 +107,41 @@ async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
         )
         .correlate(cargos, ejercicios)
     )
+
+
+_DOCENTE = (
+    cargos.c.id.label("cargo_id"),
+    func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
+    entidades.c.id.label("entidad_id"),
+    entidades.c.nombre.label("institucion"),
+    instituciones.c.tipo,
+    plazas_docentes.c.condicion,
+    plazas_docentes.c.titulado,
+    plazas_docentes.c.residente,
+    protocolos.c.visitas,
+    protocolos.c.dias_visita,
+)
+
+
+async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
+    """Return the docentes a document is about, by school: plaza, school and protocol."""
+    of_its_kind = and_(
+        protocolos.c.tipo == instituciones.c.tipo,
+        protocolos.c.reglamento_id == foco.programa["reglamento_id"],
+    )
     wanted = (
-        select(
-            cargos.c.id.label("cargo_id"),
-            func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
-            entidades.c.id.label("entidad_id"),
-            entidades.c.nombre.label("institucion"),
-            instituciones.c.tipo,
-            plazas_docentes.c.condicion,
-            plazas_docentes.c.titulado,
-            plazas_docentes.c.residente,
-            directs.label("dirige"),
-            protocolos.c.visitas,
-            protocolos.c.dias_visita,
-            protocolos.c.gia,
-            protocolos.c.rtc,
-            protocolos.c.talleres,
-        )
+        select(*_DOCENTE, _directs(foco).label("dirige"))
+        .select_from(cargos)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
         .outerjoin(instituciones, instituciones.c.entidad_id == entidades.c.id)
-        .outerjoin(
-            protocolos,
-            and_(
-                protocolos.c.tipo == instituciones.c.tipo,
-                protocolos.c.reglamento_id == foco.programa["reglamento_id"],
-            ),
-        )
+        .outerjoin(protocolos, of_its_kind)
         .outerjoin(plazas_docentes, plazas_docentes.c.cargo_id == cargos.c.id)
         .outerjoin(ejercicios, exercised_by(foco.hoy))
         .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
         .where(cargos.c.id.in_(_on_lists(foco)))
         .order_by(entidades.c.nombre, personas.c.nombre, cargos.c.id)
     )
-    if foco.entidad_id is not None and foco.modelo.sujeto == "institucion":
+    if foco.modelo.sujeto == "institucion":
         wanted = wanted.where(cargos.c.entidad_id == foco.entidad_id)
     return await _rows(tx, wanted)
 

@@ -42,7 +42,7 @@ async def focus_at(tx: AsyncSession, modelo: Modelo, lugar: Lugar, hoy: date) ->
         "hasta": programa["hasta"],
     }
     if lugar.estrategia_id is not None and modelo.ciclo in ("visita", "taller"):
-        row |= await _of_strategy(tx, modelo, lugar.estrategia_id, hoy)
+        row |= await _of_estrategia(tx, modelo, lugar.estrategia_id, hoy)
     elif modelo.ciclo == "mensual":
         first = max(date.fromisoformat(f"{whole['mes']}-01"), programa["desde"])
         row |= {"desde": first, "hasta": min(month_end(first) + _ONE_DAY, programa["hasta"])}
@@ -51,7 +51,7 @@ async def focus_at(tx: AsyncSession, modelo: Modelo, lugar: Lugar, hoy: date) ->
     return await focus(tx, row, hoy, programa)
 
 
-async def _of_strategy(tx: AsyncSession, modelo: Modelo, estrategia_id: int, hoy: date) -> Values:
+async def _of_estrategia(tx: AsyncSession, modelo: Modelo, estrategia_id: int, hoy: date) -> Values:
     one = await read_estrategia(tx, estrategia_id, hoy)
     if modelo.sujeto == "taller":
         days = {"desde": one["desde"], "hasta": one["hasta"] + _ONE_DAY}
