@@ -4,7 +4,7 @@ from engine.planner.solver.busqueda.nucleo.arcos import within
 from engine.planner.solver.busqueda.nucleo.azar import draw
 from engine.planner.solver.busqueda.nucleo.compilado import compiled, inlined
 from engine.planner.solver.busqueda.nucleo.datos import COSTO, FUERA, LIBRE, SIN_LUGAR, Datos, Plan
-from engine.planner.solver.busqueda.nucleo.precios import days_of_week, price, takes
+from engine.planner.solver.busqueda.nucleo.precios import days_in, days_of_week, price, takes
 
 PESTANEO = 0.05
 """How often a free place is overlooked, when some may be."""
@@ -105,15 +105,21 @@ def fits(datos: Datos, plan: Plan, p: int, o: int) -> bool:
 def _within_weeks(datos: Datos, plan: Plan, p: int, o: int) -> bool:
     """Tell whether the weeks of its resources admit the days of a start."""
     pieza, opcion = datos.piezas[p], datos.opciones[o]
-    for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
-        r = datos.recursos_de[i]
-        maximo = datos.recursos[r]["maximo_semana"]
-        semana = LIBRE
-        for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
-            if datos.partes[n]["semana"] != semana:
-                semana = datos.partes[n]["semana"]
-                if days_of_week(datos, plan, r, semana, o) > maximo:
-                    return False
+    # Nearly always a week is one block: then nothing else of the start is in it.
+    whole, semana = datos.medidas[3] == 1, LIBRE
+    for n in range(opcion["parte"], opcion["parte"] + opcion["partes"]):
+        parte = datos.partes[n]
+        if parte["semana"] == semana:
+            continue
+        semana = parte["semana"]
+        for i in range(pieza["recurso"], pieza["recurso"] + pieza["recursos"]):
+            r = datos.recursos_de[i]
+            if whole:
+                wanted = days_in(datos, plan.tomado[r, semana] | parte["turnos"])
+            else:
+                wanted = days_of_week(datos, plan, r, semana, o)
+            if wanted > datos.recursos[r]["maximo_semana"]:
+                return False
     return True
 
 

@@ -28,7 +28,7 @@ def _surcharge(datos: Datos, plan: Plan, p: int, o: int, sala: int) -> int:
 
 
 @inlined
-def _days(datos: Datos, turnos: int) -> int:
+def days_in(datos: Datos, turnos: int) -> int:
     """Return how many days a set of turnos of a block touches."""
     touched = turnos
     for n in range(1, datos.medidas[0]):
@@ -47,7 +47,7 @@ def days_of_week(datos: Datos, plan: Plan, r: int, semana: int, o: int) -> int:
             for n in range(first, first + datos.opciones[o]["partes"]):
                 if datos.partes[n]["bloque"] == bloque:
                     turnos |= datos.partes[n]["turnos"]
-        touched += _days(datos, turnos)
+        touched += days_in(datos, turnos)
     return touched
 
 
