@@ -57,9 +57,15 @@ _LISTA = """
 _DE = "l.cargo_id, e.id, e.tipo, e.estado, e.dias"
 _EN_LISTA = """FROM lista l
         JOIN acompanado x ON x.cargo_id = l.cargo_id
-        JOIN estrategia e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
+        JOIN grupal e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
              AND e.dias && x.periodo"""
 LLEGA = f"""
+    grupal AS MATERIALIZED (
+        SELECT e.id, e.programa_id, e.acompanante_id, e.entidad_id, e.tipo, e.estado, e.dias
+        FROM estrategia e
+        WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
+          AND e.tipo IN ('gia', 'rtc', 'taller')
+    ),
     llega AS (
         SELECT {_DE} FROM lista l
         JOIN estrategia e ON e.docente_id = l.cargo_id AND e.programa_id = l.programa_id
@@ -71,7 +77,7 @@ LLEGA = f"""
         WHERE e.entidad_id = l.entidad_id OR (l.integrada AND k.codigo_local = l.codigo_local)
         UNION ALL
         SELECT {_DE} FROM lista l
-        JOIN estrategia e ON e.programa_id = l.programa_id AND e.tipo = 'taller'
+        JOIN grupal e ON e.programa_id = l.programa_id AND e.tipo = 'taller'
         WHERE EXISTS (SELECT FROM acompanado x JOIN acompanante b ON b.id = x.acompanante_id
                       WHERE x.cargo_id = l.cargo_id AND b.programa_id = l.programa_id
                         AND x.periodo && e.dias)
