@@ -61,7 +61,7 @@ def _list(
         {
             **school,
             "docentes": [
-                {**_person(docente, listas), "fijo": int(docente) in fixed,
+                {**_docente(docente, listas), "fijo": int(docente) in fixed,
                  "cambia": int(docente) in moved}
                 for docente in school["docentes"]
             ],
@@ -81,10 +81,10 @@ def _list(
 
 
 def _pending(each: Mapping[str, Any], listas: Listas) -> dict[str, Any]:
-    people = [_person(docente, listas) for docente in each["docentes"]]
+    people = [_docente(docente, listas) for docente in each["docentes"]]
     return {"institucion": each["institucion"], "razon": each.get("razon", ""), "docentes": people}
 
 
-def _person(docente: str, listas: Listas) -> dict[str, Any]:
+def _docente(docente: str, listas: Listas) -> dict[str, Any]:
     known = listas.docentes.get(int(docente))
     return {"cargo": int(docente), "nombre": known.say() if known else "Ya no está en su plaza"}

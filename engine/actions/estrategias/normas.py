@@ -158,12 +158,12 @@ async def demand_second_taller(
     ((campo, dias),) = second
     assert dias.lower is not None
     assert dias.upper is not None
-    holidays = caso.ejecucion.motor.calendario.mid_year_break(dias.lower.year)
-    if holidays and not holidays.inicio <= dias.lower < dias.upper <= holidays.fin + 3 * _ONE_DAY:
+    descanso = caso.ejecucion.motor.calendario.mid_year_break(dias.lower.year)
+    if descanso and not descanso.inicio <= dias.lower < dias.upper <= descanso.fin + 3 * _ONE_DAY:
         refuse(
             {
                 campo: "El segundo taller va en las vacaciones de medio año, del"
-                f" {say_date(holidays.inicio)} al {say_date(holidays.fin)} (PR-09)."
+                f" {say_date(descanso.inicio)} al {say_date(descanso.fin)} (PR-09)."
             }
         )
 
