@@ -20,19 +20,38 @@ SOON = timedelta(seconds=5)
 
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 
+_AHEAD = 4
+"""Times what a round carries out that it looks ahead: rivals take some of it."""
+
+# In turns by unit, as notices: each one's oldest, then each one's second. Those that failed were
+# put off, so they come after the rest by themselves.
+_DUE_TIMERS = text("""
+    SELECT d.id FROM (
+        SELECT t.id, t.vence, row_number() OVER (
+            PARTITION BY coalesce(a.unidad_id, 0) ORDER BY t.vence, t.id) AS vuelta
+        FROM temporizador t
+        JOIN instancia i ON i.id = t.instancia_id
+        LEFT JOIN asistencia a ON a.id = i.asistencia_id
+        WHERE t.activo AND t.vence <= :now AND i.estado = 'activa'
+    ) AS d
+    ORDER BY d.vuelta, d.vence, d.id
+    LIMIT :limite
+""")
 # The root is locked with the timer, and skipped with it: every step locks its root first and its
-# timers after, so a timer held alone would end in a deadlock. By the index of `vence`: those that
-# failed were put off, so they come after the rest by themselves.
+# timers after, so a timer held alone would end in a deadlock.
 _CLAIM_TIMER = text("""
     SELECT t.id, t.instancia_id, t.token, t.elemento, t.vence, t.intentos
-    FROM temporizador t
+    FROM unnest(:debidos) WITH ORDINALITY AS d(id, lugar)
+    JOIN temporizador t ON t.id = d.id
     JOIN instancia i ON i.id = t.instancia_id
     JOIN instancia r ON r.id = i.raiz_id
     WHERE t.activo AND t.vence <= :now AND i.estado = 'activa' AND t.id <> ALL(:salvo)
-    ORDER BY t.vence, t.id
+    ORDER BY d.lugar
     LIMIT 1
     FOR NO KEY UPDATE OF r, t SKIP LOCKED
-""").bindparams(bindparam("salvo", type_=ARRAY(BigInteger)))
+""").bindparams(
+    bindparam("salvo", type_=ARRAY(BigInteger)), bindparam("debidos", type_=ARRAY(BigInteger))
+)
 
 _POSTPONE_TIMER = text("""
     UPDATE temporizador SET intentos = intentos + 1, error = :error, vence = :vence
@@ -94,16 +113,26 @@ class RecordatorioVencido:
     al_superior: datetime | None = None
 
 
-async def claim_timer(
-    tx: AsyncSession, now: datetime, *, salvo: Collection[int] = ()
-) -> TemporizadorVencido | None:
-    """Lock the next due timer and its root, or return None when no free one is left.
+async def list_due_timers(tx: AsyncSession, now: datetime, limite: int) -> list[int]:
+    """Return timers that are due, in turns by the unit of their AT and the oldest first of each.
 
-    One a transaction, because firing it may move a whole tree. Those that failed go last; the ids
-    in `salvo` (what this round already tried) are passed over. Timers of a suspended or ended
-    instancia are never due.
+    More than `limite`, for rivals take some of them; those that failed come last, and those of a
+    suspended or ended instancia are never due. Nothing is locked.
     """
-    row = (await tx.execute(_CLAIM_TIMER, {"now": now, "salvo": list(salvo)})).one_or_none()
+    rows = await tx.execute(_DUE_TIMERS, {"now": now, "limite": limite * _AHEAD})
+    return list(rows.scalars())
+
+
+async def claim_timer(
+    tx: AsyncSession, now: datetime, *, debidos: Sequence[int], salvo: Collection[int] = ()
+) -> TemporizadorVencido | None:
+    """Lock the first of `debidos` that is still due, with its root; None when none is free.
+
+    One a transaction, because firing it may move a whole tree. The ids in `salvo` (what this round
+    already tried) are passed over.
+    """
+    facts = {"now": now, "salvo": list(salvo), "debidos": list(debidos)}
+    row = (await tx.execute(_CLAIM_TIMER, facts)).one_or_none()
     return TemporizadorVencido(*row) if row else None
 
 
