@@ -70,7 +70,7 @@ async def decide(
     quien: Quien,
     tarea_id: UUID,
     opcion: Opcion,
-    texto: Annotated[str, Form(max_length=4000)] = "",
+    texto: Annotated[str, Form()] = "",
 ) -> Response:
     """Take a decision that was confirmed, by the same action as the page of the tarea."""
     scene, decision = await _load(service, quien, tarea_id, opcion)

@@ -57,6 +57,11 @@ async def test_a_decision_that_needs_a_remark_is_not_taken_without_it(puertas, s
     refused = await dre.post(place, data={"_csrf": token, "texto": ""})
     assert refused.status_code == 422
     assert (await state_of(service, pedida))[0] == "abierta"
+    # One that is too long comes back as it was typed, with what to mend.
+    long = await dre.post(place, data={"_csrf": token, "texto": "Razones. " * 600})
+    assert long.status_code == 422
+    assert 'id="errores-titulo"' in long.text
+    assert "Razones. Razones. " in long.text.split("<textarea", 1)[1]
     said = "No responde a las prioridades de la región este año."
     done = await dre.post(place, data={"_csrf": token, "texto": said})
     assert done.status_code == 303
