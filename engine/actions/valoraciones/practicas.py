@@ -38,6 +38,7 @@ async def identify_practica(
                 programa_id=who["programa_id"],
                 acompanante_id=who["acompanante_id"],
                 docente_id=docente_id,
+                etapa="actividad",
                 identificada=day_of(orden.now),
                 historia=[_step(orden, "actividad")],
                 registrada_en=orden.now,
