@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from engine.actions.estrategias.servicios import carried
 from engine.actions.valoraciones.hechos import director_cargo
@@ -16,7 +16,7 @@ from engine.actions.valoraciones.papeles import (
     file_paper,
     put_first_for,
 )
-from engine.db.queries.tablas import valoraciones
+from engine.db.queries.tablas import estrategias, valoraciones
 from engine.db.queries.valoraciones import levels_of
 from engine.domain.desempeno import MOST_PRIORIDADES, NIVELES, put_first
 
@@ -44,7 +44,10 @@ async def rate_visit(caso: "Caso", answer: Answer) -> Values:
         }
         for line in answer["niveles"]
     ]
-    await _replace_definitive(caso, levels)
+    later = await _rated_later(caso, row, rated)
+    for level in levels:
+        level["definitiva"] = level["desempeno"] not in later
+    await _replace_definitive(caso, [level for level in levels if level["definitiva"]])
     await _write(caso, levels)
     await _write(caso, _evidence(base, answer.get("planificacion", ())))
     if answer.get("firmada"):
@@ -165,6 +168,21 @@ async def _write(caso: "Caso", rows: list[Values]) -> None:
     """Insert rows that have the same columns."""
     if rows:
         await caso.tx.execute(insert(valoraciones), rows)
+
+
+async def _rated_later(caso: "Caso", row: Values, rated: date) -> set[str]:
+    """Return what a later visit of the month has rated already, however late this one comes."""
+    wanted = (
+        select(valoraciones.c.desempeno)
+        .join(estrategias, estrategias.c.id == valoraciones.c.estrategia_id)
+        .where(
+            valoraciones.c.docente_id == row["docente_id"],
+            valoraciones.c.mes == rated.replace(day=1),
+            valoraciones.c.definitiva,
+            func.lower(estrategias.c.dias) > row["desde"],
+        )
+    )
+    return set((await caso.tx.execute(wanted)).scalars())
 
 
 async def _replace_definitive(caso: "Caso", rows: list[Values]) -> None:
