@@ -19,7 +19,7 @@ from engine.db.queries.desatendidos import list_desatendidos
 from engine.db.queries.panorama import load_panorama
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.procesos import list_eventos, list_hijas, list_procesos
-from engine.db.queries.programa import read_programa
+from engine.db.queries.programacion import read_programacion
 from engine.db.queries.pulso import count_work
 from engine.db.queries.tablas import asistencias, temporizadores
 from engine.db.queries.tablero import list_overdue_places
@@ -158,7 +158,7 @@ async def test_a_booking_is_looked_for_by_when_it_ends(nacion, explainer, sent):
                 select(asistencias).where(asistencias.c.estado == "por_calendarizar").limit(1)
             )
         ).one()
-        activity = (await read_programa(tx, at.id)).actividad
+        activity = (await read_programacion(tx, at.id)).actividad
         sent.clear()
         await load_panorama(tx, activity)
         # Sent past SQLAlchemy, which is all that `sent` hears.

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.actions.asistencias.cruces import Evaluacion
 from engine.actions.asistencias.invitaciones import invite, load_invitaciones, withdraw
-from engine.actions.asistencias.programa import programa_of
+from engine.actions.asistencias.programacion import programacion_of
 from engine.actions.instancias.apertura import describe_asistencia
 from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.puestos import HEADS
@@ -21,8 +21,10 @@ RETIRADA = "convocatoria_retirada"
 
 async def load_jornadas(caso: Caso) -> list[dict[str, str]]:
     """Return the present jornadas of the AT as instants in ISO 8601."""
-    programa = await programa_of(caso)
-    return [{"inicio": j.inicio.isoformat(), "fin": j.fin.isoformat()} for j in programa.jornadas]
+    programacion = await programacion_of(caso)
+    return [
+        {"inicio": j.inicio.isoformat(), "fin": j.fin.isoformat()} for j in programacion.jornadas
+    ]
 
 
 async def announce_confirmed(caso: Caso, moved: list[dict[str, str]] | None) -> int:
@@ -66,7 +68,7 @@ async def announce_stop(caso: Caso, kind: str, motivo: str) -> int:
 
 async def _convened(caso: Caso) -> dict[int, tuple[int, Facts]]:
     """Return who exercises each cargo convened: which one, and its name for the notice."""
-    names = {cargo.id: cargo.nombre for cargo in (await programa_of(caso)).cargos}
+    names = {cargo.id: cargo.nombre for cargo in (await programacion_of(caso)).cargos}
     return {
         titular.persona_id: (titular.cargo_id, {"cargo": names[titular.cargo_id]})
         for titular in await _titulares(caso, names.keys())
@@ -91,7 +93,7 @@ async def announce_report(caso: Caso) -> int:
             {**c, "responsable": cargos[c["responsable"]].nombre} for c in report["compromisos"]
         ],
     }
-    called = (await programa_of(caso)).entidades
+    called = (await programacion_of(caso)).entidades
     places = await caso.plantel.lugares(caso.tx, called)
     posts = {(place, HEADS[places[place].tipo]) for place in called}
     people = {titular.persona_id: facts for titular in await _titulares(caso, posts)}

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.instancias.caso import Caso
 from engine.db.queries.plantel import Linea
-from engine.db.queries.programa import Programa
+from engine.db.queries.programacion import Programacion
 from engine.domain.convocatoria import Jornada, Ventana, find_reparos
 from engine.domain.redaccion import say_reparo
 from engine.domain.roles import ROLES
@@ -101,14 +101,14 @@ def set_jornadas(caso: Caso, planned: Sequence[Jornada]) -> dict[str, str]:
     asistencia, kept = caso.asistencia, caso.pendiente
     periods = [{"inicio": j.inicio, "fin": j.fin} for j in planned]
     kept.escritura.jornadas = [{"asistencia_id": asistencia.id, "jornadas": periods}]
-    if kept.programa is not None:
-        kept.programa = replace(kept.programa, jornadas=tuple(planned))
+    if kept.programacion is not None:
+        kept.programacion = replace(kept.programacion, jornadas=tuple(planned))
     asistencia.inicio = planned[0].inicio
     asistencia.fin = max(j.fin for j in planned)
     return {"inicio": asistencia.inicio.isoformat(), "fin": asistencia.fin.isoformat()}
 
 
-async def set_programa(
+async def set_programacion(
     caso: Caso, planned: Sequence[Jornada], lines: Fields, facilitadores: Sequence[int] = ()
 ) -> dict[str, str]:
     """Put dates and convocation in place of the present ones; return `inicio` and `fin`.
@@ -122,7 +122,7 @@ async def set_programa(
     reached = await set_convocatoria(caso, lines)
     caso.pendiente.escritura.convocatorias[-1]["facilitadores"] = sorted(facilitadores)
     places = await caso.plantel.lugares(caso.tx, [asistencia.unidad_id])
-    caso.pendiente.programa = Programa(
+    caso.pendiente.programacion = Programacion(
         codigo=asistencia.codigo,
         titulo=asistencia.titulo,
         unidad=places[asistencia.unidad_id].codigo,

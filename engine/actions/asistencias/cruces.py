@@ -13,7 +13,7 @@ from engine.actions.asistencias.convocacion import read_facilitadores, read_jorn
 from engine.db.queries.agenda import busy_times, name_parts, reach_cargos
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.panorama import CALENDARISED, STANDING, load_panorama
-from engine.db.queries.programa import Programa, read_programa
+from engine.db.queries.programacion import Programacion, read_programacion
 from engine.db.queries.salas import find_place
 from engine.db.queries.tablas import asistencias
 from engine.domain.calendario import Calendario
@@ -116,7 +116,7 @@ async def evaluate_stored(
     tx: AsyncSession, asistencia_id: int, *, now: datetime, calendario: Calendario | None = None
 ) -> Evaluacion:
     """Return what the stored programme of an AT clashes with now."""
-    programa = await read_programa(tx, asistencia_id)
+    programacion = await read_programacion(tx, asistencia_id)
     row = (
         await tx.execute(
             select(asistencias.c.ventana, asistencias.c.plan_recuperacion).where(
@@ -124,9 +124,9 @@ async def evaluate_stored(
             )
         )
     ).one()
-    return await evaluate_programa(
+    return await evaluate_programacion(
         tx,
-        programa,
+        programacion,
         ventana=Ventana(row.ventana.lower, row.ventana.upper - timedelta(days=1)),
         now=now,
         calendario=calendario,
@@ -134,9 +134,9 @@ async def evaluate_stored(
     )
 
 
-async def evaluate_programa(
+async def evaluate_programacion(
     tx: AsyncSession,
-    programa: Programa,
+    programacion: Programacion,
     *,
     ventana: Ventana,
     now: datetime,
@@ -147,16 +147,16 @@ async def evaluate_programa(
     """Return what a programme, written or not, clashes with now; see `evaluate`."""
     return await evaluate(
         tx,
-        propuesta=programa.actividad,
+        propuesta=programacion.actividad,
         ventana=ventana,
-        roles=programa.roles,
+        roles=programacion.roles,
         now=now,
         calendario=calendario,
         plan_recuperacion=plan_recuperacion,
-        articulada_con=programa.articulada_con,
-        nombres={cargo.id: cargo.nombre for cargo in programa.cargos},
-        sede_id=programa.sede_id,
-        sala_id=programa.sala_id,
+        articulada_con=programacion.articulada_con,
+        nombres={cargo.id: cargo.nombre for cargo in programacion.cargos},
+        sede_id=programacion.sede_id,
+        sala_id=programacion.sala_id,
         booked=booked,
     )
 

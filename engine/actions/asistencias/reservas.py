@@ -8,13 +8,13 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.convocacion import ventana_of
-from engine.actions.asistencias.programa import programa_of
+from engine.actions.asistencias.programacion import programacion_of
 from engine.actions.instancias.caso import Caso
 from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.partes import DIAS
 from engine.db.queries.agenda import find_bookings
-from engine.db.queries.programa import Programa, read_programa
+from engine.db.queries.programacion import Programacion, read_programacion
 from engine.domain.convocatoria import Reparo, find_reparos, has_hard
 from engine.domain.lima import day_of
 from engine.domain.pesos import LIMITES
@@ -39,64 +39,64 @@ async def book(caso: Caso) -> int:
     that of the dates alone is looked at here, and the last word of all is the database's (PR-01,
     PR-04, PR-19, PB-05).
     """
-    programa = await programa_of(caso)
-    if has_hard(_reparos(caso, programa)):
+    programacion = await programacion_of(caso)
+    if has_hard(_reparos(caso, programacion)):
         raise Conflict("cruce", asistencias=[])
     if caso.pendiente.nets:
-        programa = await _in_turn(caso, programa)
+        programacion = await _in_turn(caso, programacion)
         try:
             async with caso.database.savepoint(caso.tx):
-                await write(await bare(caso.tx), Escritura(reservas=[_row(caso, programa)]))
+                await write(await bare(caso.tx), Escritura(reservas=[_row(caso, programacion)]))
         except Conflict as refusal:
             raise Conflict("cruce", asistencias=await _in_the_way(caso)) from refusal
     else:
-        caso.pendiente.escritura.reservas = [_row(caso, programa)]
-    return sum(len(cargos) for _, cargos in programa.to_book())
+        caso.pendiente.escritura.reservas = [_row(caso, programacion)]
+    return sum(len(cargos) for _, cargos in programacion.to_book())
 
 
-def _reparos(caso: Caso, programa: Programa) -> tuple[Reparo, ...]:
+def _reparos(caso: Caso, programacion: Programacion) -> tuple[Reparo, ...]:
     return find_reparos(
-        programa.jornadas,
+        programacion.jornadas,
         ventana=ventana_of(caso),
         calendario=caso.calendario,
         now=caso.now,
-        roles=programa.roles,
+        roles=programacion.roles,
     )
 
 
-async def _in_turn(caso: Caso, programa: Programa) -> Programa:
+async def _in_turn(caso: Caso, programacion: Programacion) -> Programacion:
     """Wait in line for the days, and return the programme as those ahead have left it."""
     raw, other = await bare(caso.tx), caso.asistencia.articulada_con_id
-    await raw.fetch(_QUEUE, DIAS, str(_days(programa)))
+    await raw.fetch(_QUEUE, DIAS, str(_days(programacion)))
     if other is None:
-        return programa
-    caso.pendiente.programa = await read_programa(caso.tx, caso.asistencia_id, other)
-    return caso.pendiente.programa
+        return programacion
+    caso.pendiente.programacion = await read_programacion(caso.tx, caso.asistencia_id, other)
+    return caso.pendiente.programacion
 
 
-def _row(caso: Caso, programa: Programa) -> dict[str, Any]:
+def _row(caso: Caso, programacion: Programacion) -> dict[str, Any]:
     return {
         "asistencia_id": caso.asistencia.id,
         "otra_id": caso.asistencia.articulada_con_id,
-        "sala_id": programa.sala_id,
-        "dias": _days(programa),
+        "sala_id": programacion.sala_id,
+        "dias": _days(programacion),
         "horas": [
             {"inicio": jornada.inicio, "fin": jornada.fin, "dia": jornada.dia, "cargos": cargos}
-            for jornada, cargos in programa.to_book()
+            for jornada, cargos in programacion.to_book()
         ],
     }
 
 
-def _days(programa: Programa) -> list[int]:
+def _days(programacion: Programacion) -> list[int]:
     """Return the days of Lima to wait in line for, in order.
 
     Rivals would otherwise deadlock row by row. Where one travels to, the days that the longest
     journey reaches are its own too: two that are booked at once and cannot be reached from one
     another wait for each other, and the second is judged by what the first has booked.
     """
-    travels = programa.modalidad != "virtual" and programa.sede_id is not None
+    travels = programacion.modalidad != "virtual" and programacion.sede_id is not None
     reach = range(DIAS_EN_CAMINO + 1 if travels else 1)
-    days = {day_of(end) for j in programa.jornadas for end in (j.inicio, j.fin)}
+    days = {day_of(end) for j in programacion.jornadas for end in (j.inicio, j.fin)}
     return sorted({(day - _MILLENNIUM).days + n for day in days for n in reach})
 
 
@@ -155,17 +155,19 @@ _REBOOK = f"""
 async def _in_the_way(caso: Caso) -> list[str]:
     """Return the codes of the ATs whose bookings overlap the ones refused."""
     raw = await bare(caso.tx)
-    rows = await raw.fetch(_HOLDERS, orjson.dumps([_row(caso, await programa_of(caso))]).decode())
-    programa = await programa_of(caso)
+    rows = await raw.fetch(
+        _HOLDERS, orjson.dumps([_row(caso, await programacion_of(caso))]).decode()
+    )
+    programacion = await programacion_of(caso)
     found = await find_bookings(
         caso.tx,
-        programa.jornadas,
-        cargos=programa.actividad.ocupados,
+        programacion.jornadas,
+        cargos=programacion.actividad.ocupados,
         personas=[row[0] for row in rows],
-        salas=[programa.sala_id] if programa.sala_id else [],
-        menos=programa.codigo,
+        salas=[programacion.sala_id] if programacion.sala_id else [],
+        menos=programacion.codigo,
     )
-    return sorted({booked.asistencia for booked in found} - {programa.articulada_con})
+    return sorted({booked.asistencia for booked in found} - {programacion.articulada_con})
 
 
 _HOLDERS = """

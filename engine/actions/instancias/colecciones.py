@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.actions.asistencias.programa import programa_of
+from engine.actions.asistencias.programacion import programacion_of
 from engine.actions.estrategias.grupos import COLECCIONES as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.miembro import Miembro
@@ -26,7 +26,7 @@ async def dre_convocadas(caso: Caso) -> list[Miembro]:
     """Each DRE/GRE convened or hosting, or whose UGEL are: it secures the place [AC-06]."""
     if caso.asistencia.modalidad == "virtual":
         return []
-    touched = set((await programa_of(caso)).entidades)
+    touched = set((await programacion_of(caso)).entidades)
     if caso.asistencia.sede_id is not None:
         touched.add(caso.asistencia.sede_id)
     places = await caso.plantel.lugares(caso.tx, touched)
@@ -37,7 +37,7 @@ async def dre_convocadas(caso: Caso) -> list[Miembro]:
 
 async def entidades_convocadas(caso: Caso) -> list[Miembro]:
     """Each entidad convened: it confirms its participants, or its superior does."""
-    called = (await programa_of(caso)).entidades
+    called = (await programacion_of(caso)).entidades
     places = await caso.plantel.lugares(caso.tx, called)
     return [
         Miembro(f"confirmacion/{codigo}", contexto=_with_escalation(places[place], places))

@@ -12,10 +12,10 @@ from engine.actions.asistencias.convocacion import (
     read_facilitadores,
     read_jornadas,
     set_jornadas,
-    set_programa,
+    set_programacion,
     set_ventana,
 )
-from engine.actions.asistencias.programa import demand_free, evaluate_case, programa_of
+from engine.actions.asistencias.programacion import demand_free, evaluate_case, programacion_of
 from engine.actions.estrategias.efectos import EFECTOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
 from engine.actions.valoraciones.efectos import EFECTOS as DE_VALORACION
@@ -63,7 +63,7 @@ async def program(caso: Caso, answer: Answer) -> dict[str, Any]:
     asistencia.sede_id = await _sede(caso, answer.get("sede"))
     asistencia.sala_id = read_sala(answer) if asistencia.sede_id else None
     facilitadores = read_facilitadores(answer)
-    told = dict(await set_programa(caso, planned, answer["convocatoria"], facilitadores))
+    told = dict(await set_programacion(caso, planned, answer["convocatoria"], facilitadores))
     # Its dates are its own again: the plan that was published had proposed others, or these.
     return {**told, "publicada": False} if caso.ejecucion.variables.get("publicada") else told
 
@@ -136,9 +136,9 @@ async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
 
     Dates that what is booked forbids are refused at once, before anybody is asked to accept them.
     """
-    programa = await programa_of(caso)
+    programacion = await programacion_of(caso)
     planned = read_jornadas(answer["jornadas"])
-    demand_possible(caso, planned, list(programa.roles))
+    demand_possible(caso, planned, list(programacion.roles))
     told = dict(set_jornadas(caso, planned))
     await demand_free(caso)
     return told

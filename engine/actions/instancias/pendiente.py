@@ -13,7 +13,7 @@ from engine.db.crudo import bare
 from engine.db.escritura import Escritura, write
 from engine.db.filas import FilaGrupo, FilaInstancia
 from engine.db.paso import Clave
-from engine.db.queries.programa import Programa
+from engine.db.queries.programacion import Programacion
 from engine.db.session import DONE, LOOSE, SAVE
 from engine.db.tables import Asistencia
 from engine.errors import Unavailable
@@ -40,7 +40,7 @@ class Pendiente:
     """Shared by all the cases of one step, which are written together.
 
     `movidos` and `nuevos` are the cases whose state is to be stored; `aperturas` the tareas about
-    to be opened; `respuestas` what was answered in it, by instance and element; `programa` and
+    to be opened; `respuestas` what was answered in it, by instance and element; `programacion` and
     `compromisos` (id, cargo and date) those of its AT, written or not, once somebody asked for
     them. `procesos` is the seal of the versions to call. With `nets` each handler runs in a
     savepoint; without, what falls raises Fallen, for the step to be taken again with them.
@@ -52,7 +52,7 @@ class Pendiente:
     movidos: dict[UUID, "Caso"] = field(default_factory=dict)
     nuevos: dict[UUID, "Caso"] = field(default_factory=dict)
     respuestas: dict[tuple[UUID, str], Row] = field(default_factory=dict)
-    programa: Programa | None = None
+    programacion: Programacion | None = None
     compromisos: Sequence[tuple[int, int, date]] | None = None
     procesos: UUID | None = None
     nets: bool = True
@@ -90,7 +90,7 @@ class Pendiente:
         """Return what is to be written and begin anew."""
         taken, self.escritura = self.escritura, Escritura()
         self.eventos, self.movidos, self.nuevos, self.respuestas = [], {}, {}, {}
-        self.programa, self.compromisos = None, None
+        self.programacion, self.compromisos = None, None
         return taken
 
     def own_row(self) -> Row:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from engine.actions.asistencias.anuncios import announce_confirmed, announce_cruces, announce_report
-from engine.actions.asistencias.programa import evaluate_case
+from engine.actions.asistencias.programacion import evaluate_case
 from engine.actions.asistencias.reservas import book
 from engine.actions.estrategias.servicios import SERVICIOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso

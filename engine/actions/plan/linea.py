@@ -18,7 +18,7 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.linea import get_asked
 from engine.db.queries.panorama import FECHADAS, load_panorama
 from engine.db.queries.planeadas import load_convocadas, read_stretch
-from engine.db.queries.programa import read_programa
+from engine.db.queries.programacion import read_programacion
 from engine.db.queries.vecinas import load_asked_near, load_taken
 from engine.db.session import Database
 from engine.domain.actor import Actor
@@ -145,11 +145,12 @@ async def _of_planned(tx: AsyncSession, row: dict[str, Any]) -> _Asunto:
 
 
 async def _of_asistencia(tx: AsyncSession, row: dict[str, Any]) -> _Asunto:
-    programa = await read_programa(tx, row["id"])
+    programacion = await read_programacion(tx, row["id"])
     return _Asunto(
-        programa.actividad, Ventana(row["ventana_inicio"], row["ventana_fin"]), programa.roles,
-        bool(row["plan_recuperacion"]), programa.sede_id, programa.sala_id,
-        programa.articulada_con,
+        programacion.actividad, Ventana(row["ventana_inicio"], row["ventana_fin"]),
+        programacion.roles, bool(row["plan_recuperacion"]), programacion.sede_id,
+        programacion.sala_id,
+        programacion.articulada_con,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from engine.db.queries.opciones import (
     near_asistencias,
     role_options,
 )
-from engine.db.queries.programa import read_programa
+from engine.db.queries.programacion import read_programacion
 from engine.db.queries.respuestas import load_insumos
 from engine.db.queries.salas import list_leaders, list_salas
 from engine.db.queries.tablas import asistencias, convocatorias, entidades, instancias
@@ -191,8 +191,8 @@ async def _programming(
     tx: AsyncSession, tarea: AnyTarea, now: datetime, calendario: Calendario, facts: Facts
 ) -> Facts:
     assert tarea.asistencia_id is not None
-    programa = await read_programa(tx, tarea.asistencia_id)
-    activity = programa.actividad
+    programacion = await read_programacion(tx, tarea.asistencia_id)
+    activity = programacion.actividad
     window = Ventana(*facts["ventana"])
     suggested = free_dates(
         activity.jornadas or _usual(window, now, calendario),
@@ -201,7 +201,7 @@ async def _programming(
         ventana=window,
         calendario=calendario,
         now=now,
-        roles=programa.roles,
+        roles=programacion.roles,
     )
     lines = await tx.execute(
         select(entidades.c.codigo, convocatorias.c.rol)
@@ -213,7 +213,7 @@ async def _programming(
         "sede": facts["sede"] or await likely_sede(tx, tarea.asistencia_id),
         "convocatoria": [{"entidad": row.codigo, "rol": row.rol} for row in lines],
         "entidades": await entidad_options(tx, ("unidad", "dre", "ugel", "red", "ie")),
-        "sala": str(programa.sala_id) if programa.sala_id else "",
+        "sala": str(programacion.sala_id) if programacion.sala_id else "",
         "salas": await list_salas(tx),
         "facilitadores": await list_leaders(tx, tarea.asistencia_id),
         "roles": role_options(),

@@ -16,7 +16,7 @@ from engine.db.queries.llamados import (
 )
 from engine.db.queries.panorama import FECHADAS
 from engine.db.queries.planeadas import visible_actividades
-from engine.db.queries.programa import read_jornada
+from engine.db.queries.programacion import read_jornada
 from engine.db.queries.salas import NAMED_ROOM
 from engine.db.queries.tablas import actividades, asistencias
 from engine.domain.actor import Actor

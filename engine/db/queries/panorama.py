@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.programa import read_jornada
+from engine.db.queries.programacion import read_jornada
 from engine.domain.lima import at_lima
 from engine.domain.pesos import values_with
 from engine.domain.roles import ROLES, ROLES_SCHOOL, entidad_of_superior, superior_of

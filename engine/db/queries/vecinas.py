@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.programa import read_jornada
+from engine.db.queries.programacion import read_jornada
 from engine.db.queries.salas import NAMED_ROOM
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import at_lima

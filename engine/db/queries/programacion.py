@@ -17,7 +17,7 @@ AS_STORED = -1
 
 
 @dataclass(frozen=True)
-class Programa:
+class Programacion:
     """The jornadas of an AT in order of time, and the cargos it convenes.
 
     `unidad` is a code; `entidades` are those of the entidades convened, by id; `facilitadores` the
@@ -70,16 +70,16 @@ class Programa:
         ]
 
 
-async def read_programa(
+async def read_programacion(
     tx: AsyncSession, asistencia_id: int, articulada_con_id: int | None = AS_STORED
-) -> Programa:
+) -> Programacion:
     """Return the stored programme of an AT, and what the one it is articulated with has booked."""
-    found = await tx.execute(_PROGRAMA, {"id": asistencia_id, "otra": articulada_con_id})
+    found = await tx.execute(_PROGRAMACION, {"id": asistencia_id, "otra": articulada_con_id})
     row = found.one()
     shared: dict[int, list[Jornada]] = defaultdict(list)
     for cargo_id, *bounds in row.compartidas:
         shared[cargo_id].append(read_jornada(bounds))
-    return Programa(
+    return Programacion(
         codigo=row.codigo,
         titulo=row.titulo,
         unidad=row.unidad,
@@ -102,7 +102,7 @@ def read_jornada(bounds: Sequence[str]) -> Jornada:
 
 
 # As JSON, which the driver knows: of arrays of ranges it would ask what they are.
-_PROGRAMA = text("""
+_PROGRAMACION = text("""
     SELECT a.codigo, a.titulo, u.codigo AS unidad, a.tema, a.modalidad, a.sede_id, a.sala_id,
         (SELECT coalesce(jsonb_agg(f.cargo_id ORDER BY f.cargo_id), '[]')
          FROM facilitador f WHERE f.asistencia_id = a.id) AS facilitadores,

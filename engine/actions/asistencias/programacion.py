@@ -1,23 +1,23 @@
 """The programme of an AT as a step has left it, written or not, and what it clashes with."""
 
 from engine.actions.asistencias.convocacion import ventana_of
-from engine.actions.asistencias.cruces import Evaluacion, evaluate_programa
+from engine.actions.asistencias.cruces import Evaluacion, evaluate_programacion
 from engine.actions.instancias.caso import Caso
 from engine.actions.instancias.pendiente import settle
-from engine.db.queries.programa import Programa, read_programa
+from engine.db.queries.programacion import Programacion, read_programacion
 from engine.errors import RuleBroken
 
 
-async def programa_of(caso: Caso) -> Programa:
+async def programacion_of(caso: Caso) -> Programacion:
     """Return the programme of the AT of a case, read once in a step."""
     kept = caso.pendiente
-    if kept.programa is None:
+    if kept.programacion is None:
         if kept.escritura.convocatorias or kept.escritura.jornadas:
             await settle(caso)
-        kept.programa = await read_programa(
+        kept.programacion = await read_programacion(
             caso.tx, caso.asistencia_id, caso.asistencia.articulada_con_id
         )
-    return kept.programa
+    return kept.programacion
 
 
 async def demand_free(caso: Caso) -> None:
@@ -37,9 +37,9 @@ async def evaluate_case(caso: Caso, *, booked: bool = False) -> Evaluacion:
 
     With `booked`, only with what has been calendarised; no ways out are looked for.
     """
-    return await evaluate_programa(
+    return await evaluate_programacion(
         caso.tx,
-        await programa_of(caso),
+        await programacion_of(caso),
         ventana=ventana_of(caso),
         now=caso.now,
         calendario=caso.calendario,
