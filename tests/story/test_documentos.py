@@ -64,10 +64,17 @@ def rows_of(row, titulo, n=0):
     return [b for b in section_of(row, titulo) if b["tipo"] == "tabla"][n]["filas"]
 
 
+def levels_of(row, titulo):
+    """Return the table of levels of a section, by docente and desempeño."""
+    heads = section_of(row, titulo)[0]["columnas"]
+    return {f[0]: dict(zip(heads, f, strict=True)) for f in rows_of(row, titulo)}
+
+
 def sent_to(row):
     return [who["cargo"] for who in row["destinatarios"]]
 
 
+INVOLUCRA = "Involucra a los estudiantes"
 EQUIPO = ["Acompañante pedagógico", "Responsable de la calidad de la información · UGEL Chucuito"]
 JEFE = ["Jefe de gestión pedagógica · UGEL Chucuito"]
 DRE = [
@@ -82,9 +89,9 @@ async def test_doc_01_a_companion_reports_the_diagnosis_of_each_docente(anio):
     """DOC-01: schools, context, what each docente shows, needs in common; to the jefatura."""
     row = await one(anio, "DOC-01", INICIO)
     assert [f[0] for f in rows_of(row, "Instituciones acompañadas")] == ["IE 0700001", "IE 0700002"]
-    shown = {(f[0], f[1]): f[2] for f in rows_of(row, "Aprendizajes de cada docente")}
-    assert (shown["Ana", "D19"], shown["Beto", "D19"]) == ("I", "I")
-    assert ["D19", "2", "2", "Ana y Beto"] in rows_of(row, "Necesidades formativas")
+    shown = levels_of(row, "Aprendizajes de cada docente")
+    assert (shown["Ana"]["D19"], shown["Beto"]["D19"]) == ("I", "I")
+    assert [f"D19 · {INVOLUCRA}", "2", "2", "Ana y Beto"] in rows_of(row, "Necesidades formativas")
     assert sent_to(row) == JEFE
     assert row["interpretacion"]["interpretacion"]
 
@@ -147,8 +154,9 @@ async def test_doc_09_a_month_is_reported_with_what_was_done_and_learned(anio):
     assert rows_of(row, "Metas") == [["Visitas en aula con asesoría", "2", "2", "0", "0", "100 %"]]
     [missed] = rows_of(row, "Sucesos")
     assert (missed[0], missed[3], missed[5]) == ("jue 13 ago 2026", "Clima", "jue 27 ago 2026")
-    shown = {(f[0], f[1]): f[2] for f in rows_of(row, "Aprendizajes de cada docente")}
-    assert (shown["Ana", "D19"], shown["Ana", "D1"]) == ("II", "I")
+    shown = levels_of(row, "Aprendizajes de cada docente")
+    assert (shown["Ana"]["D19"], shown["Ana"]["D1"]) == ("II", "I")
+    assert {f[1] for f in rows_of(row, "Aprendizajes de cada docente", 1)} == {f"D19 · {INVOLUCRA}"}
     assert rows_of(row, "Matrices")[0] == ["Ana", "Ago 2026"]
     assert (row["vence"], sent_to(row)) == (date(2026, 9, 7), JEFE)
 
@@ -156,12 +164,11 @@ async def test_doc_09_a_month_is_reported_with_what_was_done_and_learned(anio):
 async def test_doc_10_a_quarter_compares_its_start_with_its_end_and_says_where_each_goes(anio):
     """DOC-10, NU-22: Ana II to III, Beto II to II in D19; of the year, D22 went from 2 to 1,5."""
     row = await one(anio, "DOC-10", date(2026, 9, 1))
-    heads = section_of(row, "Niveles al inicio")[0]["columnas"]
-    levels = {f[0]: dict(zip(heads, f, strict=True)) for f in rows_of(row, "Niveles al inicio")}
+    levels = levels_of(row, "Niveles al inicio")
     assert (levels["Ana"]["D19"], levels["Beto"]["D19"]) == ("II → III ▲", "II → II =")
-    inside = {f[0]: f[1:] for f in rows_of(row, "Tendencia", 0)}
+    inside = {f[0].partition(" ")[0]: f[1:] for f in rows_of(row, "Tendencia", 0)}
     assert inside["D19"] == ["1", "1", "0", "2,00", "2,50", "mejora", "0", "1", "1", "0"]
-    whole = {f[0]: f[1:7] for f in rows_of(row, "Tendencia", 1)}
+    whole = {f[0].partition(" ")[0]: f[1:7] for f in rows_of(row, "Tendencia", 1)}
     assert whole["D22"] == ["0", "1", "1", "2,00", "1,50", "retrocede"]
     assert rows_of(row, "Avance del protocolo")[0][2:5] == ["6", "8", "75 %"]
     assert rows_of(row, "Metas")[0][:3] == ["Visitas en aula con asesoría", "6", "6"]
@@ -196,7 +203,7 @@ async def test_doc_13_practices_are_reported_every_quarter(anio):
 async def test_doc_14_the_final_report_compares_the_years_end_with_its_start(anio):
     """DOC-14, PR-16: Ana I to III and Beto II to IV in D19; 7 visits of 8; what each school saw."""
     row = await one(anio, "DOC-14", INICIO)
-    whole = {f[0]: f[1:7] for f in rows_of(row, "Tendencia")}
+    whole = {f[0].partition(" ")[0]: f[1:7] for f in rows_of(row, "Tendencia")}
     assert whole["D19"] == ["2", "0", "0", "1,50", "3,50", "mejora"]
     assert rows_of(row, "Metas")[-1] == ["Total", "15", "15", "0", "0", "100 %"]
     assert [f[2:5] for f in rows_of(row, "Avance del protocolo")] == [["7", "8", "88 %"]] * 2

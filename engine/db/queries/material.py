@@ -52,6 +52,7 @@ async def read_head(tx: AsyncSession, programa_id: int) -> Row:
             reglamentos.c.nombre.label("reglamento"),
             reglamentos.c.norma,
             reglamentos.c.regla,
+            reglamentos.c.rubricas,
         )
         .join(entidades, entidades.c.id == programas.c.ugel_id)
         .outerjoin(dre, and_(dre.c.id == entidades.c.superior_id, dre.c.tipo == "dre"))

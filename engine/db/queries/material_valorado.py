@@ -77,6 +77,7 @@ def _change(row: Any) -> Cambio:
     every, inside = row["todos"], row["dentro"]
     return Cambio(
         row["docente"],
+        row["docente_id"],
         row["desempeno"],
         every[0] if len(every) > 1 else None,
         inside[0] if len(inside) > 1 else None,
@@ -96,6 +97,7 @@ async def list_valoraciones(
             valoraciones.c.docente_id,
             valoraciones.c.desempeno,
             valoraciones.c.nivel,
+            valoraciones.c.definitiva,
             valoraciones.c.evidencia,
             valoraciones.c.producto,
             valoraciones.c.necesidad,

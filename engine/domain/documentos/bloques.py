@@ -69,8 +69,8 @@ def sketch(puntos: Sequence[tuple[str, float, float]]) -> Bloque | None:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return "75 %", or a dash when there is nothing to divide by."""
-    return f"{round(100 * part / whole)} %" if whole else "—"
+    """Return "75 %", a half rounded up, or a dash when there is nothing to divide by."""
+    return f"{(200 * part + whole) // (2 * whole)} %" if whole else "—"
 
 
 def _text(value: Celda) -> str:

@@ -17,6 +17,7 @@ class Cambio:
     """
 
     docente: str
+    cargo_id: int
     desempeno: str
     inicial: int | None
     inicio: int | None

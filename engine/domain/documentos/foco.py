@@ -41,6 +41,13 @@ class Foco:
         """Return what the rule book of its programme says."""
         return self.programa["regla"] or {}
 
+    def say(self, desempeno: str, *, de_director: bool = False) -> str:
+        """Return "D19 · Involucra a los estudiantes", by the rubrics of its rule book."""
+        for row in self.programa.get("rubricas") or ():
+            if row["desempeno"] == desempeno and bool(row.get("de_director")) is de_director:
+                return f"{desempeno} · {row['nombre']}"
+        return desempeno
+
     @property
     def clave(self) -> str:
         """Return its name within the programme: code, whose it is, first day."""

@@ -26,8 +26,6 @@ from engine.domain.redaccion import join_words
 Row = Mapping[str, Any]
 _FUENTE = "Matrices de valoración"
 _NONE = "No hay valoraciones registradas en el periodo."
-FUENTES = {"visita": "visita", "gia": "GIA", "taller": "taller", "mes": "fin de mes"}
-"""Where a valuation comes from, as people say it."""
 
 
 async def aprendizajes(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -43,24 +41,41 @@ async def ultimo_mes(tx: AsyncSession, foco: Foco) -> Seccion:
 
 async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: bool) -> Seccion:
     rows = await list_valoraciones(tx, foco, de_director=False, ultimo_mes=ultimo_mes)
+    rows.sort(key=_by_name)
+    codes = sorted({r["desempeno"] for r in rows if r["definitiva"]}, key=order_of)
+    levels: dict[tuple[str, int], dict[str, int]] = {}
+    for r in rows:
+        if r["definitiva"]:
+            # The last month of a cycle stands.
+            levels.setdefault((r["docente"], r["docente_id"]), {})[r["desempeno"]] = r["nivel"]
     return section(
         titulo,
         table(
-            "Nivel y evidencia por desempeño",
-            ("Docente", "Desempeño", "Nivel", "Evidencia", "Producto de la asesoría", "De"),
+            "Nivel de cada docente",
+            ("Docente", *codes),
             (
-                (r["docente"], say_desempeno(r["desempeno"]), say_level(r["nivel"]),
-                 r["evidencia"], r["producto"], FUENTES[r["fuente"]])
-                for r in sorted(rows, key=_by_name)
+                (who, *(say_level(own.get(code)) for code in codes))
+                for (who, _), own in levels.items()
             ),
+        ),
+        table(
+            "Evidencias y productos de la asesoría",
+            ("Docente", "Desempeño", "Nivel", "Evidencia", "Producto"),
+            (
+                (r["docente"], foco.say(r["desempeno"]), say_level(r["nivel"]), r["evidencia"],
+                 r["producto"])
+                for r in rows
+                if r["evidencia"] or r["producto"]
+            ),
+            "Solo de los desempeños que se atendieron.",
         ),
         fuente=_FUENTE,
         vacia=_NONE,
     )  # fmt: skip
 
 
-def _by_name(row: Row) -> tuple[str, int, tuple[int, str]]:
-    return row["docente"], row["docente_id"], order_of(row["desempeno"])
+def _by_name(row: Row) -> tuple[str, int, tuple[int, str], Any]:
+    return row["docente"], row["docente_id"], order_of(row["desempeno"]), row["mes"]
 
 
 async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -72,7 +87,8 @@ async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
             "Evidencias y necesidades formativas",
             ("Director", "Institución", "Desempeño", "Evidencia", "Necesidad formativa"),
             (
-                (r["docente"], r["institucion"], say_desempeno(r["desempeno"]), r["evidencia"],
+                (r["docente"], r["institucion"], foco.say(r["desempeno"], de_director=True),
+                 r["evidencia"],
                  r["necesidad"])
                 for r in rows
             ),
@@ -86,33 +102,31 @@ async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
 async def logros(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the group's advance in each desempeño against the year's start (S003:2242-2245)."""
     found = trends(await list_cambios(tx, foco), del_anio=True)
-    return section(
-        "Logros por desempeño", _trend_table(found, "Desde el inicio del año"), fuente=_FUENTE,
-        vacia=_NONE,
-    )  # fmt: skip
+    shown = _trend_table(foco, found, "Desde el inicio del año")
+    return section("Logros por desempeño", shown, fuente=_FUENTE, vacia=_NONE)
 
 
 async def tendencia(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the trend of each desempeño in the cycle and in the year (S003:2309-2312, 2655-2658)."""
     found = await list_cambios(tx, foco)
     whole = foco.modelo.ciclo == "cierre"
-    inside = None if whole else _trend_table(trends(found), "Desde el inicio del trimestre")
+    inside = None if whole else _trend_table(foco, trends(found), "Desde el inicio del trimestre")
     return section(
         "Tendencia de cada desempeño",
         inside,
-        _trend_table(trends(found, del_anio=True), "Desde el inicio del año"),
+        _trend_table(foco, trends(found, del_anio=True), "Desde el inicio del año"),
         fuente=_FUENTE,
         vacia=_NONE,
     )
 
 
-def _trend_table(found: Sequence[Tendencia], leyenda: str) -> Bloque | None:
+def _trend_table(foco: Foco, found: Sequence[Tendencia], leyenda: str) -> Bloque | None:
     return table(
         leyenda,
         ("Desempeño", "Suben", "Siguen", "Bajan", "Promedio antes", "Promedio ahora", "Tendencia",
          "I", "II", "III", "IV"),
         (
-            (say_desempeno(t.desempeno), t.suben, t.siguen, t.bajan, _mean(t.antes),
+            (foco.say(t.desempeno), t.suben, t.siguen, t.bajan, _mean(t.antes),
              _mean(t.ahora), t.tendencia, *t.niveles)
             for t in found
         ),
@@ -129,19 +143,19 @@ async def comparacion(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the levels of each docente at the start and the end (S003:2304-2307, 2648-2651)."""
     found = await list_cambios(tx, foco)
     codes = sorted({c.desempeno for c in found}, key=order_of)
-    by_one: dict[str, dict[str, Cambio]] = {}
+    by_one: dict[tuple[str, int], dict[str, Cambio]] = {}
     for change in found:
-        by_one.setdefault(change.docente, {})[change.desempeno] = change
+        by_one.setdefault((change.docente, change.cargo_id), {})[change.desempeno] = change
     year = foco.modelo.ciclo == "cierre"
     when = "del año" if year else "del trimestre"
     return section(
         f"Niveles al inicio y al término {when}",
         table(
             "Del inicio al término, por docente y desempeño",
-            ("Docente", *(say_desempeno(code) for code in codes)),
+            ("Docente", *codes),
             (
                 (docente, *(_step(own.get(code), year=year) for code in codes))
-                for docente, own in by_one.items()
+                for (docente, _), own in by_one.items()
             ),
             "Un solo nivel: se valoró una vez y no hay con qué comparar.",
         ),
@@ -174,7 +188,7 @@ async def necesidades(tx: AsyncSession, foco: Foco) -> Seccion:
             "Docentes en los niveles I y II, de más a menos",
             ("Desempeño", "Docentes", "De", *(("Quiénes",) if few else ())),
             (
-                (say_desempeno(code), low[code], whole[code],
+                (foco.say(code), low[code], whole[code],
                  *((join_words(names.get(code, [])),) if few else ()))
                 for code in ranked
             ),
@@ -195,17 +209,17 @@ async def prioridades(tx: AsyncSession, foco: Foco) -> Seccion:
             "De cada docente",
             ("Docente", "Desempeños", "Desde"),
             (
-                (r["docente"], join_words([say_desempeno(c) for c in r["desempenos"]]),
+                (r["docente"], join_words([foco.say(c) for c in r["desempenos"]]),
                  say_month(r["desde"]))
                 for r in rows
             ),
         ),
         bullets(
-            (f"{say_desempeno(code)}: {n} de {len(rows)} docentes"
+            (f"{foco.say(code)}: {n} de {len(rows)} docentes"
              for code, n in shared.most_common(3)),
             "Los más comunes del grupo",
         ),
-        bullets((say_desempeno(c) for c in asked), "Los que prioriza el reglamento"),
+        bullets((foco.say(c) for c in asked), "Los que prioriza el reglamento"),
         fuente="Planes individuales y cierre de cada mes",
         vacia="Aún no hay desempeños priorizados.",
     )  # fmt: skip
@@ -230,8 +244,3 @@ async def matrices(tx: AsyncSession, foco: Foco) -> Seccion:
         fuente=_FUENTE,
         vacia=_NONE,
     )
-
-
-def say_desempeno(code: str) -> str:
-    """Return "D19", as matrices head their columns."""
-    return code
