@@ -85,6 +85,8 @@ def say_cotejo(cotejo: Mapping[str, Any]) -> str:
         f"{changed} {'cambiada' if changed == 1 else 'cambiadas'}",
         f"{cotejo['iguales']} {'igual' if cotejo['iguales'] == 1 else 'iguales'}",
     ]
+    if cotejo.get("conservadas"):
+        words.append(f"{cotejo['conservadas']} como se dejaron a mano")
     if cotejo["publicadas"]:
         words.append(f"{cotejo['publicadas']} ya publicadas, que no se tocan")
     return ", ".join(words)

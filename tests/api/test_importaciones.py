@@ -43,6 +43,7 @@ async def test_a_plan_is_sent_confirmed_and_listed_and_again_changes_nothing(pue
     ).json()
     assert again["lectura"]["cotejo"] | {"cambiadas": 0} == {
         "nuevas": 0, "iguales": 2, "publicadas": 0, "cambiadas": 0, "ausentes": 0,
+        "conservadas": 0,
     }  # fmt: skip
 
 

@@ -40,4 +40,5 @@ async def test_the_same_file_again_changes_nothing(demo):
         again = await get_importacion(tx, orden.actor, kept["id"])
     assert again["lectura"]["cotejo"] | {"ausentes": 0} == {
         "nuevas": 0, "iguales": 6, "publicadas": 0, "cambiadas": [], "ausentes": 0,
+        "conservadas": 0,
     }  # fmt: skip

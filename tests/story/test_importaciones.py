@@ -109,6 +109,24 @@ async def test_a_row_that_changed_changes_its_activity_and_says_what(oficina):
     )
 
 
+async def test_the_very_same_file_changes_nothing_even_after_changes_by_hand(oficina):
+    rows = planeada("Una", 12), planeada("Otra", 13), planeada("Tercera", 14)
+    await oficina.importa(*rows)
+    [first, second, _] = await oficina.lista()
+    orden = await oficina.orden()
+    by_hand = planeada("Una", 25)
+    await change(oficina.database, orden, codigo=first["codigo"], planeada=by_hand)
+    await remove(oficina.database, orden, codigo=second["codigo"])
+    before = await oficina.lista()
+    told = await oficina.importa(*rows)
+    assert (told["nuevas"], told["cambiadas"], told["iguales"], told["conservadas"]) == (
+        0, [], 1, 2,
+    )  # fmt: skip
+    assert await oficina.lista() == before
+    other = await oficina.importa(*rows, planeada("Cuarta", 17))
+    assert (other["nuevas"], len(other["cambiadas"]), other["conservadas"]) == (2, 1, 0)
+
+
 async def test_whom_it_convenes_may_change_when_its_name_is_the_only_one(oficina):
     await oficina.importa(planeada("Una"))
     told = await oficina.importa(planeada("UNA", convocadas=frozenset({("210005", "jefe_agp")})))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,7 +50,10 @@ async def keep(
     async def work(tx: AsyncSession) -> Result:
         unidad_id = await find_entidad_id(tx, unidad)
         await demand_planner(tx, orden.actor, unidad_id)
-        found = await compare(tx, unidad_id=unidad_id, anio=anio, read=archivo.planeadas)
+        found = await compare(
+            tx, unidad_id=unidad_id, anio=anio, read=archivo.planeadas,
+            conservar=await _was_applied(tx, unidad_id, anio, archivo),
+        )  # fmt: skip
         again = {
             "lectura": {
                 **archivo.lectura,
@@ -82,6 +85,7 @@ async def apply(
 ) -> Result:
     """Turn the rows of a kept file into the activities of its unit, all in one transaction.
 
+    The very file that was imported before changes nothing, whatever was done by hand since.
     What is already there stays as it is, what changed is changed, and nothing is taken away; an
     activity already published is left alone. Raises NotFound(importacion_desconocida),
     Forbidden(plan_ajeno), Conflict(importacion_ya_aplicada), Conflict(plan_cambiado),
@@ -97,6 +101,7 @@ async def apply(
         cotejo = await write(
             tx, orden, unidad_id=row["unidad_id"], anio=row["anio"], read=archivo.planeadas,
             importacion_id=importacion_id, leida=row["creada"],
+            conservar=await _was_applied(tx, row["unidad_id"], row["anio"], archivo),
         )  # fmt: skip
         resultado = cotejo.to_json()
         await tx.execute(
@@ -139,6 +144,27 @@ async def forget_unconfirmed(database: Database, now: datetime, keep: timedelta)
             .returning(importaciones.c.id)
         )
         return len(gone.all())
+
+
+async def _was_applied(tx: AsyncSession, unidad_id: int, anio: int, archivo: Archivo) -> bool:
+    """Tell whether this very file was imported before, with nothing decided of it since.
+
+    Then it says nothing new: what differs from it in the plan was changed afterwards.
+    """
+    if archivo.lectura["conjeturas"] or archivo.lectura.get("decisiones"):
+        return False
+    return bool(
+        await tx.scalar(
+            select(
+                exists().where(
+                    importaciones.c.unidad_id == unidad_id,
+                    importaciones.c.anio == anio,
+                    importaciones.c.huella == archivo.huella,
+                    importaciones.c.estado == "aplicada",
+                )
+            )
+        )
+    )
 
 
 def _demand_sound(lectura: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ from engine.errors import Conflict, Forbidden
 
 Destino = tuple[str, str]
 """What becomes of an activity that was read, with the code of that of the plan: "nueva" (none),
-"cambia", "igual" or "publicada", which is left alone."""
+"cambia", "igual", "publicada", which is left alone, or "conservada", as somebody left it since."""
 PLANNERS = frozenset({"responsable_at", "director_unidad"})
 """Who plans for a unit; DIRI and who administers plan for any (AC-02, AC-05)."""
 
@@ -45,6 +45,8 @@ class Cotejo:
     publicadas: int = 0
     cambiadas: list[Cambiada] = field(default_factory=list)
     ausentes: int = 0
+    conservadas: int = 0
+    """Those that somebody changed or took away after this very file was imported."""
     destinos: Sequence[Destino] = ()
     """What becomes of each activity that was read, in their order."""
 
@@ -86,15 +88,24 @@ async def demand_planner(tx: AsyncSession, actor: Actor, unidad_id: int) -> None
 
 
 async def compare(
-    tx: AsyncSession, *, unidad_id: int, anio: int, read: Sequence[Planeada]
-) -> Cotejo:
-    """Return what writing those activities would do, without doing it."""
+    tx: AsyncSession, *, unidad_id: int, anio: int, read: Sequence[Planeada],
+    conservar: bool = False,
+) -> Cotejo:  # fmt: skip
+    """Return what writing those activities would do, without doing it.
+
+    With `conservar`, as of a file that was imported before, nothing would: what differs is as
+    somebody left it since.
+    """
     stored = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
-    return _compare(stored, pair({n: kept.planeada for n, kept in stored.items()}, read))
+    pairs = pair({n: kept.planeada for n, kept in stored.items()}, read)
+    return _compare(stored, pairs, conservar=conservar)
 
 
 def _compare(
-    stored: Mapping[int, Guardada], pairs: Iterable[tuple[int | None, Planeada]]
+    stored: Mapping[int, Guardada],
+    pairs: Iterable[tuple[int | None, Planeada]],
+    *,
+    conservar: bool,
 ) -> Cotejo:
     fates: list[Destino] = []
     changed: list[Cambiada] = []
@@ -102,20 +113,22 @@ def _compare(
     for ident, planned in pairs:
         seen.add(ident)
         if ident is None:
-            fates.append(("nueva", ""))
+            fates.append(("conservada" if conservar else "nueva", ""))
             continue
         before = stored[ident].planeada
         differ = contrast(before, planned)
         fate = "igual" if not differ else "cambia"
         if differ and stored[ident].estado == "publicada":
             fate = "publicada"
+        elif differ and conservar:
+            fate = "conservada"
         elif differ:
             changed.append(Cambiada(before.codigo, planned.titulo, planned.fila, differ))
         fates.append((fate, before.codigo))
     count = Counter(fate for fate, _ in fates)
     return Cotejo(
         count["nueva"], count["igual"], count["publicada"], changed, len(stored.keys() - seen),
-        fates,
+        count["conservada"], fates,
     )  # fmt: skip
 
 
@@ -128,6 +141,7 @@ async def write(
     read: Sequence[Planeada],
     importacion_id: UUID,
     leida: datetime,
+    conservar: bool = False,
 ) -> Cotejo:
     """Write a plan over that of a unit and year, adding and changing, never taking away.
 
@@ -137,7 +151,7 @@ async def write(
     await take_turn(tx, anio)
     stored = await load_planeadas(tx, unidad_id=unidad_id, anio=anio)
     pairs = pair({n: kept.planeada for n, kept in stored.items()}, read)
-    cotejo = _compare(stored, pairs)
+    cotejo = _compare(stored, pairs, conservar=conservar)
     if not cotejo.does_nothing:
         lugar = Lugar(unidad_id, anio, orden.actor.persona_id, orden.now, importacion_id)
         cambian = {
