@@ -9,7 +9,7 @@ from forms.hojas.anotaciones import NINGUNO, Opcion
 from forms.hojas.cuando import read_when, to_fields
 from forms.hojas.donde import find_one, read_where
 from forms.hojas.lineas import reach
-from forms.hojas.palabras import normal, split_list
+from forms.hojas.palabras import normal
 from forms.hojas.publico import Terminos, find_roles, say_roles
 from forms.hojas.renglon import Renglon
 from forms.hojas.territorio import TODAS, Catalogo
@@ -45,6 +45,8 @@ def read_activity(
     What was taken for granted and what is doubtful is noted beside it, never hidden.
     """
     row.check_formulas()
+    if not row.check_lengths():
+        return None
     _check_area(row, catalogo, unidad)
     made: Datos = {
         "titulo": row.text("titulo", 200),
@@ -127,7 +129,8 @@ def _mode(row: Renglon) -> Datos:
 
 def _public(row: Renglon, terms: Terminos) -> list[str]:
     found: dict[str, None] = {}
-    for item in split_list(row.lines("participantes").replace("/", " / ")):
+    text = row.lines("participantes").replace("/", " / ")
+    for item in row.items("participantes", text):
         whole = find_roles(item, terms)
         parts = [item] if whole and whole[0].certeza >= 0.95 else item.split(" y ")
         for part in parts:
@@ -140,11 +143,13 @@ def _public(row: Renglon, terms: Terminos) -> list[str]:
 def _roles(row: Renglon, item: str, terms: Terminos) -> list[str]:
     options = find_roles(item, terms)
     if not options:
+        row.cuaderno.meet(item)
         row.wrong("participantes", f"No se reconoce a quiénes llama «{item[:60]}»: use un cargo"
                   " como «Especialistas de primaria» o «Jefes de AGP».")  # fmt: skip
         return []
     if options[0].certeza >= 0.95:
         return list(options[0].roles)
+    row.cuaderno.meet(item)
     choices = [Opcion("|".join(t.roles), say_roles(t.roles), t.certeza) for t in options]
     answer = row.doubt("participantes", "publico", item, choices)
     return [] if answer == NINGUNO else [rol for rol in answer.split("|") if rol in ROLES]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from engine.errors import RuleBroken
 from forms.hojas.palabras import normal
 
 NINGUNO = "-"
@@ -13,6 +14,10 @@ PREGUNTA = 0.6
 """A best guess under this is not taken unless somebody says so, not even among all of them."""
 MAX_CELDAS = 12
 """Cells that a doubt or an assumption lists; the rest are counted."""
+
+
+MAX_EXTRANOS = 2_000
+"""Distinct names that are not exact which a file may hold: each is looked for among all."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Cuaderno:
 
     decisiones: Mapping[str, str] = field(default_factory=dict)
     recordadas: Mapping[str, str] = field(default_factory=dict)
+    _extranos: set[str] = field(default_factory=set)
     _dudas: dict[str, tuple[str, str, tuple[Opcion, ...]]] = field(default_factory=dict)
     _donde: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _supuestos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -85,6 +91,13 @@ class Cuaderno:
         self._dudas.setdefault(key, (tipo, text[:160], tuple(opciones)))
         self._donde[key].append(place)
         return self._dudas[key][2][0].valor
+
+    def meet(self, text: str) -> None:
+        """Count a name that is not exact; raise RuleBroken(hoja_desmedida) over MAX_EXTRANOS."""
+        self._extranos.add(text)
+        if len(self._extranos) > MAX_EXTRANOS:
+            told = f"trae más de {MAX_EXTRANOS} nombres que no se reconocen"
+            raise RuleBroken("hoja_desmedida", detalle=told)
 
     def awaits(self, tipo: str, text: str) -> bool:
         """Tell whether a name is a doubt that nobody answered."""

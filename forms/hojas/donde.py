@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forms.hojas.anotaciones import NINGUNO, Opcion
-from forms.hojas.palabras import nearest, normal, split_list
+from forms.hojas.palabras import nearest, normal
 from forms.hojas.renglon import Renglon
 from forms.hojas.territorio import (
     TODAS,
@@ -43,7 +43,7 @@ def _regions(row: Renglon, catalogo: Catalogo) -> list[str]:
     if means_everywhere(text):
         return [TODAS]
     found: list[str] = []
-    for item in _items(text, catalogo, "dre"):
+    for item in _items(row, "regiones", text, catalogo, "dre"):
         if means_everywhere(item):
             return [TODAS]
         found += find_one(row, catalogo, "regiones", "dre", item)
@@ -57,16 +57,16 @@ def _ugeles(row: Renglon, catalogo: Catalogo, regions: Sequence[str]) -> list[st
     if means_everywhere(text):
         return [TODAS]
     found: list[str] = []
-    for item in _items(text, catalogo, "ugel"):
+    for item in _items(row, "ugel", text, catalogo, "ugel"):
         if means_everywhere(item):
             return [TODAS]
         found += _ugel(row, catalogo, item, regions)
     return list(dict.fromkeys(found))
 
 
-def _items(text: str, catalogo: Catalogo, tipo: str) -> Iterable[str]:
+def _items(row: Renglon, key: str, text: str, catalogo: Catalogo, tipo: str) -> Iterable[str]:
     """Yield the names of a list; "A y B" is two of them unless it is the name of one."""
-    for item in split_list(text):
+    for item in row.items(key, text):
         parts = _AND.split(item)
         if len(parts) > 1 and not catalogo.find(tipo, item).seguro:
             yield from parts
@@ -119,7 +119,10 @@ def find_one(
     found = catalogo.find(tipo, name or item, inside=inside)
     if found.seguro:
         return [found.opciones[0][0]]
+    row.cuaderno.meet(item)
     if not found.opciones:
+        if row.wrong_in((key,)):
+            return []
         row.wrong(key, _unknown(catalogo, tipo, item, name or item, inside))
         return []
     answer = row.doubt(key, tipo, item, _options(catalogo, found))

@@ -151,7 +151,7 @@ _ORDEN = (
     ("ventana_desde", "Podría ser"), ("participantes", "Participantes"),
     ("numero", "Número de participantes"), ("cobertura", "Cobertura"), ("regiones", "Regiones"),
     ("ugel", "UGEL"), ("modalidad", "Modalidad"), ("sede", "Sede"), ("lugar", "Local o sala"),
-    ("fija", "¿Fecha fija?"), ("prioridad", "Prioridad"),
+    ("fija", "Fecha fija"), ("prioridad", "Prioridad"),
     ("enlace_reunion", "Enlace de la reunión"), ("enlace_asistencia", "Enlace de asistencia"),
     ("observaciones", "Observaciones"),
 )  # fmt: skip

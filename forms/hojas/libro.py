@@ -11,7 +11,7 @@ from io import BytesIO
 from lxml import etree
 
 from engine.errors import RuleBroken
-from forms.hojas.celdas import Celda, Corrida, Hoja
+from forms.hojas.celdas import MAX_LETRAS, Celda, Corrida, Hoja
 from forms.hojas.numeros import shows_date
 from forms.hojas.renglones import Contenido, read_sheet, stream, stream_rows
 
@@ -154,7 +154,8 @@ def _shared(paquete: _Paquete) -> Sequence[str]:
     if part is None:
         return []
     with paquete.zip.open(part) as source:
-        return [_plain(item) for item in stream(source, "{*}si")]
+        # One letter more tells that there were too many.
+        return [_plain(item)[: MAX_LETRAS + 1] for item in stream(source, "{*}si")]
 
 
 def _plain(item: etree._Element) -> str:

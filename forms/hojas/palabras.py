@@ -9,6 +9,8 @@ from functools import lru_cache
 _WORD = re.compile(r"[a-z0-9]+")
 _ACRONYM = re.compile(r"\b(?:[a-z]{1,2}\.\s?){2,}")
 _JOINED = re.compile(r"\s*[,;\n•·]\s*")
+LARGO_DE_NOMBRE = 200
+"""Letters over which a text is nobody's name: to compare it letter by letter would take seconds."""
 CERCANAS = 8
 """Names that are compared letter by letter, after sharing the most trigrams."""
 
@@ -49,6 +51,8 @@ def likeness(a: str, b: str) -> float:
 def nearest(text: str, names: Iterable[str], *, least: float) -> list[tuple[str, float]]:
     """Return the normal names most like `text`, best first, none under `least`."""
     plain = normal(text)
+    if len(plain) > LARGO_DE_NOMBRE:
+        return []
     mine = trigrams(plain)
     # Of those that share as much, the shorter is the more alike.
     close = sorted(names, key=lambda n: (-len(mine & trigrams(n)), len(n), n))[:CERCANAS]

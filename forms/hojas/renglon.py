@@ -7,10 +7,13 @@ from typing import Any
 from forms.hojas.anotaciones import Cuaderno, Falla, Opcion
 from forms.hojas.celdas import MAX_LETRAS, Celda, letters, tidy
 from forms.hojas.encabezados import TITULOS, Encabezado
-from forms.hojas.palabras import normal
+from forms.hojas.palabras import normal, split_list
 
 ERRORES_DE_FORMULA = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#¡REF!",
                       "#¡VALOR!", "#¿NOMBRE?")  # fmt: skip
+
+MAX_NOMBRES = 400
+"""Names in one cell: every UGEL and DRE/GRE of the country are fewer."""
 
 
 @dataclass
@@ -56,6 +59,12 @@ class Renglon:
             self.wrong(key, f"Tiene {len(words)} letras y el límite es {limit}: acórtelo.")
         return words
 
+    def check_lengths(self) -> bool:
+        """Note the cells that are too long, and tell whether all can be read."""
+        cells = ((key, self.get(key)) for key in self.encabezado.columnas)
+        endless = [key for key, cell in cells if cell is not None and self._is_endless(key, cell)]
+        return not endless
+
     def _is_endless(self, key: str, cell: Celda) -> bool:
         """Note a cell of which only the beginning would be kept, and tell whether it is one."""
         endless = isinstance(cell.valor, str) and len(cell.valor) > MAX_LETRAS
@@ -69,6 +78,15 @@ class Renglon:
         if cell is None or not isinstance(cell.valor, str) or self._is_endless(key, cell):
             return self.text(key)
         return tidy(cell.valor)
+
+    def items(self, key: str, text: str) -> list[str]:
+        """Return the names in the list of a column; too many are noted as wrong."""
+        names = split_list(text)
+        if len(names) > MAX_NOMBRES:
+            self.wrong(key, f"Nombra a {len(names)} y el límite es {MAX_NOMBRES}: escriba «Todas»"
+                       " o reparta la fila en varias.")  # fmt: skip
+            return []
+        return names
 
     def plain(self, key: str) -> str:
         """Return the words of a column without accents nor capitals."""

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
+from engine.db.tables import metadata
 from tests.api.test_importaciones import API, send
 from tests.api.test_paginas_del_plan import Navegante
 from tests.forms.hojas import ajenos
@@ -44,6 +46,16 @@ REFUSED: dict[str, tuple[str, Hace, str]] = {
     "fifty thousand lines": ("plan.csv", lambda: texto(*[propia()] * 5_101), "más de 5100 filas"),
     "an open quote": ("plan.csv", lambda: texto(propia()) + b'x,"y', "comillas"),
     "only headings": ("plan.xlsx", libro, "no hay ninguna actividad"),
+    "an xls named xlsx": ("plan.xlsx", ajenos.antiguo, "2007"),
+    "a table with a zero byte": (
+        "plan.csv", lambda: texto(propia()).replace(b"redes", b"re\0des"), "no es texto ni Excel"),
+    "texts that declare entities": (
+        "plan.xlsx", ajenos.entidades_que_crecen, "su contenido no se entiende"),
+    "more strange names than offices": (
+        "plan.csv",
+        lambda: texto(*(propia(ugel=", ".join(f"Zz{n}x{m}" for m in range(300)))
+                        for n in range(8))),
+        "nombres que no se reconocen"),
     "of another unit": ("plan.xlsx", lambda: libro(propia() | {"idArea": "DEIB"}), "DEIB"),
 }  # fmt: skip
 FAULTY: dict[str, tuple[str, Hace, str, str]] = {
@@ -57,6 +69,14 @@ FAULTY: dict[str, tuple[str, Hace, str, str]] = {
     "a formula with an error": ("plan.xlsx", ajenos.con_formulas, "I3", "#REF!"),
     "forty thousand letters": (
         "plan.csv", lambda: texto(propia(agenda="x" * 40_000)), "D2", "más de 5000 letras"),
+    "a long text that every cell shares": (
+        "plan.xlsx", lambda: ajenos.compartido("Redes " * 9_000), "A2", "más de 5000 letras"),
+    "a list without end": (
+        "plan.xlsx", lambda: libro(propia(ugel=", ".join(f"X{n}" for n in range(500)))), "H2",
+        "Nombra a 500 y el límite es 400"),
+    "the first day that Excel counts": (
+        "plan.xlsx", lambda: libro(propia(fecha_inicio="01/01/1900", fecha_fin=None)), "K2",
+        "La fecha es de 1900"),
     "an address that runs a script": (
         "plan.xlsx", lambda: libro(propia(link_reunion="javascript:alert(1)")), "M2",
         "debe empezar con https://"),
@@ -81,6 +101,11 @@ SOUND: dict[str, tuple[str, Hace, list[str], str]] = {
         "plan.xlsx", ajenos.dos_encabezados, [DOCE] * 2, ""),
     "three hundred columns": (
         "plan.xlsx", ajenos.ancho, [DOCE], "No se leyó más allá de la columna DP"),
+    "ten thousand columns": (
+        "plan.xlsx", lambda: ajenos.ancho(10_000), [DOCE], "y 97 más"),
+    "a heading said twice": (
+        "plan.xlsx", ajenos.dos_veces_el_titulo, [DOCE],
+        "Estas columnas no se usan: «cal_participantes» (P)"),
     "repeated rows": (
         "plan.xlsx", lambda: libro(propia(), propia()), [DOCE] * 2,
         "Una fila dice lo mismo que otra"),
@@ -141,6 +166,23 @@ async def test_a_file_that_cannot_be_read_is_told_by_both_doors_and_leaves_nothi
             silent.append((case, said, answer.text[:300]))
     assert not silent
     assert (await api.get(f"{API}/importaciones")).json()["datos"] == []
+
+
+async def test_a_refused_file_leaves_no_row_in_any_table(puerta, service):
+    async def count():
+        async with service.database.transaction() as tx:
+            return {
+                name: await tx.scalar(select(func.count()).select_from(table))
+                for name, table in metadata.tables.items()
+            }
+
+    page, api = puerta
+    before = await count()
+    for case in ("a zip bomb", "an open quote", "texts that declare entities", "with macros"):
+        name, make, _ = REFUSED[case]
+        assert (await upload(page, name, make()))[0] == 422
+        assert (await send(api, make(), name)).status_code == 422
+    assert await count() == before
 
 
 async def test_a_file_with_faults_tells_each_in_its_cell_and_plans_nothing(puerta):

@@ -154,6 +154,38 @@ def _second_row_with_error(sheet):
     return sheet.replace("</sheetData>", f"{wrong}</sheetData>")
 
 
+def compartido(texto_comun, filas=3, antes=""):
+    """Return a workbook of which every cell is one shared text; `antes` goes before its part."""
+    heads = "".join(f"<c t='inlineStr'><is><t>{titulo}</t></is></c>" for titulo in TITULOS)
+    heads = f"<row>{heads}</row>"
+    cells = "<c t='s'><v>0</v></c>" * len(TITULOS)
+    rows = f"<row>{cells}</row>" * filas
+    return con_partes(
+        libro(propia()),
+        xl__worksheets__sheet1_xml=f'<worksheet xmlns="{MAIN}"><sheetData>{heads}{rows}'
+        "</sheetData></worksheet>",
+        xl__sharedStrings_xml=f'{antes}<sst xmlns="{MAIN}"><si><t>{texto_comun}</t></si></sst>',
+    )
+
+
+def entidades_que_crecen():
+    """Return a workbook whose shared texts declare entities that would grow without end."""
+    more = [(n, f"&a{n - 1};" * 10) for n in range(1, 9)]
+    levels = "".join(f'<!ENTITY a{n} "{text}">' for n, text in more)
+    return compartido("&a8;", antes=f'<!DOCTYPE sst [<!ENTITY a0 "ja">{levels}]>')
+
+
+def dos_veces_el_titulo():
+    """Return a workbook that has the heading of its public twice, with other people below."""
+
+    def repeat(_book, sheet):
+        last = len(TITULOS) + 1
+        sheet.cell(1, last, "cal_participantes")
+        sheet.cell(2, last, "duendes")
+
+    return libro(propia(), arreglo=repeat)
+
+
 def plan_de_trabajo():
     """Return a yearly work plan with its months as columns of crosses, as schools and UGEL do."""
     titles = ("N°", "Actividades", "Tareas", "Responsables", "Unidad de medida", *MESES)
