@@ -25,7 +25,7 @@ function show(row) {
 
 // As the server writes numbers: 6 550 and 0,08.
 function tell(name, value) {
-  if (name === "primer_plan") return String(Math.round(value * 100) / 100).replace(".", ",");
+  if (name === "primer_plan") return `${String(Math.round(value * 100) / 100).replace(".", ",")} s`;
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
