@@ -1,6 +1,6 @@
 """The figures of the board: what was done against the plan to date, by programme or companion."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -72,21 +72,13 @@ async def load_ambito(
         own = tuple(await tx.scalars(mine))
     given = asked.pop("acompanantes", None)
     wanted = own if given is None else tuple(x for x in given if own is None or x in own)
-    calendarios, terminos = await _terms(tx, ids)
-    return Ambito(
-        hoy,
-        tuple(ids),
-        calendarios,
-        terminos,
-        tipos=kinds_seen(actor),
-        acompanantes=wanted,
-        **asked,
-    )
+    terms = await _terms(tx, ids, hoy)
+    return Ambito(hoy, tuple(ids), *terms, tipos=kinds_seen(actor), acompanantes=wanted, **asked)
 
 
 async def _terms(
-    tx: AsyncSession, ids: Collection[int]
-) -> tuple[tuple[int, ...], Sequence[tuple[int, date, date]]]:
+    tx: AsyncSession, ids: Collection[int], hoy: date
+) -> tuple[tuple[int, ...], date, int, list[date]]:
     """Return by which calendar each programme goes, and the terms of each of those."""
     whole = await load_calendario(tx)
     places = text("""
@@ -101,18 +93,17 @@ async def _terms(
     """)
     rows = {row.id: row for row in await tx.execute(places, {"programas": list(ids)})}
     known: dict[int, tuple[int, Calendario]] = {}
-    goes_by, days = [], [row.desde for row in rows.values()]
+    first = min((row.desde for row in rows.values()), default=hoy)
+    last = max((row.hasta for row in rows.values()), default=hoy)
+    goes_by = []
     for each in ids:
         row = rows[each]
         calendario = whole.at(Ubicacion(row.region, row.provincia, row.distrito))
         goes_by.append(known.setdefault(id(calendario), (len(known), calendario))[0])
-    if not rows:
-        return (), ()
-    first, last = min(days), max(row.hasta for row in rows.values())
-    return tuple(goes_by), [
-        (n, day, until) for n, calendario in known.values()
-        for day, until in terms_of(calendario, first, last)
-    ]  # fmt: skip
+    terms = [
+        until for _, calendario in known.values() for _, until in terms_of(calendario, first, last)
+    ]
+    return tuple(goes_by), first, (last - first).days, terms
 
 
 def _counts() -> str:

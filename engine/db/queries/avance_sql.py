@@ -36,9 +36,10 @@ TERMINOS = """
     FROM estrategia e
     JOIN unnest(CAST(:programas AS bigint[]), CAST(:calendarios AS int[]))
       AS s (programa_id, calendario) ON s.programa_id = e.programa_id
-    LEFT JOIN unnest(CAST(:de AS int[]), CAST(:dias AS date[]), CAST(:vencen AS date[]))
-      AS z (calendario, dia, vence)
-      ON z.calendario = s.calendario AND z.dia = upper(e.dias) - 1
+    CROSS JOIN LATERAL (SELECT CASE WHEN upper(e.dias) - 1 - CAST(:primero AS date)
+        BETWEEN 0 AND CAST(:largo AS int) - 1 THEN (CAST(:vencen AS date[]))
+        [s.calendario * CAST(:largo AS int) + (upper(e.dias) - CAST(:primero AS date))] END
+      AS vence) z
 """
 """The strategies `e` of some programmes with the day `z.vence` until which each is registered."""
 
@@ -54,7 +55,9 @@ _LISTA = """
         LEFT JOIN institucion i ON i.entidad_id = c.entidad_id
         WHERE p.id = ANY (CAST(:programas AS bigint[])) {filtros}
     )"""
-_DE = "l.cargo_id, e.id, e.tipo, e.estado, e.dias"
+_GENTE = """l.cargo_id, l.acompanado_id, l.acompanante_id, l.programa_id, l.reglamento_id,
+        l.entidad_id, l.plaza, l.tipo"""
+_DE = f"{_GENTE}, e.id, e.tipo AS que, e.estado, e.dias"
 _EN_LISTA = """FROM lista l
         JOIN acompanado x ON x.cargo_id = l.cargo_id
         JOIN grupal e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
@@ -81,38 +84,31 @@ LLEGA = f"""
         WHERE EXISTS (SELECT FROM acompanado x JOIN acompanante b ON b.id = x.acompanante_id
                       WHERE x.cargo_id = l.cargo_id AND b.programa_id = l.programa_id
                         AND x.periodo && e.dias)
+        UNION ALL
+        SELECT {_GENTE}, NULL, NULL, NULL, NULL FROM lista l
     )"""  # noqa: S608
 """Which strategies reach each docente of `lista`: the visits to them, the GIA of whoever has them
 on their list that day, the RTC of their IE, those of the same local if it is integrated (NU-02),
-and the talleres of their programme."""
+and the talleres of their programme. One row more of each docente has no strategy."""
 _KINDS = ("visita", "gia", "rtc", "taller")
 _A_LA_FECHA = CONDICIONES["a_la_fecha"].replace("e.", "x.")
 POR_DOCENTE = f"""
     cuenta AS (
-        SELECT x.cargo_id, {
+        SELECT {_GENTE.replace("l.", "x.")}, {
     ", ".join(
-        f"count(*) FILTER (WHERE x.tipo = '{kind}' AND x.estado <> 'no_realizada')"
-        f" AS {kind}_anio,"
-        f" count(*) FILTER (WHERE x.tipo = '{kind}' AND {_A_LA_FECHA}) AS {kind}_fecha,"
-        f" count(*) FILTER (WHERE x.tipo = '{kind}' AND x.estado = 'realizada')"
-        f" AS {kind}_hechas"
+        f"count(*) FILTER (WHERE x.que = '{kind}' AND x.estado <> 'no_realizada') AS {kind}_anio,"
+        f" count(*) FILTER (WHERE x.que = '{kind}' AND {_A_LA_FECHA}) AS {kind}_fecha,"
+        f" count(*) FILTER (WHERE x.que = '{kind}' AND x.estado = 'realizada') AS {kind}_hechas"
         for kind in _KINDS
     )
 }
-        FROM llega x GROUP BY x.cargo_id
+        FROM llega x GROUP BY {_GENTE.replace("l.", "x.")}
     ),
     docente AS (
-        SELECT l.*, {
-    ", ".join(
-        f"coalesce(n.{kind}_{what}, 0) AS {kind}_{what}"
-        for kind in _KINDS
-        for what in ("anio", "fecha", "hechas")
-    )
-},
-               t.visitas AS visita_protocolo, t.gia AS gia_protocolo, t.rtc AS rtc_protocolo,
+        SELECT n.*, t.visitas AS visita_protocolo, t.gia AS gia_protocolo, t.rtc AS rtc_protocolo,
                t.talleres AS taller_protocolo
-        FROM lista l LEFT JOIN cuenta n ON n.cargo_id = l.cargo_id
-        LEFT JOIN protocolo t ON t.reglamento_id = l.reglamento_id AND t.tipo = l.tipo
+        FROM cuenta n
+        LEFT JOIN protocolo t ON t.reglamento_id = n.reglamento_id AND t.tipo = n.tipo
     )"""  # noqa: S608
 """Each docente of `lista` with what the protocol gives, what is planned and what was done."""
 AL_DIA = " AND ".join(f"d.{kind}_hechas >= d.{kind}_fecha" for kind in _KINDS)
@@ -130,14 +126,16 @@ DE_DOCENTES: Mapping[str, str] = {
 class Ambito:
     """Whose figures are asked for: some programmes on a day, of some companions or kinds alone.
 
-    `calendarios` says by which of the calendars of `terminos` each programme goes; each row of
-    `terminos` is a calendar, a day and until when what ended on it is registered.
+    `calendarios` says by which calendar each programme goes; `vencen` is, calendar after calendar
+    and for each of the `largo` days from `primero` on, until when what ended then is registered.
     """
 
     hoy: date
     programas: tuple[int, ...]
     calendarios: tuple[int, ...]
-    terminos: Sequence[tuple[int, date, date]]
+    primero: date
+    largo: int
+    vencen: Sequence[date]
     tipos: tuple[str, ...] | None = None
     acompanantes: tuple[int, ...] | None = None
     docente: int | None = None
@@ -146,9 +144,8 @@ class Ambito:
         """Return what the statements below are given."""
         known: dict[str, Any] = {
             "hoy": self.hoy, "programas": list(self.programas),
-            "calendarios": list(self.calendarios), "de": [row[0] for row in self.terminos],
-            "dias": [row[1] for row in self.terminos],
-            "vencen": [row[2] for row in self.terminos],
+            "calendarios": list(self.calendarios), "primero": self.primero,
+            "largo": self.largo, "vencen": list(self.vencen),
             "tipos": list(self.tipos or ()), "acompanantes": list(self.acompanantes or ()),
             "docente": self.docente,
         }  # fmt: skip

@@ -45,7 +45,7 @@ async def list_rule(
 async def _feriados(tx: AsyncSession, ambito: Ambito) -> dict[str, Any]:
     """Return the national holidays of the year of the programmes."""
     calendario = await load_calendario(tx)
-    years = {day.year for _, day, _ in ambito.terminos}
+    years = {ambito.primero.year, ambito.hoy.year}
     return {
         "feriados": [
             f.fecha for f in calendario.feriados if f.is_national and f.fecha.year in years
