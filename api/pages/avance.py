@@ -14,15 +14,19 @@ from api.v1.comunes import Anio, Id
 from engine.db.queries.avance import Row, list_boards, list_years, load_ambito
 from engine.db.queries.avance_filas import TODAS, list_attendance, list_docentes, list_strategies
 from engine.db.queries.programas import get_programa, list_acompanantes
-from engine.domain.avance import CORTES, ESTRATEGIAS, kinds_seen
+from engine.domain.avance import ESTRATEGIAS, kinds_seen
 from engine.domain.institucion import TIPOS
 from engine.domain.lima import day_of
 from engine.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 SECCION = "acompanamiento"
-EN_TABLA = ("del_anio", "a_la_fecha", "realizadas", "pendientes", "no_realizadas", "tarde",
-            "sin_registrar")  # fmt: skip
+EN_TABLA = {
+    "del_anio": "En el año", "a_la_fecha": "Hasta hoy", "realizadas": "Realizadas",
+    "pendientes": "Pendientes", "no_realizadas": "No se hicieron", "tarde": "Fuera de plazo",
+    "sin_registrar": "Sin registrar",
+}  # fmt: skip
+"""The cuts that a strategy is told by, each under a short heading."""
 
 
 @router.get(HOME)
@@ -123,7 +127,7 @@ def shared(told: Row | None, quien: Identidad, scope: dict[str, Any]) -> dict[st
 
     kinds = kinds_seen(quien.actor)
     return {
-        "filas": rows, "nombres": ESTRATEGIAS, "cortes": CORTES, "en_tabla": EN_TABLA,
+        "filas": rows, "nombres": ESTRATEGIAS, "en_tabla": EN_TABLA,
         "faltas": FALTAS, "niveles": NIVELES, "total": add_kinds(told) if told else None,
         "solo_tipos": None if kinds is None else [TIPOS[kind] for kind in kinds],
     }  # fmt: skip
