@@ -6,9 +6,8 @@ from typing import Any
 
 from engine.domain.institucion import DATOS, Dato, Hechos, deduce_caracteristica
 from engine.domain.padron import Servicio
-from engine.errors import RuleBroken
 from forms.escuelas.columnas import ESCUELAS
-from forms.escuelas.fila import Fila, each_row, open_sheets
+from forms.escuelas.fila import Fila, each_told
 from forms.escuelas.valores import (
     read_decimal,
     read_dependence,
@@ -66,16 +65,12 @@ def read_escuelas(data: bytes, lugares: Lugares) -> Lectura:
     read: dict[str, tuple[Servicio, int]] = {}
     faults: list[Falla] = []
     total = 0
-    for fila in each_row(open_sheets(data, ESCUELAS, NECESARIAS), ESCUELAS, notes):
-        if not any(fila.says(key) for key in NECESARIAS):
-            continue
+    for fila in each_told(data, ESCUELAS, NECESARIAS, notes):
         total += 1
         servicio = _read_row(fila, lugares)
         if servicio is not None:
             _keep(fila, servicio, read)
         faults += fila.fallas
-    if not total:
-        raise RuleBroken("padron_sin_filas")
     return Lectura(
         tuple(servicio for servicio, _ in read.values()), total, tuple(faults), notes.assumptions()
     )

@@ -158,6 +158,27 @@ def each_row(
                 yield Fila(sheet.nombre, number, cells, found, named, notes)
 
 
+def each_told(
+    data: bytes,
+    columnas: Sequence[Columna],
+    necesarias: Sequence[str],
+    notes: Cuaderno,
+    *,
+    dicen: Sequence[str] | None = None,
+) -> Iterator[Fila]:
+    """Yield the rows of a file that say something in `dicen`, or in `necesarias` without them.
+
+    Raises RuleBroken as `open_sheets` and `each_row` do, and padron_sin_filas after none.
+    """
+    none = True
+    for fila in each_row(open_sheets(data, columnas, necesarias), columnas, notes):
+        if any(fila.says(key) for key in dicen or necesarias):
+            none = False
+            yield fila
+    if none:
+        raise RuleBroken("padron_sin_filas")
+
+
 def _tell_unused(found: Encabezado, notes: Cuaderno) -> None:
     secret = [name for name in found.sobrantes if normal(name.replace("_", " ")) in _SECRETAS]
     if secret:

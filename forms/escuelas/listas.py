@@ -7,10 +7,9 @@ from datetime import date, datetime
 
 from engine.domain.listas import Acompanante, Docente, Listas, Par
 from engine.domain.redaccion import join_words
-from engine.errors import RuleBroken
 from forms.escuelas.columnas import LISTAS
 from forms.escuelas.escuelas import Lectura
-from forms.escuelas.fila import Fila, each_row, open_sheets
+from forms.escuelas.fila import Fila, each_told
 from forms.hojas.anotaciones import Cuaderno
 from forms.hojas.palabras import nearest, normal
 
@@ -194,12 +193,9 @@ def read_listas(data: bytes, listas: Listas, hoy: date, say: Frase) -> Lectura:
     """
     notes, lector = Cuaderno(), _Lector(listas, hoy, say)
     rows: list[Fila] = []
-    for fila in each_row(open_sheets(data, LISTAS, NECESARIAS), LISTAS, notes):
-        if any(fila.says(key) for key in ("acompanante", "correo")):
-            lector.read(fila)
-            rows.append(fila)
-    if not rows:
-        raise RuleBroken("padron_sin_filas")
+    for fila in each_told(data, LISTAS, NECESARIAS, notes, dicen=("acompanante", "correo")):
+        lector.read(fila)
+        rows.append(fila)
     pares = tuple(par for par, _ in lector.leidos.values())
     faults = tuple(falla for fila in rows for falla in fila.fallas)
     return Lectura(pares, len(rows), faults, notes.assumptions())

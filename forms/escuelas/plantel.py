@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.domain.padron import Plaza
-from engine.errors import RuleBroken
 from forms.escuelas.columnas import IDENTIDAD, PLANTEL
 from forms.escuelas.escuelas import Lectura
-from forms.escuelas.fila import Fila, each_row, open_sheets
+from forms.escuelas.fila import Fila, each_told
 from forms.escuelas.valores import read_rol
 from forms.hojas.anotaciones import Cuaderno
 from forms.hojas.palabras import normal
@@ -37,24 +36,17 @@ def read_plantel(data: bytes, escuelas: frozenset[str]) -> Lectura:
     `forms.escuelas.escuelas.read_escuelas` does.
     """
     notes, file = Cuaderno(), _Plantel()
-    columns = (*PLANTEL, IDENTIDAD)
-    total = 0
-    for fila in each_row(open_sheets(data, columns, NECESARIAS), columns, notes):
-        if not any(fila.says(key) for key in NECESARIAS):
-            continue
-        total += 1
+    for fila in each_told(data, (*PLANTEL, IDENTIDAD), NECESARIAS, notes):
         plaza = _read_row(fila, escuelas)
         if plaza is not None:
             file.keep(fila, replace(plaza, quien=file.number(fila)))
         file.filas.append(fila)
-    if not total:
-        raise RuleBroken("padron_sin_filas")
     if file.documentos:
         notes.assume(SIN_DOCUMENTO)
     _tell_apart(file.leidas.values())
     faults = [falla for fila in file.filas for falla in fila.fallas]
     plazas = tuple(plaza for plaza, fila in file.leidas.values() if not fila.fallas)
-    return Lectura(plazas, total, tuple(faults), notes.assumptions())
+    return Lectura(plazas, len(file.filas), tuple(faults), notes.assumptions())
 
 
 @dataclass
