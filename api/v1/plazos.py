@@ -1,16 +1,19 @@
 """What stretches terms over REST: suspensions, the término de la distancia, and previews."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Administrador, Servicio
-from api.ordenes import OrdenarAdministrador
+from api.ordenes import OrdenarAdministrador, Order
 from api.v1.calendario import Dia, Feriado, Texto
 from api.v1.comunes import Codigo, Cuerpo, Id, Lista, refusals
+from engine.actions.orden import Result
 from engine.actions.personas.calendario_escolar import preview_feriado
 from engine.actions.personas.cambios_de_calendario import (
     feriado_of,
@@ -117,8 +120,7 @@ async def preview_feriado_change(
 @router.get("/suspensiones", responses=refusals(403))
 async def read_suspensiones(servicio: Servicio, _quien: Administrador) -> Lista:
     """Lista las suspensiones de plazos con su norma, a quién alcanzan y cómo terminaron."""
-    async with servicio.database.transaction() as tx:
-        return Lista(datos=await list_suspensiones(tx))
+    return await _list(servicio, list_suspensiones)
 
 
 @router.post("/suspensiones", status_code=201, responses=refusals(403, 404, 422))
@@ -126,8 +128,7 @@ async def create_suspension(
     cuerpo: Suspension, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Suspende plazos por una norma o acto: los que alcanza siguen después con lo que quedaba."""
-    values = cuerpo.model_dump()
-    return await suspend(servicio.database, ordenar(values), **values)
+    return await _order(suspend, servicio, ordenar, cuerpo)
 
 
 @router.post("/suspensiones/ensayo", responses=refusals(403, 404, 422))
@@ -143,10 +144,8 @@ async def close_suspension(
     suspension: Id, cuerpo: Cierre, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Termina una suspensión antes de su fecha, con sustento."""
-    values = cuerpo.model_dump()
-    return await end_suspension(
-        servicio.database, ordenar(values), suspension_id=suspension, como="cerrar", **values
-    )
+    which = {"suspension_id": suspension, "como": "cerrar"}
+    return await _order(end_suspension, servicio, ordenar, cuerpo, **which)
 
 
 @router.post("/suspensiones/{suspension}/anular", responses=refusals(403, 404, 409, 422))
@@ -154,10 +153,8 @@ async def annul_suspension(
     suspension: Id, cuerpo: Anulacion, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Anula una suspensión, como si nunca hubiera regido, con sustento."""
-    values = cuerpo.model_dump()
-    return await end_suspension(
-        servicio.database, ordenar(values), suspension_id=suspension, como="anular", **values
-    )
+    which = {"suspension_id": suspension, "como": "anular"}
+    return await _order(end_suspension, servicio, ordenar, cuerpo, **which)
 
 
 @router.post("/suspensiones/{suspension}/ensayo", responses=refusals(403, 404, 409, 422))
@@ -180,8 +177,7 @@ async def preview_suspension_ending(
 @router.get("/horarios", responses=refusals(403))
 async def read_horarios(servicio: Servicio, _quien: Administrador) -> Lista:
     """Lista las horas de atención que rigieron, rigen y regirán, con su norma."""
-    async with servicio.database.transaction() as tx:
-        return Lista(datos=await list_horarios(tx))
+    return await _list(servicio, list_horarios)
 
 
 @router.post("/horarios", status_code=201, responses=refusals(403, 409, 422))
@@ -189,8 +185,7 @@ async def create_horario(
     cuerpo: HorasDeAtencion, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Registra las horas de atención que rigen desde un día por venir."""
-    values = cuerpo.model_dump()
-    return await add_horario(servicio.database, ordenar(values), **values)
+    return await _order(add_horario, servicio, ordenar, cuerpo)
 
 
 @router.delete("/horarios/{horario}", responses=refusals(403, 404, 409))
@@ -204,8 +199,7 @@ async def delete_horario(
 @router.get("/distancias", responses=refusals(403))
 async def read_distancias(servicio: Servicio, _quien: Administrador) -> Lista:
     """Lista el término de la distancia entre entidades, con su norma."""
-    async with servicio.database.transaction() as tx:
-        return Lista(datos=await list_distancias(tx))
+    return await _list(servicio, list_distancias)
 
 
 @router.post("/distancias", status_code=201, responses=refusals(403, 404, 409, 422))
@@ -213,8 +207,7 @@ async def create_distancia(
     cuerpo: Distancia, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Agrega los días entre dos entidades: los suman los plazos que empiecen desde ahora."""
-    values = cuerpo.model_dump()
-    return await add_distancia(servicio.database, ordenar(values), **values)
+    return await _order(add_distancia, servicio, ordenar, cuerpo)
 
 
 @router.put("/distancias/{distancia}", responses=refusals(403, 404, 422))
@@ -222,10 +215,7 @@ async def write_distancia(
     distancia: Id, cuerpo: DistanciaCorregida, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Corrige los días entre dos entidades."""
-    values = cuerpo.model_dump()
-    return await edit_distancia(
-        servicio.database, ordenar(values), distancia_id=distancia, **values
-    )
+    return await _order(edit_distancia, servicio, ordenar, cuerpo, distancia_id=distancia)
 
 
 @router.delete("/distancias/{distancia}", responses=refusals(403, 404))
@@ -234,3 +224,22 @@ async def delete_distancia(
 ) -> dict[str, Any]:
     """Retira los días entre dos entidades."""
     return await remove_distancia(servicio.database, ordenar(None), distancia_id=distancia)
+
+
+async def _list(
+    servicio: Servicio, rows: Callable[[AsyncSession], Awaitable[Sequence[Any]]]
+) -> Lista:
+    async with servicio.database.transaction() as tx:
+        return Lista(datos=list(await rows(tx)))
+
+
+async def _order(
+    action: Callable[..., Awaitable[Result]],
+    servicio: Servicio,
+    ordenar: Order,
+    cuerpo: Cuerpo,
+    **which: Any,
+) -> Result:
+    """Order an action of what a body says, and of `which` it is."""
+    values = cuerpo.model_dump()
+    return await action(servicio.database, ordenar(values), **which, **values)
