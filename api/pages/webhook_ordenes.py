@@ -11,8 +11,8 @@ from api.ordenes import order_of
 from api.pages.administracion import SECCION
 from api.pages.rendering import page
 from api.pages.webhooks import HOME, Filtros, Id, begins, describe_entrega
-from engine.actions.avisos.ganchos import pause_gancho, resume_gancho, retire_gancho
-from engine.actions.avisos.repeticiones import replay_failed, replay_one, send_test
+from api.webhooks import order_gancho, repeat_entrega
+from engine.actions.avisos.repeticiones import replay_failed
 from engine.db.queries.ganchos import load_entrega
 from engine.errors import RuleBroken
 
@@ -23,41 +23,17 @@ def _back(gancho: int, hecho: str) -> Response:
     return RedirectResponse(f"{HOME}/{gancho}?hecho={hecho}", 303)
 
 
-@router.post(HOME + "/{gancho}/pausar")
-async def pause(request: Request, service: Servicio, quien: Administrador, gancho: Id) -> Response:
-    """Send nothing for now."""
-    await pause_gancho(service.database, order_of(request, quien), gancho_id=gancho)
-    return _back(gancho, "cambio")
+async def _order(request: Request, service: Servicio, quien: Administrador, gancho: Id) -> Response:
+    """Do with a webhook what the last word of the address says, and lead back to it."""
+    que = request.url.path.rsplit("/", 1)[1]
+    await order_gancho(service, order_of(request, quien), gancho, que)
+    if que == "retirar":
+        return RedirectResponse(f"{HOME}?hecho=retiro", 303)
+    return _back(gancho, "webhook_prueba" if que == "probar" else "cambio")
 
 
-@router.post(HOME + "/{gancho}/reanudar")
-async def resume(request: Request, service: Servicio, quien: Administrador, gancho: Id) -> Response:
-    """Send again."""
-    await resume_gancho(
-        service.database, order_of(request, quien), gancho_id=gancho,
-        maquina=service.machine.now(),
-    )  # fmt: skip
-    return _back(gancho, "cambio")
-
-
-@router.post(HOME + "/{gancho}/retirar")
-async def retire(request: Request, service: Servicio, quien: Administrador, gancho: Id) -> Response:
-    """Tell it nothing any more."""
-    await retire_gancho(
-        service.database, order_of(request, quien), gancho_id=gancho,
-        maquina=service.machine.now(),
-    )  # fmt: skip
-    return RedirectResponse(f"{HOME}?hecho=retiro", 303)
-
-
-@router.post(HOME + "/{gancho}/probar")
-async def probe(request: Request, service: Servicio, quien: Administrador, gancho: Id) -> Response:
-    """Send something of no consequence."""
-    await send_test(
-        service.database, order_of(request, quien), gancho_id=gancho,
-        maquina=service.machine.now(),
-    )  # fmt: skip
-    return _back(gancho, "webhook_prueba")
+for que in ("pausar", "reanudar", "retirar", "probar"):
+    router.add_api_route(f"{HOME}/{{gancho}}/{que}", _order, methods=["POST"])
 
 
 @router.post(HOME + "/{gancho}/repetir")
@@ -98,8 +74,5 @@ async def repeat_one(
     request: Request, service: Servicio, quien: Administrador, entrega: Id
 ) -> Response:
     """Make a delivery once more."""
-    await replay_one(
-        service.database, order_of(request, quien), entrega_id=entrega,
-        maquina=service.machine.now(),
-    )  # fmt: skip
+    await repeat_entrega(service, order_of(request, quien), entrega)
     return RedirectResponse(f"{HOME}/entregas/{entrega}?hecho=repetido", 303)

@@ -6,20 +6,19 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, Field
 
+from api import webhooks
 from api.composition import Service
 from api.identidad import Administrador, Servicio
 from api.ordenes import OrdenarAdministrador
 from api.v1.comunes import LEGIBLE, POR_PAGINA, Cuerpo, Cursor, Id, Limite, Lista, refusals
+from api.webhooks import order_gancho
 from engine.actions.avisos.ganchos import (
     Pedido,
     add_gancho,
     change_gancho,
-    pause_gancho,
     renew_secret,
-    resume_gancho,
-    retire_gancho,
 )
-from engine.actions.avisos.repeticiones import replay_failed, replay_one, send_test
+from engine.actions.avisos.repeticiones import replay_failed
 from engine.db.queries.ganchos import list_entregas, list_ganchos, load_entrega, load_gancho
 from notifications.webhook.firma import derive_key, show_key
 
@@ -117,9 +116,7 @@ async def repeat_entrega(
     entrega: Id, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Entrega otra vez lo mismo, con el mismo `webhook-id`."""
-    return await replay_one(
-        servicio.database, ordenar(None), entrega_id=entrega, maquina=servicio.machine.now()
-    )
+    return await webhooks.repeat_entrega(servicio, ordenar(None), entrega)
 
 
 @router.put("/{webhook}", responses=refusals(403, 404, 422))
@@ -138,9 +135,7 @@ async def remove_webhook(
     webhook: Id, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Retira un webhook: no se le cuenta nada más, y su registro queda."""
-    return await retire_gancho(
-        servicio.database, ordenar(None), gancho_id=webhook, maquina=servicio.machine.now()
-    )
+    return await order_gancho(servicio, ordenar(None), webhook, "retirar")
 
 
 @router.post("/{webhook}/secreto", responses=refusals(403, 404))
@@ -160,7 +155,7 @@ async def pause_webhook(
     webhook: Id, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Deja de entregar por ahora: lo que ocurra espera."""
-    return await pause_gancho(servicio.database, ordenar(None), gancho_id=webhook)
+    return await order_gancho(servicio, ordenar(None), webhook, "pausar")
 
 
 @router.post("/{webhook}/reanudar", responses=refusals(403, 404))
@@ -168,9 +163,7 @@ async def resume_webhook(
     webhook: Id, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Vuelve a entregar, empezando por lo que esperaba."""
-    return await resume_gancho(
-        servicio.database, ordenar(None), gancho_id=webhook, maquina=servicio.machine.now()
-    )
+    return await order_gancho(servicio, ordenar(None), webhook, "reanudar")
 
 
 @router.post("/{webhook}/probar", status_code=202, responses=refusals(403, 404))
@@ -178,9 +171,7 @@ async def test_webhook(
     webhook: Id, servicio: Servicio, ordenar: OrdenarAdministrador
 ) -> dict[str, Any]:
     """Envía una prueba; `entrega` es con qué número queda en el registro."""
-    return await send_test(
-        servicio.database, ordenar(None), gancho_id=webhook, maquina=servicio.machine.now()
-    )
+    return await order_gancho(servicio, ordenar(None), webhook, "probar")
 
 
 @router.post("/{webhook}/repetir", responses=refusals(403, 422))
