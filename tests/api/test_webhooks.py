@@ -133,7 +133,7 @@ async def test_what_an_at_did_arrives_signed_with_the_secret_that_was_shown(puer
         made = await admin.post(WEBHOOKS, json=BODY | {"url": receptor.url})
         await puertas.registrada()
         mensajero = Mensajero(
-            service.machine, lambda: service.secret, here, paciencia=Paciencia(1, 5, 5)
+            service.machine, lambda: service.secret, here, paciencia=Paciencia(20, 20, 20)
         )
         assert await mensajero.deliver(service.database, NOW) == 1
         await mensajero.close()
