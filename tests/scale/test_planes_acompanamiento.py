@@ -29,7 +29,7 @@ from tests.scale.planes import explain, listening
 from tests.story.gente import Gente, meet
 
 HOY = date(2026, 7, 6)
-BIG = {"entidad", "institucion", "cargo", "acompanado", "estrategia", "participacion"}
+BIG = {"entidad", "cargo", "acompanado", "estrategia", "participacion"}
 _STATEMENTS = (
     """
     INSERT INTO programa (ugel_id, anio, reglamento_id, periodo, estado, creado, creado_por_id)
