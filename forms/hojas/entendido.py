@@ -71,6 +71,8 @@ def _cell(row: Renglon, key: str, name: str, told: str) -> dict[str, str] | None
     mark, note = "", ""
     if wrong:
         mark, note = "falla", wrong
+        # Nothing read of a cell is not "all of them".
+        told = told if row.leido.get(key, told) else ""
     elif doubted:
         mark, note = "duda", f"Por confirmar: «{'», «'.join(dict.fromkeys(doubted))}»."
     elif supposed or not dice:

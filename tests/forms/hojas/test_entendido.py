@@ -53,6 +53,8 @@ def test_a_faulty_row_shows_what_was_understood_of_the_rest():
     assert (cells["Modalidad"]["es"], cells["Modalidad"]["marca"]) == ("", "falla")
     assert cells["Modalidad"]["nota"].startswith("Escriba presencial")
     assert cells["Regiones"]["es"] == "DRE Puno y DRE Cusco"
+    [other] = told(fila(ugel="DRE Puno: UGEL Nueva York"))
+    assert (cells_of(other)["UGEL"]["es"], cells_of(other)["UGEL"]["marca"]) == ("", "falla")
 
 
 def test_lists_and_what_does_not_apply_are_told_in_words():
