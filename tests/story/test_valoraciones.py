@@ -1,5 +1,6 @@
 """What the fichas leave of each docente: levels, evidence, priorities, papers and practices."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -269,7 +270,7 @@ async def test_in_16_a_portafolio_takes_small_files_of_its_kinds_and_authorised_
     orden, ana = await order_of(anio, await companion_cargo(anio)), anio.docentes[0]
 
     def keep(**said):
-        pieza = Pieza(**{"tipo": "foto", "titulo": "El aula", "fecha": date(2026, 7, 6)} | said)
+        pieza = replace(Pieza("foto", "El aula", date(2026, 7, 6)), **said)
         return keep_evidencia(anio.database, orden, cargo_id=ana, portafolio="docente", pieza=pieza)
 
     assert "autorizacion" in (await refused(keep(archivo=FOTO))).campos

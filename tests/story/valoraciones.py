@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from engine.actions.orden import Orden
 from engine.db.queries.personas import load_actor
-from engine.db.queries.tablas import metadata, titularidades
+from engine.db.queries.tablas import titularidades
+from engine.db.tables import metadata
 from tests.story.anio import Anio
 
 
