@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
-from api.pages.administracion import Entrada, Formulario, read_model, read_typed, show_form
-from api.pages.programas import HOME, LUGAR, PLANTILLA, SECCION
+from api.pages.administracion import Entrada, Formulario, read_model, read_typed
+from api.pages.programas import HOME, LUGAR, SECCION, answer_form, open_form
 from api.pages.rendering import page, told
 from api.programas import tell_lista, tell_programa
 from api.v1.comunes import Id
@@ -21,7 +21,7 @@ from engine.db.queries.programas import get_programa
 from engine.domain.institucion import TIPOS
 from engine.domain.lima import day_of
 from engine.domain.programa import ESTADOS, runs_programa
-from engine.errors import Conflict, Forbidden, RuleBroken
+from engine.errors import Forbidden, RuleBroken
 
 router = APIRouter(include_in_schema=False)
 _MOTIVO = Entrada("motivo", "Por qué", "textarea", "Queda en la historia de la lista.")
@@ -47,7 +47,7 @@ async def show_lista(
 async def ask_lugar(request: Request, service: Servicio, quien: Quien, acompanante: Id) -> Response:
     """Ask from where a companion sets out and how far apart its schools are."""
     kept, form = await _placing(service, quien, acompanante)
-    return _form(request, quien, form, kept)
+    return open_form(request, quien, form, kept)
 
 
 @router.post(HOME + "/listas/{acompanante}/cambiar")
@@ -57,15 +57,14 @@ async def change_lugar(
     """Keep where a companion sets out from, unless the ratio of its list forbids it."""
     typed = await read_typed(request)
     _, form = await _placing(service, quien, acompanante)
-    try:
-        datos = read_model(Lugar, typed).model_dump()
-        await edit_acompanante(
+
+    async def work() -> Any:
+        return await edit_acompanante(
             service.database, order_of(request, quien, typed), acompanante_id=acompanante,
-            datos=datos,
+            datos=read_model(Lugar, typed).model_dump(),
         )  # fmt: skip
-    except (RuleBroken, Conflict) as error:
-        return _form(request, quien, form, typed, error)
-    return RedirectResponse(told(f"{HOME}/listas/{acompanante}", "cambio"), 303)
+
+    return await _done(request, quien, form, typed, work(), str(acompanante), "cambio")
 
 
 @router.get(HOME + "/programas/{programa}/docentes/{docente}")
@@ -74,7 +73,7 @@ async def ask_docente(
 ) -> Response:
     """Ask on whose list a docente goes, from which day and why."""
     form = await _assigning(service, quien, programa, docente)
-    return _form(request, quien, form, {"desde": day_of(quien.now)})
+    return open_form(request, quien, form, {"desde": day_of(quien.now)})
 
 
 @router.post(HOME + "/programas/{programa}/docentes/{docente}")
@@ -102,7 +101,7 @@ async def ask_release(
 ) -> Response:
     """Ask on which day a docente leaves a list and why."""
     _, form = await _leaving(service, quien, acompanado)
-    return _form(request, quien, form, {"dia": day_of(quien.now)})
+    return open_form(request, quien, form, {"dia": day_of(quien.now)})
 
 
 @router.post(HOME + "/acompanados/{acompanado}/retirar")
@@ -130,7 +129,7 @@ async def ask_transfer(
 ) -> Response:
     """Ask to whose list a docente moves, on which day and why."""
     _, form = await _leaving(service, quien, acompanado, moves=True)
-    return _form(request, quien, form, {"dia": day_of(quien.now)})
+    return open_form(request, quien, form, {"dia": day_of(quien.now)})
 
 
 @router.post(HOME + "/acompanados/{acompanado}/mover")
@@ -156,18 +155,8 @@ async def _done(
     request: Request, quien: Identidad, form: Formulario, typed: Mapping[str, str],
     work: Awaitable[Any], lista: str, hecho: str,
 ) -> Response:  # fmt: skip
-    try:
-        await work
-    except (RuleBroken, Conflict) as error:
-        return _form(request, quien, form, typed, error)
-    return RedirectResponse(told(f"{HOME}/listas/{lista}", hecho), 303)
-
-
-def _form(
-    request: Request, quien: Identidad, form: Formulario, values: Mapping[str, Any],
-    error: RuleBroken | Conflict | None = None,
-) -> Response:  # fmt: skip
-    return show_form(request, quien, form, values, error, plantilla=PLANTILLA, seccion=SECCION)
+    there = told(f"{HOME}/listas/{lista}", hecho)
+    return await answer_form(request, quien, form, typed, work, there)
 
 
 def _without(typed: Mapping[str, str], name: str) -> dict[str, str]:

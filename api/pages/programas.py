@@ -1,6 +1,8 @@
 """The programmes of accompaniment of somebody's scope: the list, one of them, and its orders."""
 
+from collections.abc import Awaitable, Mapping
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -63,9 +65,7 @@ async def ask_programa(request: Request, service: Servicio, quien: Quien) -> Res
     """Ask which UGEL, year and rule book a programme is of."""
     year = day_of(quien.now).year
     given = {"anio": year, "desde": date(year, 3, 1), "hasta": date(year + 1, 1, 1)}
-    return show_form(
-        request, quien, await _opening(service, quien), given, plantilla=PLANTILLA, seccion=SECCION
-    )
+    return open_form(request, quien, await _opening(service, quien), given)
 
 
 @router.post(HOME + "/abrir")
@@ -79,10 +79,7 @@ async def make_programa(request: Request, service: Servicio, quien: Quien) -> Re
             reglamento_id=said.reglamento, desde=said.desde, hasta=said.hasta,
         )  # fmt: skip
     except (RuleBroken, Conflict) as error:
-        return show_form(
-            request, quien, await _opening(service, quien), typed, error, plantilla=PLANTILLA,
-            seccion=SECCION,
-        )  # fmt: skip
+        return open_form(request, quien, await _opening(service, quien), typed, error)
     return RedirectResponse(told(f"{HOME}/programas/{done['id']}", "programa_abierto"), 303)
 
 
@@ -134,7 +131,7 @@ async def ask_acompanante(
     """Ask from where a companion sets out and during which days."""
     row, form = await _adding(service, quien, programa)
     given = {"desde": row["desde"], "hasta": row["hasta"]}
-    return show_form(request, quien, form, given, plantilla=PLANTILLA, seccion=SECCION)
+    return open_form(request, quien, form, given)
 
 
 @router.post(HOME + "/programas/{programa}/acompanantes")
@@ -144,16 +141,37 @@ async def make_acompanante(
     """Add a companion and lead to the programme."""
     typed = await read_typed(request)
     _, form = await _adding(service, quien, programa)
-    try:
+
+    async def work() -> Any:
         said = read_model(AcompanantePedido, typed).model_dump()
-        await add_acompanante(
+        return await add_acompanante(
             service.database, order_of(request, quien, typed), programa_id=programa,
             cargo_id=said.pop("cargo"), desde=said.pop("desde"), hasta=said.pop("hasta"),
             datos=said,
         )  # fmt: skip
+
+    there = told(f"{HOME}/programas/{programa}", "acompanante_agregado")
+    return await answer_form(request, quien, form, typed, work(), there)
+
+
+def open_form(
+    request: Request, quien: Identidad, form: Formulario, values: Mapping[str, Any],
+    error: RuleBroken | Conflict | None = None,
+) -> Response:  # fmt: skip
+    """Show a form of accompaniment, after a refusal with what was typed."""
+    return show_form(request, quien, form, values, error, plantilla=PLANTILLA, seccion=SECCION)
+
+
+async def answer_form(
+    request: Request, quien: Identidad, form: Formulario, typed: Mapping[str, str],
+    work: Awaitable[Any], there: str,
+) -> Response:  # fmt: skip
+    """Do what a form asks for and lead `there`; a refusal keeps what was typed."""
+    try:
+        await work
     except (RuleBroken, Conflict) as error:
-        return show_form(request, quien, form, typed, error, plantilla=PLANTILLA, seccion=SECCION)
-    return RedirectResponse(told(f"{HOME}/programas/{programa}", "acompanante_agregado"), 303)
+        return open_form(request, quien, form, typed, error)
+    return RedirectResponse(there, 303)
 
 
 async def _opening(service: Servicio, quien: Identidad) -> Formulario:
