@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.db.queries.anuales import get_plan
-from engine.db.queries.tablas import estrategias
+from engine.db.queries.tablas import entidades, estrategias
 from tests.story.gente import settle_in
 from tests.story.region import Region
 
@@ -13,7 +13,7 @@ from tests.story.region import Region
 async def ugel(database):
     await settle_in(database, admin=True)
     made = Region(database)
-    await made.prepare(2)
+    await made.prepare(2, tope=3)
     return made
 
 
@@ -40,3 +40,25 @@ async def test_an_accepted_year_writes_all_that_each_protocol_asks(ugel):
         assert (len(own), days) in {(6, 14), (7, 8)}
     assert sum(r["tipo"] == "gia" for r in rows) == 2 * 4
     assert sum(r["tipo"] == "taller" for r in rows) == 2
+
+
+async def test_a_year_is_dated_again_after_a_setback_and_moves_the_least(ugel):
+    """PR-19: what a closed road touches moves, in its own rows; nothing is made anew or dropped."""
+    await ugel.date_year()
+    before = {row["id"]: row for row in await rows_of(ugel)}
+    visit = next(
+        row for row in before.values()
+        if row["tipo"] == "visita" and row["clase"] == "en_aula" and row["dias"].lower.month == 9
+    )  # fmt: skip
+    async with ugel.database.transaction() as tx:
+        school = await tx.scalar(
+            select(entidades.c.codigo).where(entidades.c.id == visit["entidad_id"])
+        )
+    day = visit["dias"].lower.isoformat()
+    closed = {"institucion": school, "inicio": day, "fin": day, "motivo": "Huaico en el camino"}
+    told = await ugel.date_year(replan=True, contratiempos=[closed])
+    assert (told["nuevas"], told["quitadas"]) == (0, 0)
+    after = {row["id"]: row for row in await rows_of(ugel)}
+    moved = [key for key, row in after.items() if row["dias"] != before[key]["dias"]]
+    assert visit["id"] in moved
+    assert told["movidas"] == len(moved) <= 4

@@ -1,0 +1,78 @@
+"""The year of a programme over REST and in its page: asked for, dated by a worker, accepted."""
+
+import asyncio
+
+import pytest
+
+from engine.jobs.anuales import Anuales
+from tests.api.puertas import CLAVE
+from tests.story.acompanamiento import FIN, Programas
+from tests.story.gente import NOW, meet
+
+API = "/api/v1"
+
+
+@pytest.fixture
+async def programa(service) -> int:
+    """A programme of a companion with two docentes."""
+    room = Programas(service.database, await meet(service.database))
+    made = await room.programa()
+    companion = await room.acompanante(made, "Rosa")
+    for codigo in ("0700001", "0700002"):
+        await room.assign(companion, await room.docente(await room.escuela(codigo), "Ana"))
+    return made
+
+
+async def find_dates(service) -> None:
+    """Work as a worker does until nothing is asked for."""
+    obrero = Anuales("prueba")
+    while await obrero.step(service.database, NOW) or obrero.busqueda is not None:
+        await asyncio.sleep(0.05)
+
+
+async def test_a_year_is_asked_for_dated_by_a_worker_and_accepted_whole(service, puertas, programa):
+    client = await puertas.como("ugel")
+    address = f"{API}/programas/{programa}/anio"
+    wrong = {"institucion": "0700001", "inicio": "2026-08-12", "fin": "2026-08-10", "motivo": "Río"}
+    assert (await client.post(address, json={"contratiempos": [wrong]})).status_code == 422
+    made = (
+        await client.post(address, json={"contratiempos": [wrong | {"fin": "2026-08-14"}]})
+    ).json()
+    await find_dates(service)
+    plan = (await client.get(f"{address}/{made['id']}")).json()
+    assert (plan["estado"], plan["extracto"]["faltas"]) == ("listo", [])
+    lost = plan["extracto"]["sin_fecha"]
+    refused = await client.post(f"{address}/{made['id']}/aceptar", json={})
+    assert refused.status_code == (409 if lost else 200)
+    if lost:
+        sent = {"con_pendientes": True}
+        assert (await client.post(f"{address}/{made['id']}/aceptar", json=sent)).status_code == 200
+    (companion,) = plan["extracto"]["acompanantes"]
+    own = (await client.get(f"{address}/{made['id']}/acompanantes/{companion['id'][1:]}")).json()
+    closed = [e for e in own["eventos"] if e["sede"] == "0700001"]
+    days = {day["fecha"] for event in closed for day in event["dias"]}
+    assert days.isdisjoint({"2026-08-12", "2026-08-13", "2026-08-14"})
+    assert max(days) < FIN.isoformat()
+    again = await client.post(f"{address}/{made['id']}/aceptar", json={})
+    assert again.json()["codigo"] == "plan_anual_cerrado"
+    neighbour = await puertas.como("vecina")
+    assert (await neighbour.get(address)).status_code == 404
+
+
+async def test_the_page_asks_shows_and_draws_a_year_without_scripts(service, puertas, programa):
+    client = puertas.nadie()
+    await client.post("/ingresar", data={"usuario": "ugel", "clave": CLAVE})
+    here = f"/acompanamiento/programas/{programa}/anio"
+    page = (await client.get(here)).text
+    token = page.split('name="_csrf" value="')[1].split('"')[0]
+    refused = await client.post(here, data={"_csrf": token, "motivo": "Lluvia", "quien": ""})
+    assert "Elija quién no puede" in refused.text
+    assert "Lluvia" in refused.text
+    await client.post(here, data={"_csrf": token, "kmh_rio": "20", "escuelas_rio": "0700001"})
+    assert "Cancelar la búsqueda" in (await client.get(here)).text
+    await find_dates(service)
+    page = (await client.get(here)).text
+    link = page.split(f'href="{here}/')[1].split('"')[0]
+    shown = (await client.get(f"{here}/{link}")).text
+    assert "La ruta del mes" in shown
+    assert shown.count("<svg") >= 2
