@@ -125,6 +125,15 @@ def build_bot(
     return (Trabajo("telegram", Recepcion(telegram, settings.base_url, clock, machine).attend),)
 
 
+def build_searches() -> tuple[Trabajo, ...]:
+    """Return the work of searching plans: of the whole year's activities, and of programmes."""
+    often = timedelta(seconds=0.5)
+    return (
+        Trabajo("escenarios", Buscadores().step, often),
+        Trabajo("anuales", Anuales().step, often),
+    )
+
+
 _VENCIMIENTOS = (
     # First: what moves later does not fall due today.
     Trabajo("plazos", move_deadlines),
@@ -171,8 +180,7 @@ def build_trabajos(
         *build_replies(settings, machine),
         *build_ganchos(mensajero, clock, machine),
         Trabajo("migraciones", carry_on),
-        Trabajo("escenarios", Buscadores().step, timedelta(seconds=0.5)),
-        Trabajo("anuales", Anuales().step, timedelta(seconds=0.5)),
+        *build_searches(),
         Trabajo("publicaciones", carry_on_publishing),
         Trabajo("juicios", judge_next),
         Trabajo("limpieza", forget, timedelta(hours=1), urgente=False),
