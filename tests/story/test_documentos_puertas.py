@@ -1,0 +1,66 @@
+"""The documents of a programme over REST and in pages: what is owed, and what would be said."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from api.app import create_app
+from api.composition import Service
+from engine.settings import Settings
+from tests.api.puertas import CLAVE, Puertas
+from tests.story.anio import Anio
+from tests.story.gente import meet, open_office
+
+
+@pytest.fixture
+async def puertas(database, tmp_path):
+    """The doors of a UGEL whose companion has just diagnosed."""
+    await open_office(database, CLAVE)
+    made = Anio(database, await meet(database))
+    await made.prepare("manual-2019")
+    await made.diagnose()
+    await made.visit()
+    settings = Settings(data=tmp_path, secret="secreto de prueba", base_url="http://prueba")
+    service = Service(settings, database=database)
+    await service.start()
+    doors = Puertas(create_app(service, worker=False), service)
+    yield doors, made
+    await doors.close()
+    await service.close()
+
+
+async def test_what_is_owed_is_listed_and_built_before_it_is_presented(puertas):
+    """DOC-01: owed with its date and built as of today, in the list, its page and the tarea."""
+    doors, anio = puertas
+    ugel = await doors.sesion("ugel")
+    rest = await doors.como("ugel")
+    listed = await rest.get("/api/v1/acompanamiento/documentos?codigo=DOC-01")
+    [owed] = listed.json()["datos"]
+    assert (owed["titulo"], owed["de"]) == ("Informe diagnóstico del acompañante", "Rosa")
+    assert date.fromisoformat(owed["vence"]) == date(2026, 7, 16)
+    told = (await rest.get(f"/api/v1/acompanamiento/documentos/{owed['id']}")).json()
+    titles = [section["titulo"] for section in told["contenido"]["secciones"]]
+    assert titles[:1] == ["Instituciones acompañadas"]
+    page = (await ugel.get(f"/acompanamiento/documentos/{owed['id']}")).text
+    assert "Borrador" in page
+    assert "Necesidades formativas comunes" in page
+    [tarea] = await anio.open("informar_diagnostico")
+    assert f"/tareas/{tarea['id']}" in page
+    above = (await ugel.get(f"/tareas/{tarea['id']}")).text
+    assert "Informe diagnóstico del acompañante: lo que dirá" in above
+    assert "Plan individual del docente" in (await ugel.get("/acompanamiento/documentos")).text
+
+
+async def test_what_was_presented_shows_what_was_typed_and_other_regions_see_none_of_it(puertas):
+    """DOC-01: the page says what its writer typed; the DRE Cusco finds neither row nor page."""
+    doors, anio = puertas
+    await anio.present("informar_diagnostico")
+    rest, cusco = await doors.como("ugel"), await doors.como("cusco")
+    address = "/api/v1/acompanamiento/documentos"
+    [row] = (await rest.get(f"{address}?codigo=DOC-01&estado=presentados")).json()["datos"]
+    told = (await rest.get(f"{address}/{row['id']}")).json()
+    assert told["escrito"][0]["titulo"] == "¿Qué muestran los datos?"
+    assert len(told["huella"]) == 64
+    assert told["presentado_en"] < datetime(2026, 7, 7, tzinfo=UTC).isoformat()
+    assert (await cusco.get(address)).json()["datos"] == []
+    assert (await cusco.get(f"{address}/{row['id']}")).status_code == 404
