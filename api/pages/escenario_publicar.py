@@ -1,5 +1,6 @@
 """Publishing an escenario as pages: what it would do, the order, and what it did."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -77,9 +78,14 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "cuando": _say(row["fechas"]),
         "antes": _say(row["antes"]) if row["antes"] and row["antes"] != row["fechas"] else "",
-        "frase": sentence_of(why["codigo"], why["datos"]) if why else "",
+        "frase": _say_why(why["codigo"], why["datos"]) if why else "",
         "contesto": RESPUESTAS.get(row["respuesta"] or "", ""),
     }
+
+
+def _say_why(codigo: str, datos: Mapping[str, Any]) -> str:
+    """Return the sentence of what is wrong in the first field, or of the refusal as a whole."""
+    return next(iter((datos.get("campos") or {}).values()), "") or sentence_of(codigo, datos)
 
 
 def _say(pairs: list[list[str]]) -> str:

@@ -1,12 +1,13 @@
 """A plan of the year published: ATs registered, units asked, people told once (PB-03, AC-05)."""
 
+import orjson
 import pytest
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import select
 
 from engine.actions.escenarios import asistencia, publicacion
 from engine.actions.escenarios.asistencia import registration_of
-from engine.actions.escenarios.publicacion import carry_on_publishing
+from engine.actions.escenarios.publicacion import carry_on_publishing, write_reason
 from engine.actions.escenarios.publicar import preview, publish
 from engine.db.queries.conjunto import load_conjunto
 from engine.db.queries.tablas import (
@@ -161,3 +162,12 @@ async def test_what_an_activity_registers_is_a_valid_ficha(diri, listo):
         row = (await tx.execute(select(actividades).limit(1))).mappings().one()
     answer = registration_of({**row, "unidad": "DIGEBR"}, [("210005", "jefe_agp")])
     assert Draft202012Validator(load_schema("at_registro")).is_valid(answer)
+
+
+def test_a_refusal_with_hundreds_of_fields_is_kept_whole_enough_to_be_told():
+    campos = {f"convocatoria.{n}.rol": "En una UGEL no hay docentes." for n in range(300)}
+    told = write_reason("respuesta_invalida", {"campos": campos, "lugar": "x" * 3000})
+    kept = orjson.loads(told)
+    assert len(told) <= 2000
+    assert list(kept["datos"]["campos"]) == [f"convocatoria.{n}.rol" for n in range(3)]
+    assert orjson.loads(write_reason("x", {"lugar": "x" * 3000}))["datos"] == {"campos": {}}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,10 @@ from engine.errors import ArticulaError, Forbidden, Unavailable
 from engine.jobs.busqueda import tell
 
 log = structlog.get_logger(__name__)
+LARGO = 2000
+"""Letters that the reason of a refusal takes at most."""
+CAMPOS = 3
+"""Fields at fault that a reason keeps."""
 LOTE = 20
 """Activities that one call publishes."""
 
@@ -103,10 +108,22 @@ async def _mark(
 
 
 async def _reject(database: Database, row: Any, codigo: str, datos: Mapping[str, Any]) -> None:
-    motivo = orjson.dumps({"codigo": codigo, "datos": datos}, default=str).decode()
     async with database.transaction() as tx:
-        told = {"estado": "rechazada", "motivo": motivo[:2000]}
+        told = {"estado": "rechazada", "motivo": write_reason(codigo, datos)}
         await _mark(tx, row.id, row.escenario_id, told)
+
+
+def write_reason(codigo: str, datos: Mapping[str, Any]) -> str:
+    """Return why an activity was not published as its row keeps it: JSON of at most LARGO letters.
+
+    Of many fields at fault the first are kept, and of facts that do not fit, none.
+    """
+    first = dict(islice((datos.get("campos") or {}).items(), CAMPOS))
+    for facts in ({**datos, "campos": first}, {"campos": first}, {}):
+        told = orjson.dumps({"codigo": codigo, "datos": facts}, default=str).decode()
+        if len(told) <= LARGO:
+            break
+    return told
 
 
 async def _close(database: Database, escenario_id: UUID) -> int:
