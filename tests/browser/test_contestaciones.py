@@ -16,6 +16,17 @@ __all__ = ["buzon"]
 pytestmark = pytest.mark.browser
 
 
+async def others_see_no_date_to_decide_about(telling: Navegante, codigo: str) -> None:
+    """Look as a region convened, which sees who doubts, and as who administers the mailbox."""
+    region = await Persona.enter(telling, "dre")
+    await region.page.goto(f"/asistencias/{codigo}?vista=convocatoria")
+    await region.page.get_by_text("Su calendario dice: quizá asista").wait_for()
+    assert await region.page.locator("#contrapropuestas").count() == 0
+    chief = await Persona.enter(telling, "admin")
+    await chief.page.goto("/administracion/contestaciones")
+    await chief.page.get_by_text("Propone otra fecha: la decide la unidad que convoca.").wait_for()
+
+
 async def test_perhaps_and_another_date_are_shown_to_whoever_runs_the_at(
     telling: Navegante, buzon: Buzon
 ):
@@ -44,15 +55,7 @@ async def test_perhaps_and_another_date_are_shown_to_whoever_runs_the_at(
     await note.get_by_role("link", name="Reprogramar").click()
     await page.wait_for_url(f"**/asistencias/{codigo}/reprogramar")
 
-    # Whoever does not run it sees who doubts, and no date to decide about.
-    region = await Persona.enter(telling, "dre")
-    await region.page.goto(f"/asistencias/{codigo}?vista=convocatoria")
-    await region.page.get_by_text("Su calendario dice: quizá asista").wait_for()
-    assert await region.page.locator("#contrapropuestas").count() == 0
-    chief = await Persona.enter(telling, "admin")
-    await chief.page.goto("/administracion/contestaciones")
-    await chief.page.get_by_text("Propone otra fecha: la decide la unidad que convoca.").wait_for()
-
+    await others_see_no_date_to_decide_about(telling, codigo)
     aside.now += timedelta(hours=1)
     buzon.put(outlook(proposes, "ugel@example.pe", "ACCEPTED", ident="later"))
     await receive(aside, buzon)

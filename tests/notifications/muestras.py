@@ -40,6 +40,10 @@ _TAREA = {
     "vencimiento": _DUE.to_json(),
     "entidad": "UGEL Chucuito",
 }
+_MOVIDO = {
+    "codigo": _AT["codigo"], "titulo": _AT["titulo"], "tarea": "Confirmar participantes",
+    "antes": "2026-07-31", "vence": "2026-08-03",
+}  # fmt: skip
 _ARRIBA = {
     "responsables": ["María Quispe", "Rosa Mamani Quispe"],
     "pospuesto": {
@@ -168,21 +172,10 @@ _FACTS: dict[str, dict[str, Any]] = {
     "plazos_movidos": {
         "causa": "Se declaró no laborable el vie 31 jul 2026 (Día no laborable, DS 080-2026)",
         "plazos": [
-            {
-                "codigo": "AT-2026-0147",
-                "titulo": "Gestión de la convivencia y la tutoría",
-                "tarea": "Confirmar participantes",
-                "antes": "2026-07-31",
-                "vence": "2026-08-03",
-                "porque": explain(_DUE),
-            },
-            {
-                "codigo": "AT-2026-0121",
-                "titulo": "Evaluación formativa",
-                "tarea": "Asegurar la logística",
-                "antes": "2026-08-04",
-                "vence": "2026-08-05",
-            },
+            _MOVIDO | {"porque": explain(_DUE)},
+            _MOVIDO
+            | {"codigo": "AT-2026-0121", "titulo": "Evaluación formativa"}
+            | {"tarea": "Asegurar la logística", "antes": "2026-08-04", "vence": "2026-08-05"},
         ],
         "total": 23,
     },
