@@ -115,6 +115,7 @@ async def _show(
         status=status,
         tarea=tarea,
         at=scene.at,
+        sobre=_about(scene),
         compromiso=promises.get(tarea["id"]),
         lecturas=await load_readings(tx, quien, tarea["ficha"], read_from),
         puede_presentar=scene.puede_presentar,
@@ -128,6 +129,12 @@ async def _show(
         **draw_cruces(found, offer=tarea["ficha"] == "at_programacion"),
         **(mesa.draw() if scene.puede_presentar else _closed(mesa)),
     )
+
+
+def _about(scene: Escena) -> str:
+    """Return what a tarea without AT is about: with whom a visit is, else the instance's key."""
+    hechos = scene.contexto.estrategia
+    return (hechos.quien if hechos else "") or str(scene.tarea["instancia_clave"])
 
 
 async def _evaluate(

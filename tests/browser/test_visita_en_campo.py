@@ -76,6 +76,7 @@ async def do(anio: Anio, page, elemento: str, **changes: Any) -> None:
     answer = {k: v for k, v in (schema["examples"][0] | changes).items() if v is not None}
     await page.goto(f"/tareas/{tarea['id']}")
     assert await find_faults(page) == [], elemento
+    assert "programa_ugel-" not in await page.inner_text("main")
     await fill(page, schema, answer)
     await photo(page, elemento)
     await page.get_by_role("button", name="Presentar").click()
