@@ -1,12 +1,12 @@
 """The command line of schools: the padrón and the plantel brought in from files."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.cli_papeles import read_data, say_counts
 from api.cli_procesos import at_work
 from api.escuelas import bring, confirm
 from engine.actions.acompanamiento.padrones import discard
@@ -33,10 +33,8 @@ async def run_import(options: argparse.Namespace, settings: Settings) -> int:
 
     A file with anything wrong, or a rehearsal, leaves nothing.
     """
-    try:
-        data = options.archivo.read_bytes()
-    except OSError as problem:
-        print(f"No se pudo leer {options.archivo}: {problem.strerror}.", file=sys.stderr)
+    data = read_data(options.archivo)
+    if data is None:
         return 1
     async with at_work(settings, options.usuario) as (service, orden):
         made = await bring(
@@ -70,11 +68,7 @@ def _tell(lectura: Mapping[str, Any]) -> Iterator[str]:
 
 def say_cotejo(cotejo: Mapping[str, Any]) -> str:
     """Return "3 nuevas, 1 cambiada, 208 iguales", with those that the file lacks if any."""
-    words = [
-        f"{cotejo['nuevas']} {'nueva' if cotejo['nuevas'] == 1 else 'nuevas'}",
-        f"{cotejo['cambiadas']} {'cambiada' if cotejo['cambiadas'] == 1 else 'cambiadas'}",
-        f"{cotejo['iguales']} {'igual' if cotejo['iguales'] == 1 else 'iguales'}",
-    ]
+    words = say_counts(cotejo["nuevas"], cotejo["cambiadas"], cotejo["iguales"])
     if cotejo["ausentes"]:
         words.append(f"{cotejo['ausentes']} que el archivo no trae")
     return ", ".join(words)

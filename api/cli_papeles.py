@@ -1,4 +1,4 @@
-"""The JSON documents of the command line: read from a file, written to one, refused in words."""
+"""The files of the command line: read, written, and refused or told in words."""
 
 import json
 import sys
@@ -38,6 +38,24 @@ def read_text(path: Path) -> str:
         raise RuleBroken("documento_ilegible", archivo=path, detalle=told) from problem
     except OSError as problem:
         raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
+
+
+def read_data(path: Path) -> bytes | None:
+    """Return the bytes of a file, or say why there are none."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        print(f"No se pudo leer {path}: {problem.strerror}.", file=sys.stderr)
+        return None
+
+
+def say_counts(nuevas: int, cambiadas: int, iguales: int) -> list[str]:
+    """Return how many things a file brings: "3 nuevas", "1 cambiada", "208 iguales"."""
+    return [
+        f"{nuevas} {'nueva' if nuevas == 1 else 'nuevas'}",
+        f"{cambiadas} {'cambiada' if cambiadas == 1 else 'cambiadas'}",
+        f"{iguales} {'igual' if iguales == 1 else 'iguales'}",
+    ]
 
 
 def write_document(documento: Mapping[str, Any], path: Path | None) -> None:

@@ -1,12 +1,12 @@
 """The command line of the plan: a unit's year brought in from a file."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from api.cli_papeles import read_data, say_counts
 from api.cli_procesos import at_work
 from api.importaciones import bring, confirm
 from engine.actions.plan.importaciones import discard
@@ -34,10 +34,8 @@ async def run_import(options: argparse.Namespace, settings: Settings) -> int:
 
     Without `--confirmar` nothing is left.
     """
-    try:
-        data = options.archivo.read_bytes()
-    except OSError as problem:
-        print(f"No se pudo leer {options.archivo}: {problem.strerror}.", file=sys.stderr)
+    data = read_data(options.archivo)
+    if data is None:
         return 1
     async with at_work(settings, options.usuario) as (service, orden):
         made = await bring(
@@ -79,12 +77,7 @@ def _tell(lectura: Mapping[str, Any]) -> Iterator[str]:
 
 def say_cotejo(cotejo: Mapping[str, Any]) -> str:
     """Return "3 nuevas, 1 cambiada, 208 iguales", with those published if there are any."""
-    changed = len(cotejo["cambiadas"])
-    words = [
-        f"{cotejo['nuevas']} {'nueva' if cotejo['nuevas'] == 1 else 'nuevas'}",
-        f"{changed} {'cambiada' if changed == 1 else 'cambiadas'}",
-        f"{cotejo['iguales']} {'igual' if cotejo['iguales'] == 1 else 'iguales'}",
-    ]
+    words = say_counts(cotejo["nuevas"], len(cotejo["cambiadas"]), cotejo["iguales"])
     if cotejo.get("conservadas"):
         words.append(f"{cotejo['conservadas']} como se dejaron a mano")
     if cotejo["publicadas"]:
