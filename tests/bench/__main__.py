@@ -30,6 +30,7 @@ from tests.bench import (
     plazos,
     puertas,
     rivales,
+    tablero,
     territorio,
     vivo,
 )
@@ -69,6 +70,7 @@ BANCOS = (
     Banco(acompanamiento.measure_assignment, (acompanamiento.REPARTO,)),
     Banco(acompanamiento.measure_year, (acompanamiento.ANUAL,)),
     Banco(anio.measure_anio, (anio.NOMBRE,)),
+    Banco(tablero.measure_board, (tablero.TABLERO,)),
     Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(padron.measure_padron, (padron.NOMBRE,)),

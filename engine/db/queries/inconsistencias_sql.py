@@ -162,13 +162,15 @@ SENTENCIAS: Mapping[str, Hallado] = {
             "desde": "lower(e.dias * g.dias)",
             "quien": name_of("dc", "Docente"),
         },
-        f"""FROM estrategia e {_GENTE}
-        JOIN estrategia g ON g.programa_id = e.programa_id AND g.tipo IN ('gia', 'taller')
-             AND g.estado <> 'no_realizada' AND g.dias && e.dias
-        WHERE {_SUYAS} AND e.tipo = 'visita' AND e.estado <> 'no_realizada'
-          AND EXISTS (SELECT FROM acompanado x WHERE x.cargo_id = e.docente_id
-            AND x.periodo && g.dias AND (g.tipo = 'taller'
-                OR x.acompanante_id = g.acompanante_id))""",
+        f"""FROM estrategia g
+        JOIN acompanante b ON b.programa_id = g.programa_id
+             AND (g.tipo = 'taller' OR b.id = g.acompanante_id)
+        JOIN acompanado x ON x.acompanante_id = b.id AND x.periodo && g.dias
+        JOIN estrategia e ON e.docente_id = x.cargo_id AND e.programa_id = g.programa_id
+             AND e.tipo = 'visita' AND e.estado <> 'no_realizada' AND e.dias && g.dias
+        {_GENTE}
+        WHERE g.programa_id = ANY (CAST(:programas AS bigint[])) AND g.tipo IN ('gia', 'taller')
+          AND g.estado <> 'no_realizada'""",
     ),
     "asistencia_mayor": (
         {**_E, "quien": "i.nombre", "donde": "c.fueron || ' de ' || c.hay"},
