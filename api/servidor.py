@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from api import bitacora, memoria
 from api.app import create_app
 from api.composition import Service
-from api.demo.personas import DEMO_PASSWORD, MIRAN, PERSONAS
+from api.demo.personas import ACOMPANAN, DE_ESCUELA, DEMO_PASSWORD, MIRAN, PERSONAS
 from engine.errors import Unavailable
 from engine.settings import Settings
 
@@ -73,7 +73,8 @@ def welcome(settings: Settings) -> list[str]:
     lines = ["", f"Articula atiende en {settings.base_url}", ""]
     if settings.demo:
         lines.append(f"Demostración: la contraseña de todas estas personas es {DEMO_PASSWORD}")
-        lines += [f"  {persona.usuario:<8} {persona.cargo}" for persona in (*PERSONAS, *MIRAN)]
+        people = [(each.usuario, each.cargo) for each in (*PERSONAS, *MIRAN, *ACOMPANAN)]
+        lines += [f"  {usuario:<12} {cargo}" for usuario, cargo in (*people, *DE_ESCUELA)]
         lines.append("")
     return [*lines, "Para terminar: Ctrl+C"]
 

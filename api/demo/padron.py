@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 
 from api.demo.nombres import names_for, user_name
-from api.demo.personas import MIRAN, PERSONAS
+from api.demo.personas import ACOMPANAN, DE_ESCUELA, MIRAN, PERSONAS
 from engine.db.reference.padron import Alta, CargoPadron, Ocupacion
 
 WHOLE = ("01", "08", "1501", "1502", "16", "21")
@@ -50,7 +50,8 @@ def build_padron(cargos: Sequence[CargoPadron], huella: str) -> list[Alta]:
     The same cargos give the same people every time.
     """
     posts = {(cargo.codigo, cargo.rol): cargo for cargo in reversed(cargos)}
-    taken = {persona.usuario for persona in (*PERSONAS, *MIRAN)}
+    taken = {persona.usuario for persona in (*PERSONAS, *MIRAN, *ACOMPANAN)}
+    taken |= {usuario for usuario, _ in DE_ESCUELA}
     own = {puesto for persona in PERSONAS for puesto in persona.puestos}
     rest = [c for c in cargos if (c.codigo, c.rol) not in own and _is_held(c)]
     return [*_six(posts, huella), *_others(rest, taken, huella)]
@@ -86,7 +87,7 @@ def _six(posts: dict[tuple[str, str], CargoPadron], huella: str) -> Iterator[Alt
 def _others(cargos: Iterable[CargoPadron], taken: set[str], huella: str) -> Iterator[Alta]:
     rng = Random(2026)
     used: set[str] = set()
-    known = {puesto: persona for persona in MIRAN for puesto in persona.puestos}
+    known = {puesto: persona for persona in (*MIRAN, *ACOMPANAN) for puesto in persona.puestos}
     for cargo in cargos:
         names = names_for(cargo.codigo, rng)
         for relevo in RELEVOS.get((cargo.codigo, cargo.rol), ()) or (_usual(rng),):

@@ -78,6 +78,44 @@ MIRAN = (
 """Who signs in only to look: nothing is theirs to do (AC-11)."""
 
 
+ACOMPANAN = (
+    PersonaDemo(
+        "acompanante",
+        "Lidia Shimpukat Antún",
+        "Acompañante pedagógica, UGEL Ibir-Imaza",
+        "Visita a sus docentes, registra cada visita y escribe el informe del mes.",
+        (("010009", "acompanante"),),
+    ),
+    PersonaDemo(
+        "agp",
+        "Wilfredo Jempets Rojas",
+        "Jefe de gestión pedagógica, UGEL Ibir-Imaza",
+        "Planifica el año de acompañamiento, da conformidad y mira quién se atrasa.",
+        (("010009", "jefe_agp"),),
+    ),
+    PersonaDemo(
+        "rci",
+        "Zoila Tsamajain Vega",
+        "Responsable de la calidad de la información, UGEL Ibir-Imaza",
+        "Mantiene al día las escuelas y corrige las inconsistencias.",
+        (("010009", "rci"),),
+    ),
+    PersonaDemo(
+        "diser",
+        "Néstor Palomino Arce",
+        "Director de la DISER",
+        "Mira los programas de acompañamiento de todo el país.",
+        (("DISER", "director_unidad"),),
+    ),
+)
+"""Who accompanies, runs the programme and looks at it; a docente and a director sign in too."""
+DE_ESCUELA = (
+    ("director", "Director de la IE Alberto Acosta Herrera"),
+    ("docente", "Docente de la IE 16352, a quien acompañan"),
+)
+"""The user names of those of schools, whose names come with the plantel."""
+
+
 def demo_people() -> list[tuple[str, str, str]]:
     """Return user name, name and what they do, in the order in which to try them."""
     return [(persona.usuario, persona.nombre, persona.labor) for persona in PERSONAS]

@@ -8,6 +8,7 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.composition import Service
+from api.demo.acompanamiento.siembra import sow_acompanamiento
 from api.demo.ausencias import sow_ausencias
 from api.demo.escenarios import sow_escenarios
 from api.demo.guiones import read_guiones
@@ -24,7 +25,6 @@ from engine.clock import LIMA
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.novedades import any_asistencia, drop_queued
 from engine.db.queries.tablas import avisos, versiones
-from engine.db.reference.escuelas import load_escuelas
 from engine.db.reference.padron import list_cargos, load_padron
 from engine.db.session import Database
 from engine.domain.calendario import Calendario
@@ -62,7 +62,8 @@ async def seed(service: Service) -> bool:
             await tx.execute(_LOCK, {"key": _KEY})
             if await any_asistencia(tx):
                 return False
-            people = await _sow_people(tx)
+            huella = await hash_password(DEMO_PASSWORD)
+            people = await load_padron(tx, build_padron(await list_cargos(tx), huella))
             calendario, reparto = await load_calendario(tx), await Reparto.read(tx)
         database = Database.joined(connection, sabido={Calendario.__name__: calendario})
         puesta = Puesta(
@@ -76,35 +77,28 @@ async def seed(service: Service) -> bool:
         await deliver(database, start)
         planned = await sow_plans(database, start.year, start)
         await sow_escenarios(database, start.year, start)
+        accompanied = await sow_acompanamiento(database, huella, deliver)
+        await deliver(database, start)
         async with database.transaction() as tx:
             await _close(tx)
     await service.refresh_clock()
     log.info(
-        "demostracion_sembrada",
-        personas=people,
-        actos=puesta.actos,
-        actividades=planned,
-        ausencias=absences,
+        "demostracion_sembrada", personas=people, actos=puesta.actos, actividades=planned,
+        ausencias=absences, acompanamiento=accompanied,
         segundos=round(perf_counter() - began, 1),
-    )
+    )  # fmt: skip
     return True
 
 
 async def _close(tx: AsyncSession) -> None:
-    """Start the clock, open the schools, and leave what was said and installed as if before it."""
+    """Start the clock, and leave what was said and installed as if before it."""
     await set_clock(tx, instant=BEGINNING)
-    await load_escuelas(tx)
     await sow_gustos(tx, READ_UNTIL)
     await tx.execute(update(versiones).values(creada=DIAGRAMS_SINCE))
     await tx.execute(
         update(avisos).where(avisos.c.creado < READ_UNTIL).values(leido=avisos.c.creado)
     )
     await tx.execute(_ANALYZE)
-
-
-async def _sow_people(tx: AsyncSession) -> int:
-    huella = await hash_password(DEMO_PASSWORD)
-    return await load_padron(tx, build_padron(await list_cargos(tx), huella))
 
 
 def _deliver_to_mailbox(settings: Settings) -> Deliver:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.demo.personas import DEMO_PASSWORD, MIRAN, PERSONAS
+from api.demo.personas import ACOMPANAN, DEMO_PASSWORD, MIRAN, PERSONAS
 from api.frases import sentence_of
 from api.identidad import (
     COOKIE,
@@ -94,6 +94,6 @@ async def _entry(
         volver=own_path(volver, ""),
         usuario=usuario,
         error=error,
-        personas_demo=(*PERSONAS, *MIRAN) if demo else (),
+        personas_demo=(*PERSONAS, *MIRAN, *ACOMPANAN) if demo else (),
         clave_demo=DEMO_PASSWORD if demo else "",
     )

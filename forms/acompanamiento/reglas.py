@@ -153,7 +153,7 @@ REGLAS: Mapping[str, tuple[Rule, ...]] = {
     "rtc_convocatoria": (hours_errors, other_day_errors, pat_errors),
     "rtc_registro": (hours_errors,),
     "taller_registro": (absent_errors,),
-    # A year may have two visits to one docente in a month: a repeated day is told by the other rule.
+    # A year may have two visits to one docente in a month.
     "plan_mensual": (visits_errors,),
     "diagnostico_plan": (repeated_errors, visits_errors, baseline_errors),
     "cierre_plan": (repeated_errors, visits_errors),

@@ -39,7 +39,8 @@ _READY = text(
     WHERE t.estado = 'abierta' AND {whose}
         AND (e.id IS NULL OR CAST(:dia AS date)
             >= least(CAST(t.vence AT TIME ZONE 'America/Lima' AS date), upper(e.dias) - 1))
-    ORDER BY t.creada, t.id
+    ORDER BY t.creada, CAST(i.contexto ->> 'acompanante_id' AS bigint) NULLS FIRST,
+        length(i.clave), i.clave, t.elemento
 """.replace("{whose}", "i.raiz_id = :raiz")
 )
 _NEXT = text(_READY.text.replace("i.raiz_id = :raiz", "t.instancia_id = :instancia"))
