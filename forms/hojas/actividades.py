@@ -72,8 +72,7 @@ def read_activity(
     regions = where.regiones or ((TODAS,) if _covers_all(row, where.ugel) else ())
     made |= {"regiones": list(regions), "ugel": list(where.ugel)}
     made["cobertura"] = _cover(row, regions, where.ugel)
-    if when is not None:
-        made |= to_fields(when)
+    made |= to_fields(when) if when else {}
     if when is None or row.fallas:
         return None
     _check_reach(row, catalogo, made, unidad)
