@@ -1,6 +1,6 @@
 """Who may open the doors of rule books, programmes and the lists of companions."""
 
-from tests.api.ajena import FORBIDDEN, NOT_FOUND, Ajena
+from tests.api.ajena import FORBIDDEN, NOT_FOUND, UNFIT, Ajena
 
 PROGRAMA = {
     "ugel": "210005", "anio": 2026, "reglamento": 1, "desde": "2026-03-09", "hasta": "2026-12-19",
@@ -18,6 +18,8 @@ DE_PROGRAMAS = {
     ("POST", "/api/v1/reglamentos/{reglamento}/copiar"): Ajena(COPIA, FORBIDDEN),
     ("PUT", "/api/v1/reglamentos/{reglamento}"): Ajena(REGLAMENTO, FORBIDDEN),
     ("POST", "/api/v1/programas"): Ajena(PROGRAMA, FORBIDDEN),
+    # Without its file; with one, whoever runs another programme finds none of that number.
+    ("POST", "/api/v1/programas/{programa}/archivos"): Ajena({}, UNFIT),
     **{
         (method, f"/api/v1/programas{rest}"): Ajena(body, NOT_FOUND)
         for method, rest, body in (
@@ -30,7 +32,6 @@ DE_PROGRAMAS = {
             ("POST", "/{programa}/reparto/{reparto}/aceptar", None),
             ("DELETE", "/{programa}/reparto", None),
             ("GET", "/{programa}/archivos/plantilla.xlsx", None),
-            ("POST", "/{programa}/archivos", None),
             ("GET", "/{programa}/archivos/{archivo}", None),
             ("POST", "/{programa}/archivos/{archivo}/confirmar", None),
             ("DELETE", "/{programa}/archivos/{archivo}", None),
