@@ -41,8 +41,8 @@ async def companion_cargo(anio):
     return row["cargo_id"]
 
 
-async def test_va_03_and_va_06_a_visit_settles_the_level_of_all_of_dominio_2_and_no_other(anio):
-    """VA-03, VA-06, IN-13: six levels, evidence of what was attended, the matriz with its head."""
+async def reach_registro(anio):
+    """Take a visit of two days to Ana to its registro, attending D19, and return its context."""
     ana = anio.docentes[0]
     await anio.diagnose(visitas=[{"docente": ana, "fecha": "2026-07-08", "dias": 2}])
     for step in ("coordinar", "observar"):
@@ -53,7 +53,12 @@ async def test_va_03_and_va_06_a_visit_settles_the_level_of_all_of_dominio_2_and
             await anio.present(step)
     while "registrar" not in await anio.elements():
         await anio.present(next(e for e in await anio.elements() if e != "coordinar"))
-    contexto = await anio.contexto((await anio.open("registrar"))[0])
+    return await anio.contexto((await anio.open("registrar"))[0])
+
+
+async def test_va_03_and_va_06_a_visit_settles_the_level_of_all_of_dominio_2_and_no_other(anio):
+    """VA-03, VA-06, IN-13: six levels, evidence of what was attended, the matriz with its head."""
+    ana, contexto = anio.docentes[0], await reach_registro(anio)
     assert set(contexto.estrategia.propios) == DE_VISITA
     assert contexto.estrategia.rubricas
     rows = [{"desempeno": code, "nivel": "II"} for code in contexto.estrategia.propios]

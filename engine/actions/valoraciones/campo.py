@@ -42,27 +42,34 @@ async def write_nota(
 
     async def work(tx: AsyncSession) -> Result:
         who = await _accompanied(tx, orden, docente_id, estrategia_id)
-        made = (
-            upsert(notas_de_campo)
-            .values(
-                programa_id=who["programa_id"],
-                acompanante_id=who["acompanante_id"],
-                docente_id=docente_id,
-                estrategia_id=estrategia_id,
-                desempeno=desempeno or None,
-                texto=said,
-                clave=clave,
-                escrita_en=min(escrita_en or orden.now, orden.now),
-                recibida_en=orden.now,
-                persona_id=orden.actor.persona_id,
-            )
-            .on_conflict_do_nothing(index_elements=["acompanante_id", "clave"])
-            .returning(notas_de_campo.c.id)
-        )
-        found = await tx.scalar(made)
+        row = {
+            "docente_id": docente_id, "estrategia_id": estrategia_id, "clave": clave,
+            "desempeno": desempeno or None, "texto": said, "recibida_en": orden.now,
+            "escrita_en": min(escrita_en or orden.now, orden.now),
+        }  # fmt: skip
+        found = await _note(tx, orden, who, row)
         return {"id": found, "repetida": found is None}
 
     return await carry_out(database, orden, work)
+
+
+async def _note(
+    tx: AsyncSession, orden: Orden, who: Mapping[str, Any], row: dict[str, Any]
+) -> int | None:
+    """Insert a line of the cuaderno; return its id, None when its `clave` is there already."""
+    made = (
+        upsert(notas_de_campo)
+        .values(
+            **row,
+            programa_id=who["programa_id"],
+            acompanante_id=who["acompanante_id"],
+            persona_id=orden.actor.persona_id,
+        )
+        .on_conflict_do_nothing(index_elements=["acompanante_id", "clave"])
+        .returning(notas_de_campo.c.id)
+    )
+    found: int | None = await tx.scalar(made)
+    return found
 
 
 async def fill_instrumento(

@@ -31,8 +31,7 @@ async def correct_valoracion(
     is. Raises NotFound("valoracion_desconocida"), Forbidden("matriz_ajena"),
     Conflict("nivel_de_visita_fijo"), Conflict("mes_informado").
     """
-    if not motivo.strip():
-        raise RuleBroken("datos_invalidos", campos={"motivo": "Escriba por qué lo corrige."})
+    _demand_reason(motivo)
 
     async def work(tx: AsyncSession) -> Result:
         row = await _take(tx, orden, valoracion_id)
@@ -41,8 +40,8 @@ async def correct_valoracion(
             await _demand_open(tx, row)
         changed = {
             "nivel": level,
-            "evidencia": row["evidencia"] if evidencia is None else evidencia.strip() or None,
-            "producto": row["producto"] if producto is None else producto.strip() or None,
+            "evidencia": _said(evidencia, row["evidencia"]),
+            "producto": _said(producto, row["producto"]),
         }
         before = {name: row[name] for name in changed if changed[name] != row[name]}
         if before:
@@ -55,6 +54,15 @@ async def correct_valoracion(
         return {"id": valoracion_id, "cambios": sorted(before)}
 
     return await carry_out(database, orden, work)
+
+
+def _demand_reason(motivo: str) -> None:
+    if not motivo.strip():
+        raise RuleBroken("datos_invalidos", campos={"motivo": "Escriba por qué lo corrige."})
+
+
+def _said(given: str | None, before: str | None) -> str | None:
+    return before if given is None else given.strip() or None
 
 
 async def _take(tx: AsyncSession, orden: Orden, valoracion_id: int) -> RowMapping:

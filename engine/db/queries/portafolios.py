@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
@@ -142,21 +142,13 @@ async def list_instrumentos(tx: AsyncSession, docente_id: int) -> list[Row]:
     return [dict(row) for row in (await tx.execute(wanted)).mappings()]
 
 
-async def list_practicas(
-    tx: AsyncSession,
-    actor: Actor,
-    *,
-    programa_id: int | None = None,
-    etapa: str | None = None,
-    practica_id: int | None = None,
-    cursor: str | None = None,
-) -> Pagina:
-    """Return the good practices of somebody's scope, the newest first (DOC-13)."""
+def _select_practicas(actor: Actor) -> Select[Any]:
+    """The practices that somebody sees, each with whose it is, the newest first."""
     seen = or_(
         practicas.c.docente_id.in_(own_cargos(actor)),
         _seen_by(actor, practicas.c.programa_id, practicas.c.acompanante_id),
     )
-    wanted = (
+    return (
         select(
             practicas,
             func.coalesce(personas.c.nombre, "Docente").label("docente"),
@@ -176,6 +168,19 @@ async def list_practicas(
         .order_by(practicas.c.id.desc())
         .limit(PAGINA + 1)
     )
+
+
+async def list_practicas(
+    tx: AsyncSession,
+    actor: Actor,
+    *,
+    programa_id: int | None = None,
+    etapa: str | None = None,
+    practica_id: int | None = None,
+    cursor: str | None = None,
+) -> Pagina:
+    """Return the good practices of somebody's scope, the newest first (DOC-13)."""
+    wanted = _select_practicas(actor)
     for column, value in (
         (practicas.c.programa_id, programa_id), (practicas.c.etapa, etapa),
         (practicas.c.id, practica_id),
