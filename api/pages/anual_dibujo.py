@@ -188,3 +188,19 @@ def list_legs(told: Mapping[str, Any], ugel: str, mes: str) -> list[dict[str, An
         if ruta["mes"] == mes
         for leg in ruta["tramos"]
     ]  # fmt: skip
+
+
+def list_outings(legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the ways of each day as one: through where, from what hour to what hour, how far."""
+    days: dict[date, list[Mapping[str, Any]]] = {}
+    for leg in legs:
+        days.setdefault(leg["dia"], []).append(leg)
+    return [
+        {
+            "dia": dia, "camino": " → ".join([ways[0]["de"], *(leg["a"] for leg in ways)]),
+            "sale": ways[0]["sale"], "llega": ways[-1]["llega"],
+            "km": round(sum(leg["km"] for leg in ways), 1),
+            "como": " y ".join(dict.fromkeys(leg["como"] for leg in ways)),
+        }
+        for dia, ways in days.items()
+    ]  # fmt: skip

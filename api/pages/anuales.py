@@ -13,7 +13,7 @@ from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
 from api.pages.administracion import read_model, read_typed
-from api.pages.anual_dibujo import MESES, draw_grid, draw_map, list_days, list_legs
+from api.pages.anual_dibujo import MESES, draw_grid, draw_map, list_days, list_legs, list_outings
 from api.pages.params import Words
 from api.pages.programas import HOME, SECCION
 from api.pages.rendering import page, told
@@ -154,7 +154,7 @@ async def show_companion(
         nombre_del_mes=f"{MESES[int(chosen[5:]) - 1]} de {chosen[:4]}",
         cuadro=draw_grid(told_one, row["desde"], row["hasta"] - timedelta(days=1)),
         mapa=draw_map(told_one, None if None in place.values() else place, legs),
-        dias=list_days(told_one, chosen), tramos=legs,
+        dias=list_days(told_one, chosen), salidas=list_outings(legs),
         km=round(sum(leg["km"] for leg in legs), 1),
         horas=round(sum(leg["minutos"] for leg in legs) / 60, 1),
         aqui=f"{HOME}/programas/{programa}/anio",
