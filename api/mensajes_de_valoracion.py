@@ -3,8 +3,8 @@
 VALORACION: dict[str, str] = {
     "valoracion_desconocida": "Esa valoración no existe o no está en su ámbito.",
     "matriz_ajena": "Esto lo escribe quien acompaña a ese docente.",
-    "nivel_de_visita_fijo": "El nivel de {desempeno} se definió al concluir la visita del {dia} y no"
-    " cambia: la próxima visita lo valora de nuevo. Puede corregir la evidencia y el producto.",
+    "nivel_de_visita_fijo": "El nivel de {desempeno} se definió al concluir la visita del {dia} y"
+    " no cambia: la próxima visita lo valora de nuevo. Puede corregir la evidencia y el producto.",
     "nivel_fijo": "El nivel se definió al concluir la visita y no cambia: la próxima visita lo"
     " valora de nuevo.",
     "mes_informado": "El informe de ese mes ya se presentó: sus niveles ya no cambian. Anote lo"

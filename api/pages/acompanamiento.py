@@ -33,7 +33,8 @@ PARA_TODOS = (
     ),
     Entrada(f"{HOME}/practicas", "Buenas prácticas", "Lo nuevo que crece, en sus tres etapas."),
     Entrada(
-        f"{HOME}/documentos", "Planes e informes",
+        f"{HOME}/documentos",
+        "Planes e informes",
         "Lo que toca presentar, cuándo vence y lo que dice cada uno.",
     ),
     Entrada(f"{HOME}/tablero", "Tablero", "Lo hecho de cada programa contra lo planeado a hoy."),

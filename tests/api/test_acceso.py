@@ -93,6 +93,7 @@ async def things(puertas, service):
         "importacion": links["instancia"].rsplit("/", 1)[1],
         "importacion_id": links["instancia"].rsplit("/", 1)[1],
         "escenario": links["instancia"].rsplit("/", 1)[1],
+        "plan": links["instancia"].rsplit("/", 1)[1],
         "padron": links["instancia"].rsplit("/", 1)[1],
         "archivo": links["instancia"].rsplit("/", 1)[1],
         "formato": "xlsx",

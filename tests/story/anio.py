@@ -249,7 +249,7 @@ class Anio:
         if elemento not in ("registrar_taller", "informar_taller"):
             return False
         [taller] = await self.rows(tipo="taller", estado="en_curso")
-        return self.now.date() <= taller["dias"].upper
+        return bool(self.now.date() <= taller["dias"].upper)
 
     async def _asked(self, elemento: str) -> dict[str, Any]:
         if elemento not in ("planificar_mes", "planificar_cierre"):
