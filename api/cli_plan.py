@@ -70,8 +70,8 @@ def _tell(lectura: Mapping[str, Any]) -> Iterator[str]:
         alike = f"{best['nombre']} ({100 * best['puntaje']:.0f} %)"
         unsure = f"no es seguro qué es: ¿{alike}? Dígalo en la página."
         yield f"  «{doubt['texto']}» {unsure if doubt['abierta'] else f'se entendió como {alike}.'}"
-    for assumed in lectura["supuestos"]:
-        yield f"  {assumed['frase']}"
+    for told in (*lectura["avisos"], *lectura["supuestos"]):
+        yield f"  {told['frase']}"
     yield f"Al importarlo: {say_cotejo(lectura['cotejo'])}."
 
 

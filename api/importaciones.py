@@ -13,7 +13,12 @@ from engine.actions.orden import Orden, Result
 from engine.actions.plan.importaciones import Archivo, apply, keep
 from engine.actions.plan.planeadas import demand_planner
 from engine.db.queries.entidades import find_entidad_id
-from engine.db.queries.importaciones import get_importacion, load_decisiones, load_territorio
+from engine.db.queries.importaciones import (
+    get_importacion,
+    load_cargos,
+    load_decisiones,
+    load_territorio,
+)
 from engine.db.queries.planeadas import list_codigos, load_planeadas
 from engine.db.queries.terminos import load_taught
 from engine.db.session import Database
@@ -30,8 +35,9 @@ from forms.hojas.territorio import Catalogo, Entidad
 
 
 async def load_catalogo(tx: AsyncSession) -> Catalogo:
-    """Return the territory of today, as names are looked up in it."""
-    return Catalogo.of(Entidad(*row) for row in await load_territorio(tx))
+    """Return the territory of today, as names are looked up in it, and the cargos it has."""
+    entidades = [Entidad(*row) for row in await load_territorio(tx)]
+    return Catalogo.of(entidades, await load_cargos(tx))
 
 
 async def load_terminos(tx: AsyncSession) -> Terminos:
@@ -153,6 +159,7 @@ def summarise(lectura: Lectura) -> dict[str, Any]:
         ],
         "conjeturas": list(told["conjeturas"]),
         "supuestos": list(told["supuestos"]),
+        "avisos": list(told["avisos"]),
     }
 
 

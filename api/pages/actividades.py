@@ -36,6 +36,7 @@ from forms.hojas.actividades import TIPOS
 from forms.hojas.encabezados import TITULOS
 from forms.hojas.planeadas import COBERTURAS, say_length, say_mode, say_places, to_words
 from forms.hojas.publico import say_roles
+from forms.hojas.sin_cargo import say_unfilled
 from forms.hojas.sola import read_one
 
 router = APIRouter(include_in_schema=False)
@@ -209,6 +210,7 @@ async def show_actividad(
         seccion=SECCION,
         a=_row(row),
         decisiones=decisiones,
+        avisos=say_unfilled(lines, catalogo) if row["estado"] == "planificada" else [],
         regiones=regions,
         ugel=ugel,
         alcanza=count_of(len({place for place, _ in lines}), "oficina", "oficinas"),
@@ -253,11 +255,9 @@ async def _load_words(
 
 
 @router.get("/planificador/actividades/{codigo}/quitar")
-async def ask_removal(
-    request: Request, service: Servicio, quien: Quien, codigo: Codigo
-) -> Response:
+async def ask_removal(request: Request, serv: Servicio, quien: Quien, codigo: Codigo) -> Response:
     """Ask before an activity is taken out of the plan."""
-    row, _ = await _load_words(service, quien, codigo)
+    row, _ = await _load_words(serv, quien, codigo)
     return page(request, "plan/quitar.html", quien, seccion=SECCION, a=_row(row))
 
 

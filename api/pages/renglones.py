@@ -61,7 +61,7 @@ def _count(lectura: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     counted = [
         ("", "Todas", lectura["total"]),
         ("con_errores", "Con errores", lectura["con_errores"]),
-        ("con_dudas", "Por confirmar", doubtful),
+        ("con_dudas", "Por revisar", doubtful),
         ("bien", "Bien", lectura["buenas"] - doubtful),
     ]
     return [one for one in counted if one[2] or not one[0]]

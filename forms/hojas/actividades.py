@@ -12,6 +12,7 @@ from forms.hojas.lineas import reach
 from forms.hojas.palabras import normal
 from forms.hojas.publico import Terminos, find_roles, say_roles
 from forms.hojas.renglon import Renglon
+from forms.hojas.sin_cargo import say_unfilled
 from forms.hojas.territorio import TODAS, Catalogo
 
 MODALIDADES: Mapping[str, str] = {
@@ -224,3 +225,5 @@ def _check_reach(row: Renglon, catalogo: Catalogo, made: Datos, unidad: str) -> 
     in_ugel = any("ugel" in ROLES[rol].tipos_entidad for rol in made["publico"])
     if row.get("ugel") and not made["ugel"] and in_ugel:
         row.assume("«No aplica» en UGEL se lee como todas las de sus regiones.", "ugel")
+    for sentence in say_unfilled(reached, catalogo):
+        row.warn("participantes", sentence)

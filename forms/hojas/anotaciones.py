@@ -56,7 +56,7 @@ class Conjetura:
 
 @dataclass(frozen=True)
 class Supuesto:
-    """Something taken for granted where the file said nothing, and in which cells or rows."""
+    """Something to know of a file, as what it did not say, and in which cells or rows."""
 
     frase: str
     celdas: tuple[str, ...] = ()
@@ -77,6 +77,7 @@ class Cuaderno:
     _dudas: dict[str, tuple[str, str, tuple[Opcion, ...]]] = field(default_factory=dict)
     _donde: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _supuestos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _avisos: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def doubt(self, tipo: str, text: str, opciones: Sequence[Opcion], place: str) -> str:
         """Return what a doubtful name stands for: what somebody decided, else the best guess."""
@@ -107,6 +108,10 @@ class Cuaderno:
         """Note something taken for granted."""
         self._supuestos[frase].append(place)
 
+    def warn(self, frase: str, place: str) -> None:
+        """Note something that may be planned and would be refused when it is published."""
+        self._avisos[frase].append(place)
+
     def doubts(self) -> tuple[Conjetura, ...]:
         """Return the doubts in the order they came up, each once."""
         return tuple(
@@ -125,10 +130,18 @@ class Cuaderno:
 
     def assumptions(self) -> tuple[Supuesto, ...]:
         """Return what was taken for granted, each thing once."""
-        return tuple(
-            Supuesto(frase, tuple(p for p in places[:MAX_CELDAS] if p), len(places))
-            for frase, places in self._supuestos.items()
-        )
+        return _gather(self._supuestos)
+
+    def warnings(self) -> tuple[Supuesto, ...]:
+        """Return what would be refused when it is published, each thing once."""
+        return _gather(self._avisos)
+
+
+def _gather(noted: Mapping[str, Sequence[str]]) -> tuple[Supuesto, ...]:
+    return tuple(
+        Supuesto(frase, tuple(p for p in places[:MAX_CELDAS] if p), len(places))
+        for frase, places in noted.items()
+    )
 
 
 def as_json(notes: Iterable[Any]) -> list[dict[str, Any]]:

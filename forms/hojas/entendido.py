@@ -34,8 +34,9 @@ def say_row(row: Renglon, leida: Leida, catalogo: Catalogo, unidad: str) -> dict
     """Return a row as it is shown before it is confirmed: its kind, its gist and its cells.
 
     Each cell says `que` it is about, where (`celda`) and what is written (`dice`), what was
-    understood (`es`), and a mark: "falla", "duda", "supuesto" where nothing or something else was
-    written, "leido" where the words differ, or none.
+    understood (`es`), and a mark: "falla", "duda", "aviso" where it could not be published as it
+    is, "supuesto" where nothing or something else was written, "leido" where the words differ, or
+    none.
     """
     told = {key: say(row.leido, catalogo) for key, say in _SAID.items() if _is_known(key, row)}
     told["area"] = unidad
@@ -65,6 +66,7 @@ def _cell(row: Renglon, key: str, name: str, told: str) -> dict[str, str] | None
     dice = " · ".join(text for _, text in written)
     wrong = next((f.frase for f in row.fallas if _CLAVES.get(f.campo) in keys), "")
     doubted = [text for k, text in row.dudas if k in keys]
+    warned = [frase for k, frase in row.avisos if k in keys]
     supposed = [frase for k, frase in row.supuestos if k in keys]
     if not (dice or told or wrong):
         return None
@@ -75,10 +77,14 @@ def _cell(row: Renglon, key: str, name: str, told: str) -> dict[str, str] | None
         told = told if row.leido.get(key, told) else ""
     elif doubted:
         mark, note = "duda", f"Por confirmar: «{'», «'.join(dict.fromkeys(doubted))}»."
+    elif warned:
+        mark = "aviso"
     elif supposed or not dice:
         mark, note = "supuesto", " ".join(dict.fromkeys(supposed))
     elif normal(dice) != normal(told):
         mark = "leido"
+    if warned and not wrong:
+        note = " ".join(filter(None, (note, *warned)))
     return {
         "que": name, "celda": ", ".join(place for place, _ in written), "dice": dice[:LARGO],
         "es": told[:LARGO], "marca": mark, "nota": note,

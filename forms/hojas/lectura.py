@@ -42,6 +42,8 @@ class Lectura:
     filas: tuple[Leida, ...]
     conjeturas: tuple[Conjetura, ...] = ()
     supuestos: tuple[Supuesto, ...] = ()
+    avisos: tuple[Supuesto, ...] = ()
+    """What may be imported, and would be refused when it is published."""
 
     @property
     def fallas(self) -> tuple[Falla, ...]:
@@ -99,6 +101,7 @@ def read_plan(data: bytes, pedido: Pedido) -> Lectura:
         filas=tuple(rows),
         conjeturas=notes.doubts(),
         supuestos=notes.assumptions(),
+        avisos=notes.warnings(),
     )
 
 
@@ -233,5 +236,6 @@ def _read_row(row: Renglon, pedido: Pedido, codes: Codigos) -> Leida:
     if made and known and known.forbids(to_planeada(read, pedido.catalogo, pedido.unidad)):
         row.wrong("codigo", say_published(codigo, known))
     return replace(
-        read, datos=None if row.fallas else made, fallas=tuple(row.fallas), dudosa=bool(row.dudas)
-    )
+        read, datos=None if row.fallas else made, fallas=tuple(row.fallas),
+        dudosa=bool(row.dudas or row.avisos),
+    )  # fmt: skip

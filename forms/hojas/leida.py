@@ -20,7 +20,7 @@ class Leida:
     fallas: tuple[Falla, ...] = ()
     codigo: str = ""
     dudosa: bool = False
-    """Whether some name in it waits for an answer."""
+    """Whether some name in it waits for an answer, or it could not be published as it is."""
 
     @property
     def clase(self) -> str:

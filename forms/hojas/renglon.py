@@ -34,6 +34,8 @@ class Renglon:
     """What was taken for granted, each with the column that it is about."""
     dudas: list[tuple[str, str]] = field(default_factory=list)
     """The names that wait for an answer, each with its column."""
+    avisos: list[tuple[str, str]] = field(default_factory=list)
+    """What may be planned and would be refused when it is published, each with its column."""
 
     def check_formulas(self) -> None:
         """Note the cells whose formula has no result, or an error for one."""
@@ -121,6 +123,11 @@ class Renglon:
         """Note what was taken for granted in this row: at a column, about it or about another."""
         self.supuestos.append((sobre or key, frase))
         self.cuaderno.assume(frase, self.place(key))
+
+    def warn(self, key: str, frase: str) -> None:
+        """Note at a column what would be refused when the activity is published."""
+        self.avisos.append((key, frase))
+        self.cuaderno.warn(frase, self.place(key))
 
     def doubt(self, key: str, tipo: str, text: str, opciones: list[Opcion]) -> str:
         """Return what a doubtful name of a column stands for."""

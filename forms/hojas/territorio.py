@@ -55,14 +55,21 @@ class Catalogo:
 
     entidades: Mapping[str, Entidad]
     claves: Mapping[str, Mapping[str, frozenset[str]]] = field(repr=False)
+    cargos: frozenset[tuple[str, str]] | None = field(default=None, repr=False)
+    """The roles that each office has a cargo for; None where nobody counted them."""
     _memoria: dict[tuple[str, str, str | None], "Hallado"] = field(
         default_factory=dict, repr=False, compare=False
     )
     """What was looked up: a plan names the same places over and over."""
 
     @classmethod
-    def of(cls, entidades: Iterable[Entidad]) -> "Catalogo":
-        """Return the catalogue of those entidades: DRE, UGEL and units by each of their names."""
+    def of(
+        cls, entidades: Iterable[Entidad], cargos: Iterable[tuple[str, str]] | None = None
+    ) -> "Catalogo":
+        """Return the catalogue of those entidades: DRE, UGEL and units by each of their names.
+
+        `cargos` are the pairs (code of entidad, role) with some cargo in use.
+        """
         known = {entidad.codigo: entidad for entidad in entidades}
         keys: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for entidad in known.values():
@@ -71,7 +78,8 @@ class Catalogo:
         for name, codigo in _aliases():
             if codigo in known:
                 keys[known[codigo].tipo][name].add(codigo)
-        return cls(known, {t: {n: frozenset(c) for n, c in k.items()} for t, k in keys.items()})
+        names = {t: {n: frozenset(c) for n, c in k.items()} for t, k in keys.items()}
+        return cls(known, names, None if cargos is None else frozenset(cargos))
 
     def below(self, codigo: str) -> list[str]:
         """Return the codes of the UGEL right under a DRE, in order."""

@@ -138,6 +138,24 @@ async def test_the_page_of_a_file_shows_its_rows_as_they_were_understood(unidad)
     assert (await unidad.see(f"{page.url.path}/filas")).status_code == 404
 
 
+async def test_an_activity_for_whom_no_office_has_a_cargo_says_so_before_it_is_published(unidad):
+    page = await upload(unidad, fila(participantes="Docentes", ugel="Todas"))
+    assert "Se puede importar, pero no publicar así" in page.text
+    assert "tiene un cargo de «Docente»: así no se podrá publicar." in page.text
+    done = await unidad.send(f"{page.url.path}/confirmar")
+    assert "1</b> nueva" in done.text
+    made = await unidad.see("/planificador/actividades/AC-2026-0001")
+    assert "No se podrá publicar así" in made.text
+    assert "convoque en Participantes a quienes las atienden" in made.text
+    edit = "/planificador/actividades/AC-2026-0001/editar"
+    words = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', (await unidad.see(edit)).text))
+    typed = words | {"participantes": "Jefes de AGP", "modalidad": "Virtual"}
+    mended = await unidad.send(edit, typed)
+    assert ("hecho=cambio" in str(mended.url), "No se podrá publicar" in mended.text) == (
+        True, False,
+    )  # fmt: skip
+
+
 async def test_a_plan_of_another_unit_is_not_offered_nor_taken(unidad):
     page = await unidad.see("/planificador/importar")
     assert 'value="DEP"' in page.text

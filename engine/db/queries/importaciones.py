@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
 from engine.db.queries.archivos import read_archivo, select_archivos
-from engine.db.queries.tablas import entidades, importaciones
+from engine.db.queries.tablas import cargos, entidades, importaciones
 from engine.domain.actor import Actor
 
 LIMITE = 30
@@ -76,6 +76,17 @@ async def load_territorio(tx: AsyncSession) -> list[tuple[str, str, str, str | N
         .order_by(entidades.c.codigo)
     )
     return [(code, kind, name, superior) for code, kind, name, superior in rows]
+
+
+async def load_cargos(tx: AsyncSession) -> list[tuple[str, str]]:
+    """Return the roles with some cargo in use at each active unit, DRE/GRE and UGEL, by code."""
+    rows = await tx.execute(
+        select(entidades.c.codigo, cargos.c.rol)
+        .join(cargos, cargos.c.entidad_id == entidades.c.id)
+        .where(entidades.c.tipo.in_(("unidad", "dre", "ugel")), entidades.c.activa, cargos.c.activo)
+        .distinct()
+    )
+    return [(codigo, rol) for codigo, rol in rows]
 
 
 async def list_units(tx: AsyncSession, roots: tuple[int, ...] | None) -> list[Any]:

@@ -1,7 +1,8 @@
 """A row as it is shown before it is confirmed: each cell as written, and as understood."""
 
 from forms.hojas.entendido import say_row
-from forms.hojas.lectura import Pedido, read_rows
+from forms.hojas.lectura import Pedido, read_plan, read_rows
+from forms.hojas.territorio import Catalogo
 from tests.forms.hojas.libros import CATALOGO, fila, leer, libro
 
 
@@ -69,3 +70,25 @@ def test_lists_and_what_does_not_apply_are_told_in_words():
     [leida] = leer(libro(fila(agenda='["Balance", "Acuerdos"]'))).filas
     assert leida.datos is not None
     assert leida.datos["agenda"] == "Balance\nAcuerdos"
+
+
+def test_whom_an_office_has_no_cargo_for_is_told_when_it_is_read_and_how_to_mend_it():
+    """MA-05: an AT convenes cargos, so a role that no office convened has is refused later."""
+    everywhere = {(code, "especialista_primaria") for code in CATALOGO.entidades}
+    some = everywhere - {("210005", "especialista_primaria")}
+    catalogo = Catalogo.of(CATALOGO.entidades.values(), some)
+    asked = fila(participantes="Docentes", ugel="Todas"), fila(
+        participantes="Especialistas de primaria", ugel="Todas",
+    ), fila(participantes="Especialistas de primaria", ugel="DRE Puno: UGEL Melgar")  # fmt: skip
+    pedido = Pedido(catalogo, "DISER", 2026)
+    read = read_plan(libro(*asked), pedido)
+    assert [leida.clase for leida in read.filas] == ["con_dudas", "con_dudas", "bien"]
+    assert [(aviso.frase.split(":")[0], aviso.celdas) for aviso in read.avisos] == [
+        ("Ninguna de las 14 oficinas convocadas tiene un cargo de «Docente»", ("I2",)),
+        ("UGEL Chucuito no tiene un cargo de «Especialista de primaria»", ("I3",)),
+    ]
+    found = read_rows(libro(*asked), pedido, [("Sheet", 2)])
+    row = say_row(*found["Sheet", 2], catalogo, "DISER")
+    cell = cells_of(row)["Participantes"]
+    assert cell["marca"] == "aviso"
+    assert "convoque en Participantes a quienes las atienden" in cell["nota"]
