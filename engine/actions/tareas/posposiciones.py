@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.instancias.caso import open_case
@@ -17,7 +17,7 @@ from engine.db.queries.posposiciones import latest_posposiciones, process_of
 from engine.db.queries.tablas import posposiciones
 from engine.db.session import Database
 from engine.domain.calendario import Calendario
-from engine.domain.escalera import Escalera, morning_of
+from engine.domain.escalera import Escalera, morning_of, rungs_of_day
 from engine.domain.lima import day_of
 from engine.domain.posposicion import VECES, latest_day
 from engine.domain.redaccion import say_date
@@ -25,11 +25,13 @@ from engine.errors import Conflict, RuleBroken
 
 MOTIVO = (5, 500)
 """Characters of a reason, at least and at most."""
-# What waited for the day chosen before waits for the new one, be it sooner or later.
+# What waited for the day chosen before waits for the new one, be it sooner or later; a rung whose
+# own morning is that day was not waiting.
 _AGAIN = text("""
     UPDATE recordatorio SET vence = :hasta
     WHERE tarea_id = :tarea_id AND vence = :antes AND peldano !~ '^(superior|diri)'
-""")
+        AND peldano <> ALL(:suyos)
+""").bindparams(bindparam("suyos", type_=ARRAY(Text)))
 
 
 async def postpone_reminders(
@@ -56,7 +58,11 @@ async def postpone_reminders(
         bounds = bounds_of(tarea.nombre, tarea.vence, ladder, caso.calendario, past, orden.now)
         demand_in_time(bounds, hasta, motivo)
         until = morning_of(hasta)
-        await _keep(tx, orden, tarea_id, until, motivo.strip(), past)
+        if past is not None:
+            own = _said_at(past["hasta"], tarea.vence, ladder, caso.calendario)
+            facts = {"tarea_id": tarea_id, "antes": past["hasta"], "hasta": until, "suyos": own}
+            await tx.execute(_AGAIN, facts)
+        await _keep(tx, orden, tarea_id, until, motivo.strip())
         caso.record(
             "recordatorios_pospuestos",
             tarea_id=tarea_id,
@@ -125,16 +131,23 @@ def demand_in_time(bounds: tuple[date, date], hasta: date, motivo: str) -> None:
         raise RuleBroken("datos_invalidos", campos=campos)
 
 
+def _said_at(
+    en: datetime, vence: datetime | None, escalera: Escalera, calendario: Calendario
+) -> list[str]:
+    """Return the rungs whose own instant is `en`."""
+    if vence is None:
+        return []
+    escalones = rungs_of_day(escalera, day_of(vence), calendario)
+    return [escalon.peldano for escalon in escalones if escalon.instante == en]
+
+
 async def _keep(
     tx: AsyncSession,
     orden: Orden,
     tarea_id: UUID,
     hasta: datetime,
     motivo: str,
-    past: Mapping[str, Any] | None,
 ) -> None:
-    if past is not None:
-        await tx.execute(_AGAIN, {"tarea_id": tarea_id, "antes": past["hasta"], "hasta": hasta})
     await tx.execute(
         posposiciones.insert().values(
             tarea_id=tarea_id,
