@@ -45,7 +45,8 @@ async def ask_to_stop(request: Request, service: Servicio, ficha: Ficha) -> Resp
 @router.post("/avisos/baja/{ficha}")
 async def stop(request: Request, service: Servicio, ficha: Ficha) -> Response:
     """Stop the digests of whoever the link was written for (RFC 8058)."""
-    changed = await stop_digests(service.database, persona_id=_whose_digests(service, ficha))
+    who, now = _whose_digests(service, ficha), service.clock.now()
+    changed = await stop_digests(service.database, persona_id=who, now=now)
     names = ", ".join(GRUPOS[clave].nombre for clave in changed)
     return page(
         request, "avisos/enlace.html",

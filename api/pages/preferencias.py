@@ -21,7 +21,7 @@ from engine.db.queries.envios import (
     load_gustos,
     load_horario,
 )
-from engine.domain.avisos.reglas import GRUPOS, Grupo, rhythm_of
+from engine.domain.avisos.reglas import GRUPOS, Grupo, groups_of, rhythm_of
 from engine.domain.avisos.reparto import order_of as channels_of
 from engine.domain.avisos.silencio import Horario
 from engine.errors import RuleBroken, TooMany
@@ -73,7 +73,11 @@ async def _show(
         quien,
         seccion="avisos",
         status=STATUS[type(error)] if error else 200,
-        grupos=[_row(grupo, gustos.get(grupo.clave)) for grupo in _CHOSEN],
+        grupos=[
+            _row(grupo, gustos.get(grupo.clave))
+            for grupo in groups_of(quien.actor)
+            if grupo in _CHOSEN
+        ],
         horario=vars(horario) | (typed or {}),
         correo=next((d for d in direcciones if d["canal"] == "correo"), None),
         telegram=next((d for d in direcciones if d["canal"] == "telegram"), None),

@@ -16,7 +16,7 @@ from engine.actions.avisos.lectura import mark_read, send_again
 from engine.actions.avisos.preferencias import Eleccion, set_preferencias
 from engine.db.queries.avisos import load_aviso
 from engine.db.queries.envios import list_envios, load_direcciones, load_gustos, load_horario
-from engine.domain.avisos.reglas import GRUPOS, rhythm_of
+from engine.domain.avisos.reglas import GRUPOS, groups_of, rhythm_of
 from engine.domain.avisos.reparto import order_of
 from engine.domain.avisos.silencio import Horario
 
@@ -84,7 +84,7 @@ async def read_preferencias(quien: Quien, servicio: Servicio) -> dict[str, Any]:
                 "ritmo": rhythm_of(grupo, gustos.get(grupo.clave, ((), None))[1]),
                 "ritmos": grupo.ritmos,
             }
-            for grupo in GRUPOS.values()
+            for grupo in groups_of(quien.actor)
         ],
         "silencio": vars(horario),
         "direcciones": direcciones,

@@ -6,10 +6,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.dialects.postgresql import insert
 
+from engine.actions.tareas.recordatorios import send_due
 from engine.clock import LIMA
 from engine.db.queries.tablas import feriados, tareas
 from notifications.canal import EntregaFallida
-from tests.jobs.hechos import ASISTENCIA, NOW, a_notice, add_task, read_notices
+from tests.jobs.hechos import (
+    ASISTENCIA,
+    NOW,
+    a_notice,
+    add_persona,
+    add_rungs,
+    add_task,
+    read_notices,
+)
 from tests.notifications.envio import (
     ENLACES,
     Falso,
@@ -153,3 +162,32 @@ async def test_hour_by_hour_a_notice_is_told_when_its_silence_ends_and_once(
         now += timedelta(minutes=30)
     assert heard == [expected]
     assert len(mail.taken) == 1
+
+
+async def test_a_hundred_overdue_tareas_reach_diri_once_each_and_all_in_one_message(
+    database, office
+):
+    mail = Falso("correo")
+    async with database.transaction() as tx:
+        elena = await add_persona(tx, "elena", office.ugel, "planificador_diri", 1)
+        for _ in range(100):
+            await add_rungs(tx, await add_task(tx, office), diri_5=NOW)
+    while await send_due(database, NOW):
+        pass
+    assert await settle(database, mail) == 0
+    assert await settle(database, mail, now=DIGEST) == 1
+    assert await settle(database, mail, now=DIGEST + timedelta(days=3)) == 0
+    [digest] = mail.taken
+    assert digest.asunto == "Resumen del lun 6 jul 2026: 100 avisos"
+    assert digest.cuerpo.count("sigue sin hacerse en") == 100
+    told = [row for row in await read_notices(database) if row.tipo == "diri"]
+    assert {row.persona_id for row in told} == {elena}
+    assert len({row.tarea_id for row in told}) == len(told) == 100
+
+
+async def test_whoever_wants_no_digest_of_diri_has_it_in_the_application_alone(database, office):
+    mail = Falso("correo")
+    await prefer(database, office.rosa, "diri", "nunca")
+    await say(database, a_notice(office.rosa, "x", tipo="diri", datos=facts_of("diri")))
+    for now in (NOW, DIGEST):
+        assert await settle(database, mail, now=now) == 0

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.envios import load_gustos
-from engine.db.queries.tablas import personas, preferencias, silencios
+from engine.db.queries.personas import load_actor
+from engine.db.queries.tablas import preferencias, silencios
 from engine.db.session import Database
-from engine.domain.avisos.reglas import CANALES, GRUPOS, Grupo, rhythm_of
+from engine.domain.avisos.reglas import CANALES, GRUPOS, Grupo, groups_of, rhythm_of
 from engine.domain.avisos.silencio import Horario
 from engine.errors import NotFound, RuleBroken
 
@@ -52,7 +54,7 @@ async def set_preferencias(
     return await carry_out(database, orden, work)
 
 
-async def stop_digests(database: Database, *, persona_id: int) -> list[str]:
+async def stop_digests(database: Database, *, persona_id: int, now: datetime) -> list[str]:
     """Send a persona no more digests, and return the groups that this changes.
 
     What may be silenced stays in the application alone; deadlines, which may not, are told one by
@@ -60,11 +62,11 @@ async def stop_digests(database: Database, *, persona_id: int) -> list[str]:
     """
     changed = []
     async with database.transaction() as tx:
-        alive = personas.select().where(personas.c.id == persona_id, personas.c.activa)
-        if (await tx.execute(alive)).one_or_none() is None:
+        actor = await load_actor(tx, persona_id, now)
+        if actor is None:
             raise NotFound("persona_desconocida")
         gustos = await load_gustos(tx, persona_id)
-        for grupo in GRUPOS.values():
+        for grupo in groups_of(actor):
             canales, ritmo = gustos.get(grupo.clave, (grupo.canales, None))
             if rhythm_of(grupo, ritmo) == "resumen":
                 other = "nunca" if "nunca" in grupo.ritmos else "inmediato"

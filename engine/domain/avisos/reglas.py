@@ -6,6 +6,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 
+from engine.domain.actor import Actor
+
 Ritmo = Literal["inmediato", "resumen", "nunca"]
 Vigencia = Literal["siempre", "tarea_abierta", "antes_de_vencer", "antes_de_acabar", "ultima"]
 
@@ -21,7 +23,8 @@ class Grupo:
     """Kinds about which a persona decides at once.
 
     `ritmos` are those it admits, the usual one first: what convenes cannot be silenced, nor wait
-    for a digest, which carries no invitation. `canales` is the usual order.
+    for a digest, which carries no invitation. `canales` is the usual order. One that is `de_diri`
+    is heard by DIRI alone.
     """
 
     clave: str
@@ -29,6 +32,7 @@ class Grupo:
     ayuda: str
     ritmos: tuple[Ritmo, ...]
     canales: tuple[str, ...] = CANALES
+    de_diri: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,14 @@ _GRUPOS = (
         ("inmediato", "resumen"),
     ),
     Grupo(
+        "diri",
+        "Lo vencido que llega a la DIRI",
+        "Tareas de todo el país que siguen sin hacerse aunque su superior ya fue avisado. Siempre"
+        " juntas: nunca un mensaje por cada una.",
+        ("resumen", "nunca"),
+        de_diri=True,
+    ),
+    Grupo(
         "planificacion",
         "Planificación",
         "Cruces por resolver de sus asistencias técnicas.",
@@ -113,7 +125,7 @@ _REGLAS = (
     Regla("vence_hoy", "plazos", "antes_de_vencer", _DIA),
     Regla("vencida", "plazos", "tarea_abierta"),
     Regla("superior", "plazos", "tarea_abierta"),
-    Regla("diri", "plazos", "tarea_abierta"),
+    Regla("diri", "diri", "tarea_abierta"),
     Regla("plazos_movidos", "plazos"),
     Regla("plan_publicado", "convocatorias", "antes_de_acabar"),
     Regla("fecha_cambiada", "convocatorias", "ultima", _DIA),
@@ -142,6 +154,11 @@ AGENDA = tuple(regla.tipo for regla in _REGLAS if regla.vigencia == "ultima")
 def rule_of(tipo: str) -> Regla:
     """Return the rule of a kind, or the plainest one."""
     return REGLAS.get(tipo) or Regla(tipo, "cuenta")
+
+
+def groups_of(actor: Actor) -> tuple[Grupo, ...]:
+    """Return the groups that somebody may hear of."""
+    return tuple(g for g in _GRUPOS if actor.orders_territory or not g.de_diri)
 
 
 def rhythm_of(grupo: Grupo, pedido: str | None) -> Ritmo:
