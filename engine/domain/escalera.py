@@ -72,12 +72,16 @@ GENERAL = Escalera(
     (
         AL_ASIGNAR,
         Peldano("responsable", -3),
-        Peldano("responsable", -1),
+        Peldano("responsable", 0),
         Peldano("responsable", 1),
         Peldano("superior", 2),
+        Peldano("diri", 5),
     )
 )
-"""The ladder of reference, that of every kind until an administrator edits it."""
+"""The ladder of reference, that of every kind until an administrator edits it.
+
+On the due day rather than on its eve: whoever does the tarea hears no more often than before.
+"""
 
 
 @dataclass(frozen=True)

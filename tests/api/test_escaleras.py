@@ -31,9 +31,10 @@ async def test_the_general_ladder_is_the_one_of_reference_until_it_is_edited(adm
     assert [p["texto"] for p in row["peldanos"]] == [
         "al asignarse, a quien hace la tarea",
         "tres días hábiles antes de que venza, a quien hace la tarea",
-        "un día hábil antes de que venza, a quien hace la tarea",
+        "el día en que vence, a quien hace la tarea",
         "un día hábil después de que venció, a quien hace la tarea",
         "dos días hábiles después de que venció, a su superior",
+        "cinco días hábiles después de que venció, a la DIRI",
     ]
     assert (row["propia"], row["cambiada"]) == (True, None)
 
@@ -41,14 +42,14 @@ async def test_the_general_ladder_is_the_one_of_reference_until_it_is_edited(adm
 async def test_a_kind_of_tarea_is_named_in_spanish_and_follows_the_general_ladder(admin):
     row = await ladder_of(admin, "definir_objetivos")
     assert row["proceso_nombre"].startswith("Asistencia técnica")
-    assert (row["propia"], len(row["peldanos"])) == (False, 5)
+    assert (row["propia"], len(row["peldanos"])) == (False, 6)
 
 
 async def test_a_kind_gets_its_own_ladder_that_open_tareas_follow_at_once(admin, puertas):
     await puertas.registrada()
     done = (await admin.put(f"{API}/{CLASE}", json=NUEVA)).json()
-    # The day and DIRI are new; three days before and the day after are not said any more.
-    assert done == {"agregados": 2, "retirados": 2, "tareas": 1}
+    # The eve is new; three days before and the day after are not said any more.
+    assert done == {"agregados": 1, "retirados": 2, "tareas": 1}
     row = await ladder_of(admin, "definir_objetivos")
     assert row["propia"]
     assert [(p["destino"], p["dias"]) for p in row["peldanos"]] == [
@@ -56,7 +57,7 @@ async def test_a_kind_gets_its_own_ladder_that_open_tareas_follow_at_once(admin,
         ("superior", 2), ("diri", 5),
     ]  # fmt: skip
     back = (await admin.delete(f"{API}/{CLASE}")).json()
-    assert back == {"agregados": 2, "retirados": 2, "tareas": 1}
+    assert back == {"agregados": 2, "retirados": 1, "tareas": 1}
     again = await admin.delete(f"{API}/{CLASE}")
     assert (again.status_code, again.json()["codigo"]) == (404, "escalera_desconocida")
 
@@ -125,9 +126,10 @@ async def test_a_rehearsal_tells_who_would_get_what_and_keeps_nothing(admin, pue
     told = (await admin.post(f"{API}/{CLASE}/ensayo", json=NUEVA)).json()
     assert (told["tareas"], told["completo"]) == (1, True)
     by_rung = {row["texto"]: (row["antes"], row["despues"]) for row in told["peldanos"]}
-    assert by_rung["el día en que vence, a quien hace la tarea"] == (0, 1)
+    assert by_rung["el día en que vence, a quien hace la tarea"] == (1, 1)
+    assert by_rung["un día hábil antes de que venza, a quien hace la tarea"] == (0, 1)
     assert by_rung["tres días hábiles antes de que venza, a quien hace la tarea"] == (1, 0)
-    assert by_rung["cinco días hábiles después de que venció, a la DIRI"] == (0, 1)
+    assert by_rung["cinco días hábiles después de que venció, a la DIRI"] == (1, 1)
     # Nobody heads that unit here, so the superior's rung would have reached nobody.
     assert not any(texto.endswith("a su superior") for texto in by_rung)
     assert told["despues"] == sum(row["despues"] for row in told["peldanos"])
@@ -176,7 +178,7 @@ async def test_the_editor_rehearses_first_and_keeps_when_confirmed(puertas):
     done = await admin.post(address, data=hidden | {"_confirmado": "si"})
     assert done.status_code == 303
     told = (await admin.get(done.headers["location"])).text
-    assert "De una tarea abierta, se agregaron 3 avisos por venir y se retiraron 4" in told
+    assert "De una tarea abierta, se agregaron 2 avisos por venir y se retiraron 4" in told
     assert "Dos días hábiles antes de que venza, a quien hace la tarea" in told
 
 

@@ -112,10 +112,20 @@ async def test_an_order_sent_twice_puts_off_once(puertas, tarea):
         assert answer.status_code == 200
 
 
-async def test_after_all_above_have_heard_an_overdue_tarea_may_wait_three_working_days(
+async def test_once_the_superior_has_heard_it_may_wait_until_the_morning_before_diri_hears(
     puertas, tarea
 ):
     await wait_until(puertas, "2026-07-16T09:00:00-05:00")
-    late = await put_off(puertas, tarea, "2026-07-22")
-    assert "entre el vie 17 jul 2026 y el mar 21 jul 2026" in late.json()["campos"]["hasta"]
-    assert (await put_off(puertas, tarea, "2026-07-21")).status_code == 200
+    late = await put_off(puertas, tarea, "2026-07-20")
+    assert late.json()["campos"] == {"hasta": "Solo se pueden posponer hasta el vie 17 jul 2026."}
+    assert (await put_off(puertas, tarea, "2026-07-17")).status_code == 200
+
+
+async def test_after_all_above_have_heard_an_overdue_tarea_may_wait_three_working_days(
+    puertas, tarea
+):
+    # DIRI heard on Monday 20; Thursday 23 is a holiday.
+    await wait_until(puertas, "2026-07-21T09:00:00-05:00")
+    late = await put_off(puertas, tarea, "2026-07-28")
+    assert "entre el mié 22 jul 2026 y el lun 27 jul 2026" in late.json()["campos"]["hasta"]
+    assert (await put_off(puertas, tarea, "2026-07-27")).status_code == 200

@@ -25,9 +25,10 @@ def told(vence, creada):
             "2026-07-06",
             [
                 "vence_en_3 2026-07-14 08:00",
-                "vence_en_1 2026-07-16 08:00",
+                "vence_hoy 2026-07-17 08:00",
                 "vencida 2026-07-20 08:00",
                 "superior 2026-07-21 08:00",
+                "diri_5 2026-07-27 08:00",
             ],
             id="a fortnight, due on friday",
         ),
@@ -36,9 +37,10 @@ def told(vence, creada):
             "2026-07-06",
             [
                 "vence_en_3 2026-07-22 08:00",
-                "vence_en_1 2026-07-27 08:00",
+                "vence_hoy 2026-07-30 08:00",
                 "vencida 2026-07-31 08:00",
                 "superior 2026-08-03 08:00",
+                "diri_5 2026-08-07 08:00",
             ],
             id="over fiestas patrias",
         ),
@@ -46,9 +48,10 @@ def told(vence, creada):
             "2026-07-08",
             "2026-07-06",
             [
-                "vence_en_1 2026-07-07 08:00",
+                "vence_hoy 2026-07-08 08:00",
                 "vencida 2026-07-09 08:00",
                 "superior 2026-07-10 08:00",
+                "diri_5 2026-07-15 08:00",
             ],
             id="two days: no room for the first",
         ),
@@ -59,7 +62,7 @@ def test_reminders_leave_on_working_mornings(vence, creada, expected):
 
 
 def test_a_rung_at_the_very_creation_is_dropped():
-    creada = at_lima(date(2026, 7, 7), time(8))
+    creada = at_lima(date(2026, 7, 8), time(8))
     assert told("2026-07-08", creada)[0].startswith("vencida")
 
 
@@ -75,6 +78,6 @@ def test_rungs_are_in_order_after_creation_and_around_the_due_instant(naive, dia
     assert instants == sorted(instants)
     assert all(instant > creada for instant in instants)
     for escalon in escalones:
-        assert (escalon.instante < vence) == escalon.peldano.startswith("vence_en")
+        assert (escalon.instante < vence) == escalon.peldano.startswith(("vence_en", "vence_hoy"))
         assert escalon.instante.utcoffset() == timedelta(0)
-    assert [escalon.peldano for escalon in escalones][-2:] == ["vencida", "superior"]
+    assert [escalon.peldano for escalon in escalones][-3:] == ["vencida", "superior", "diri_5"]

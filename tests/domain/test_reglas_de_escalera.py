@@ -64,6 +64,12 @@ def test_the_ladder_of_reference_can_be_climbed():
     demand_sound(GENERAL.peldanos)
 
 
+def test_the_ladder_of_reference_has_a_rung_of_each_kind():
+    assert [p.nombre for p in GENERAL.peldanos] == [
+        "al_asignar", "vence_en_3", "vence_hoy", "vencida", "superior", "diri_5",
+    ]  # fmt: skip
+
+
 @given(st.lists(DAYS, unique=True, min_size=1, max_size=12))
 def test_whoever_is_above_hears_only_after_who_is_below(peldanos):
     try:
@@ -116,7 +122,9 @@ FRIDAY = end_of_day(date(2026, 7, 17))
         pytest.param(date(2026, 7, 16), date(2026, 7, 17), id="the day before: the due morning"),
         pytest.param(date(2026, 7, 17), date(2026, 7, 20), id="that day: before the superior"),
         pytest.param(date(2026, 7, 20), None, id="the eve of the superior: nothing is left"),
-        pytest.param(date(2026, 7, 21), date(2026, 7, 27), id="all have heard: three working days"),
+        pytest.param(date(2026, 7, 21), date(2026, 7, 24), id="the superior heard: before DIRI"),
+        pytest.param(date(2026, 7, 24), None, id="the eve of DIRI: nothing is left"),
+        pytest.param(date(2026, 7, 27), date(2026, 8, 3), id="all have heard: three working days"),
     ],
 )
 def test_reminders_are_put_off_to_a_bounded_day(when, last):
@@ -126,11 +134,10 @@ def test_reminders_are_put_off_to_a_bounded_day(when, last):
 @given(st.datetimes(datetime(2026, 7, 1), datetime(2026, 8, 20)))  # noqa: DTZ001
 def test_whoever_does_it_always_hears_before_the_superior_does(naive):
     now = naive.replace(tzinfo=UTC)
-    ladder = Escalera((*GENERAL.peldanos, Peldano("diri", 6)))
-    last = latest_day(ladder, FRIDAY, now, CALENDARIO)
+    last = latest_day(GENERAL, FRIDAY, now, CALENDARIO)
     above = [
         escalon.instante
-        for escalon in rungs_of_day(ladder, day_of(FRIDAY), CALENDARIO)
+        for escalon in rungs_of_day(GENERAL, day_of(FRIDAY), CALENDARIO)
         if escalon.peldano.startswith(("superior", "diri")) and escalon.instante > now
     ]
     if last is not None:

@@ -6,17 +6,22 @@ import sys
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from sqlalchemy import func, select, text
 
 from engine.actions.tareas.escaleras import REPASO, edit_escalera, lay_again, remove_escalera
 from engine.actions.tareas.recordatorios import send_due
+from engine.db.migrate import _alone, _config
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.tablas import avisos, escaleras, recordatorios, tareas
 from engine.db.session import Database
-from engine.domain.escalera import GENERAL, Peldano, morning_of
+from engine.domain.escalera import GENERAL, Escalera, Peldano, morning_of
 from engine.domain.lima import day_of
 from tests.jobs.escaleras import AGO, CLASE, NUEVA, draw_office, laid, lay_general, order, told
 from tests.jobs.hechos import NOW, add_persona, add_rungs, add_task, count
+
+BEFORE = "0d1ec87adfd9"
+"""The revision before the general ladder told of the due day and DIRI."""
 
 
 @pytest.fixture
@@ -41,9 +46,10 @@ async def test_an_edited_ladder_is_laid_under_open_tareas_and_says_nothing_twice
     done = await edit_escalera(
         database, order(office, third), clase=CLASE, peldanos=(*NUEVA, Peldano("responsable", -3))
     )
-    assert done == {"agregados": 2, "retirados": 1, "tareas": 1}
+    # The eve is new; the day after is not said any more.
+    assert done == {"agregados": 1, "retirados": 1, "tareas": 1}
     assert await laid(database, tarea) == ["vence_en_1", "vence_hoy", "superior", "diri_5"]
-    assert "diri_5" not in await laid(database, closed)
+    assert "vence_en_1" not in await laid(database, closed)
     for day in range(40):
         await send_due(database, third + timedelta(days=day))
     kinds = [tipo for tipo, who in await told(database) if who == "rosa"]
@@ -54,7 +60,7 @@ async def test_a_ladder_taken_back_lays_the_general_one(database, office):
     tarea = await lay_general(database, office)
     await edit_escalera(database, order(office), clase=CLASE, peldanos=NUEVA)
     await remove_escalera(database, order(office), clase=CLASE)
-    names = ["vence_en_3", "vence_en_1", "vencida", "superior"]
+    names = ["vence_en_3", "vence_hoy", "vencida", "superior", "diri_5"]
     assert await laid(database, tarea) == names
 
 
@@ -70,6 +76,54 @@ async def test_what_was_being_opened_by_the_ladder_of_before_is_laid_a_while_lat
     assert await lay_again(database, NOW + REPASO) == 1
     assert await lay_again(database, NOW + REPASO) == 0
     assert await laid(database, tarea) == ["vence_en_1", "vence_hoy", "superior", "diri_5"]
+
+
+async def test_a_service_brought_up_to_date_lays_the_new_general_ladder_and_repeats_nothing(
+    database, database_url, office
+):
+    async with database.transaction() as tx:
+        await add_persona(tx, "elena", office.ugel, "planificador_diri", 1)
+    await move_to(database_url, BEFORE, back=True)
+    tarea = await lay_general(database, office, tomada_por_id=office.rosa)
+    assert await laid(database, tarea) == ["vence_en_3", "vence_en_1", "vencida", "superior"]
+    async with database.transaction() as tx:
+        vence = await tx.scalar(select(tareas.c.vence).where(tareas.c.id == tarea))
+        calendario = await load_calendario(tx)
+    third = morning_of(calendario.nth_working_day(day_of(vence), -3))
+    await send_due(database, third)
+    await move_to(database_url, "head")
+    assert await lay_again(database, third) == 1
+    assert await laid(database, tarea) == ["vence_hoy", "vencida", "superior", "diri_5"]
+    for day in range(20):
+        await send_due(database, third + timedelta(days=day))
+    assert await told(database) == [
+        ("vence_en_3", "rosa"), ("vence_hoy", "rosa"), ("vencida", "rosa"),
+        ("superior", "julia"), ("diri", "elena"),
+    ]  # fmt: skip
+
+
+async def test_a_general_ladder_that_somebody_edited_stays_as_they_left_it(
+    database, database_url, office
+):
+    await edit_escalera(database, order(office), clase=None, peldanos=GENERAL.peldanos)
+    await move_to(database_url, BEFORE, back=True)
+    async with database.transaction() as tx:
+        assert (await load_calendario(tx)).escaleras == (GENERAL,)
+    before = tuple(p for p in NUEVA if p.dias != 0)
+    await edit_escalera(database, order(office), clase=None, peldanos=before)
+    await move_to(database_url, "head")
+    async with database.transaction() as tx:
+        assert (await load_calendario(tx)).escaleras == (Escalera(before),)
+
+
+async def move_to(url, revision, *, back=False):
+    """Bring the database of a test to a revision, forwards or back."""
+
+    def go():
+        with _alone:
+            (command.downgrade if back else command.upgrade)(_config(url), revision)
+
+    await asyncio.to_thread(go)
 
 
 async def test_two_who_edit_at_once_leave_one_whole_ladder(database, office):

@@ -61,7 +61,7 @@ async def test_what_is_put_off_waits_and_is_said_once_with_the_words_of_that_day
     assert await told(database) == []
     await send_due(database, until)
     assert await told(database) == [("vence_hoy", "rosa")]
-    assert await laid(database, tarea) == ["vencida", "superior"]
+    assert await laid(database, tarea) == ["vencida", "superior", "diri_5"]
 
 
 async def test_what_the_superior_hears_is_never_put_off(database, office):

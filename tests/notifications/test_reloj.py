@@ -59,7 +59,7 @@ async def test_a_ladder_climbs_over_the_end_of_the_year(database, facts):
     await reloj.run_until("2027-01-31 00:00")
     assert when(reloj) == [
         ("Tue 2026-12-29 08:00", "rosa"),
-        ("Thu 2026-12-31 08:00", "rosa"),
+        ("Mon 2027-01-04 08:00", "rosa"),
         ("Tue 2027-01-05 08:00", "rosa"),
         ("Wed 2027-01-06 08:00", "julia"),
     ]
@@ -72,7 +72,7 @@ async def test_a_ladder_climbs_over_29_february(database, facts):
     await reloj.run_until("2028-03-31 00:00")
     assert when(reloj) == [
         ("Thu 2028-02-24 08:00", "rosa"),
-        ("Mon 2028-02-28 08:00", "rosa"),
+        ("Tue 2028-02-29 08:00", "rosa"),
         ("Wed 2028-03-01 08:00", "rosa"),
         ("Thu 2028-03-02 08:00", "julia"),
     ]
@@ -144,8 +144,11 @@ async def test_a_holiday_declared_late_moves_the_rungs_still_to_come(database):
     assert after.vence - tarea.vence == timedelta(days=1)
     rest = [(instant, words) for instant, _, words in reloj.dicho[len(said) :]]
     assert rest[0] == ("Wed 2026-07-08 12:00", "Cambió un plazo suyo")
-    assert [instant for instant, _ in rest[1:]] == ["Mon 2026-07-13 08:00", "Wed 2026-07-15 08:00"]
-    assert rest[-1][1].endswith("mar 14 jul 2026")
+    assert [instant for instant, _ in rest[1:]] == [
+        "Tue 2026-07-14 08:00", "Wed 2026-07-15 08:00", "Tue 2026-07-21 17:00",
+    ]  # fmt: skip
+    assert rest[-2][1].endswith("mar 14 jul 2026")
+    assert rest[-1][1].startswith("Resumen del mar 21 jul 2026")
 
 
 async def declare(relato, dia):

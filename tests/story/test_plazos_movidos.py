@@ -74,9 +74,10 @@ async def test_a_holiday_declared_late_moves_the_date_its_reminders_and_says_so(
         )
         assert {row.peldano: day_of(row.vence) for row in rungs} == {
             "vence_en_3": date(2026, 7, 9),
-            "vence_en_1": date(2026, 7, 13),
+            "vence_hoy": date(2026, 7, 14),
             "vencida": date(2026, 7, 15),
             "superior": date(2026, 7, 16),
+            "diri_5": date(2026, 7, 21),
         }
         [event] = await tx.execute(select(eventos).where(eventos.c.tipo == "plazo_movido"))
         assert event.tarea_id == after.id

@@ -65,7 +65,7 @@ async def test_a_term_that_crosses_the_year_skips_its_last_and_first_holidays(re
     await run_until(relato, datetime(2027, 1, 6, 15, tzinfo=UTC))
     assert await said(relato) == [
         ("vence_en_3", "12-28 08:00"),
-        ("vence_en_1", "12-30 08:00"),
+        ("vence_hoy", "12-31 08:00"),
         ("vencida", "01-04 08:00"),
     ]
 
@@ -76,7 +76,7 @@ async def test_a_leap_day_is_a_day_like_any_other(relato):
     await run_until(relato, datetime(2028, 3, 4, 15, tzinfo=UTC))
     assert await said(relato) == [
         ("vence_en_3", "02-28 08:00"),
-        ("vence_en_1", "03-01 08:00"),
+        ("vence_hoy", "03-02 08:00"),
         ("vencida", "03-03 08:00"),
     ]
 
@@ -92,7 +92,7 @@ async def test_a_holiday_added_late_keeps_what_was_said_and_says_the_rest_by_the
     assert await said(relato) == [
         ("vence_en_3", "07-08 08:00"),
         ("plazos_movidos", "07-09 11:00"),
-        ("vence_en_1", "07-13 08:00"),
+        ("vence_hoy", "07-14 08:00"),
         ("vencida", "07-15 08:00"),
     ]
 
