@@ -1,10 +1,13 @@
 """The page where DIRI joins two activities or keeps them apart."""
 
+import re
+
 import pytest
 
 from tests.api.test_paginas_del_plan import Navegante
 from tests.story.gente import meet
 from tests.story.planes import Planificacion
+from tests.story.publicaciones import Publicacion
 
 HOME = "/planificador/articular/AC-2026-0001/AC-2026-0002"
 PORQUE = "Mismo público y mismo tema: comparten equipo y gastos."
@@ -76,3 +79,29 @@ async def test_rest_decides_and_takes_back(diri, puertas):
     assert (await api.delete(f"{door}/AC-2026-0001")).status_code == 200
     again = await api.delete(f"{door}/AC-2026-0001")
     assert (again.status_code, again.json()["codigo"]) == (404, "articulacion_desconocida")
+
+
+async def test_one_beside_an_at_says_how_they_become_one_and_may_be_kept_apart(puertas, service):
+    """PR-29: an activity and an AT of another area, which the AT's own process joins."""
+    mesa = Publicacion(await meet(service.database))
+    await mesa.pide("Redes rurales")
+    ident, _ = await mesa.resuelve()
+    await mesa.publica(ident)
+    await mesa.trabaja()
+    await mesa.pide("Redes en la frontera", usuario="deib", unidad="DEIB", dia=14)
+    diri = await Navegante(puertas.nadie()).enter("diri")
+    proposals = await diri.see("/planificador/cruces?clase=articulable")
+    found = re.search(r'href="(/planificador/articular/[^"]+)"', proposals.text)
+    assert found is not None
+    assert set(found[1].split("/")[-2:]) == {"AT-2026-0001", "AC-2026-0002"}
+    page = await diri.see(found[1])
+    assert "Para unirlas, publique AC-2026-0002: al programarla, la DIRI la articula" in page.text
+    assert ('value="separar" checked' in page.text, "se suma a" in page.text) == (True, False)
+    joined = {"decision": "AC-2026-0002>AT-2026-0001", "sustento": PORQUE}
+    refused = await diri.send(found[1], joined)
+    assert refused.status_code == 422
+    assert "se articula al resolver su programación" in refused.text
+    done = await diri.send(found[1], {"decision": "separar", "sustento": PORQUE})
+    assert (done.url.path, found[1] in done.text) == ("/planificador/cruces", False)
+    shown = await diri.see("/asistencias/AT-2026-0001")
+    assert PORQUE in shown.text
