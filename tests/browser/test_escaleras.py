@@ -16,23 +16,23 @@ async def test_a_ladder_is_edited_rehearsed_mended_and_kept(telling, phone):
     await page.goto(HOME)
     assert await find_faults(page) == []
     await page.get_by_role("link", name="Editar la escalera general").click()
-    await page.locator("#momento_5").wait_for()
+    await page.locator("#momento_6").wait_for()
     assert await find_faults(page) == []
-    await page.select_option("#momento_5", "despues")
-    await page.select_option("#destino_5", "diri")
+    await page.select_option("#momento_6", "despues")
+    await page.select_option("#destino_6", "diri")
     await page.get_by_role("button", name="Ver qué cambiaría").click()
     # Without days the rung cannot be: it says so beside it, and keeps what was chosen.
-    await page.locator("#momento_5-error").wait_for()
-    assert await page.input_value("#destino_5") == "diri"
+    await page.locator("#momento_6-error").wait_for()
+    assert await page.input_value("#destino_6") == "diri"
     assert await find_faults(page) == []
-    await page.fill("#dias_5", "5")
+    await page.fill("#dias_6", "10")
     await page.get_by_role("button", name="Ver qué cambiaría").click()
     await page.get_by_role("heading", name="La escalera nueva").wait_for()
     assert await find_faults(page) == []
     await page.get_by_role("button", name="Guardar esta escalera").click()
     await page.get_by_text("La escalera rige desde ahora").wait_for()
     told = await page.locator(".peldanos").first.inner_text()
-    assert told.endswith("Cinco días hábiles después de que venció, a la DIRI")
+    assert told.endswith("Diez días hábiles después de que venció, a la DIRI")
     assert telling.complaints == []
 
 

@@ -50,6 +50,18 @@ async def test_who_heads_diri_hears_while_nobody_plans_in_it(database, office):
     assert await told(database) == [("diri", "elena")]
 
 
+@pytest.mark.parametrize("of_an_at", [True, False], ids=["of an AT", "of an accompaniment"])
+async def test_while_nobody_is_of_diri_its_rung_ends_without_holding_anybody_up(
+    database, office, of_an_at
+):
+    async with database.transaction() as tx:
+        tarea = await add_task(tx, office, **({} if of_an_at else {"asistencia_id": None}))
+        await add_rungs(tx, tarea, diri_5=NOW - AGO)
+    assert await send_due(database, NOW) == 1
+    assert await told(database) == []
+    assert await laid(database, tarea) == []
+
+
 async def test_what_is_put_off_waits_and_is_said_once_with_the_words_of_that_day(database, office):
     tarea = await lay_general(database, office, tomada_por_id=office.rosa)
     async with database.transaction() as tx:

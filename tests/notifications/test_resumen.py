@@ -170,8 +170,10 @@ async def test_a_hundred_overdue_tareas_reach_diri_once_each_and_all_in_one_mess
     mail = Falso("correo")
     async with database.transaction() as tx:
         elena = await add_persona(tx, "elena", office.ugel, "planificador_diri", 1)
-        for _ in range(100):
-            await add_rungs(tx, await add_task(tx, office), diri_5=NOW)
+        for n in range(100):
+            # Every second one is of an accompaniment: of no AT.
+            own = {"asistencia_id": None} if n % 2 else {}
+            await add_rungs(tx, await add_task(tx, office, **own), diri_5=NOW)
     while await send_due(database, NOW):
         pass
     assert await settle(database, mail) == 0
