@@ -69,6 +69,9 @@ def rate(schema: Schema, contexto: Contexto) -> None:
     level["x-segun"] = {"campo": "desempeno", "casos": {c: _levels(rubricas, c) for c in codes}}
     if codes:
         table["minItems"] = table["maxItems"] = len(codes)
+    else:
+        # Shown by itself nobody says what its rule book looks at: its rows are chosen.
+        del table["x-filas-fijas"], table["items"]["properties"]["desempeno"]["x-fijo"]
     if hechos.clase == "diagnostica":
         schema["required"].append("firmada")
 

@@ -169,7 +169,9 @@ async def test_every_refusal_names_a_constraint_that_exists(tx):
             "SELECT relname FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indisunique "
             # What a trigger refuses is named in its function.
             "UNION SELECT (regexp_matches(prosrc, 'reserva_[a-z_]+', 'g'))[1] "
-            "FROM pg_proc WHERE proname = 'juzgar_reservas'"
+            "FROM pg_proc WHERE proname = 'juzgar_reservas' "
+            "UNION SELECT (regexp_matches(prosrc, 'CONSTRAINT = ''([a-z_0-9]+)''', 'g'))[1] "
+            "FROM pg_proc"
         )
     )
     assert set(REFUSALS) <= set(found.scalars())
