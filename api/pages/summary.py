@@ -41,17 +41,20 @@ async def load_summary(tx: AsyncSession, quien: Identidad, codigo: str) -> dict[
         "tareas": tareas,
         "documentos": sum(t["estado"] == "completada" for t in tareas),
         "motivo": row["motivo"] or "",
-        "cruces": await _cruces(tx, quien, row),
+        **await _cruces(tx, quien, row),
         "excepciones": await list_excepciones(tx, row["id"]),
     }
 
 
-async def _cruces(tx: AsyncSession, quien: Identidad, row: dict[str, Any]) -> list[str]:
-    """Return the cruces of the dates that still wait to be booked: booked ones have none."""
+async def _cruces(tx: AsyncSession, quien: Identidad, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the cruces of the dates that still wait to be booked, and how many are hard.
+
+    Booked ones have none.
+    """
     if row["estado"] != "por_calendarizar":
-        return []
+        return {"cruces": [], "cruces_duros": 0}
     found = await evaluate_stored(tx, row["id"], now=quien.now)
-    return list(found.frases)
+    return {"cruces": list(found.frases), "cruces_duros": found.count("duro")}
 
 
 def may_command(actor: Actor, row: dict[str, Any]) -> bool:

@@ -31,6 +31,8 @@ async def test_what_is_kept_in_spite_of_a_rule_carries_a_name_and_a_reason_where
     diri = await puertas.como("diri")
     (tarea,) = await bandeja(diri, codigo)
     assert tarea["elemento"] == "resolver_cruce"
+    before = await (await Navegante(puertas.nadie()).enter("unidad")).see(f"/asistencias/{codigo}")
+    assert '<section class="nota ambar"><h2>Advertencias</h2>' in before.text
     kept = {"decision": "mantener", "sustento": SUSTENTO}
     done = await diri.post(f"{API}/tareas/{tarea['id']}/completar", json=kept)
     assert done.status_code == 200, done.text
