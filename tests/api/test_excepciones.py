@@ -54,6 +54,25 @@ async def test_what_is_kept_in_spite_of_a_rule_carries_a_name_and_a_reason_where
     assert told["frase"] in line
 
 
+async def test_another_date_that_breaks_a_soft_rule_carries_the_name_and_reason_of_who_chose_it(
+    puertas,
+):
+    codigo = await _programmed_on_a_saturday(puertas)
+    diri = await puertas.como("diri")
+    (tarea,) = await bandeja(diri, codigo)
+    moved = {
+        "decision": "otra_fecha", "sustento": SUSTENTO,
+        "jornadas": [{"fecha": "2026-08-22", "hora_inicio": "09:00", "hora_fin": "13:00"}],
+    }  # fmt: skip
+    done = await diri.post(f"{API}/tareas/{tarea['id']}/completar", json=moved)
+    assert done.status_code == 200, done.text
+    (told,) = (await diri.get(f"{ASISTENCIAS}/{codigo}")).json()["excepciones"]
+    assert (told["regla"], told["persona"], told["motivo"]) == (
+        "fin_de_semana", "Persona diri", SUSTENTO,
+    )  # fmt: skip
+    assert told["frase"] == "El sáb 22 ago 2026 es fin de semana."
+
+
 async def test_every_cruce_is_told_with_who_decides_and_three_other_dates_with_their_cost(puertas):
     codigo = await _programmed_on_a_saturday(puertas)
     diri = await puertas.como("diri")

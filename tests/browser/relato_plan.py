@@ -71,7 +71,7 @@ async def review(historia: Historia) -> None:
     row = unidad.page.locator(".renglon").filter(has_text=historia.codigo)
     await row.get_by_text("Observada").wait_for()
     await unidad.open_tarea(historia.codigo, "Elaborar la pauta metodológica (Anexo 02)")
-    said = await unidad.text("[aria-label=Observaciones]")
+    said = await unidad.text("[aria-labelledby=observacion-1]")
     assert REMARK in said
     assert "Persona difoca" in said
     assert await unidad.page.input_value("[name='momentos.2.minutos']") == "90"

@@ -26,7 +26,7 @@ _STANDS = """
     SELECT t.vence, count(*) AS tareas,
         count(*) FILTER (WHERE e.cuantos = 1) AS contadas,
         count(*) FILTER (WHERE p.cuantos = 1) AS guardadas,
-        count(*) FILTER (WHERE r.cuantos = 4) AS recordadas
+        count(*) FILTER (WHERE r.cuantos = 5) AS recordadas
     FROM tarea t
     LEFT JOIN LATERAL (SELECT count(*) AS cuantos FROM evento e
         WHERE e.tarea_id = t.id AND e.tipo = 'plazo_movido') e ON true

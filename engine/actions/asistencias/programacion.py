@@ -20,8 +20,8 @@ async def programacion_of(caso: Caso) -> Programacion:
     return kept.programacion
 
 
-async def demand_free(caso: Caso) -> None:
-    """Refuse dates that a hard rule forbids by what is booked now, with the sentences.
+async def demand_free(caso: Caso) -> Evaluacion:
+    """Refuse dates that a hard rule forbids by what is booked now; return what else they break.
 
     What only waits to be booked is no obstacle yet: whoever is calendarised first has the people.
     Raises RuleBroken(respuesta_invalida) in the field of the jornadas (PR-01, PR-19, PB-05).
@@ -30,6 +30,7 @@ async def demand_free(caso: Caso) -> None:
     told = [f for c, f in zip(found.cruces, found.frases, strict=True) if c.dureza == "duro"]
     if told:
         raise RuleBroken("respuesta_invalida", campos={"jornadas": " ".join(told)})
+    return found
 
 
 async def evaluate_case(caso: Caso, *, booked: bool = False) -> Evaluacion:

@@ -15,6 +15,7 @@ from engine.actions.asistencias.convocacion import (
     set_programacion,
     set_ventana,
 )
+from engine.actions.asistencias.cruces import Evaluacion
 from engine.actions.asistencias.programacion import demand_free, evaluate_case, programacion_of
 from engine.actions.estrategias.efectos import EFECTOS as DE_ACOMPANAMIENTO
 from engine.actions.instancias.caso import Caso
@@ -78,11 +79,16 @@ async def _sede(caso: Caso, codigo: str | None) -> int | None:
 
 
 async def resolve(caso: Caso, answer: Answer) -> dict[str, Any]:
-    """Move to another date, name the AT to articulate with, or keep a soft cruce with a reason."""
+    """Move to another date, name the AT to articulate with, or keep a soft cruce with a reason.
+
+    A date that DIRI proposes though it breaks a soft rule is kept with the same reason and name.
+    """
     if answer["decision"] == "otra_fecha":
         # Of its own again, whatever an earlier round had joined it to.
         caso.asistencia.articulada_con_id = None
-        return await _move(caso, answer)
+        told, found = await _move(caso, answer)
+        _keep(caso, found, answer["sustento"])
+        return told
     if answer["decision"] == "articular":
         other = await caso.tx.scalar(
             select(asistencias.c.id).where(
@@ -107,8 +113,13 @@ async def _override(caso: Caso, sustento: str) -> None:
     if found.count("duro"):
         sentence = "Un cruce duro no se puede mantener: elija otra fecha o articule las dos AT."
         raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
+    _keep(caso, found, sustento)
+
+
+def _keep(caso: Caso, found: Evaluacion, sustento: str) -> None:
+    """Write who keeps each soft rule that a date breaks, and why."""
     assert caso.actor is not None
-    kept = [cruce for cruce in found.cruces if cruce.regla not in INFORMATIVE]
+    kept = [c for c in found.cruces if c.dureza != "duro" and c.regla not in INFORMATIVE]
     caso.pendiente.escritura.excepciones += [
         {
             "asistencia_id": caso.asistencia_id,
@@ -122,26 +133,31 @@ async def _override(caso: Caso, sustento: str) -> None:
         for cruce in kept
     ]
     if kept:
-        told = [c for c in found.to_json()["cruces"] if c["regla"] not in INFORMATIVE]
+        told = [
+            c
+            for c in found.to_json()["cruces"]
+            if c["dureza"] != "duro" and c["regla"] not in INFORMATIVE
+        ]
         caso.record("cruces_mantenidos", cruces=told, motivo=sustento)
 
 
 async def articulate(caso: Caso, answer: Answer) -> dict[str, Any]:
     """Adopt the common dates of both ATs [PR-29, MA-06]."""
-    return await _move(caso, answer)
+    told, _ = await _move(caso, answer)
+    return told
 
 
-async def _move(caso: Caso, answer: Answer) -> dict[str, Any]:
-    """Put other jornadas in place of the present ones; the convocation stays.
+async def _move(caso: Caso, answer: Answer) -> tuple[dict[str, Any], Evaluacion]:
+    """Put other jornadas in place of the present ones, and tell what they clash with.
 
-    Dates that what is booked forbids are refused at once, before anybody is asked to accept them.
+    The convocation stays. Dates that what is booked forbids are refused at once, before anybody
+    is asked to accept them.
     """
     programacion = await programacion_of(caso)
     planned = read_jornadas(answer["jornadas"])
     demand_possible(caso, planned, list(programacion.roles))
     told = dict(set_jornadas(caso, planned))
-    await demand_free(caso)
-    return told
+    return told, await demand_free(caso)
 
 
 async def confirm(caso: Caso, answer: Answer) -> dict[str, Any]:
