@@ -28,6 +28,8 @@ from tests.conftest import cloned, named
 from tests.scale.planes import explain, listening
 from tests.story.gente import Gente, meet
 
+# Its thousands of rows are written once, and not by each worker.
+pytestmark = pytest.mark.xdist_group("programas_en_masa")
 HOY = date(2026, 7, 6)
 BIG = {"entidad", "cargo", "acompanado", "estrategia", "participacion"}
 _STATEMENTS = (

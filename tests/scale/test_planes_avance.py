@@ -18,6 +18,8 @@ from tests.scale.planes import explain, listening
 from tests.scale.region import HOY, fill_region
 from tests.story.gente import Gente, meet
 
+# Its thousands of rows are written once, and not by each worker.
+pytestmark = pytest.mark.xdist_group("region")
 BIG = {"estrategia", "tarea", "valoracion", "instancia"}
 
 

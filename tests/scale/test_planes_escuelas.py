@@ -24,6 +24,8 @@ from tests.conftest import cloned, named
 from tests.scale.planes import explain, listening
 from tests.story.gente import NOW, Gente, meet
 
+# Its thousands of rows are written once, and not by each worker.
+pytestmark = pytest.mark.xdist_group("escuelas_en_masa")
 BIG = {"entidad", "institucion", "cargo", "plaza_docente", "titularidad"}
 ESCUELAS = 30_000
 _SCHOOLS = text("""
