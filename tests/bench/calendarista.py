@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 import time
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,7 +58,7 @@ def _national() -> list[Medida]:
     met = list(_solved(modelo, briefly))
     first = next(avance for avance in met if not avance.fuera)
     then = met[-1]
-    *_, longer = _solved(modelo, at_length)
+    [longer] = deque(_solved(modelo, at_length), maxlen=1)
     for avance in (then, longer):
         _verify(problema, modelo, avance)
     mine = _megabytes()

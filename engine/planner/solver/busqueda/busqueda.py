@@ -117,7 +117,7 @@ def _carry_on(
         done = sum(hecho.iteraciones for hecho in hechos)
         late = _progress(encargo, done, passed()) > FINAL
         marcha.take(hechos, meet=late and ronda % REUNION == 0, late=late)
-        avance = _best(marcha, cota.valor, done, passed())
+        avance = _best(avance, marcha, cota.valor, done, passed())
         spent = avance.segundos - former
         yield avance
         if _ended(avance, encargo, spent):
@@ -163,9 +163,12 @@ def _next_round(encargo: Encargo, done: int, passed: float, spent: float) -> Tar
     )
 
 
-def _best(marcha: Marcha, cota: int, done: int, seconds: float) -> Avance:
+def _best(former: Avance, marcha: Marcha, cota: int, done: int, seconds: float) -> Avance:
+    """Return the best plan so far; whoever keeps all that was yielded holds each plan once."""
     fuera, costo = divmod(marcha.mejor_total, SIN_LUGAR)
-    lugares = tuple((slot, sala) for slot, sala in marcha.mejor.tolist())
+    lugares = former.lugares
+    if (fuera, costo) != (former.fuera, former.costo):
+        lugares = tuple((slot, sala) for slot, sala in marcha.mejor.tolist())
     return Avance(lugares, fuera, costo, cota, done, seconds)
 
 
