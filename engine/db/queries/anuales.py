@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, and_, cast, exists, func, select, text
 from sqlalchemy.dialects.postgresql import JSONPATH, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.estrategias import directs
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanados,
@@ -29,22 +30,6 @@ Row = dict[str, Any]
 _PESADAS = frozenset({"problema", "plan"})
 _LIGERAS = [column for column in planes_anuales.c if column.name not in _PESADAS]
 _autor = personas.alias("autor")
-_dirige, _direccion = ejercicios.alias("quien_dirige"), cargos.alias("direccion")
-
-
-def _directs(dia: date) -> Any:
-    """Whether who exercises the docente's plaza also exercises the direction of the IE (NU-14)."""
-    return exists(
-        select(_dirige.c.persona_id)
-        .join(_direccion, _direccion.c.id == _dirige.c.cargo_id)
-        .where(
-            _direccion.c.entidad_id == entidades.c.id,
-            _direccion.c.rol == "director_ie",
-            _dirige.c.persona_id == ejercicios.c.persona_id,
-            _dirige.c.dias.contains(dia),
-        )
-        .correlate(entidades, ejercicios)
-    )
 
 
 async def list_listed(tx: AsyncSession, programa_id: int, dia: date) -> list[Row]:
@@ -67,7 +52,7 @@ async def list_listed(tx: AsyncSession, programa_id: int, dia: date) -> list[Row
             instituciones.c.area,
             instituciones.c.frontera,
             instituciones.c.codigo_local,
-            _directs(dia).label("director"),
+            directs(entidades.c.id, dia).label("director"),
         )
         .join(acompanantes, acompanantes.c.id == acompanados.c.acompanante_id)
         .join(cargos, cargos.c.id == acompanados.c.cargo_id)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Column, Select, and_, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,18 +34,21 @@ def _held_on(dia: date) -> Any:
     return and_(ejercicios.c.cargo_id == estrategias.c.docente_id, ejercicios.c.dias.contains(dia))
 
 
-def _directs(dia: date) -> Any:
-    """Whether who exercises the docente's plaza also exercises the direction of the IE (NU-14)."""
+def directs(entidad_id: Column[Any], dia: date) -> Any:
+    """Whether who exercises a docente's plaza also exercises the direction of the IE (NU-14).
+
+    `entidad_id` is the IE, in a statement that has `ejercicio` of that plaza.
+    """
     return exists(
         select(_dirige.c.persona_id)
         .join(_director, _director.c.id == _dirige.c.cargo_id)
         .where(
-            _director.c.entidad_id == estrategias.c.entidad_id,
+            _director.c.entidad_id == entidad_id,
             _director.c.rol == "director_ie",
             _dirige.c.persona_id == ejercicios.c.persona_id,
             _dirige.c.dias.contains(dia),
         )
-        .correlate(estrategias, ejercicios)
+        .correlate(entidad_id.table, ejercicios)
     )
 
 
@@ -59,7 +62,7 @@ def _select_estrategias(dia: date) -> Select[Any]:
             entidades.c.codigo.label("entidad"),
             entidades.c.nombre.label("institucion"),
             personas.c.nombre.label("docente"),
-            _directs(dia).label("es_director"),
+            directs(estrategias.c.entidad_id, dia).label("es_director"),
             programas.c.ugel_id,
             programas.c.reglamento_id,
             func.lower(programas.c.periodo).label("programa_desde"),
