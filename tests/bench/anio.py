@@ -12,7 +12,6 @@ from tests.story.region import Region
 
 NOMBRE = "acompanamiento.anio"
 ACOMPANANTES = 100
-MARZO, OCTUBRE, DICIEMBRE = "2026-03", "2026-10", "2026-12"
 
 
 async def measure_anio(escena: Escena) -> list[Medida]:
@@ -42,6 +41,11 @@ async def measure_anio(escena: Escena) -> list[Medida]:
         Medida(NOMBRE, f"ms_act_{mes}", 1000 * lived.cost(mes), "actos", lived.actos[mes])
         for mes in sorted(lived.actos)
         if lived.actos[mes]
+    ]
+    first = 1000 * lived.cost_of_visit(min(lived.visitas))
+    months += [
+        Medida(NOMBRE, f"ms_visit_{mes}", 1000 * lived.cost_of_visit(mes), "primer mes", first)
+        for mes in sorted(lived.visitas)
     ]
     spent = ended - dated
     return [

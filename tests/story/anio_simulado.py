@@ -4,7 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,20 @@ def with_baseline_left_out(paso: Paso, _contexto: Contexto, answer: Answer) -> A
 
 
 @dataclass
+class Cronometrada(Marcha):
+    """A walk that knows how long the acts of visits took, by month."""
+
+    en_visitas: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    async def present(self, paso: Paso, now: datetime) -> None:
+        """Present a step; count its seconds if it is of a visit."""
+        began = time.monotonic()
+        await super().present(paso, now)
+        if paso.tipo == "visita":
+            self.en_visitas[f"{paso.desde:%Y-%m}"] += time.monotonic() - began
+
+
+@dataclass
 class Simulada:
     """A year that was lived: what it took month by month, and the acts of each."""
 
@@ -39,6 +53,11 @@ class Simulada:
     actos: Counter[str] = field(default_factory=Counter)
     segundos: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     visitas: Counter[str] = field(default_factory=Counter)
+    en_visitas: dict[str, float] = field(default_factory=dict)
+
+    def cost_of_visit(self, mes: str) -> float:
+        """Return the seconds that all the acts of each visit of a month took."""
+        return self.en_visitas.get(mes, 0.0) / max(1, self.visitas[mes])
 
     def cost(self, mes: str) -> float:
         """Return the seconds that each act of a month took."""
@@ -54,8 +73,8 @@ async def live_year(region: Region, hasta: date = FIN) -> Simulada:
     async with region.database.transaction() as tx:
         reparto = await Reparto.read(tx)
     raiz = UUID(told["instancia"])
-    marcha = Marcha(region.database, reparto, raiz, with_baseline_left_out)
-    lived = Simulada(region, raiz)
+    marcha = Cronometrada(region.database, reparto, raiz, with_baseline_left_out)
+    lived = Simulada(region, raiz, en_visitas=marcha.en_visitas)
     began, acts = time.monotonic(), 0
     async for dia in marcha.walk(region.now.date(), hasta):
         mes = f"{dia:%Y-%m}"

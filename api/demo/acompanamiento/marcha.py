@@ -97,7 +97,7 @@ class Marcha:
                 at: RowMapping | None = row
                 while at is not None and at["id"] not in self.dejadas:
                     now += _ONE_SECOND
-                    await self._present(Paso(at, dia), now)
+                    await self.present(Paso(at, dia), now)
                     done = True
                     later = await self._ready(_NEXT, instancia=row["instancia_id"], dia=dia)
                     at = next((one for one in later if one["id"] not in self.dejadas), None)
@@ -107,7 +107,8 @@ class Marcha:
             rows = list((await tx.execute(asked, given)).mappings())
         return [row for row in rows if row["id"] not in self.dejadas]
 
-    async def _present(self, paso: Paso, now: datetime) -> None:
+    async def present(self, paso: Paso, now: datetime) -> None:
+        """Present a step as whoever holds its post, unless `decide` leaves it alone."""
         post = paso.cargo_id if paso.cargo_id is not None else (paso.entidad_id, paso.rol)
         async with self.database.transaction() as tx:
             tarea = await tx.get(Tarea, paso.id)
