@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -138,7 +139,8 @@ class Acompanante(SQLModel, table=True):
     """A cargo that accompanies in a programme, during which days, and the place it sets out from.
 
     Without `latitud` and `longitud` it sets out from the UGEL. `dispersion` is what the UGEL
-    declares of the schools on its list, for the ratio (NU-01, S004:318-327).
+    declares of the schools on its list, for the ratio (NU-01, S004:318-327). `lenguas` are the
+    lenguas originarias that it speaks, as schools write theirs; empty when nobody said.
     """
 
     __table_args__ = (
@@ -156,6 +158,10 @@ class Acompanante(SQLModel, table=True):
     latitud: float | None = None
     longitud: float | None = None
     dispersion: str | None = Field(default=None, sa_column=word(nullable=True))
+    lenguas: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(ARRAY(String(80)), nullable=False, server_default=text("'{}'")),
+    )
     creado: datetime = Field(sa_column=instant())
     creado_por_id: int = Field(sa_column=reference("persona.id", index=False))
 

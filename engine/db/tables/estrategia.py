@@ -28,6 +28,9 @@ _GROUP = text("(CASE WHEN tipo = 'visita' THEN int4range(0, 1) ELSE int4range(1,
 class Estrategia(SQLModel, table=True):
     """A visita, GIA, RTC, taller or reunión of a programme, on days that follow each other.
 
+    A `taller_ap` is that of the companions themselves, and a `reunion` their days in the UGEL: of
+    the whole team, so of no companion (PR-20, PR-21). Their `detalle` is what was done.
+
     `entidad_id` is the IE of a visita or RTC, the UGEL of the others; `numero` is its place among
     those of its kind in the year, of its docente if it is a visita. What was not done keeps its
     `causa` and is never deleted: the row that takes its place says so in `reprogramada_de_id`.
@@ -36,7 +39,7 @@ class Estrategia(SQLModel, table=True):
     """
 
     __table_args__ = (
-        one_of("tipo", "visita", "gia", "rtc", "taller", "reunion"),
+        one_of("tipo", "visita", "gia", "rtc", "taller", "taller_ap", "reunion"),
         one_of("clase", "linea_base", "diagnostica", "en_aula", "cierre"),
         one_of("estado", "programada", "en_curso", "realizada", "no_realizada"),
         one_of("causa", "clima", "huelga", "salud", "camino", "sin_clases", "otra"),
@@ -48,7 +51,7 @@ class Estrategia(SQLModel, table=True):
         ),
         CheckConstraint(
             "upper(dias) - lower(dias) BETWEEN 1 AND CASE tipo WHEN 'visita' THEN 3"
-            " WHEN 'taller' THEN 20 ELSE 1 END",
+            " WHEN 'taller' THEN 20 WHEN 'taller_ap' THEN 20 ELSE 1 END",
             name="de_dias",
         ),
         ExcludeConstraint(

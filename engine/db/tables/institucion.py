@@ -39,11 +39,16 @@ Written as PostgreSQL gives it back, so that the migrations' check sees no diffe
 """
 
 
+HORA = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+"""An hour of the day as people write it, 07:45."""
+
+
 class Institucion(SQLModel, table=True):
     """A school service of the padrón: one código modular and anexo, beside its `entidad`.
 
     Where it is, its network and whether it is open are of the entidad. What is empty is not known,
-    which is not the same as "no". `datos` holds the other facts of focalización, as
+    which is not the same as "no". `entrada` and `salida` are when its classes begin and end, where
+    they are known better than by its `turno`. `datos` holds the other facts of focalización, as
     `engine.domain.institucion.DATOS` lists them; `fuente` says where the facts come from.
     """
 
@@ -52,6 +57,9 @@ class Institucion(SQLModel, table=True):
         one_of("gestion", "publica_directa", "publica_privada", "privada"),
         one_of("area", "rural", "urbana"),
         one_of("caracteristica", "unidocente", "multigrado", "polidocente"),
+        one_of("turno", "manana", "tarde", "completa"),
+        CheckConstraint("(entrada IS NULL) = (salida IS NULL) AND entrada < salida", name="horas"),
+        CheckConstraint(f"entrada ~ '{HORA}' AND salida ~ '{HORA}'", name="hora"),
         CheckConstraint("codigo_modular ~ '^[0-9]{7}$'", name="codigo_modular"),
         CheckConstraint("anexo BETWEEN 0 AND 9", name="anexo"),
         CheckConstraint("ruralidad BETWEEN 1 AND 3", name="ruralidad"),
@@ -77,6 +85,9 @@ class Institucion(SQLModel, table=True):
     eib: bool | None = Field(default=None, sa_column=Column(Boolean))
     lengua: str | None = Field(default=None, sa_column=word(nullable=True))
     caracteristica: str | None = Field(default=None, sa_column=word(nullable=True))
+    turno: str | None = Field(default=None, sa_column=word(nullable=True))
+    entrada: str | None = Field(default=None, sa_column=Column(String(5)))
+    salida: str | None = Field(default=None, sa_column=Column(String(5)))
     integrada: bool | None = Field(default=None, sa_column=Column(Boolean))
     frontera: bool | None = Field(default=None, sa_column=Column(Boolean))
     centro_poblado: str | None = Field(default=None, sa_column=Column(String(120)))

@@ -50,6 +50,7 @@ class PlanAnual(SQLModel, table=True):
     arriendo: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     intentos: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False))
     error: str = Field(default="", sa_column=Column(String(2000), nullable=False))
+    excepcion: dict[str, Any] | None = Field(default=None, sa_column=document())
     creado: datetime = Field(sa_column=instant())
     creado_por_id: int = Field(sa_column=reference("persona.id", index=False))
     resuelto: datetime | None = Field(default=None, sa_column=instant(nullable=True))
