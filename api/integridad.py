@@ -8,6 +8,7 @@ from sqlalchemy import text
 from engine.actions.instancias.cotejo import Desajuste, find_mismatches
 from engine.actions.reloj import current_offset
 from engine.db.queries.historia import Falta, find_touched
+from engine.db.queries.huellas import find_altered, say_altered
 from engine.db.queries.invariantes import check_invariants
 from engine.db.session import Database
 
@@ -58,12 +59,14 @@ async def find_faults(database: Database, machine_now: datetime) -> list[str]:
         async for desajuste in find_mismatches(tx, now):
             more += len(faults) >= MOST
             faults += [] if len(faults) >= MOST else [say_desajuste(desajuste)]
+        altered = [say_altered(row) async for row in find_altered(tx)]
         broken = await check_invariants(tx, now)
     faults += [
         f"Hay {found.cuenta} {_INVARIANTES[name]}: {', '.join(found.muestra)}"
         for name, found in broken.items()
         if found.cuenta and name in _INVARIANTES
     ]
+    faults += [f"El documento {said}, ya no dice lo que se presentó." for said in altered]
     return [*faults, f"Y {more} faltas más."] if more else faults
 
 

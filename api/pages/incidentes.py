@@ -66,6 +66,10 @@ INVARIANTES: Mapping[str, tuple[str, str]] = {
         "Visitas por hacer en sábado o domingo",
         "Muévalas en el plan del mes a un día con clases.",
     ),
+    "documento_alterado": (
+        "Planes e informes que ya no dicen lo que se presentó",
+        "Su huella no es la de su contenido: recupérelos de una copia de respaldo.",
+    ),
 }
 """How each invariant is told: what it counts, and what to look at when it is not 0."""
 

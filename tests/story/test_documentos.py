@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from api.frases import sentence_of
-from engine.actions.documentos.armado import seal
+from api.integridad import find_faults
 from engine.actions.documentos.vista import read_documento
 from engine.db.queries.documentos import list_documentos
+from engine.db.queries.invariantes import INVARIANTES, Hallazgo
 from engine.db.queries.tablas import avisos, documentos, personas, valoraciones
 from engine.db.session import Database
+from engine.domain.documentos.huella import seal
 from engine.errors import Conflict, RuleBroken
 from tests.conftest import cloned, named
 from tests.story.anio import Anio
@@ -236,7 +238,7 @@ async def test_a_document_presented_stays_to_the_letter_whatever_is_registered_l
     """DOC-10: its huella is of what it says; neither later levels nor the database change it."""
     row = await one(anio, "DOC-10", date(2026, 9, 1))
     whole = (row["contenido"], row["interpretacion"], row["destinatarios"])
-    assert row["huella"] == seal(*whole, row["presentado_en"].isoformat())
+    assert row["huella"] == seal(*whole, row["presentado_en"])
     async with anio.database.transaction() as tx:
         await tx.execute(update(valoraciones).values(evidencia="Otra cosa"))
     now = datetime(2026, 12, 20, tzinfo=UTC)
@@ -249,6 +251,33 @@ async def test_a_document_presented_stays_to_the_letter_whatever_is_registered_l
             await tx.execute(
                 update(documentos).where(documentos.c.id == row["id"]).values(interpretacion={})
             )
+
+
+async def test_a_snapshot_changed_in_the_database_is_found_by_its_huella(anio):
+    """DOC-09: past the trigger, one letter is enough; the watch and `articula verify` name it."""
+    row = await one(anio, "DOC-09", date(2026, 8, 1))
+    other = row["contenido"] | {"titulo": "Informe mensual del acompañanta"}
+    now = datetime(2026, 12, 20, tzinfo=UTC)
+
+    async def write(contenido):
+        async with anio.database.transaction() as tx:
+            await tx.execute(text("ALTER TABLE documento DISABLE TRIGGER documento_sin_editar"))
+            mine = documentos.c.id == row["id"]
+            await tx.execute(update(documentos).where(mine).values(contenido=contenido))
+            await tx.execute(text("ALTER TABLE documento ENABLE TRIGGER documento_sin_editar"))
+
+    async def found():
+        async with anio.database.transaction() as tx:
+            return await INVARIANTES["documento_alterado"](tx, now)
+
+    assert await found() == Hallazgo()
+    await write(other)
+    named_so = f"{row['id']} · DOC-09, versión 1"
+    assert await found() == Hallazgo(1, (named_so,))
+    told = await find_faults(anio.database, now)
+    assert f"El documento {named_so}, ya no dice lo que se presentó." in told
+    await write(row["contenido"])
+    assert await found() == Hallazgo()
 
 
 async def test_each_sees_the_documents_of_their_scope_and_no_other(anio):

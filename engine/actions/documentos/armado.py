@@ -1,13 +1,11 @@
 """Builds a document out of its sections, from what is registered at the moment."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.documentos.secciones import (
@@ -90,9 +88,3 @@ async def _heading(tx: AsyncSession, foco: Foco) -> list[list[str]]:
     told.append(["Periodo", f"{say_date(foco.desde)} a {say_date(foco.ultimo_dia)}"])
     told.append(["Reglamento", f"{programa['reglamento']} ({programa['norma']})"])
     return told
-
-
-def seal(contenido: Any, interpretacion: Any, destinatarios: Any, presentado: str) -> str:
-    """Return the huella of a document: it changes with a single letter of any of its parts."""
-    whole = [contenido, interpretacion, destinatarios, presentado]
-    return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()

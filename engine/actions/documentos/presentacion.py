@@ -7,12 +7,13 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.actions.documentos.agenda import due_of, owe_again, owe_all, owe_talleres
-from engine.actions.documentos.armado import build, seal
+from engine.actions.documentos.armado import build
 from engine.actions.documentos.destinos import recipients
 from engine.actions.documentos.enfoque import Lugar, focus_at
 from engine.db.queries.tablas import documentos, estrategias
 from engine.domain.documentos.catalogo import Modelo, models_of
 from engine.domain.documentos.foco import Foco
+from engine.domain.documentos.huella import seal
 from engine.domain.lima import day_of
 from engine.domain.redaccion import say_date
 from engine.errors import RuleBroken
@@ -93,7 +94,7 @@ async def _present(caso: "Caso", tarea: "FilaTarea", foco: Foco, answer: Answer)
             "contenido": contenido,
             "interpretacion": dict(answer),
             "destinatarios": sent,
-            "huella": seal(contenido, dict(answer), sent, caso.now.isoformat()),
+            "huella": seal(contenido, dict(answer), sent, caso.now),
             "presentado_en": caso.now,
             "persona_id": caso.actor.persona_id,
             "tarea_id": tarea.id,

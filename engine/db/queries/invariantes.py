@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.desatendidos import load_desatendidos
+from engine.db.queries.huellas import NOMBRE, list_altered
 from engine.db.queries.invariantes_de_acompanamiento import ACOMPANAMIENTO
 
 TOLERANCIA = timedelta(minutes=5)
@@ -106,6 +107,12 @@ async def _count_alone(tx: AsyncSession, now: datetime) -> Hallazgo:
     return Hallazgo(sum(puesto.tareas for puesto in alone), tuple(named))
 
 
+async def _count_altered(tx: AsyncSession, now: datetime) -> Hallazgo:
+    """Count the presented documents whose huella is not of what they hold."""
+    found = await list_altered(tx, now)
+    return Hallazgo(len(found), tuple(found[:MUESTRA]))
+
+
 INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]]] = (
     MappingProxyType(
         {
@@ -117,13 +124,14 @@ INVARIANTES: Mapping[str, Callable[[AsyncSession, datetime], Awaitable[Hallazgo]
             "mensaje_demorado": _counting(_MENSAJE_DEMORADO),
             "aviso_demorado": _counting(_AVISO_DEMORADO),
             **{name: _counting(exceptions) for name, exceptions in ACOMPANAMIENTO.items()},
+            NOMBRE: _count_altered,
         }
     )
 )
 """The invariants by name: an active instance that nothing will move; an open tarea that nobody
 can do; a timer long due; a child without its parent, or miscounted; hours booked for an AT that
-is over; a message long undelivered; a notice that should have left; and those of accompaniment.
-Each counts 0 in a sound service."""
+is over; a message long undelivered; a notice that should have left; those of accompaniment; a
+document that was altered after it was presented. Each counts 0 in a sound service."""
 
 
 async def check_invariants(tx: AsyncSession, now: datetime) -> dict[str, Hallazgo]:
