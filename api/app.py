@@ -28,6 +28,7 @@ from api.v1 import (
     avisos,
     calendario,
     carga,
+    cuadernos,
     demo,
     documentos,
     entidades,
@@ -67,7 +68,7 @@ NOUNS = (
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
     reglamentos, programas, anuales, documentos, traidas, repartos, avance,
-    inconsistencias, mediciones, matrices,
+    inconsistencias, mediciones, matrices, cuadernos,
 )  # fmt: skip
 
 

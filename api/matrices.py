@@ -18,7 +18,7 @@ from engine.domain.desempeno import (
     rated_at_visit,
     rubrica_of,
 )
-from engine.domain.reglamento import write_regla
+from engine.domain.reglamento import Reglamento, write_regla
 
 Told = dict[str, Any]
 
@@ -36,12 +36,7 @@ async def tell_matriz(
     libro = await get_reglamento(tx, who["reglamento_id"])
     month = _within(mes or hoy, who)
     director = who["rol"] == "director_ie"
-    regla = write_regla(libro.regla)
-    codes = (
-        asked_of_director(regla, libro.rubricas)
-        if director
-        else asked_of(regla, libro.rubricas, who["tipo"])
-    )
+    codes = _codes(libro, who["tipo"], director)
     rows = await list_valoraciones(
         tx, cargo_id, desde=month, hasta=month, de_director=director,
         programa_id=who["programa_id"],
@@ -60,6 +55,23 @@ async def tell_matriz(
             _line(libro.rubricas, code, director, rows, levels.get(code)) for code in codes
         ],
     }
+
+
+async def list_desempenos(tx: AsyncSession, who: Told) -> list[tuple[str, str]]:
+    """Return code and name of each performance looked at in whom `get_matriz_of` told of."""
+    libro = await get_reglamento(tx, who["reglamento_id"])
+    director = who["rol"] == "director_ie"
+    return [
+        (code, _named(libro.rubricas, code, director))
+        for code in _codes(libro, who["tipo"], director)
+    ]
+
+
+def _codes(libro: Reglamento, tipo: str | None, director: bool) -> tuple[str, ...]:
+    regla = write_regla(libro.regla)
+    if director:
+        return asked_of_director(regla, libro.rubricas)
+    return asked_of(regla, libro.rubricas, tipo)
 
 
 def _line(

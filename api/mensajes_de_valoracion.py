@@ -14,6 +14,7 @@ VALORACION: dict[str, str] = {
     "nivel_solo_de_visita": "Ese desempeño se valora solo en una visita.",
     "nivel_solo_de_mes": "Ese desempeño se valora al terminar el mes.",
     "foto_sin_autorizacion": "Escriba quién autorizó la foto o el video antes de tomarlo.",
+    "nota_desconocida": "Esa nota no existe o no está en su ámbito.",
     "evidencia_desconocida": "Esa evidencia no existe, se retiró o no está en su ámbito.",
     "portafolio_lleno": "Ya hay {tope} archivos, que son los que caben: retire alguno antes de"
     " agregar otro.",

@@ -94,6 +94,8 @@ def place_of(tipo: str, datos: Mapping[str, Any]) -> str:
         return f"tareas/{tarea['id']}"
     if documento := datos.get("documento"):
         return f"acompanamiento/documentos/{documento['id']}"
+    if matriz := datos.get("matriz"):
+        return f"acompanamiento/matrices/{matriz['cargo']}?mes={matriz['mes'][:7]}"
     return _PAGES.get(tipo) or f"asistencias/{datos['asistencia']['codigo']}"
 
 

@@ -46,6 +46,7 @@ _TIPOS = (
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
     Tipo("reporte_enviado", "Reporte enviado"),
     Tipo("documento_presentado", "Plan o informe presentado"),
+    Tipo("matriz_registrada", "Matriz registrada"),
     Tipo("cruce_detectado", "Cruce por resolver"),
     Tipo("ausencia", "Ausencia"),
     Tipo("relevo", "Relevo de un cargo"),

@@ -1,7 +1,6 @@
-"""What a companion keeps of a docente: cuaderno de campo, portafolio and instruments."""
+"""What a companion keeps of a docente: their portafolio and the instruments filled in."""
 
-import uuid
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -14,15 +13,15 @@ from api.ordenes import order_of
 from api.pages.rendering import address, page, told
 from api.v1.comunes import Cursor, Id
 from api.v1.matrices import INSTRUMENTOS
-from engine.actions.valoraciones.campo import fill_instrumento, write_nota
+from engine.actions.valoraciones.campo import fill_instrumento
 from engine.actions.valoraciones.portafolio import (
     Archivo,
     Pieza,
     keep_evidencia,
     withdraw_evidencia,
 )
-from engine.db.queries.matrices import accompanies, get_matriz_of, list_visits
-from engine.db.queries.portafolios import list_evidencias, list_instrumentos, list_notas
+from engine.db.queries.matrices import accompanies, get_matriz_of
+from engine.db.queries.portafolios import list_evidencias, list_instrumentos
 from engine.domain.archivo import TIPOS
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
@@ -46,55 +45,6 @@ async def _who(service: Servicio, quien: Identidad, cargo: int) -> tuple[dict[st
     async with service.database.transaction() as tx:
         who = await get_matriz_of(tx, quien.actor, cargo, day_of(quien.now))
         return who, await accompanies(tx, quien.actor, who["acompanante_id"])
-
-
-@router.get(HOME + "/matrices/{cargo}/cuaderno")
-async def show_cuaderno(
-    request: Request, service: Servicio, quien: Quien, cargo: Id, cursor: Cursor = None
-) -> Response:
-    """Show the cuaderno de campo about a docente, with room for one more line (IN-09)."""
-    return await _cuaderno(request, service, quien, cargo, cursor)
-
-
-async def _cuaderno(
-    request: Request, service: Servicio, quien: Identidad, cargo: int, cursor: str | None = None,
-    typed: dict[str, str] | None = None, wrong: dict[str, str] | None = None,
-) -> Response:  # fmt: skip
-    who, writes = await _who(service, quien, cargo)
-    dia = day_of(quien.now)
-    async with service.database.transaction() as tx:
-        found = await list_notas(tx, quien.actor, cargo, cursor=cursor)
-        first = date.fromordinal(max(dia.toordinal() - 45, who["programa_desde"].toordinal()))
-        visits = await list_visits(tx, cargo, who["programa_id"], first, who["programa_hasta"])
-    here = f"{HOME}/matrices/{cargo}/cuaderno"
-    return page(
-        request, "acompanamiento/cuaderno.html", quien, seccion=SECCION, quien_es=who,
-        cargo=cargo, pestana="cuaderno", escribe=writes, notas=found.datos, visitas=visits,
-        siguiente=address(here, cursor=found.siguiente) if found.siguiente else "",
-        primera=here if cursor else "", valores=typed or {}, campos=wrong or {},
-        errores=list((wrong or {}).items()), clave=uuid.uuid4(), status=422 if wrong else 200,
-    )  # fmt: skip
-
-
-@router.post(HOME + "/matrices/{cargo}/cuaderno")
-async def add_nota(request: Request, service: Servicio, quien: Quien, cargo: Id) -> Response:
-    """Add a line to the cuaderno, once however often it is sent."""
-    typed = {k: str(v) for k, v in (await request.form()).items() if isinstance(v, str)}
-    try:
-        clave = uuid.UUID(typed.get("clave") or str(uuid.uuid4()))
-        visit = int(typed["visita"][:18]) if typed.get("visita", "").isdecimal() else None
-        said = typed.get("escrita_en")
-        written = datetime.fromisoformat(said).astimezone(UTC) if said else None
-        await write_nota(
-            service.database, order_of(request, quien, typed), docente_id=cargo,
-            texto=typed.get("texto", ""), clave=clave, estrategia_id=visit, escrita_en=written,
-        )  # fmt: skip
-    except ValueError:
-        return RedirectResponse(f"{HOME}/matrices/{cargo}/cuaderno", 303)
-    except RuleBroken as error:
-        wrong = dict(error.campos)
-        return await _cuaderno(request, service, quien, cargo, None, typed, wrong)
-    return RedirectResponse(told(f"{HOME}/matrices/{cargo}/cuaderno", "nota"), 303)
 
 
 @router.get(HOME + "/matrices/{cargo}/portafolio")

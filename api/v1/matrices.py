@@ -1,10 +1,9 @@
-"""Matrices, cuadernos, portafolios, instruments and good practices over REST."""
+"""Matrices, portafolios, instruments and good practices over REST."""
 
 import base64
 import binascii
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -14,7 +13,7 @@ from api.identidad import Quien, Servicio
 from api.matrices import tell_matriz
 from api.ordenes import Ordenar
 from api.v1.comunes import LEGIBLE, Busqueda, Cuerpo, Cursor, Id, Lista, refusals
-from engine.actions.valoraciones.campo import fill_instrumento, write_nota
+from engine.actions.valoraciones.campo import fill_instrumento
 from engine.actions.valoraciones.correcciones import correct_valoracion
 from engine.actions.valoraciones.portafolio import (
     Archivo,
@@ -28,7 +27,6 @@ from engine.db.queries.portafolios import (
     get_archivo,
     list_evidencias,
     list_instrumentos,
-    list_notas,
     list_practicas,
 )
 from engine.domain.archivo import TIPOS
@@ -39,7 +37,6 @@ from forms.validacion import validate
 
 router = APIRouter(prefix="/acompanamiento", tags=["acompanamientos"])
 Numero = Annotated[int, Field(ge=1, lt=2**63)]
-Largo = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
 Corto = Annotated[str, Field(min_length=1, max_length=160, pattern=LEGIBLE)]
 Breve = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 Desempeno = Annotated[str, Field(pattern="^D[1-9][0-9]?$")]
@@ -57,17 +54,6 @@ class Correccion(Cuerpo):
     nivel: Literal["I", "II", "III", "IV"] | None = None
     evidencia: Breve | None = None
     producto: Breve | None = None
-
-
-class Nota(Cuerpo):
-    """A line of the cuaderno: `clave` is what the telephone calls it, sent twice it is one."""
-
-    docente: Numero
-    texto: Largo
-    clave: UUID
-    escrita_en: datetime | None = None
-    visita: Numero | None = None
-    desempeno: Desempeno | None = None
 
 
 class EvidenciaPedida(Cuerpo):
@@ -149,24 +135,6 @@ async def mend_valoracion(
     return await correct_valoracion(
         servicio.database, ordenar(said), valoracion_id=valoracion, **said
     )
-
-
-@router.get("/cuaderno/{docente}", responses=refusals(404, 422))
-async def read_notas(docente: Id, quien: Quien, servicio: Servicio, cursor: Cursor = None) -> Lista:
-    """Lista las notas del cuaderno de campo sobre un docente."""
-    async with servicio.database.transaction() as tx:
-        await get_matriz_of(tx, quien.actor, docente, day_of(quien.now))
-        return Lista.of(await list_notas(tx, quien.actor, docente, cursor=cursor))
-
-
-@router.post("/cuaderno", status_code=201, responses=refusals(403, 404, 409, 422))
-async def make_nota(cuerpo: Nota, servicio: Servicio, ordenar: Ordenar) -> dict[str, Any]:
-    """Anota una línea del cuaderno de campo; enviada dos veces con la misma clave, es una."""
-    return await write_nota(
-        servicio.database, ordenar(cuerpo.model_dump(mode="json")), docente_id=cuerpo.docente,
-        texto=cuerpo.texto, clave=cuerpo.clave, escrita_en=cuerpo.escrita_en,
-        estrategia_id=cuerpo.visita, desempeno=cuerpo.desempeno,
-    )  # fmt: skip
 
 
 @router.get("/portafolios/{docente}", responses=refusals(404, 422))

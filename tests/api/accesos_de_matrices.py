@@ -16,6 +16,7 @@ DE_MATRICES = {
         ("POST", "/valoraciones/{valoracion}", {"motivo": "Me equivoqué"}),
         ("GET", "/cuaderno/{docente}", None),
         ("POST", "/cuaderno", NOTA),
+        ("POST", "/cuaderno/{nota}/desempeno", {"desempeno": "D19"}),
         ("GET", "/portafolios/{docente}", None),
         ("POST", "/evidencias", {**EVIDENCIA, "texto": "Leyó sola."}),
         ("GET", "/evidencias/{evidencia}/archivo", None),

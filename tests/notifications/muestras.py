@@ -146,6 +146,16 @@ _FACTS: dict[str, dict[str, Any]] = {
         },
         "por": "Julia Condori",
     },
+    "matriz_registrada": {
+        "asistencia": {
+            "codigo": "UGEL Chucuito 2026",
+            "titulo": "Programa de acompañamiento",
+            "proceso": "programa_ugel",
+            "unidad": "",
+        },
+        "matriz": {"cargo": 812, "mes": "2026-07-01", "fuente": "visita", "de_director": False},
+        "por": "Julia Condori",
+    },
     "resumen": {
         "dia": "2026-07-17",
         "cuantos": 3,
@@ -257,6 +267,7 @@ _FACTS: dict[str, dict[str, Any]] = {
 WITHOUT_AT = {
     "ausencia", "relevo", "resumen", "plazos_movidos", "direccion_desactivada",
     "direccion_por_confirmar", "gancho_desactivado", "documento_presentado",
+    "matriz_registrada",
 }  # fmt: skip
 """The kinds that speak of no AT."""
 

@@ -1,14 +1,14 @@
 """What the fichas leave of each docente: levels, evidence, priorities, papers and practices."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
 
 from api.matrices import tell_matriz
-from engine.actions.valoraciones.campo import write_nota
+from engine.actions.valoraciones.campo import code_nota, write_nota
 from engine.actions.valoraciones.correcciones import correct_valoracion
 from engine.actions.valoraciones.portafolio import (
     Archivo,
@@ -221,6 +221,29 @@ async def test_va_07_a_docente_reads_their_own_matriz_and_no_other(anio):
     assert error.code == "docente_desconocido"
 
 
+async def test_va_07_whoever_is_valued_is_told_that_their_matriz_was_registered(anio):
+    """VA-07: a notice that leads to the matriz of the visit's month and says no level in it."""
+    await anio.diagnose()
+    await anio.visit()
+    ana, beto = anio.docentes
+    told = await rows_of(anio, "aviso", tipo="matriz_registrada")
+    people = {cargo: (await order_of(anio, cargo)).actor.persona_id for cargo in (ana, beto)}
+    of_docentes = {
+        a["persona_id"]: a["datos"]["matriz"]
+        for a in told
+        if not a["datos"]["matriz"]["de_director"]
+    }
+    assert {who: m["cargo"] for who, m in of_docentes.items()} == {
+        persona: cargo for cargo, persona in people.items()
+    }
+    assert {m["mes"] for m in of_docentes.values()} == {"2026-07-01"}
+    # VA-05: Beto directs too, and is told of that matriz apart.
+    [director] = [a for a in told if a["datos"]["matriz"]["de_director"]]
+    assert director["persona_id"] == people[beto]
+    assert director["datos"]["matriz"]["cargo"] != beto
+    assert all(a["datos"]["por"] == "Rosa" and "nivel" not in str(a["datos"]) for a in told)
+
+
 async def test_va_08_first_each_docente_and_then_the_group_within_what_the_ugel_chose(anio):
     """VA-08: the year's plan offers what the UGEL chose (S003:1231-1238)."""
     await anio.diagnose()
@@ -268,6 +291,30 @@ async def test_in_09_a_line_sent_twice_from_the_field_is_one(anio):
     other = await order_of(anio, ana)
     refusal = write_nota(anio.database, other, docente_id=ana, texto="Mía.", clave=uuid4())
     assert (await refused(refusal)).code == "matriz_ajena"
+
+
+async def test_in_09_a_line_is_kept_whatever_the_telephone_says_of_it(anio):
+    """IN-09: another text under one key, a clock years away, and what it is evidence of."""
+    orden, ana = await order_of(anio, await companion_cargo(anio)), anio.docentes[0]
+    clave, one = uuid4(), {"database": anio.database, "orden": orden, "docente_id": ana}
+    far = datetime(2019, 1, 1, tzinfo=UTC)
+    await write_nota(**one, texto="Midieron\r\nel patio. 🌱", clave=clave, escrita_en=far)
+    for _ in range(2):
+        await write_nota(**one, texto="Volvieron a medir.", clave=clave, desempeno="D19")
+    first, second = await rows_of(anio, "nota_de_campo")
+    assert (first["texto"], first["escrita_en"]) == ("Midieron\nel patio. 🌱", anio.now)
+    assert (second["texto"], second["desempeno"]) == ("Volvieron a medir.", "D19")
+    await code_nota(anio.database, orden, nota_id=first["id"], desempeno="D22")
+    assert (await rows_of(anio, "nota_de_campo", id=first["id"]))[0]["desempeno"] == "D22"
+    for wrong in ("D99x", "<b>"):
+        error = await refused(code_nota(anio.database, orden, nota_id=first["id"], desempeno=wrong))
+        assert "desempeno" in error.campos
+    other = await order_of(anio, ana)
+    refusal = code_nota(anio.database, other, nota_id=first["id"], desempeno=None)
+    assert (await refused(refusal)).code == "matriz_ajena"
+    long = write_nota(**one, texto="a" * 4001, clave=uuid4())
+    assert "texto" in (await refused(long)).campos
+    assert (await write_nota(**one, texto="🌱" * 4000, clave=uuid4()))["id"]
 
 
 async def test_in_16_a_portafolio_takes_small_files_of_its_kinds_and_authorised_photos(anio):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from engine.actions.estrategias.servicios import carried
+from engine.actions.valoraciones.anuncios import announce_matriz
 from engine.actions.valoraciones.hechos import director_cargo
 from engine.actions.valoraciones.papeles import (
     PAPELES,
@@ -55,6 +56,8 @@ async def rate_visit(caso: "Caso", answer: Answer) -> Values:
             f"{line['desempeno']}: nivel {line['nivel']}" for line in answer["niveles"]
         )
         await file_paper(caso, row, "matriz_firmada", "Matriz firmada por ambos", text, rated)
+    whose = [row["docente_id"]]
+    await announce_matriz(caso, row["programa_id"], whose, base["mes"], fuente="visita")
     return {}
 
 
@@ -71,6 +74,9 @@ async def observe_director(caso: "Caso", answer: Answer) -> Values:
         "necesidad": answer.get("necesidades"),
     }
     await _write(caso, _evidence(base, answer.get("desempenos", ())))
+    await announce_matriz(
+        caso, row["programa_id"], [director], base["mes"], fuente="visita", de_director=True
+    )
     return {}
 
 
@@ -102,6 +108,10 @@ async def value_directors(caso: "Caso", answer: Answer) -> Values:
         if name.startswith("evidencia_") and said
     ]
     await _write(caso, lines)
+    seen = [line["docente_id"] for line in lines]
+    await announce_matriz(
+        caso, row["programa_id"], seen, base["mes"], fuente="gia", de_director=True
+    )
     return {}
 
 
@@ -141,6 +151,8 @@ async def value_month(caso: "Caso", answer: Answer) -> Values:
     ]
     await _write(caso, lines)
     await _think_again(caso, base, answer["niveles"])
+    rated = [level["docente_id"] for level in levels]
+    await announce_matriz(caso, base["programa_id"], rated, month, fuente="mes")
     return {}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.orden import Orden, Result, carry_out
+from engine.actions.valoraciones.campo import demand_estrategia
 from engine.db.queries.matrices import accompanies, get_matriz_of
 from engine.db.queries.tablas import evidencias
 from engine.db.session import Database
@@ -64,6 +65,7 @@ async def keep_evidencia(
         companion = await accompanies(tx, orden.actor, who["acompanante_id"])
         if not companion and not (own and portafolio == "docente"):
             raise Forbidden("matriz_ajena")
+        await demand_estrategia(tx, who, pieza.estrategia_id)
         place = {
             "docente": {"docente_id": cargo_id},
             "institucion": {"entidad_id": who["ie_id"]},

@@ -199,6 +199,16 @@ async def accompanies(tx: AsyncSession, actor: Actor, acompanante_id: int) -> bo
     return bool(await tx.scalar(select(exists(own))))
 
 
+async def read_programa(tx: AsyncSession, programa_id: int) -> Row:
+    """Return the UGEL of a programme, by its name, and its year."""
+    wanted = (
+        select(_ugel.c.nombre.label("ugel"), programas.c.anio)
+        .join(_ugel, _ugel.c.id == programas.c.ugel_id)
+        .where(programas.c.id == programa_id)
+    )
+    return dict((await tx.execute(wanted)).mappings().one())
+
+
 def _named(row: Row) -> Row:
     what = "Director" if row["rol"] == "director_ie" else f"Docente {row['plaza']}"
     return {**row, "docente": row["docente"] or f"{what} de {row['ie_nombre']}"}

@@ -95,8 +95,8 @@ _GRUPOS = (
     Grupo(
         "informes",
         "Reportes",
-        "Lo que dejaron las asistencias técnicas en que participó, y los planes e informes de"
-        " acompañamiento que se le presentan.",
+        "Lo que dejaron las asistencias técnicas en que participó, los planes e informes de"
+        " acompañamiento que se le presentan y lo que se registra en su matriz.",
         ("resumen", "inmediato", "nunca"),
     ),
     Grupo(
@@ -136,6 +136,7 @@ _REGLAS = (
     Regla("asistencia_reanudada", "convocatorias", "antes_de_acabar", _DIA),
     Regla("reporte_enviado", "informes"),
     Regla("documento_presentado", "informes"),
+    Regla("matriz_registrada", "informes"),
     Regla("cruce_detectado", "planificacion"),
     Regla("ausencia", "cuenta"),
     Regla("relevo", "cuenta"),
