@@ -4,8 +4,9 @@ ESCUELAS: dict[str, str] = {
     "institucion_desconocida": "No hay una institución educativa {institucion} en su ámbito.",
     "focalizacion_ilegible": "Las tablas de focalización no dan lo que hace falta en la escuela"
     " {escuela}: {detalle}. Instale otra versión desde «Procesos».",
-    "padron_ajeno": "Traen escuelas y plantel la jefatura de gestión pedagógica o institucional y"
-    " la dirección de cada UGEL, para las suyas; la DIRI y quien administra, para todas.",
+    "padron_ajeno": "Traen escuelas y plantel la jefatura de gestión pedagógica o institucional, la"
+    " dirección y el responsable de la calidad de la información de cada UGEL, para las suyas; la"
+    " DIRI y quien administra, para todas.",
     "padron_desconocido": "Ese archivo ya no está: envíelo de nuevo.",
     "padron_ya_aplicado": "«{archivo}» ya se importó. Si cambió algo, envíe el archivo nuevo.",
     "titular_por_distinguir": "En la institución {escuela} hay más de una persona llamada"

@@ -105,6 +105,14 @@ class Encabezado:
     columnas: Mapping[str, int]
     sobrantes: tuple[str, ...] = ()
 
+    def repeated_in(self, cells: Mapping[int, Celda], keys: Mapping[str, str]) -> bool:
+        """Tell whether a row below holds headings again, as files of two rows of titles do."""
+        first = cells.get(min(self.columnas.values()))
+        if first is None or _plain(first) not in keys:
+            return False
+        own = [cells[n] for n in self.columnas.values() if n in cells]
+        return len(own) > 1 and 2 * sum(_plain(cell) in keys for cell in own) > len(own)
+
 
 def titles(columnas: Sequence[Columna]) -> dict[str, str]:
     """Return how people read each column, by key."""
@@ -115,11 +123,7 @@ def find_headings(
     hoja: Hoja, columnas: Sequence[Columna], needed: Sequence[str]
 ) -> Encabezado | None:
     """Return the headings of a sheet, or None when it lacks one of those `needed`."""
-    keys = {
-        normal(name.replace("_", " ")): c.clave
-        for c in columnas
-        for name in (c.titulo, c.clave, *c.otros)
-    }
+    keys = keys_of(columnas)
     first = sorted(hoja.filas)[:FILAS_DE_TITULO]
     tried = [_match(fila, hoja.filas[fila], keys) for fila in first]
     best = max(tried, key=lambda found: len(found.columnas), default=None)
@@ -128,11 +132,24 @@ def find_headings(
     return best
 
 
+def keys_of(columnas: Sequence[Columna]) -> Mapping[str, str]:
+    """Return the key of the column that each heading names."""
+    return {
+        normal(name.replace("_", " ")): c.clave
+        for c in columnas
+        for name in (c.titulo, c.clave, *c.otros)
+    }
+
+
+def _plain(cell: Celda) -> str:
+    return normal(cell.texto[:80].replace("_", " "))
+
+
 def _match(fila: int, cells: Mapping[int, Celda], keys: Mapping[str, str]) -> Encabezado:
     found: dict[str, int] = {}
     extra: list[str] = []
     for number, cell in cells.items():
-        key = keys.get(normal(cell.texto[:80].replace("_", " ")))
+        key = keys.get(_plain(cell))
         if key is not None and key not in found:
             found[key] = number
         elif key is None and normal(cell.texto):

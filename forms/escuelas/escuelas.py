@@ -191,11 +191,20 @@ def _read_place(fila: Fila) -> tuple[float | None, float | None]:
     if place == (0, 0):
         fila.assume(SIN_COORDENADAS, "codigo_modular")
         return None, None
+    if _within(place[1], LATITUDES) and _within(place[0], LONGITUDES):
+        fila.wrong("latitud", "Parece la longitud: intercambie las dos coordenadas.")
+        fila.wrong("longitud", "Parece la latitud: intercambie las dos coordenadas.")
     bounds = (("latitud", LATITUDES), ("longitud", LONGITUDES))
     for (key, (least, most)), degrees in zip(bounds, place, strict=True):
-        if degrees is None or not least <= degrees <= most:
+        if degrees is not None and _within(-degrees, (least, most)):
+            fila.wrong(key, f"Le falta el signo menos: escriba -{fila.text(key)}.")
+        elif not _within(degrees, (least, most)):
             fila.wrong(key, f"No está en el Perú: va de {least} a {most}, en grados decimales.")
     return place
+
+
+def _within(degrees: float | None, limits: tuple[float, float]) -> bool:
+    return degrees is not None and limits[0] <= degrees <= limits[1]
 
 
 def _data(fila: Fila) -> dict[str, Any]:

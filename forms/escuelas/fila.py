@@ -10,6 +10,7 @@ from forms.escuelas.columnas import (
     Columna,
     Encabezado,
     find_headings,
+    keys_of,
     titles,
     without_headings,
 )
@@ -24,6 +25,7 @@ from forms.hojas.separados import stream_csv
 FILAS_MAXIMAS = 150_000
 """Rows of a file: those of every service of the country, and of each of its plazas of a region."""
 _SECRETAS = frozenset((IDENTIDAD.clave, *IDENTIDAD.otros))
+REPITE = "Una fila repite los títulos de las columnas: no se leyó."
 CEROS = "Se repusieron los ceros del comienzo que Excel quita a los códigos."
 
 
@@ -42,6 +44,8 @@ class Fila:
     def text(self, key: str, limit: int = 240) -> str:
         """Return the words of a column, "" when it says nothing; too many are noted as wrong."""
         cell = self.celdas.get(self.encabezado.columnas.get(key, 0))
+        if cell is not None and cell.muda:
+            self.wrong(key, "La fórmula no trae resultado: en Excel, copie y pegue el valor.")
         words = "" if cell is None or cell.muda else cell.texto
         if len(words) > limit:
             self.wrong(key, f"Tiene {len(words)} letras y el límite es {limit}: acórtelo.")
@@ -145,7 +149,7 @@ def each_row(
 
     Each is read as it is asked for. Raises RuleBroken(hoja_desmedida) beyond FILAS_MAXIMAS.
     """
-    named = titles(columnas)
+    named, keys = titles(columnas), keys_of(columnas)
     seen = 0
     for sheet, found in sheets:
         _tell_unused(found, notes)
@@ -154,7 +158,11 @@ def each_row(
             if seen > FILAS_MAXIMAS:
                 detail = f"trae más de {FILAS_MAXIMAS} filas con datos"
                 raise RuleBroken("hoja_desmedida", detalle=detail)
-            if number > found.fila:
+            if number <= found.fila:
+                continue
+            if found.repeated_in(cells, keys):
+                notes.assume(REPITE, f"{letters(min(cells))}{number}")
+            else:
                 yield Fila(sheet.nombre, number, cells, found, named, notes)
 
 

@@ -51,6 +51,50 @@ def test_thousands_of_rows_come_in_with_their_accents_duplicates_and_missing_pla
     assert told[DEDUCIDA] > MUCHAS - 5
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        pytest.param(
+            ("-70,1", "-15,7"),
+            ["Parece la longitud: intercambie las dos coordenadas.",
+             "Parece la latitud: intercambie las dos coordenadas."], id="swapped",
+        ),
+        pytest.param(
+            ("15,7", "-70,1"), ["Le falta el signo menos: escriba -15,7."], id="north of the line",
+        ),
+        pytest.param(
+            ("8263456", "389012"),
+            ["No está en el Perú: va de -18.5 a 0.1, en grados decimales.",
+             "No está en el Perú: va de -81.5 a -68.5, en grados decimales."], id="UTM",
+        ),
+    ],
+)  # fmt: skip
+def test_a_place_out_of_the_country_says_what_went_wrong(place, said):
+    lectura = read_escuelas(in_csv((*row(1)[:3], *place, "3", "6")), LUGARES)
+    assert [falla.frase for falla in lectura.fallas] == said
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Código modular", "Nombre", "Nivel / Modalidad", "Latitud", "Longitud", "Docentes", "N.º"),
+        HEAD,
+    ],
+)
+def test_a_second_row_of_titles_is_told_and_not_read(titles):
+    lectura = read_escuelas(in_excel(row(1), titles, row(2)), LUGARES)
+    assert (lectura.total, len(lectura.filas), lectura.fallas) == (2, 2, ())
+    told = {s.frase: s.celdas for s in lectura.supuestos}
+    assert told["Una fila repite los títulos de las columnas: no se leyó."] == ("A3",)
+
+
+def test_a_formula_without_its_result_is_never_taken_for_nothing():
+    wrong = (*row(1)[:3], "=A1", "=B1", "3", "6")
+    [latitud, longitud] = read_escuelas(in_excel(wrong), LUGARES).fallas
+    assert (latitud.celda, longitud.celda) == ("D2", "E2")
+    assert "copie y pegue el valor" in latitud.frase
+
+
 def test_rows_are_not_kept_while_they_are_read():
     """What is held of a row is its school, a fraction of its cells."""
     data = in_csv(*(row(n) for n in range(2_000)))

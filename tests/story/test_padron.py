@@ -1,9 +1,15 @@
 """Schools and their plantel come in from files, whole or not at all, and twice changes nothing."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
 from api.escuelas import bring, confirm, mark_copy
+from engine.actions.acompanamiento.focalizacion import focus
 from engine.actions.acompanamiento.padrones import discard, forget_unapplied
+from engine.actions.orden import Orden
+from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.instituciones import list_instituciones
 from engine.db.queries.tablas import (
     cargos,
@@ -12,9 +18,17 @@ from engine.db.queries.tablas import (
     padrones,
 )
 from engine.db.session import Database
+from engine.domain.actor import Actor
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 from tests.story.gente import NOW, settle_in
-from tests.story.oficina_de_padrones import CABECERA, JULI, PAUCARCOLLA, Oficina, sentences
+from tests.story.oficina_de_padrones import (
+    CABECERA,
+    JULI,
+    PAUCARCOLLA,
+    POMATA,
+    Oficina,
+    sentences,
+)
 
 
 @pytest.fixture
@@ -132,6 +146,42 @@ async def test_nobody_brings_the_schools_of_another_ugel_nor_takes_them_away(ofi
             await oficina.read(PAUCARCOLLA, usuario=usuario)
     with pytest.raises(Forbidden, match="padron_ajeno"):
         await oficina.read(JULI, ugel="210004")
+
+
+async def test_the_rci_keeps_the_schools_of_its_ugel_up_to_date(oficina):
+    """RB-04 (S003:2337-2338): the base of schools is brought up to date by the RCI as well."""
+    rci = Orden(await posted(oficina, "rci"), NOW)
+    data = "\n".join((CABECERA, PAUCARCOLLA)).encode()
+    made = await bring(
+        oficina.database, rci, clase="escuelas", nombre="lista.csv", data=data, ugel=None
+    )
+    assert (await confirm(oficina.database, rci, UUID(made["id"])))["nuevas"] == 1
+
+
+async def test_what_focalizacion_says_of_a_school_does_not_depend_on_who_looks(oficina):
+    """S004:432: a UGEL concentrates more than six docentes, also for whoever sees one school."""
+    await oficina.bring(PAUCARCOLLA, PAUCARCOLLA.replace("0243378", "0243379"), POMATA)
+    await oficina.bring(PAUCARCOLLA.replace("0243378", "0243380"))
+    school = await oficina.school("0243378")
+    director = await posted(oficina, "director_ie", int(str(school["entidad_id"])))
+    told = {}
+    async with oficina.database.transaction() as tx:
+        ugel_id = await find_entidad_id(tx, "210005")
+        for actor in (await oficina.gente.actor("ugel"), director):
+            found = await focus(tx, actor, ugel_id)
+            by_code = {row["codigo"]: result for row, result in found.escuelas}
+            told[len(found.escuelas)] = by_code["0243378"]
+    assert set(told) == {4, 1}
+    assert told[4] == told[1]
+    assert told[1] is not None
+    assert "En una UGEL que concentra más de 6 docentes" in told[1].cumple
+
+
+async def posted(oficina: Oficina, rol: str, entidad_id: int | None = None) -> Actor:
+    """Return who holds the first cargo of the jefatura as if it were another."""
+    actor = await oficina.gente.actor("ugel")
+    cargo = replace(actor.cargos[0], rol=rol, entidad_id=entidad_id or actor.cargos[0].entidad_id)
+    return replace(actor, cargos=(cargo,))
 
 
 async def test_diri_brings_several_ugel_in_one_file_and_moves_a_school(oficina):

@@ -8,7 +8,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.focalizacion import count_plazas, load_schools, newest_tables
+from engine.db.queries.focalizacion import (
+    count_plazas,
+    load_neighbours,
+    load_schools,
+    newest_tables,
+)
 from engine.domain.actor import Actor
 from engine.domain.focalizacion import (
     Entorno,
@@ -43,7 +48,7 @@ async def focus(tx: AsyncSession, actor: Actor, ugel_id: int) -> Focalizacion:
     version, tables = await newest_tables(tx, PROCESO)
     schools = await load_schools(tx, actor, ugel_id)
     plazas = await count_plazas(tx, ugel_id)
-    around = surroundings(schools)
+    around = surroundings(await load_neighbours(tx, ugel_id))
     told = await asyncio.to_thread(_judge_all, tuple(tables.values()), schools, plazas, around)
     return Focalizacion(version, told)
 

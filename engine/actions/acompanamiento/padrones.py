@@ -23,8 +23,11 @@ from engine.domain.plantel import CotejoPlantel, compare_plantel
 from engine.errors import Conflict, Forbidden, RuleBroken
 
 NOMBRE_MAXIMO = 160
-ROLES_KEEP_SCHOOLS = ("jefe_agp", "jefe_agi", "director_ugel")
-"""Those of a UGEL who bring its padrón in; DIRI and the administrator bring anybody's."""
+ROLES_KEEP_SCHOOLS = ("jefe_agp", "jefe_agi", "director_ugel", "rci")
+"""Those of a UGEL who bring its padrón in; DIRI and the administrator bring anybody's.
+
+The RCI keeps what is known of its schools up to date (RB-04, S003:2337-2338).
+"""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import within
 from engine.db.queries.instituciones import in_ugel, select_instituciones, visible_instituciones
-from engine.db.queries.tablas import cargos, entidades, plazas_docentes, versiones
+from engine.db.queries.tablas import cargos, entidades, instituciones, plazas_docentes, versiones
 from engine.domain.actor import Actor
 from engine.domain.focalizacion import Plazas
 from engine.errors import NotFound
@@ -19,6 +19,20 @@ async def load_schools(tx: AsyncSession, actor: Actor, ugel_id: int) -> list[dic
         select_instituciones()
         .where(visible_instituciones(actor), in_ugel(ugel_id), entidades.c.activa)
         .order_by(entidades.c.codigo)
+    )
+    return [dict(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def load_neighbours(tx: AsyncSession, ugel_id: int) -> list[dict[str, Any]]:
+    """Return kind, docentes and area of every open school of a UGEL, whoever asks.
+
+    How many docentes a UGEL concentrates does not depend on who looks (S004:432, 478).
+    """
+    of_school = instituciones.c
+    statement = (
+        select(of_school.tipo, of_school.docentes, of_school.area, entidades.c.activa)
+        .join(entidades, entidades.c.id == of_school.entidad_id)
+        .where(in_ugel(ugel_id), entidades.c.activa)
     )
     return [dict(row) for row in (await tx.execute(statement)).mappings()]
 
