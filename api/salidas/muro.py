@@ -33,7 +33,11 @@ ROJO, FONDO_FERIADO, FONDO_CLASES = HexColor("#a3161f"), HexColor("#f7dcdc"), He
 PAGINA, MARGEN = landscape(A3), 11 * mm
 MES, LISTA = "mes", "lista"
 """The two kinds of page: a month as a grid, and its detail in two columns."""
-LEYENDA = "En negrita, con fecha reservada. En cursiva, pedida. Fondo azul: semanas de clases."
+LEYENDA = (
+    "En negrita, con fecha reservada. En cursiva, pedida. "
+    "Fondo azul: semanas de clases. Fondo rojo: feriado."
+)
+VACIO = "Nada con fecha ni pedido en este mes."
 DIAS = ("Lunes", "Martes", "Miércoles", "Jueves", "Viernes", "Sábado", "Domingo")
 LETRAS, INTERLINEA = (9.5, 8.5, 7.5, 6.6), 1.22
 """Points of the letters inside a day, the largest that fits; and from a line to the next."""
@@ -151,6 +155,10 @@ class MonthGrid(Flowable):
         canvas.drawRightString(self.width, self.height - 18, printable(self._titulo))
         canvas.setFont("Helvetica", 8)
         canvas.drawCentredString(self.width / 2, self.height - 18, printable(LEYENDA))
+        if not any(day.month == self._first.month for day in self._by_day):
+            canvas.setFont("Helvetica-Oblique", 10)
+            after = stringWidth(_title(self._first), "Helvetica-Bold", 22) + 12
+            canvas.drawString(after, self.height - 20, VACIO)
         weeks = _weeks(self._first)
         column, top = self.width / 7, self.height - 46
         row = top / len(weeks)
