@@ -46,6 +46,7 @@ from engine.db.tables.planificador import (
     Articulacion,
     EnlaceAgenda,
     Importacion,
+    Sumada,
 )
 from engine.db.tables.plazos import Corrimiento, DistanciaFila, PlazoMovido, SuspensionFila
 from engine.db.tables.portafolio import Evidencia, Practica
@@ -158,6 +159,7 @@ __all__ = [
     "Sesion",
     "Silencio",
     "Sorteado",
+    "Sumada",
     "Suscripcion",
     "SuspensionFila",
     "Tarea",

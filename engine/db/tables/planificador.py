@@ -167,6 +167,27 @@ class Articulacion(SQLModel, table=True):
     creada: datetime = Field(sa_column=instant())
 
 
+class Sumada(SQLModel, table=True):
+    """An activity of the plan that DIRI joined to a registered AT of another area (PR-02, PR-29).
+
+    `lineas` are those that the AT convenes because of it, as pairs of a code of entidad and a role;
+    `ahorro` the days of people convened that are not asked for twice.
+    """
+
+    __table_args__ = (
+        CheckConstraint("ahorro >= 0", name="ahorro"),
+        CheckConstraint("length(btrim(sustento)) > 0", name="sustento"),
+    )
+
+    actividad_id: int = Field(primary_key=True, foreign_key="actividad.id", ondelete="CASCADE")
+    asistencia_id: int = Field(sa_column=reference("asistencia.id"))
+    lineas: list[Any] = Field(sa_column=document(nullable=False))
+    ahorro: int
+    sustento: str = Field(sa_column=Column(Text, nullable=False))
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    creada: datetime = Field(sa_column=instant())
+
+
 class EnlaceAgenda(SQLModel, table=True):
     """A secret address at which a calendar elsewhere reads dates; only its hash is kept.
 
