@@ -134,7 +134,8 @@ class Hechos:
 
     `codigo_modular` has seven digits and `anexo` one; `nivel`, `gestion`, `area` and
     `caracteristica` are keys of the tables above; `ruralidad` goes from 1, the most, to 3;
-    `datos` has keys of DATOS.
+    `turno` is a key of `horas_escolares.TURNOS`, `entrada` and `salida` hours like 07:45, both or
+    neither; `datos` has keys of DATOS.
     """
 
     codigo_modular: str
@@ -150,6 +151,9 @@ class Hechos:
     eib: bool | None = None
     lengua: str | None = None
     caracteristica: str | None = None
+    turno: str | None = None
+    entrada: str | None = None
+    salida: str | None = None
     integrada: bool | None = None
     frontera: bool | None = None
     centro_poblado: str | None = None

@@ -52,6 +52,10 @@ async def list_listed(tx: AsyncSession, programa_id: int, dia: date) -> list[Row
             instituciones.c.area,
             instituciones.c.frontera,
             instituciones.c.codigo_local,
+            instituciones.c.nivel,
+            instituciones.c.turno,
+            instituciones.c.entrada,
+            instituciones.c.salida,
             directs(entidades.c.id, dia).label("director"),
         )
         .join(acompanantes, acompanantes.c.id == acompanados.c.acompanante_id)
@@ -169,6 +173,7 @@ async def last_accepted(tx: AsyncSession, programa_id: int) -> RowMapping | None
             planes_anuales.c.aceptado,
             planes_anuales.c.plan["fases"].label("fases"),
             planes_anuales.c.problema["viaje"].label("viaje"),
+            planes_anuales.c.problema["comunes"].label("comunes"),
             func.jsonb_path_query_array(
                 planes_anuales.c.problema,
                 cast("$.instituciones[*] ? (exists(@.modo))", JSONPATH),

@@ -50,7 +50,13 @@ class Caminos:
                 )
         self._puntos[UGEL] = mapa.place(problema["ugel"]).punto
         for comun in problema.get("comunes", ()):
-            if (punto := point_of(comun)) is not None:
+            punto = point_of(comun)
+            if punto is None and comun["tipo"] == "taller_ap":
+                punto = self._puntos[UGEL]
+                self.avisos.append(
+                    f"No se conoce la sede de {comun['id']}: no se cuenta el viaje (PR-21)."
+                )
+            if punto is not None:
                 self._puntos[comun["id"]] = punto
         self._known: dict[tuple[str, str], Paso] = {}
 

@@ -1,7 +1,11 @@
 """The ids by which a year's documents name rows: companions, docentes, and each strategy."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+
+TALLERES: Mapping[str, str] = MappingProxyType({"taller": "TALLER", "taller_ap": "TALLER-AP"})
+"""How the ids of each kind of taller begin."""
 
 
 def companion_of(acompanante_id: int) -> str:
@@ -31,4 +35,6 @@ def clave_of(row: Mapping[str, Any], local: Mapping[str, str], anio: int) -> str
         return f"GIA-{companion_of(row['acompanante_id'])}-{numero}"
     if tipo == "rtc":
         return f"RTC-{local.get(row['entidad'], row['entidad'])}-{numero}"
-    return f"TALLER-{numero}" if tipo == "taller" else f"UGEL-{anio}-{numero:02d}"
+    if tipo in TALLERES:
+        return f"{TALLERES[tipo]}-{numero}"
+    return f"UGEL-{anio}-{numero:02d}"

@@ -22,7 +22,7 @@ from engine.planner.anual.recorrido import (
 )
 from engine.planner.anual.salida import SEMANA, Dia, Parada, lay_out
 
-HOLGURAS = (0.3, 0.8, 1.6)
+HOLGURAS = (0.3, 0.8, 1.6, 4.0)
 """How far beyond its part of the year something may go, in parts of it: tried one after another."""
 
 

@@ -2,16 +2,26 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from engine.planner.anual.busca import TURNO, find_places, former_dates
 from engine.planner.anual.camino import UGEL
 from engine.planner.anual.dias import Anio, stretch
 from engine.planner.anual.fases import Fases
+from engine.planner.anual.sedes import (
+    DEL_EQUIPO,
+    Libres,
+    days_for_visits,
+    days_of_travel,
+    find_days,
+    soonest_of,
+    whole_of,
+    window_of_days,
+    with_travel,
+)
 from engine.planner.terreno import point_of
 
-UN_MES = timedelta(days=31)
 EXPLICABLES = 40
 """Shared things among which what clashes is looked for."""
 
@@ -25,8 +35,12 @@ class Comun(NamedTuple):
 
     @property
     def lugar(self) -> str:
-        """Return where it is: in the UGEL unless it says another place (PR-21)."""
-        return self.comun["id"] if point_of(self.comun) is not None else UGEL
+        """Return where it is: in the UGEL unless it says another place.
+
+        That of companions is in a seat of the macro region, known or still to be told (PR-21).
+        """
+        elsewhere = point_of(self.comun) is not None or self.comun["tipo"] == "taller_ap"
+        return self.comun["id"] if elsewhere else UGEL
 
     def reaches(self, acompanante: str) -> bool:
         """Tell whether a companion goes to it."""
@@ -34,15 +48,21 @@ class Comun(NamedTuple):
 
 
 def shared_of(problema: Mapping[str, Any], anio: Anio) -> list[Mapping[str, Any]]:
-    """Return what is shared: what the document says and the monthly days in the UGEL (PR-20)."""
+    """Return what is shared: what the document says and the monthly days in the UGEL (PR-20).
+
+    A month that is over has those that it had.
+    """
     dias = problema["ugel"].get("dias_mes", 1)
     year = int(problema["calendario"]["inicio"][:4])
     found = list(problema.get("comunes", ()))
+    known, left = problema.get("publicadas", {}), anio.months_left(problema.get("hoy", ""))
     for mes in anio.meses if dias else ():
-        last = monthrange(year, mes)[1]
+        last, code = monthrange(year, mes)[1], f"UGEL-{year}-{mes:02d}"
+        if mes not in left and code not in known:
+            continue
         found.append(
             {
-                "id": f"UGEL-{year}-{mes:02d}", "tipo": "reunion", "dias": dias,
+                "id": code, "tipo": "reunion", "dias": dias,
                 "ventana": {"inicio": f"{year}-{mes:02d}-01", "fin": f"{year}-{mes:02d}-{last}"},
             }
         )  # fmt: skip
@@ -57,32 +77,49 @@ def place_shared(
 
     A taller of docentes takes no class day without a recovery plan (PR-10, S003:2062-2065), and
     the second one of the 2019 rules lies in the mid-year vacation (PR-09). Where the year has
-    phases it goes a month after the plan of the UGEL at the soonest (PR-13, PR-18).
+    phases it goes a month after the plan of the UGEL at the soonest (PR-13, PR-18). That of
+    companions takes no class of anybody, goes after the diagnosis, and where the fewest class days
+    are lost for visits; its days of travel are its own.
     """
-    shared = [_after_the_plan(comun, problema, fases) for comun in shared_of(problema, anio)]
-    actividades = [_activity(comun, anio, problema, publicadas) for comun in shared]
+    shared = [soonest_of(comun, problema, fases, publicadas) for comun in shared_of(problema, anio)]
+    ways = days_of_travel(problema, shared)
+    team = [comun for comun in shared if comun["tipo"] in DEL_EQUIPO]
+    found = _place(problema, anio, publicadas, [c for c in shared if c not in team], ways)
+    taken = {dia for one in found for dia in with_travel(anio, one.dias, ways[one.comun["id"]])}
+    hoy, visits = problema.get("hoy", ""), days_for_visits(anio, fases)
+    for comun in sorted(team, key=lambda comun: DEL_EQUIPO.index(comun["tipo"])):
+        before, after = ways[comun["id"]]
+        for around in ((before, after), (0, 0)):
+            libres = Libres(anio, frozenset(taken), visits, around, hoy)
+            if days := find_days(comun, libres, publicadas.get(comun["id"])):
+                break
+        taken |= with_travel(anio, days, around)
+        found.append(Comun(comun, days, None if days else _why_not(comun, anio, None)))
+    return found
+
+
+def _place(
+    problema: Mapping[str, Any], anio: Anio, publicadas: Mapping[str, str],
+    comunes: Sequence[Mapping[str, Any]], ways: Mapping[str, tuple[int, int]],
+) -> list[Comun]:  # fmt: skip
+    """Return some of what is shared with the dates that the solver gives."""
+    # What is in the UGEL is gone to on the days around it, which are found afterwards.
+    around = {c["id"]: ways[c["id"]] if point_of(c) is not None else (0, 0) for c in comunes}
+    actividades = [
+        _activity(comun, anio, problema, publicadas, around[comun["id"]]) for comun in comunes
+    ]
     documento = _document(problema, anio, actividades)
     hallado = find_places(documento, explicar=len(actividades) < EXPLICABLES)
     numbers = {dia: n for n, dia in enumerate(anio.habiles)}
     found = []
-    for comun in shared:
+    for comun in comunes:
         start = hallado.fechas.get(comun["id"])
         if start is None:
             found.append(Comun(comun, (), _why_not(comun, anio, hallado.conflicto)))
             continue
-        first = numbers[start]
+        first = numbers[start] + around[comun["id"]][0]
         found.append(Comun(comun, anio.habiles[first : first + comun["dias"]]))
     return found
-
-
-def _after_the_plan(
-    comun: Mapping[str, Any], problema: Mapping[str, Any], fases: Fases | None
-) -> Mapping[str, Any]:
-    if fases is None or comun["tipo"] != "taller":
-        return comun
-    ventana = comun.get("ventana", _whole(problema))
-    soonest = (fases.ejecucion_desde + UN_MES).isoformat()
-    return {**comun, "ventana": ventana | {"inicio": max(ventana["inicio"], soonest)}}
 
 
 def _document(
@@ -104,38 +141,37 @@ def _document(
 
 
 def _activity(
-    comun: Mapping[str, Any], anio: Anio, problema: Mapping[str, Any], publicadas: Mapping[str, str]
-) -> dict[str, Any]:
+    comun: Mapping[str, Any], anio: Anio, problema: Mapping[str, Any],
+    publicadas: Mapping[str, str], ways: tuple[int, int],
+) -> dict[str, Any]:  # fmt: skip
+    """Return something shared as an activity of the calendar, its days of travel included."""
     everybody = [each["id"] for each in problema["acompanantes"]]
-    ventana = dict(comun.get("ventana", _whole(problema)))
+    dias = comun["dias"] + sum(ways)
+    ventana = window_of_days(comun, anio, ways) or dict(comun.get("ventana", whole_of(problema)))
     closed: list[Mapping[str, Any]] = []
     if comun["tipo"] == "taller":
         if comun.get("vacaciones", False):
             closed += _except(anio, anio.vacaciones)
         elif "recuperacion" not in comun:
             closed += [b for b in problema["calendario"]["bloques"] if b["tipo"] == "lectivo"]
-    wanted = ventana["fin"] if comun["tipo"] == "reunion" else ventana["inicio"]
     told: dict[str, Any] = {
         "id": comun["id"],
         "grupos": list(comun.get("acompanantes", everybody)),
-        "duracion": {"dias": comun["dias"]},
+        "duracion": {"dias": dias},
         "ventana": ventana,
-        "preferida": [{"fecha": _last_start(anio, ventana, comun["dias"])}]
-        if comun["tipo"] == "reunion"
-        else [{"fecha": wanted}],
+        "preferida": [{"fecha": ventana["inicio"]}],
         "indisponible": [{"inicio": t["inicio"], "fin": t.get("fin", t["inicio"])} for t in closed],
     }
+    if comun["id"] in publicadas:
+        told["ventana"] = _with_day(ventana, publicadas[comun["id"]], anio, dias)
     return told | former_dates(comun["id"], publicadas, problema.get("hoy", ""))
 
 
-def _whole(problema: Mapping[str, Any]) -> dict[str, str]:
-    return {key: problema["calendario"][key] for key in ("inicio", "fin")}
-
-
-def _last_start(anio: Anio, ventana: Mapping[str, str], dias: int) -> str:
-    """Return the last day on which something of so many days may begin in a window."""
-    inside = [d for d in anio.habiles if ventana["inicio"] <= d.isoformat() <= ventana["fin"]]
-    return inside[-min(dias, len(inside))].isoformat() if inside else ventana["fin"]
+def _with_day(ventana: Mapping[str, str], first: str, anio: Anio, dias: int) -> dict[str, str]:
+    """Return a window wide enough for the day that something has already."""
+    later = [dia.isoformat() for dia in anio.habiles if dia.isoformat() >= first][:dias]
+    last = later[-1] if later else first
+    return {"inicio": min(ventana["inicio"], first), "fin": max(ventana["fin"], last)}
 
 
 def _except(anio: Anio, days: frozenset[date]) -> list[Mapping[str, str]]:
@@ -145,6 +181,8 @@ def _except(anio: Anio, days: frozenset[date]) -> list[Mapping[str, str]]:
 def _why_not(comun: Mapping[str, Any], anio: Anio, conflicto: str | None) -> str:
     ventana = comun.get("ventana")
     when = f" entre el {ventana['inicio']} y el {ventana['fin']}" if ventana else ""
+    if "empieza" in comun:
+        when = f" desde el {comun['empieza']}"
     if comun["tipo"] == "taller":
         allowed = anio.vacaciones if comun.get("vacaciones") else _free(anio, comun)
         inside = [d for d in allowed if not ventana or d in set(stretch(ventana))]
@@ -154,7 +192,8 @@ def _why_not(comun: Mapping[str, Any], anio: Anio, conflicto: str | None) -> str
             f"{len(inside)}; con un plan de recuperación autorizado podría tomar días de clases "
             "(PR-10)."
         )
-    return conflicto or f"{comun['id']} pide {comun['dias']} días seguidos{when} y no los hay."
+    many = "un día" if comun["dias"] == 1 else f"{comun['dias']} días seguidos"
+    return conflicto or f"{comun['id']} pide {many}{when} y no hay dónde."
 
 
 def _free(anio: Anio, comun: Mapping[str, Any]) -> list[date]:

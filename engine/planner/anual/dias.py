@@ -59,6 +59,10 @@ class Anio:
         """Return the months with class days."""
         return tuple(sorted({dia.month for dia in self.lectivos}))
 
+    def months_left(self, hoy: str) -> frozenset[int]:
+        """Return the months with some working day from a day on."""
+        return frozenset(dia.month for dia in self.habiles if dia.isoformat() >= hoy)
+
     def _of(self, wanted: Any) -> frozenset[date]:
         return frozenset(
             dia

@@ -134,14 +134,14 @@ class Anuario:
             ids = reached
         if not ids:
             return
-        sede = self.instituciones[ids[0]]
-        medida = measure_meeting(sede, rule["horas"], virtual, self.limites)
+        schools = [self.instituciones[one] for one in ids]
         directors = protocolo.get("gia_directores", {"veces": 0, "horas": 0})
         some = tipo == "gia" and any(each.get("director", False) for each in docentes)
         for n in range(1, rule["veces"] + 1):
             extra = directors["horas"] if some and has_directors(n, rule, directors) else 0
+            medida = measure_meeting(schools, rule["horas"], virtual, self.limites, 60.0 * extra)
             encargo = Encargo(
-                f"{tipo.upper()}-{group}-{n}", tipo, n, rule["veces"], 1, sede["id"], tuple(ids),
+                f"{tipo.upper()}-{group}-{n}", tipo, n, rule["veces"], 1, ids[0], tuple(ids),
                 medida, None, _months(protocolo), "virtual" if virtual else "presencial",
                 60.0 * extra,
             )  # fmt: skip

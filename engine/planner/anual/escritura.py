@@ -12,6 +12,9 @@ from engine.planner.anual.hitos import milestones
 from engine.planner.anual.ruta import monthly_routes
 from engine.planner.anual.salida import Dia
 
+NOCHE = 17 * 60
+"""The minute of the day from which a meeting is told to be late."""
+
 
 def write_year(
     problema: Mapping[str, Any],
@@ -39,7 +42,11 @@ def write_year(
         "acompanantes": [_companion(hecha, compania) for hecha in hechas],
         "pendientes": pendientes,
         "excluidas": excluidas,
-        "avisos": [*compania.caminos.avisos, *_not_in_pat(problema)],
+        "avisos": [
+            *compania.caminos.avisos,
+            *_not_in_pat(problema),
+            *dict.fromkeys(_late(hechas)),
+        ],
     }
     if compania.fases is not None:
         plan["fases"] = compania.fases.to_json()
@@ -124,6 +131,17 @@ def _working_day_before(dia: date, anio: Anio) -> date:
     """Return by when a visit is coordinated: the working day before it (PR-17)."""
     before = [day for day in anio.habiles if day < dia]
     return before[-1] if before else dia - timedelta(days=1)
+
+
+def _late(hechas: Sequence[Hecha]) -> Iterator[str]:
+    """Yield the meetings that schools of both turnos leave for the evening."""
+    for hecha in hechas:
+        for one in hecha.cartera.encargos:
+            if one.tipo in ("gia", "rtc") and one.medida.inicio >= NOCHE:
+                yield (
+                    f"{one.id.rpartition('-')[0]} empieza a las {hour(one.medida.inicio)}: entre "
+                    "todas, sus instituciones tienen clases hasta esa hora (PR-10)."
+                )
 
 
 def _not_in_pat(problema: Mapping[str, Any]) -> list[str]:

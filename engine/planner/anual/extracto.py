@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from engine.planner.anual.faltas import Nombres, is_soft, say_fault
+
 MOSTRADAS = 200
 """Of what has no date, of what moved and of the faults, how many are kept to be shown."""
 
@@ -12,6 +14,7 @@ def extract_year(
     problema: Mapping[str, Any], plan: Mapping[str, Any], faltas: Sequence[str]
 ) -> dict[str, Any]:
     """Return the figures of a plan and what of it asks for somebody's attention."""
+    nombres = Nombres(problema)
     names = {each["id"]: each.get("nombre", each["id"]) for each in problema["acompanantes"]}
     lost = Counter(each.get("acompanante", "") for each in plan["pendientes"])
     moved = list(_moved(problema, plan))
@@ -20,15 +23,33 @@ def extract_year(
             _companion(each, names[each["id"]], lost[each["id"]]) for each in plan["acompanantes"]
         ],
         "comunes": list(plan["comunes"]),
-        "pendientes": plan["pendientes"][:MOSTRADAS],
+        "pendientes": [
+            {**each, "razon": _sentence(nombres.say(each["razon"]))}
+            for each in plan["pendientes"][:MOSTRADAS]
+        ],
         "sin_fecha": len(plan["pendientes"]),
-        "excluidas": plan.get("excluidas", [])[:MOSTRADAS],
-        "avisos": plan.get("avisos", [])[:MOSTRADAS],
-        "movidas": moved[:MOSTRADAS],
+        "excluidas": [
+            {**each, "razon": _sentence(nombres.say(each["razon"]))}
+            for each in plan.get("excluidas", [])[:MOSTRADAS]
+        ],
+        "avisos": [_sentence(nombres.say(each)) for each in plan.get("avisos", [])[:MOSTRADAS]],
+        "movidas": [
+            {**each, "que": _sentence(nombres.name(each["id"]))} for each in moved[:MOSTRADAS]
+        ],
         "se_mueven": len(moved),
-        "faltas": list(faltas)[:MOSTRADAS],
+        "faltas": [say_fault(each, nombres) for each in list(faltas)[:MOSTRADAS]],
+        "duras": sum(not is_soft(each) for each in faltas),
+        "hitos": [
+            {**hito, "comun": nombres.name(hito["comun"])} if "comun" in hito else hito
+            for hito in plan.get("hitos", ())
+            if "acompanante" not in hito
+        ],
         "fases": plan.get("fases"),
     }
+
+
+def _sentence(told: str) -> str:
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 def _companion(each: Mapping[str, Any], nombre: str, sin_fecha: int) -> dict[str, Any]:

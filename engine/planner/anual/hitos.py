@@ -38,7 +38,7 @@ def milestones(plan: Mapping[str, Any], anio: Anio) -> Iterator[dict[str, Any]]:
             }
             yield _told("informe_final", _after(lasts[who], anio), "PR-16") | {"acompanante": who}
     for comun in plan["comunes"]:
-        if comun["tipo"] == "taller":
+        if comun["tipo"] in ("taller", "taller_ap"):
             day = month_before(date.fromisoformat(comun["dias"][0]["fecha"])).isoformat()
             yield _told("plan_de_taller", day, "PR-18") | {"comun": comun["id"]}
 

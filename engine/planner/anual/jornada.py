@@ -1,6 +1,6 @@
 """What a day of a visit, a GIA or an RTC asks: its steps, its hours, and if they are too many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from engine.planner.anual.dias import hour, minute
@@ -61,11 +61,21 @@ def measure_visit(
 
 
 def measure_meeting(
-    sede: Mapping[str, Any], horas: float, virtual: bool, limites: Limites
-) -> Medida:
-    """Return a GIA or RTC: after the classes (PR-10); a virtual one at the best hour for the
-    network if the working day allows it (PR-26, S002:251-268)."""
-    start = float(minute(sede["turno"]["fin"]))
+    instituciones: Sequence[Mapping[str, Any]], horas: float, virtual: bool, limites: Limites,
+    directores: float = 0.0,
+) -> Medida:  # fmt: skip
+    """Return a GIA or RTC of some schools, out of the classes of all (PR-10): before them where
+    the working day has room, else after; a virtual one at the best hour for the network of the
+    first if the working day allows it (PR-26, S002:251-268).
+
+    `directores` are the minutes that follow it (PR-07).
+    """
+    sede = instituciones[0]
+    opens = min(minute(each["turno"]["inicio"]) for each in instituciones)
+    whole = 60 * horas + directores
+    if limites.inicio + whole <= opens:
+        return Medida(opens - whole, opens - whole + 60 * horas)
+    start = float(max(minute(each["turno"]["fin"]) for each in instituciones))
     if virtual and "mejor_hora" in sede:
         best = minute(sede["mejor_hora"])
         if limites.inicio <= best and best + 60 * horas <= limites.inicio + limites.tareas:

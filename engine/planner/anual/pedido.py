@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.domain.calendario import Calendario
+from engine.domain.horas_escolares import hours_of
 from engine.domain.protocolo import Protocolo
 from engine.domain.reglamento import Reglamento
 from engine.domain.ubicacion import Ubicacion
-from engine.planner.anual.claves import clave_of, companion_of, docente_of
+from engine.planner.anual.claves import TALLERES, clave_of, companion_of, docente_of
+from engine.planner.anual.talleres import Talleres, ask_talleres
 
 Fila = Mapping[str, Any]
-TURNO = {"inicio": "08:00", "fin": "13:00"}
-"""The hours of classes where nothing says others."""
 UGEL = "ugel"
 """The place of companions among `lugares`: local holidays of the UGEL are theirs."""
 UN_DIA = timedelta(days=1)
@@ -28,7 +28,8 @@ class Pedido:
     UGEL is and each place that a docente's `lugar` names. `hechos` are the strategies that count,
     `ausentes` the companions away.
     `contratiempos` are of schools by their code or of companions by their id; `viaje` the speeds
-    and stretches; `fases` those of the plan accepted before, which a replan keeps.
+    and stretches; `talleres` what was said of each taller, by its id; `fases` those of the plan
+    accepted before, which a replan keeps.
     """
 
     nombre: str
@@ -47,6 +48,7 @@ class Pedido:
     contratiempos: Sequence[Fila] = ()
     viaje: Mapping[str, Any] = field(default_factory=dict)
     modos: Mapping[str, str] = field(default_factory=dict)
+    talleres: Mapping[str, Fila] = field(default_factory=dict)
     fases: Mapping[str, str] | None = None
     replan: bool = False
 
@@ -74,7 +76,7 @@ def build_year(pedido: Pedido) -> dict[str, Any]:
         "acompanantes": [
             each for each in _companions(pedido, listed) if each["id"] in visited
         ],
-        "comunes": list(_talleres(pedido, protocolos)),
+        "comunes": list(ask_talleres(_talleres(pedido, protocolos))),
     }  # fmt: skip
     return document | ({"publicadas": build_published(pedido)} if pedido.replan else {})
 
@@ -179,7 +181,7 @@ def _locals(pedido: Pedido) -> dict[str, str]:
 def _schools(pedido: Pedido, listed: Sequence[Fila]) -> Iterator[dict[str, Any]]:
     for ie, row in {row["ie"]: row for row in listed}.items():
         school: dict[str, Any] = {
-            "id": ie, "nombre": row["ie_nombre"], "turno": dict(TURNO), "distrito": row["lugar"],
+            "id": ie, "nombre": row["ie_nombre"], "turno": _turno(row), "distrito": row["lugar"],
             "integrada": local_of(row), "conectividad": row["conectividad"] != "sin_conexion",
             "indisponible": list(_obstacles(pedido, "institucion", ie)),
         }  # fmt: skip
@@ -188,6 +190,11 @@ def _schools(pedido: Pedido, listed: Sequence[Fila]) -> Iterator[dict[str, Any]]
         if ie in pedido.modos:
             school["modo"] = pedido.modos[ie]
         yield school
+
+
+def _turno(row: Fila) -> dict[str, str]:
+    inicio, fin = hours_of(row["nivel"], row["turno"], row["entrada"], row["salida"])
+    return {"inicio": inicio, "fin": fin}
 
 
 def _obstacles(pedido: Pedido, key: str, value: object) -> Iterator[dict[str, str]]:
@@ -263,20 +270,13 @@ def _done(pedido: Pedido, listed: Sequence[Fila]) -> dict[int, list[dict[str, An
     return found
 
 
-def _talleres(pedido: Pedido, protocolos: Sequence[Protocolo]) -> Iterator[dict[str, Any]]:
-    """Yield the talleres of the year that are not under way, as long as the norm says (NU-18)."""
-    many = max((p.talleres for p in protocolos), default=0)
-    whole = max((p.dias_taller for p in protocolos), default=0)
-    under_way = {r["numero"] for r in pedido.hechos if r["tipo"] == "taller" and not r["libre"]}
-    before_closing = (_closing(pedido) - UN_DIA).isoformat()
-    for n in range(1, many + 1):
-        if n in under_way:
-            continue
-        told: dict[str, Any] = {
-            "id": f"TALLER-{n}", "tipo": "taller", "dias": whole // many,
-            "nombre": f"Taller {n}",
-            "ventana": {"inicio": pedido.desde.isoformat(), "fin": before_closing},
-        }  # fmt: skip
-        if n > 1 and pedido.libro.regla.segundo_taller_en_vacaciones:
-            told["vacaciones"] = True
-        yield told
+def _talleres(pedido: Pedido, protocolos: Sequence[Protocolo]) -> Talleres:
+    under_way = {
+        (row["tipo"], row["numero"])
+        for row in pedido.hechos
+        if row["tipo"] in TALLERES and not row["libre"]
+    }
+    return Talleres(
+        protocolos, pedido.desde, _closing(pedido) - UN_DIA, pedido.hoy, under_way,
+        bool(pedido.libro.regla.segundo_taller_en_vacaciones), pedido.talleres,
+    )  # fmt: skip

@@ -73,10 +73,12 @@ def _classes(hechos: Hechos) -> Faltas:
             if dia in hechos.anio.lectivos and "recuperacion" not in asked:
                 yield f"{event['id']} toma el {dia}, con clases y sin plan de recuperación."
     for _, event in hechos.of("gia", "rtc"):
-        turno = hechos.instituciones[event["sede"]]["turno"]
         day = event["dias"][0]
-        if day["inicio"] < turno["fin"] and day["fin"] > turno["inicio"]:
-            yield f"{event['id']} toma horas de clases, de {day['inicio']} a {day['fin']}."
+        ends = event["directores"]["fin"] if "directores" in event else day["fin"]
+        for one in event["instituciones"]:
+            turno = hechos.instituciones[one]["turno"]
+            if day["inicio"] < turno["fin"] and ends > turno["inicio"]:
+                yield f"{event['id']} toma horas de clases de {one}, de {day['inicio']} a {ends}."
 
 
 def _consecutive(hechos: Hechos) -> Faltas:
@@ -163,11 +165,20 @@ def _coordinated(hechos: Hechos) -> Faltas:
 
 
 def _month_before(hechos: Hechos) -> Faltas:
-    """The plan of a taller still can go to the administration a month before (S003:1413-1415)."""
+    """The plan of a taller still can go to the administration a month before (S003:1413-1415).
+
+    One that keeps the date it had, or that Minedu convenes, is not asked for again.
+    """
     hoy = hechos.problema.get("hoy", "")
+    asked = {each["id"]: each for each in hechos.problema.get("comunes", ())}
+    dates = {each["id"]: each["dias"][0]["fecha"] for each in hechos.plan["comunes"]}
     for hito in hechos.plan.get("hitos", ()):
-        if hito["regla"] == "PR-18" and hito["fecha"] < hoy:
-            yield f"El plan de {hito.get('comun')} debió ir a la administración el {hito['fecha']}."
+        if hito["regla"] != "PR-18" or hito["fecha"] >= hoy:
+            continue
+        comun = hito["comun"]
+        kept = hechos.problema.get("publicadas", {}).get(comun) == dates.get(comun)
+        if not kept and "convocatoria" not in asked.get(comun, {}):
+            yield f"El plan de {comun} debió ir a la administración el {hito['fecha']}."
 
 
 def _in_ugel(hechos: Hechos) -> Faltas:
@@ -180,17 +191,21 @@ def _in_ugel(hechos: Hechos) -> Faltas:
         for dia in days_of(comun)
     )
     pending = {each["id"] for each in hechos.plan["pendientes"]}
-    for mes in hechos.anio.meses:
+    left = hechos.anio.months_left(hechos.problema.get("hoy", ""))
+    for mes in sorted(left.intersection(hechos.anio.meses)):
         code = f"UGEL-{hechos.problema['calendario']['inicio'][:4]}-{mes:02d}"
         if found[mes] < wanted and code not in pending:
             yield f"En el mes {mes} hay {found[mes]} días en la UGEL y se piden {wanted}."
 
 
 def _where(hechos: Hechos) -> Faltas:
-    """The taller of docentes is in the UGEL (S004:423-425)."""
+    """The taller of docentes is in the UGEL, that of companions in the macro region (S004:423)."""
     for event, asked in hechos.talleres:
         if event.get("sede") != "ugel" and "lugar" not in asked:
             yield f"{event['id']} es en {event.get('sede')} y debe ser en la UGEL."
+    for event in hechos.plan["comunes"]:
+        if event["tipo"] == "taller_ap" and event.get("sede") == "ugel":
+            yield f"{event['id']} es en la UGEL y debe ser en la sede de la macro región."
 
 
 def _ratio(hechos: Hechos) -> Faltas:
