@@ -199,6 +199,8 @@ MENSAJES: dict[str, str] = {
     "articulacion_desconocida": "No hay nada decidido entre la {codigo} y la {con}.",
     "articulacion_en_cadena": "La {codigo} o la {con} ya está articulada con otra: deshaga primero"
     " esa decisión, o súmela a la que ya recibe a las demás.",
+    "articulacion_confirmada": "Ya hay quien respondió si asiste a la {con}: para sacar la"
+    " {codigo}, reprograme antes esa asistencia técnica.",
     "actividad_publicada": "La {codigo} ya se publicó como {asistencia}: cámbiela desde su"
     " asistencia técnica.",
     # The demo's clock

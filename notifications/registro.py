@@ -48,6 +48,7 @@ _TIPOS = (
     Tipo("documento_presentado", "Plan o informe presentado"),
     Tipo("matriz_registrada", "Matriz registrada"),
     Tipo("cruce_detectado", "Cruce por resolver"),
+    Tipo("actividad_sumada", "Actividad sumada a una asistencia técnica"),
     Tipo("ausencia", "Ausencia"),
     Tipo("relevo", "Relevo de un cargo"),
     Tipo("resumen", "Resumen del día"),

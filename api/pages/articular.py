@@ -82,34 +82,42 @@ def _told(puesta: Puesta) -> dict[str, Any]:
 def _options(both: list[Puesta]) -> list[tuple[str, str, str]]:
     """Return each decision with its words and what it would save."""
     apart = ("separar", "Se mantienen separadas", "No se volverá a proponer unirlas.")
-    if not all(puesta.planeada for puesta in both):
-        return [apart]
-    una, otra = (puesta.actividad for puesta in both)
-    shared = len(una.cargos & otra.cargos)
+    una, otra = both
+    shared = len(una.actividad.cargos & otra.actividad.cargos)
     options = []
     for guest, host in ((una, otra), (otra, una)):
-        spared = shared * len(guest.dias)
-        saving = (
-            f"Ahorra {say_days(spared)} de personas convocadas: "
-            f"{count_of(shared, 'cargo va', 'cargos van')} una sola vez."
-            if spared
-            else "No hay cargos en común: comparten equipo, sede y gastos."
-        )
-        words = f"{guest.codigo} se suma a {host.codigo}, en las fechas de la {host.unidad}"
-        options.append((f"{guest.codigo}>{host.codigo}", words, saving))
+        if not guest.planeada:
+            continue
+        codigo, con = guest.actividad.codigo, host.actividad.codigo
+        words = f"{codigo} se suma a {con}, en las fechas de la {host.actividad.unidad}"
+        told = _saving(shared, len(guest.actividad.dias)) + _what_follows(host)
+        options.append((f"{codigo}>{con}", words, told))
     return [*options, apart]
 
 
-def _how_to_join(both: list[Puesta]) -> str:
-    """Return how a pair with an AT already registered becomes one, or nothing for other pairs."""
-    planned = [puesta.actividad.codigo for puesta in both if puesta.planeada]
-    if len(planned) == len(both):
+def _saving(shared: int, days: int) -> str:
+    if not shared:
+        return "No hay cargos en común: comparten equipo, sede y gastos."
+    return (
+        f"Ahorra {say_days(shared * days)} de personas convocadas: "
+        f"{count_of(shared, 'cargo va', 'cargos van')} una sola vez."
+    )
+
+
+def _what_follows(host: Puesta) -> str:
+    """Return what becomes of an AT that takes an activity in, or nothing of another activity."""
+    if host.planeada:
         return ""
-    if planned:
-        return (
-            f"Para unirlas, publique {planned[0]}: al programarla, la DIRI la articula en la tarea "
-            "«Resolver el cruce» y ambas unidades acuerdan equipo, gastos y fechas."
-        )
+    joined = " Convoca también a sus cargos, y ambas unidades reciben el aviso."
+    if host.estado == "en_planificacion":
+        return joined
+    return f"{joined} Su unidad la programa otra vez, con las fechas que ya tiene."
+
+
+def _how_to_join(both: list[Puesta]) -> str:
+    """Return how two ATs already registered become one, or nothing for other pairs."""
+    if any(puesta.planeada for puesta in both):
+        return ""
     return (
         "Para unirlas, reprograme una de ellas con las fechas de la otra: al programarla, la DIRI "
         "la articula en la tarea «Resolver el cruce»."
@@ -135,7 +143,7 @@ async def take_decision(
         await decide(service.database, orden, made)
     except RuleBroken as refusal:
         return await _show(request, service, quien, (codigo, con), typed, refusal.campos)
-    if any(each.startswith("AT-") for each in (codigo, con)):
+    if chosen != "articular" and any(each.startswith("AT-") for each in (codigo, con)):
         year = year_of(codigo) or day_of(quien.now).year
         return RedirectResponse(
             address("/planificador/cruces", clase="articulable", anio=str(year), hecho="cambio"),

@@ -113,6 +113,10 @@ _SENTENCES: Mapping[str, Callable[[Row], str]] = {
         "Mantuvo la fecha a pesar de "
         + count_of(len(row["datos"].get("cruces", [])), "advertencia", "advertencias")
     ),
+    "actividad_sumada": lambda row: (
+        f"{'Deshizo la suma de' if row['datos'].get('deshecha') else 'Sumó'} la actividad "
+        f"{row['datos'].get('actividad', '')}"
+    ),
     "ventana_cambiada": lambda row: (
         f"Cambió la ventana: era {_stretch(row['datos']['antes'])} y es "
         f"{_stretch(row['datos']['despues'])}"

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.identidad import Identidad
 from engine.actions.asistencias.cruces import evaluate_stored
+from engine.db.queries.articulaciones import list_sumadas
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.convocados import list_convocados, list_convocatoria, list_jornadas
 from engine.db.queries.excepciones import list_excepciones
@@ -43,6 +44,7 @@ async def load_summary(tx: AsyncSession, quien: Identidad, codigo: str) -> dict[
         "motivo": row["motivo"] or "",
         **await _cruces(tx, quien, row),
         "excepciones": await list_excepciones(tx, row["id"]),
+        "sumadas": await list_sumadas(tx, row["codigo"]),
     }
 
 

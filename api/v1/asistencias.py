@@ -22,6 +22,7 @@ from api.v1.comunes import (
 from api.v1.fichas import load_registro, show_schema
 from engine.actions.asistencias.ordenes import annul, reprogram, resume, suspend
 from engine.actions.asistencias.registro import register
+from engine.db.queries.articulaciones import list_sumadas
 from engine.db.queries.asistencias import get_asistencia, list_asistencias
 from engine.db.queries.convocados import (
     list_compromisos,
@@ -98,7 +99,8 @@ async def read_registration_form(quien: Quien, servicio: Servicio) -> dict[str, 
 async def read_asistencia(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio) -> dict[str, Any]:
     """Muestra una asistencia técnica: estado, jornadas, convocados, compromisos e indicadores.
 
-    `excepciones` son las reglas blandas que alguien decidió no cumplir, con su nombre y sustento.
+    `excepciones` son las reglas blandas que alguien decidió no cumplir, con su nombre y sustento;
+    `sumadas`, las actividades del plan de otra área que la DIRI le unió.
     """
     async with servicio.database.transaction() as tx:
         row = await get_asistencia(tx, quien.actor, codigo)
@@ -111,6 +113,7 @@ async def read_asistencia(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio
             "convocados": await list_convocados(tx, row["id"], now=quien.now),
             "compromisos": promised.datos,
             "excepciones": await list_excepciones(tx, row["id"]),
+            "sumadas": await list_sumadas(tx, row["codigo"]),
             "indicadores": [indicador.to_json() for indicador in evaluate(insumos)],
             "enlaces": _links(codigo, row["instancia_id"]),
         }

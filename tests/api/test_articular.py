@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from engine.db.queries.convocados import lines_of
+from engine.db.queries.tablas import asistencias, avisos, cargos, ejercicios, entidades
 from tests.api.test_paginas_del_plan import Navegante
 from tests.story.gente import meet
 from tests.story.planes import Planificacion
@@ -81,8 +84,8 @@ async def test_rest_decides_and_takes_back(diri, puertas):
     assert (again.status_code, again.json()["codigo"]) == (404, "articulacion_desconocida")
 
 
-async def test_one_beside_an_at_says_how_they_become_one_and_may_be_kept_apart(puertas, service):
-    """PR-29: an activity and an AT of another area, which the AT's own process joins."""
+async def beside(puertas, service):
+    """Return DIRI before an activity and a registered AT of another area, and their page."""
     mesa = Publicacion(await meet(service.database))
     await mesa.pide("Redes rurales")
     ident, _ = await mesa.resuelve()
@@ -94,14 +97,56 @@ async def test_one_beside_an_at_says_how_they_become_one_and_may_be_kept_apart(p
     found = re.search(r'href="(/planificador/articular/[^"]+)"', proposals.text)
     assert found is not None
     assert set(found[1].split("/")[-2:]) == {"AT-2026-0001", "AC-2026-0002"}
-    page = await diri.see(found[1])
-    assert "Para unirlas, publique AC-2026-0002: al programarla, la DIRI la articula" in page.text
-    assert ('value="separar" checked' in page.text, "se suma a" in page.text) == (True, False)
-    joined = {"decision": "AC-2026-0002>AT-2026-0001", "sustento": PORQUE}
-    refused = await diri.send(found[1], joined)
-    assert refused.status_code == 422
-    assert "se articula al resolver su programación" in refused.text
-    done = await diri.send(found[1], {"decision": "separar", "sustento": PORQUE})
-    assert (done.url.path, found[1] in done.text) == ("/planificador/cruces", False)
+    return mesa, diri, found[1]
+
+
+async def lines_and_told(mesa):
+    """Return whom the AT convenes, and the units told that something joins it."""
+    async with mesa.database.transaction() as tx:
+        ident = await tx.scalar(select(asistencias.c.id))
+        lines = (await lines_of(tx, [ident]))[ident]
+        told = await tx.scalars(
+            select(entidades.c.codigo)
+            .join(cargos, cargos.c.entidad_id == entidades.c.id)
+            .join(ejercicios, ejercicios.c.cargo_id == cargos.c.id)
+            .join(avisos, avisos.c.persona_id == ejercicios.c.persona_id)
+            .where(avisos.c.tipo == "actividad_sumada", cargos.c.rol == "responsable_at")
+            .order_by(entidades.c.codigo)
+        )
+        return lines, list(told)
+
+
+async def test_one_beside_an_at_may_be_kept_apart(puertas, service):
+    """PR-29: an activity and an AT of another area."""
+    _, diri, home = await beside(puertas, service)
+    done = await diri.send(home, {"decision": "separar", "sustento": PORQUE})
+    assert (done.url.path, home in done.text) == ("/planificador/cruces", False)
     shown = await diri.see("/asistencias/AT-2026-0001")
     assert PORQUE in shown.text
+
+
+JOINED = {"decision": "AC-2026-0002>AT-2026-0001", "sustento": PORQUE}
+
+
+async def test_an_activity_joins_a_registered_at_and_goes_out_again(puertas, service):
+    """PR-02, PR-29, MA-06: one button; both units told, the joint team, what is saved; undone."""
+    mesa, diri, home = await beside(puertas, service)
+    page = await diri.see(home)
+    assert "AC-2026-0002 se suma a AT-2026-0001, en las fechas de la DIGEBR" in page.text
+    assert "Ahorra 2 días de personas convocadas: 2 cargos van una sola vez." in page.text
+    done = await diri.send(home, JOINED)
+    assert done.url.path == "/planificador/actividades/AC-2026-0002"
+    assert 'href="/asistencias/AT-2026-0001"' in done.text
+    shown = await diri.see("/asistencias/AT-2026-0001")
+    assert "Se le suma" in shown.text
+    assert "Ahorra 2 días de personas convocadas." in shown.text
+    lines, told = await lines_and_told(mesa)
+    assert ("DEIB", "responsable_at") in lines
+    assert told == ["DEIB", "DIGEBR"]
+    assert home not in (await diri.see("/planificador/cruces?clase=articulable")).text
+    out = await diri.send("/planificador/articular/AC-2026-0002/AT-2026-0001", {"deshacer": "si"})
+    assert "Con otras áreas" not in out.text
+    lines, told = await lines_and_told(mesa)
+    assert ("DEIB", "responsable_at") not in lines
+    assert told == ["DEIB", "DEIB", "DIGEBR", "DIGEBR"]
+    assert home in (await diri.see("/planificador/cruces?clase=articulable")).text

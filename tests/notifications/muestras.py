@@ -249,6 +249,17 @@ _FACTS: dict[str, dict[str, Any]] = {
         "motivo": "No respondió a tiempo.",
         "pendientes": 12,
     },
+    "actividad_sumada": {
+        "actividad": {
+            "codigo": "AC-2026-0012",
+            "titulo": "Convivencia en aulas multigrado",
+            "unidad": "DEIB",
+        },
+        "deshecha": False,
+        "ahorro": "14 días",
+        "motivo": "Mismo público y mismo tema: comparten equipo y gastos.",
+        "jornadas": _jornadas("2026-08-12", "2026-08-13"),
+    },
     "cruce_detectado": {
         "cruces": [
             (

@@ -119,6 +119,14 @@ async def announce_cruces(caso: Caso, found: Evaluacion) -> int:
     return await _enqueue(caso, "cruce_detectado", people)
 
 
+async def announce_sumada(caso: Caso, otra_id: int, facts: Facts) -> int:
+    """Tell those who answer for the ATs of both units what joins an AT, or leaves it (PR-29)."""
+    facts = {**facts, "jornadas": await load_jornadas(caso)}
+    posts = [(unidad, "responsable_at") for unidad in (caso.asistencia.unidad_id, otra_id)]
+    people = {titular.persona_id: facts for titular in await _titulares(caso, posts)}
+    return await _enqueue(caso, "actividad_sumada", people)
+
+
 async def _enqueue(caso: Caso, kind: str, people: Mapping[int, Facts]) -> int:
     """Leave one notice per persona and instance revision, to be written with the step."""
     head = await describe_asistencia(caso)

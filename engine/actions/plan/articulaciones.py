@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.orden import Orden, Result, carry_out
 from engine.actions.plan.conjunto import read_conjunto, year_of
 from engine.actions.plan.pesos import demand_ruler
+from engine.actions.plan.sumadas import Union, join, part
 from engine.db.plan import take_turn
 from engine.db.queries.tablas import (
     actividades,
@@ -21,6 +22,8 @@ from engine.db.session import Database
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
 
+AT = "AT-"
+"""How the code of a registered AT begins."""
 DECISIONES = ("articular", "separar")
 SUSTENTO = range(5, 2001)
 """Letters with which a decision is explained."""
@@ -42,8 +45,9 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     The one that joins goes with the dates of the other from now on, and both are published as one
     AT, to which the area of the former is convened with its people (MA-06).
 
-    One that is registered as an AT is joined by its own process; here it may be kept apart, which
-    stays among the exceptions of the AT. Raises Forbidden(solo_diri),
+    One that is registered as an AT takes in an activity of the plan, whose people it convenes too;
+    two ATs are joined by their own process. Kept apart, that stays among the exceptions of the AT.
+    Raises Forbidden(solo_diri),
     NotFound(actividad_desconocida), Conflict(actividad_publicada, articulacion_en_cadena),
     RuleBroken(respuesta_invalida) at `decision`, `con` or `sustento`.
     """
@@ -51,6 +55,9 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     _demand_explained(decision)
 
     async def work(tx: AsyncSession) -> Result:
+        if decision.decision == "articular" and decision.con.startswith(AT):
+            union = Union(decision.codigo, decision.con, decision.sustento)
+            return await join(tx, database, orden, union)
         if ats := await _registered(tx, decision):
             return await _keep_apart(tx, orden, decision, ats)
         mine, other = await _both(tx, decision)
@@ -72,12 +79,15 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
 async def undo(database: Database, orden: Orden, *, codigo: str, con: str) -> Result:
     """Take back what was decided of a pair; each goes with its own dates again.
 
-    Raises Forbidden(solo_diri), NotFound(actividad_desconocida, articulacion_desconocida),
-    Conflict(actividad_publicada).
+    From a registered AT it goes out while nobody has confirmed their assistance. Raises
+    Forbidden(solo_diri), NotFound(actividad_desconocida, articulacion_desconocida),
+    Conflict(actividad_publicada, articulacion_confirmada).
     """
     demand_ruler(orden)
 
     async def work(tx: AsyncSession) -> Result:
+        if con.startswith(AT):
+            return await part(tx, database, orden, Union(codigo, con, ""))
         mine, other = await _both(tx, Decision(codigo, con, "", ""))
         await take_turn(tx, mine.anio)
         await _demand_planned(tx, mine)
@@ -104,7 +114,7 @@ async def _keep_apart(
 ) -> Result:
     """Write in each AT of a pair who keeps it apart from the other, and why (PR-29)."""
     if decision.decision == "articular":
-        sentence = "Lo que ya es una asistencia técnica se articula al resolver su programación."
+        sentence = "Dos asistencias técnicas registradas se articulan al resolver su programación."
         raise RuleBroken("respuesta_invalida", campos={"decision": sentence})
     year = year_of(decision.codigo) or day_of(orden.now).year
     conjunto = await read_conjunto(tx, year, orden.now)

@@ -4,11 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, select
+from sqlalchemy import ColumnElement, case, exists, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.planeadas import load_convocadas
-from engine.db.queries.tablas import actividades, articulaciones, cargos, entidades, personas
+from engine.db.queries.tablas import (
+    actividades,
+    articulaciones,
+    asistencias,
+    cargos,
+    entidades,
+    personas,
+    sumadas,
+)
 
 EQUIPO = "responsable_at"
 """Who answers for the ATs of a unit."""
@@ -17,7 +25,8 @@ EQUIPO = "responsable_at"
 async def list_decisiones(tx: AsyncSession, codigo: str) -> list[dict[str, Any]]:
     """Return what was decided of an activity with others, in the order in which it was.
 
-    `huesped` tells that it joins the other; `otra` is the code of the other.
+    `huesped` tells that it joins the other; `otra` is the code of the other, which may be an AT
+    that it was joined to once registered.
     """
     mine, other = actividades.alias("propia"), actividades.alias("ajena")
     is_guest = articulaciones.c.actividad_id == mine.c.id
@@ -43,6 +52,39 @@ async def list_decisiones(tx: AsyncSession, codigo: str) -> list[dict[str, Any]]
         .where(mine.c.codigo == codigo)
         .order_by(articulaciones.c.creada, other.c.codigo)
     )
+    return [*(dict(row) for row in rows.mappings()), *await _list_uniones(tx, codigo)]
+
+
+async def _list_uniones(tx: AsyncSession, codigo: str) -> list[dict[str, Any]]:
+    """Return the registered AT that an activity was joined to, as a decision, or nothing."""
+    rows = await tx.execute(
+        select(
+            literal("articular").label("decision"), sumadas.c.sustento, sumadas.c.creada,
+            true().label("huesped"), asistencias.c.codigo.label("otra"), asistencias.c.titulo,
+            entidades.c.codigo.label("unidad"), personas.c.nombre.label("por"),
+        )
+        .join(actividades, actividades.c.id == sumadas.c.actividad_id)
+        .join(asistencias, asistencias.c.id == sumadas.c.asistencia_id)
+        .join(entidades, entidades.c.id == asistencias.c.unidad_id)
+        .join(personas, personas.c.id == sumadas.c.persona_id)
+        .where(actividades.c.codigo == codigo)
+    )  # fmt: skip
+    return [dict(row) for row in rows.mappings()]
+
+
+async def list_sumadas(tx: AsyncSession, codigo: str) -> list[dict[str, Any]]:
+    """Return the activities joined to an AT, in the order in which they were."""
+    rows = await tx.execute(
+        select(
+            actividades.c.codigo, actividades.c.titulo, entidades.c.codigo.label("unidad"),
+            sumadas.c.ahorro, sumadas.c.sustento,
+        )
+        .join(actividades, actividades.c.id == sumadas.c.actividad_id)
+        .join(entidades, entidades.c.id == actividades.c.unidad_id)
+        .join(asistencias, asistencias.c.id == sumadas.c.asistencia_id)
+        .where(asistencias.c.codigo == codigo)
+        .order_by(sumadas.c.creada, actividades.c.codigo)
+    )  # fmt: skip
     return [dict(row) for row in rows.mappings()]
 
 
@@ -50,7 +92,7 @@ def joins_another() -> ColumnElement[bool]:
     """The planned activities that go with another, and not by themselves."""
     return exists().where(
         articulaciones.c.actividad_id == actividades.c.id, articulaciones.c.decision == "articular"
-    )
+    ) | exists().where(sumadas.c.actividad_id == actividades.c.id)
 
 
 async def load_guests(tx: AsyncSession, ids: Iterable[int]) -> dict[int, list[int]]:
@@ -77,7 +119,7 @@ async def load_reunidas(
     guests = await load_guests(tx, wanted)
     everybody = [*wanted, *(guest for each in guests.values() for guest in each)]
     lines = await load_convocadas(tx, everybody)
-    teams = await _teams(tx, [guest for each in guests.values() for guest in each])
+    teams = await load_equipos(tx, [guest for each in guests.values() for guest in each])
     return defaultdict(
         frozenset,
         {
@@ -89,7 +131,10 @@ async def load_reunidas(
     )
 
 
-async def _teams(tx: AsyncSession, ids: Iterable[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
+async def load_equipos(
+    tx: AsyncSession, ids: Iterable[int]
+) -> Mapping[int, frozenset[tuple[str, str]]]:
+    """Return who answers for the ATs of the area of each activity, as lines (MA-06)."""
     rows = await tx.execute(
         select(actividades.c.id, entidades.c.codigo)
         .join(entidades, entidades.c.id == actividades.c.unidad_id)

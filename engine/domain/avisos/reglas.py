@@ -138,6 +138,7 @@ _REGLAS = (
     Regla("documento_presentado", "informes"),
     Regla("matriz_registrada", "informes"),
     Regla("cruce_detectado", "planificacion"),
+    Regla("actividad_sumada", "planificacion"),
     Regla("ausencia", "cuenta"),
     Regla("relevo", "cuenta"),
     Regla("resumen", "resumen"),
