@@ -43,7 +43,7 @@ _HOURS = """
             LEFT JOIN acompanante a ON e.tipo = 'taller' AND a.programa_id = e.programa_id
                  AND a.periodo && e.dias
             WHERE e.programa_id = ANY (CAST(:programas AS bigint[])) AND e.dias && d.r
-              AND e.estado <> 'no_realizada' AND e.tipo <> 'reunion'
+              AND e.estado <> 'no_realizada' AND e.tipo NOT IN ('reunion', 'taller_ap')
         )
         SELECT acompanante_id, sum(dias * horas) AS horas, sum(dias) AS dias FROM hecha
         WHERE acompanante_id IS NOT NULL

@@ -115,7 +115,7 @@ SENTENCIAS: Mapping[str, Hallado] = {
     "en_dia_no_laborable": (
         {**_E, "desde": "lower(e.dias)"},
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado <> 'no_realizada'
-        AND e.tipo <> 'reunion' AND EXISTS (SELECT FROM generate_series(lower(e.dias),
+        AND e.tipo NOT IN ('reunion', 'taller_ap') AND EXISTS (SELECT FROM generate_series(lower(e.dias),
             {_FIN}, interval '1 day') AS f (dia)
             WHERE extract(isodow FROM f.dia) = 7
                OR CAST(f.dia AS date) = ANY (CAST(:feriados AS date[])))""",  # noqa: S608
@@ -127,7 +127,7 @@ SENTENCIAS: Mapping[str, Hallado] = {
     ),
     "sin_registrar": (
         {**_E, "desde": "z.vence + 1"},
-        f"""{TERMINOS} {_GENTE} WHERE {_SUYAS} AND e.tipo <> 'reunion'
+        f"""{TERMINOS} {_GENTE} WHERE {_SUYAS} AND e.tipo NOT IN ('reunion', 'taller_ap')
         AND {CONDICIONES["sin_registrar"]}""",
     ),
     "fuera_de_la_jornada": (
@@ -196,7 +196,7 @@ SENTENCIAS: Mapping[str, Hallado] = {
     "sin_reemplazo": (
         _E,
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado = 'no_realizada'
-        AND e.tipo <> 'reunion' AND NOT EXISTS (SELECT FROM estrategia s
+        AND e.tipo NOT IN ('reunion', 'taller_ap') AND NOT EXISTS (SELECT FROM estrategia s
             WHERE s.reprogramada_de_id = e.id)""",
     ),
 }
