@@ -131,7 +131,8 @@ async def count_strategies(tx: AsyncSession, ambito: Ambito, by: str) -> list[Ro
     counted = f"""
         {with_lists(ambito)}
         SELECT e.{by} AS de, e.tipo, {_counts()} {TERMINOS}
-        WHERE e.programa_id = ANY (CAST(:programas AS bigint[])) AND e.tipo NOT IN ('reunion', 'taller_ap')
+        WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
+          AND e.tipo NOT IN ('reunion', 'taller_ap')
           AND {ambito.of_strategies()}
         GROUP BY e.{by}, e.tipo
     """

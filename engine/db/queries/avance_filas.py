@@ -37,7 +37,8 @@ async def list_strategies(
         LEFT JOIN cargo dc ON dc.id = e.docente_id
         LEFT JOIN acompanante a ON a.id = e.acompanante_id
         LEFT JOIN cargo ac ON ac.id = a.cargo_id
-        WHERE e.programa_id = ANY (CAST(:programas AS bigint[])) AND e.tipo NOT IN ('reunion', 'taller_ap')
+        WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
+          AND e.tipo NOT IN ('reunion', 'taller_ap')
           AND {ambito.of_strategies()} AND {CONDICIONES[corte]}
           {"AND e.tipo = :tipo" if tipo else ""} {seek}
         ORDER BY lower(e.dias), e.id LIMIT :limite
