@@ -120,6 +120,15 @@ class Tarea(SQLModel, table=True):
         Index("ix_tarea_puesto", "entidad_id", "rol"),
         Index("ix_tarea_cargo", "cargo_id", postgresql_where="cargo_id IS NOT NULL"),
         Index("ix_tarea_instancia", "instancia_id"),
+        # The visits whose record says that both versions of the session were kept (VI-13).
+        Index(
+            "ix_tarea_sesiones",
+            "instancia_id",
+            postgresql_where=(
+                "ficha = 'visita_registro' AND estado = 'completada' AND respuesta @>"
+                """ '{"sesion_original": true, "sesion_reajustada": true}'::jsonb"""
+            ),
+        ),
         # What was told of a strategy, which the board and the desk of the RCI read.
         Index(
             "ix_tarea_registro",

@@ -45,6 +45,10 @@ class Valoracion(SQLModel, table=True):
             "valoracion_una_por_visita", "estrategia_id", "docente_id", "desempeno",
             unique=True, postgresql_where=text("estrategia_id IS NOT NULL AND nivel IS NOT NULL"),
         ),
+        Index(
+            "ix_valoracion_evidencia", "estrategia_id",
+            postgresql_where=text("evidencia IS NOT NULL"),
+        ),
         Index("ix_valoracion_docente_id", "docente_id", "mes", "id"),
         Index("ix_valoracion_programa_id", "programa_id", "mes", "desempeno"),
         Index("ix_valoracion_acompanante_id", "acompanante_id", "mes"),
