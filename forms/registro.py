@@ -1,4 +1,7 @@
-"""The fichas the service knows, listed by hand."""
+"""The fichas the service knows, listed by hand.
+
+Annexes 01 to 05 are only named by the source: their fields are inferred (CF-09, S000:544-577).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,6 +91,7 @@ FICHAS = register(
         Ficha("taller_requerimientos", "Requerimientos del taller", "acompanamiento"),
         Ficha("taller_prueba", "Prueba de entrada", "acompanamiento"),
         Ficha("taller_registro", "Registro del taller", "acompanamiento"),
+        Ficha("taller_logistica", "Logística del taller", "acompanamiento"),
         Ficha("conformidad", "Conformidad", "acompanamiento"),
         Ficha("informe", "Informe", "acompanamiento"),
         Ficha("plan_mensual", "Plan del mes", "acompanamiento"),

@@ -108,7 +108,7 @@ def schedule_year(desde: date, hasta: date) -> Iterator[Programada]:
     """Yield the measurements of a programme of `[desde, hasta)`.
 
     Those of a semester take each half of it; those of the year its last quarter; the start and
-    the end, the first and the last thirty days (S004:356-376).
+    the end, the first and the last thirty days (SG-02..04, EV-01..03, S004:356-376).
     """
     days = (hasta - desde).days
     middle, month = desde + timedelta(days=days // 2), timedelta(days=min(30, days))

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.house.reglas import built, proven, rules_asked, rules_in, rules_named
+from tests.house.reglas import (
+    NAMED,
+    built,
+    built_here,
+    proven,
+    proven_here,
+    rules_asked,
+    rules_in,
+    rules_named,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,5 +48,18 @@ def test_the_name_of_a_test_tells_its_rule():
 
 def test_every_rule_of_accompaniment_is_asked_for():
     asked = rules_asked()
-    assert len(asked) == 22 + 2 + 15 + 10 + 12
+    assert len(asked) == 22 + 2 + 15 + 10 + 12 + 18 + 9 + 4 + 3 + 16
     assert {"PR-05", "PR-26", "NU-24", "VA-10", "CF-12"} <= set(asked)
+
+
+def test_no_rule_of_accompaniment_lacks_its_module_or_its_test():
+    """Those of dates, numbers and valuation have one named after them, as in test_pr_05_…"""
+    modules, tests = built_here(), proven_here()
+    assert [rule for rule in rules_asked() if rule not in modules] == []
+    assert [rule for rule in rules_asked() if rule not in tests] == []
+    named = {rule for own in tests.values() for test in own for rule in rules_named(_name(test))}
+    assert [rule for rule in rules_asked(NAMED) if rule not in named] == []
+
+
+def _name(test: str) -> str:
+    return test.rpartition("::")[2]

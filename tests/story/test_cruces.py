@@ -93,6 +93,7 @@ async def test_another_date_is_accepted_by_the_unit_and_booked(relato: Relato) -
 
 
 async def test_the_unit_objects_and_diri_resolves_again(relato: Relato) -> None:
+    """CF-11: the source says nothing of a proposed date; it is accepted or objected to."""
     first = await relato.register()
     await relato.plan(first, [DIA])
     await relato.do("diri", first, "calendarizar")

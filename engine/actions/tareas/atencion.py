@@ -211,7 +211,10 @@ def _decision(respuesta: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _remarks(caso: Caso, respuesta: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what the work is sent back with, when the answer sends it back."""
+    """Return what the work is sent back with, when the answer sends it back.
+
+    A unit that objects to the date proposed says why, and DIRI resolves again (CF-11).
+    """
     decision = str(respuesta.get("decision", ""))
     if not decision.startswith(("observar", "objeta")):
         return None

@@ -82,6 +82,14 @@ def year(
     } | more  # fmt: skip
 
 
+def manual_year(docentes: int = 8) -> dict[str, Any]:
+    """Return a year by the manual of 2019, whose first docente also directs."""
+    problema = year(docentes, MANUAL, lejos=0.01)
+    problema["docentes"][0]["director"] = True
+    problema["jornada"] = {"horas": 8, "con_viaje": 9}
+    return problema
+
+
 def region(acompanantes: int, semilla: int = 1) -> dict[str, Any]:
     """Return the year of a UGEL: half of its companions rural with 8, half urban with up to 15."""
     chance = Random(semilla)

@@ -6,17 +6,10 @@ from datetime import date
 import pytest
 
 from engine.errors import RuleBroken
-from engine.planner.anual.documento import read_planned, read_year
+from engine.planner.anual.documento import read_year
 from engine.planner.anual.planificar import plan_year
-from engine.planner.anual.revision import check_year
-from tests.planner.anual.anios import MANUAL, MULTIGRADO, URBANO, year
-
-
-def made(problema):
-    """Return the plan of a year, which breaks no rule."""
-    plan = plan_year(read_year(problema))
-    assert check_year(problema, read_planned(plan, problema)) == []
-    return plan
+from tests.planner.anual.anios import MANUAL, MULTIGRADO, URBANO, manual_year, year
+from tests.planner.anual.revisado import dates, events, faults, made
 
 
 @pytest.fixture(scope="module")
@@ -27,25 +20,8 @@ def rural():
 
 @pytest.fixture(scope="module")
 def manual():
-    problema = year(8, MANUAL, lejos=0.01)
-    problema["docentes"][0]["director"] = True
-    problema["jornada"] = {"horas": 8, "con_viaje": 9}
+    problema = manual_year()
     return problema, made(problema)
-
-
-def events(plan, tipo):
-    return [e for each in plan["acompanantes"] for e in each["eventos"] if e["tipo"] == tipo]
-
-
-def dates(event):
-    return [date.fromisoformat(each["fecha"]) for each in event["dias"]]
-
-
-def faults(scene, spoil):
-    """Return the rules that the checker finds broken in a plan spoilt."""
-    problema, plan = deepcopy(scene)
-    spoil(problema, plan)
-    return {told.split(":")[0] for told in check_year(problema, plan)}
 
 
 def test_pr_05_a_gia_is_not_on_a_day_of_visits(rural):
