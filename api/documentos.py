@@ -1,7 +1,7 @@
 """How plans and reports of accompaniment are told, over REST and in pages."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from engine.domain.documentos.catalogo import MODELOS
@@ -68,6 +68,8 @@ def _texts(node: Mapping[str, Any], value: Any) -> list[str]:
         return [text for item in value for text in _texts(node["items"], item)]
     if isinstance(value, bool):
         return ["Sí" if value else "No"]
+    if node.get("format") == "date":
+        return [say_date(date.fromisoformat(value))]
     if "oneOf" in node:
         return [option["title"] for option in node["oneOf"] if option["const"] == value]
     return [str(value)] if isinstance(value, (str, int, float)) else []

@@ -68,7 +68,8 @@ def test_a_companion_owes_each_plan_and_report_on_its_day(anio):
     for debido in owed_by_companion(anio, 1, date(2026, 7, 31), visits):
         owed.setdefault(debido.codigo, []).append(debido.vence)
     assert owed["DOC-01"] == [date(2026, 7, 14)]
-    assert owed["DOC-05"] == [date(2026, 6, 30)]
+    # The month of the closing has its plan too, and no report but the final one.
+    assert owed["DOC-05"] == [date(2026, 6, 30), date(2026, 11, 30)]
     assert owed["DOC-06"] == [date(2026, 7, 10), date(2026, 7, 11)]
     assert owed["DOC-07"] == [date(2026, 7, 11)]
     assert owed["DOC-09"] == [date(2026, 8, 5)]

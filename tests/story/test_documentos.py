@@ -110,11 +110,18 @@ async def test_doc_02_the_ugel_reports_the_diagnosis_from_those_of_its_companion
 async def test_doc_03_and_doc_04_plan_the_year_of_the_ugel_and_then_of_the_companion(anio):
     """DOC-03, DOC-04: quarters for the goals, what the protocol asks, the typed goals; in order."""
     ugel, own = await one(anio, "DOC-03", INICIO), await one(anio, "DOC-04", INICIO)
-    quarters = [f[1:] for f in rows_of(ugel, "Trimestres del programa")]
-    assert quarters[0] == ["lun 9 mar 2026", "dom 31 may 2026"]
-    assert len(quarters) == 3
+    quarters = [f[1:] for f in rows_of(ugel, "Metas de atención por trimestre")]
+    # Both diagnostic visits of sixteen fall in the second, and the taller in the third.
+    assert quarters[0] == ["lun 9 mar 2026", "dom 31 may 2026", "0", "0", "0", "0", "0 %"]
+    assert [q[2:] for q in quarters[1:]] == [
+        ["2", "0", "0", "0", "13 %"],
+        ["0", "0", "0", "1", "13 %"],
+    ]
+    assert ugel["interpretacion"]["recursos"]
     asked = dict(section_of(ugel, "Protocolo del año")[0]["pares"])
     assert asked["Visitas que pide el protocolo"] == "16"
+    assert rows_of(ugel, "Protocolo del año")[0][:4] == ["Unidocente o multigrado", "2", "8", "10"]
+    assert [f[0] for f in rows_of(own, "Planes individuales")] == ["Ana", "Beto"]
     assert ugel["interpretacion"]["metas"]
     assert [f[3] for f in rows_of(own, "Avance del protocolo")] == ["8", "8"]
     assert ugel["presentado_en"] <= own["presentado_en"]
@@ -128,6 +135,17 @@ async def test_doc_05_a_month_is_planned_with_its_way_and_what_it_attends_to(ani
     assert [f[3] for f in rows_of(row, "Ruta de desplazamiento")] == ["Ana", "Beto"]
     assert [f[0] for f in rows_of(row, "Diseños metodológicos")] == ["Ana", "Beto"]
     assert row["vence"] == date(2026, 9, 30)
+
+
+async def test_doc_05_is_presented_from_the_diagnosis_to_the_closing(anio):
+    """DOC-05, DOC-09: the diagnosis plans July, the rest of it comes next; the closing December."""
+    plans, reports = await kept(anio, "DOC-05"), await kept(anio, "DOC-09")
+    assert [row["desde"].month for row in plans] == [7, 7, 8, 9, 10, 11, 12]
+    assert [row["version"] for row in plans] == [1, 2, 1, 1, 1, 1, 1]
+    assert all(row["presentado_en"] for row in plans + reports)
+    assert rows_of(plans[0], "Metas de atención") == [["Visitas diagnósticas", "2"]]
+    assert rows_of(plans[-1], "Metas de atención") == [["Visitas de cierre", "2"]]
+    assert [row["desde"].month for row in reports] == [7, 8, 9, 10, 11]
 
 
 async def test_doc_06_and_doc_07_are_for_the_docente_and_for_the_direction(anio):
@@ -160,6 +178,7 @@ async def test_doc_09_a_month_is_reported_with_what_was_done_and_learned(anio):
     assert (shown["Ana"]["D19"], shown["Ana"]["D1"]) == ("II", "I")
     assert {f[1] for f in rows_of(row, "Aprendizajes de cada docente", 1)} == {f"D19 · {INVOLUCRA}"}
     assert rows_of(row, "Matrices")[0] == ["Ana", "Ago 2026"]
+    assert {f[2] for f in rows_of(row, "Desempeños priorizados")} == {"Set 2026"}
     assert (row["vence"], sent_to(row)) == (date(2026, 9, 7), JEFE)
 
 
@@ -184,6 +203,8 @@ async def test_doc_11_and_doc_16_the_ugel_reports_each_quarter_to_whom_its_norm_
     last = rows_of(advance[-1], "Avance por acompañante")[0]
     assert last == ["Rosa", "2", "16", "12", "12", "100 %", "75 %", "0", "0"]
     assert rows_of(report[-1], "Informes que lo sustentan")[-1][0] == "Rosa"
+    assert [len(rows_of(row, "Base de instituciones")) for row in report] == [1, 1, 1]
+    assert rows_of(report[0], "Base de instituciones")[0][3] != "—"
     assert {row["tarea_id"] for row in report} == {row["tarea_id"] for row in advance}
 
 
@@ -193,6 +214,8 @@ async def test_doc_12_a_taller_has_one_report_with_who_came_and_how_satisfied(an
     told = dict(section_of(row, "Resultados del taller")[0]["pares"])
     assert (told["Convocados"], told["Asistieron"]) == ("2", "2 (100 %)")
     assert "Especialista pedagógico regional · DRE Puno" in sent_to(row)
+    assert ["Local", "Sí", "Sí"] in rows_of(row, "Logística del taller")
+    assert dict(section_of(row, "Logística del taller")[1]["pares"])["Quedó archivado"]
 
 
 async def test_doc_13_practices_are_reported_every_quarter(anio):
@@ -210,6 +233,8 @@ async def test_doc_14_the_final_report_compares_the_years_end_with_its_start(ani
     assert rows_of(row, "Metas")[-1] == ["Total", "15", "15", "0", "0", "100 %"]
     assert [f[2:5] for f in rows_of(row, "Avance del protocolo")] == [["7", "8", "88 %"]] * 2
     assert len(rows_of(row, "Balance con la comunidad")) == 2
+    closing = levels_of(row, "Aprendizajes de cada docente al cierre")
+    assert (closing["Ana"]["D19"], closing["Beto"]["D19"]) == ("III", "IV")
 
 
 async def test_doc_15_the_ugel_ends_its_year_with_those_of_its_companions(anio):
@@ -305,10 +330,21 @@ async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(databas
     """DOC-12: a taller of October is not reported in September, and the sentence says from when."""
     made = Anio(database, await settle_in(database, admin=True))
     await made.prepare("rvm-290-2019")
-    await made.reach_months(talleres=[{"fecha": "2026-10-12", "dias": 3}])
+    await made.diagnose()
+    await made.visit()
+    await made.pass_to(date(2026, 8, 3))
+    for step in ("informar_diagnostico", "informar_diagnostico_ugel"):
+        await made.present(step)
+    await made.present("planificar_anio_ugel", talleres=[{"fecha": "2026-10-12", "dias": 3}])
+    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [7, 8, 9, 10, 11]
+    await made.present("planificar_anio")
+    # The diagnosis took July: its plan is presented, and no report of that month is owed.
+    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [8, 9, 10, 11]
+    assert [row["desde"].month for row in await kept(made, "DOC-05")] == [7, 8, 9, 10, 11, 12]
     for step in ("planificar_taller", "atender_requerimientos", "preparar_prueba"):
         await made.present(step, **({"fecha": "2026-10-12"} if step == "planificar_taller" else {}))
     await made.present("registrar_taller")
+    await made.present("informar_logistica")
     with pytest.raises(RuleBroken, match="documento_antes_de_tiempo") as refused:
         await made.present("informar_taller")
     said = sentence_of(refused.value.code, refused.value.facts)
@@ -316,9 +352,9 @@ async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(databas
     owed = await kept(made, "DOC-11")
     assert [row["desde"].month for row in owed] == [6, 9]
     await made.pass_to(date(2026, 9, 1))
-    await made.present("informar_trimestre_ugel")
-    await made.present("actualizar_base")
-    await made.present("informar_trimestre_ugel")
+    for _ in range(2):
+        await made.present("actualizar_base")
+        await made.present("informar_trimestre_ugel")
     last = (await kept(made, "DOC-11"))[-1]
     assert sent_to((await kept(made, "DOC-11"))[0]) == DRE
     assert last["presentado_en"] is None

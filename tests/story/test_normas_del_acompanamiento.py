@@ -130,8 +130,9 @@ async def test_a_taller_counts_the_people_who_came_their_test_and_their_opinion(
     async with anio.database.transaction() as tx:
         counted = await count_participantes(tx, taller["id"])
     assert counted == Cuenta(2, 1, 1, 12.5, 1, 1)
-    assert (await anio.elements()).count("informar_taller") == 1
+    assert (await anio.elements()).count("informar_logistica") == 1
     await anio.pass_to(date(2026, 10, 15))
+    await anio.present("informar_logistica")
     await anio.present("informar_taller")
     assert (await anio.rows(tipo="taller"))[0]["estado"] == "realizada"
 

@@ -78,6 +78,24 @@ async def owe_again(caso: "Caso") -> None:
         await _put_off(caso, programa, codigo, due)
 
 
+async def owe_months(caso: "Caso") -> None:
+    """Drop what nobody will present: the months of a companion that the diagnosis took.
+
+    Of those months the diagnosis has its own plan and report (S003:1077-1101, 1391-1401).
+    """
+    programa = await read_head(caso.tx, programa_of(caso))
+    months = [dias[0] for dias, _, _ in _year(caso, programa).meses]
+    first = min(months, default=programa["hasta"])
+    await caso.tx.execute(
+        delete(documentos).where(
+            documentos.c.acompanante_id == int(caso.instancia.contexto["acompanante_id"]),
+            documentos.c.presentado_en.is_(None),
+            documentos.c.codigo.in_(("DOC-05", "DOC-09")),
+            func.lower(documentos.c.periodo) < first,
+        )
+    )
+
+
 async def owe_talleres(caso: "Caso") -> None:
     """Write anew what is owed of the talleres, once one has another date; of none not held."""
     if caso.instancia.proceso != "taller":

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.documentos.secciones import (
     adjuntos,
+    aulas,
     avance,
     escuelas,
     niveles,
@@ -29,6 +30,7 @@ SECCIONES: Mapping[str, Builder] = MappingProxyType(
         for build in (
             escuelas.instituciones, escuelas.contexto, escuelas.docentes, escuelas.caracterizacion,
             escuelas.ruta,
+            aulas.estudiantes, aulas.comunidad,
             avance.metas, avance.protocolo, avance.trimestres, avance.cronograma,
             avance.por_acompanante, avance.sucesos, avance.entregas,
             niveles.aprendizajes, niveles.ultimo_mes, niveles.directores, niveles.logros,
@@ -36,7 +38,8 @@ SECCIONES: Mapping[str, Builder] = MappingProxyType(
             niveles.matrices,
             registro.linea_base, registro.acuerdos, registro.disenos, registro.planes_individuales,
             registro.planes_institucionales, registro.balance,
-            talleres.taller, talleres.convocados, talleres.resultados_taller, talleres.talleres,
+            talleres.taller, talleres.convocados, talleres.resultados_taller,
+            talleres.logistica, talleres.talleres,
             adjuntos.practicas, adjuntos.evidencias, adjuntos.base, adjuntos.informes,
         )
     }

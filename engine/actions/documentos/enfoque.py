@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.documentos.armado import focus
 from engine.actions.estrategias.fechas import month_end, quarter_end
 from engine.db.queries.estrategias import read_estrategia
 from engine.db.queries.material import read_head
+from engine.db.queries.tablas import estrategias
 from engine.domain.documentos.catalogo import Modelo
 from engine.domain.documentos.foco import Foco
 
@@ -20,10 +22,11 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Lugar:
-    """Where an instance stands: its programme, its context, its strategy and its quarter."""
+    """Where an instance stands: its programme, context and step, its strategy and its quarter."""
 
     programa_id: int
     contexto: Mapping[str, Any]
+    elemento: str
     estrategia_id: int | None = None
     trimestre: int | None = None
 
@@ -44,11 +47,32 @@ async def focus_at(tx: AsyncSession, modelo: Modelo, lugar: Lugar, hoy: date) ->
     if lugar.estrategia_id is not None and modelo.ciclo in ("visita", "taller"):
         row |= await _of_estrategia(tx, modelo, lugar.estrategia_id, hoy)
     elif modelo.ciclo == "mensual":
-        first = max(date.fromisoformat(f"{whole['mes']}-01"), programa["desde"])
+        first = max(await _month(tx, lugar, programa, hoy), programa["desde"])
         row |= {"desde": first, "hasta": min(month_end(first) + _ONE_DAY, programa["hasta"])}
     elif modelo.ciclo == "trimestral":
         row |= quarter_of(programa, lugar.trimestre or 1)
     return await focus(tx, row, hoy, programa)
+
+
+async def _month(tx: AsyncSession, lugar: Lugar, programa: Mapping[str, Any], hoy: date) -> date:
+    """Return the first day of the month that is planned or reported.
+
+    The plan of the closing is of the last month, and that of the diagnosis of the month in which
+    its visits begin (S003:1391-1401, 1422-1428).
+    """
+    first: date = programa["desde"]
+    last: date = programa["hasta"] - _ONE_DAY
+    if "mes" in lugar.contexto:
+        return date.fromisoformat(f"{lugar.contexto['mes']}-01")
+    if lugar.elemento == "planificar_cierre":
+        return last.replace(day=1)
+    begins: date | None = await tx.scalar(
+        select(func.min(func.lower(estrategias.c.dias))).where(
+            estrategias.c.acompanante_id == lugar.contexto["acompanante_id"],
+            estrategias.c.clase.in_(("linea_base", "diagnostica")),
+        )
+    )
+    return max(begins or hoy, first).replace(day=1)
 
 
 async def _of_estrategia(tx: AsyncSession, modelo: Modelo, estrategia_id: int, hoy: date) -> Values:

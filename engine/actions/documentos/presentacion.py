@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
-from engine.actions.documentos.agenda import due_of, owe_again, owe_all, owe_talleres
+from engine.actions.documentos.agenda import due_of, owe_again, owe_all, owe_months, owe_talleres
 from engine.actions.documentos.armado import build
 from engine.actions.documentos.destinos import recipients
 from engine.actions.documentos.enfoque import Lugar, focus_at
@@ -29,7 +29,7 @@ Values = dict[str, Any]
 
 _OWING = {
     "induccion": owe_all, "plan_anual_ugel": owe_all,
-    "diagnostico_plan": owe_again, "cierre_plan": owe_again,
+    "plan_anual": owe_months, "diagnostico_plan": owe_again, "cierre_plan": owe_again,
     "taller_plan": owe_talleres, "reprogramacion": owe_talleres,
 }  # fmt: skip
 """The fichas after which other documents are owed, or on other dates."""
@@ -42,7 +42,7 @@ async def present_documentos(caso: "Caso", tarea: "FilaTarea", answer: Answer) -
     RuleBroken(informe_con_visitas_pendientes) when a final report leaves visits open (PR-16).
     """
     for modelo in models_of(caso.instancia.proceso, tarea.elemento):
-        foco = await _focus_of(caso, modelo)
+        foco = await _focus_of(caso, modelo, tarea.elemento)
         if foco is not None:
             await _demand_ended(caso, foco)
             await _present(caso, tarea, foco, answer)
@@ -51,13 +51,15 @@ async def present_documentos(caso: "Caso", tarea: "FilaTarea", answer: Answer) -
         await owe(caso)
 
 
-async def _focus_of(caso: "Caso", modelo: Modelo) -> Foco | None:
+async def _focus_of(caso: "Caso", modelo: Modelo, elemento: str) -> Foco | None:
     """Return what a document covers by where its instance stands; None out of any programme."""
     whole, known = caso.instancia.contexto, caso.ejecucion.variables
     programa_id = whole.get("programa_id") or known.get("programa")
     if programa_id is None:
         return None
-    lugar = Lugar(int(programa_id), whole, known.get("estrategia"), known.get("trimestre"))
+    lugar = Lugar(
+        int(programa_id), whole, elemento, known.get("estrategia"), known.get("trimestre")
+    )
     return await focus_at(caso.tx, modelo, lugar, day_of(caso.now))
 
 

@@ -75,7 +75,7 @@ async def _place(tx: AsyncSession, row: Any) -> Lugar | None:
         tareas.c.estado == "completada",
     )
     number = int(await tx.scalar(before) or 0) + 1
-    return Lugar(int(programa_id), row.contexto, await tx.scalar(carried), number)
+    return Lugar(int(programa_id), row.contexto, row.elemento, await tx.scalar(carried), number)
 
 
 async def presented_by(tx: AsyncSession, tarea_id: Any) -> list[Row]:

@@ -220,15 +220,16 @@ async def find_tarea(tx: AsyncSession, row: Row, modelo: Modelo) -> UUID | None:
         .where(
             programas.c.id == row["programa_id"],
             tareas.c.estado == "abierta",
-            tareas.c.elemento == modelo.elemento,
+            tareas.c.elemento.in_([elemento for _, elemento in modelo.pasos]),
         )
     )
     if row["acompanante_id"] is not None:
         companion = instancias.c.contexto["acompanante_id"].as_integer()
         wanted = wanted.where(companion == row["acompanante_id"])
     if modelo.ciclo == "mensual":
-        month = f"{row['desde']:%Y-%m}"
-        wanted = wanted.where(instancias.c.contexto["mes"].as_string() == month)
+        month = instancias.c.contexto["mes"].as_string()
+        # The plans of the diagnosis and of the closing are of a month without its own instance.
+        wanted = wanted.where(or_(month == f"{row['desde']:%Y-%m}", month.is_(None)))
     if modelo.ciclo in ("visita", "taller"):
         column = {
             "docente": estrategias.c.docente_id == row["docente_id"],

@@ -272,15 +272,17 @@ async def list_answers(
     return await _rows(tx, wanted)
 
 
-async def list_own_answers(tx: AsyncSession, foco: Foco, fichas: Sequence[str]) -> list[Row]:
-    """Return what the process of the programme itself was answered to those fichas, in its days."""
+async def list_own_answers(
+    tx: AsyncSession, foco: Foco, fichas: Sequence[str], desde: date
+) -> list[Row]:
+    """Return what the process of the programme was answered to those fichas from a day on."""
     wanted = (
         select(tareas.c.ficha, tareas.c.elemento, tareas.c.respuesta, tareas.c.cerrada)
         .where(
             tareas.c.instancia_id == foco.programa["instancia_id"],
             tareas.c.ficha.in_(fichas),
             tareas.c.estado == "completada",
-            tareas.c.cerrada >= at_lima(foco.desde, time()),
+            tareas.c.cerrada >= at_lima(desde, time()),
         )
         .order_by(tareas.c.cerrada.desc())
     )

@@ -166,7 +166,12 @@ async def list_practicas(tx: AsyncSession, foco: Foco) -> list[Row]:
 
 
 async def list_prioridades(tx: AsyncSession, foco: Foco) -> list[Row]:
-    """Return the desempeños now prioritised for each docente of a companion (VA-08, VA-09)."""
+    """Return the desempeños prioritised for each docente of a companion (VA-08, VA-09).
+
+    For a report they are those of the month that follows it.
+    """
+    ahead = foco.modelo.cierra or foco.modelo.ciclo == "cierre"
+    until = foco.hasta if ahead else foco.ultimo_dia
     wanted = (
         select(
             prioridades.c.docente_id,
@@ -178,9 +183,7 @@ async def list_prioridades(tx: AsyncSession, foco: Foco) -> list[Row]:
         .join(cargos, cargos.c.id == prioridades.c.docente_id)
         .outerjoin(ejercicios, exercised_by(foco.hoy))
         .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .where(
-            prioridades.c.acompanante_id == foco.acompanante_id, prioridades.c.desde < foco.hasta
-        )
+        .where(prioridades.c.acompanante_id == foco.acompanante_id, prioridades.c.desde <= until)
         .order_by(prioridades.c.docente_id, prioridades.c.desde.desc())
     )
     return await _rows(tx, wanted)

@@ -81,6 +81,8 @@ def owed_by_companion(
         due = anio.nth(days[1] - _ONE_DAY, REPORT)
         yield Debido("DOC-10", days, due, own)
         yield Debido("DOC-13", days, due, own)
+    last_month = max((anio.dias[1] - _ONE_DAY).replace(day=1), anio.dias[0])
+    yield Debido("DOC-05", (last_month, anio.dias[1]), anio.nth(last_month, -1), own)
     closed = max(closing, default=anio.dias[1] - _ONE_DAY)
     yield Debido("DOC-14", anio.dias, anio.nth(closed, PLAN), own)
     yield from _of_visits(anio, own, first)

@@ -27,7 +27,8 @@ class Modelo:
     """One kind of document: what presents it, what it covers, its sections, and who gets it.
 
     `proceso` and `elemento` are those of the user task in which its writer types the
-    interpretation. One that `cierra` its cycle is not presented before the last day of it.
+    interpretation; `tambien` are others that present it too. One that `cierra` its cycle is not
+    presented before the last day of it. Who `firman` do it on what is printed.
     """
 
     codigo: str
@@ -40,6 +41,13 @@ class Modelo:
     destinos: tuple[Destino, ...]
     fuente: str
     cierra: bool = False
+    tambien: tuple[tuple[str, str], ...] = ()
+    firman: tuple[str, ...] = ()
+
+    @property
+    def pasos(self) -> tuple[tuple[str, str], ...]:
+        """Return every process and user task that presents it."""
+        return ((self.proceso, self.elemento), *self.tambien)
 
 
 _JEFE = Destino("ugel", "jefe_agp")
@@ -54,14 +62,14 @@ _MODELOS = (
     Modelo(
         "DOC-01", "Informe diagnóstico del acompañante", "acompanante", "diagnostico",
         "diagnostico", "informar_diagnostico",
-        ("instituciones", "contexto", "docentes", "linea_base", "aprendizajes", "directores",
-         "necesidades", "planes_institucionales", "acuerdos"),
+        ("instituciones", "contexto", "comunidad", "docentes", "estudiantes", "linea_base",
+         "aprendizajes", "directores", "necesidades", "planes_institucionales", "acuerdos"),
         (_JEFE,), "S003:1077-1101",
     ),
     Modelo(
         "DOC-02", "Informe diagnóstico de la UGEL", "ugel", "diagnostico",
         "programa_ugel", "informar_diagnostico_ugel",
-        ("caracterizacion", "linea_base", "necesidades", "directores", "informes"),
+        ("caracterizacion", "estudiantes", "linea_base", "necesidades", "directores", "informes"),
         (_EQUIPO, _RCI), "S003:1103-1118",
     ),
     Modelo(
@@ -75,27 +83,32 @@ _MODELOS = (
     Modelo(
         "DOC-04", "Plan anual del acompañante", "acompanante", "anual",
         "acompanamiento", "planificar_anio",
-        ("instituciones", "trimestres", "protocolo", "prioridades", "necesidades", "cronograma",
-         "ruta"),
+        ("instituciones", "trimestres", "protocolo", "planes_individuales", "prioridades",
+         "necesidades", "cronograma", "ruta"),
         (_JEFE,), "S003:1158-1160, 1228-1307",
     ),
     Modelo(
         "DOC-05", "Plan mensual del acompañante", "acompanante", "mensual",
         "ciclo_mensual", "planificar_mes",
         ("metas", "ruta", "disenos", "prioridades"),
-        (_JEFE,), "S003:1383-1411, 1440-1442",
+        (_JEFE,), "S003:1383-1411, 1422-1428, 1440-1442",
+        # The first and the last of them are the plans of the diagnosis and of the closing.
+        tambien=(("diagnostico", "planificar_diagnostico"),
+                 ("acompanamiento", "planificar_cierre")),
     ),
     Modelo(
         "DOC-06", "Plan individual del docente", "docente", "visita",
         "visita_en_aula", "acordar_plan_individual",
         ("docentes", "aprendizajes", "acuerdos"),
-        (Destino("docente", "docente"),), "S003:999-1002, 1162-1165",
+        (Destino("docente", "docente"),), "S003:999-1002, 1022-1025, 1162-1165",
+        firman=("Docente", "Acompañante"),
     ),
     Modelo(
         "DOC-07", "Plan institucional", "institucion", "visita",
         "visita_en_aula", "informar_direccion",
         ("instituciones", "docentes", "necesidades", "planes_individuales"),
         (Destino("institucion", "director_ie"),), "S003:1027-1030",
+        firman=("Director", "Acompañante"),
     ),
     Modelo(
         "DOC-08", "Plan de taller", "taller", "taller",
@@ -106,14 +119,14 @@ _MODELOS = (
     Modelo(
         "DOC-09", "Informe mensual del acompañante", "acompanante", "mensual",
         "ciclo_mensual", "informar_mes",
-        (*_DEL_MES, "talleres", *_ADJUNTOS),
+        (*_DEL_MES, "prioridades", "talleres", *_ADJUNTOS),
         (_JEFE,), "S003:2216-2283", cierra=True,
     ),
     Modelo(
         "DOC-10", "Informe trimestral del acompañante", "acompanante", "trimestral",
         "acompanamiento", "informar_trimestre",
         ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores", "sucesos",
-         "acuerdos", "practicas", "informes", *_ADJUNTOS),
+         "acuerdos", "prioridades", "practicas", "informes", *_ADJUNTOS),
         (_JEFE,), "S003:2291-2356", cierra=True,
     ),
     Modelo(
@@ -126,7 +139,7 @@ _MODELOS = (
     Modelo(
         "DOC-12", "Informe de taller", "taller", "taller",
         "taller", "informar_taller",
-        ("taller", "resultados_taller", "convocados"),
+        ("taller", "resultados_taller", "logistica", "convocados"),
         (_EQUIPO, Destino("dre", "epr"), Destino("ugel", "especialista_primaria")),
         "S003:2089-2095, 2285-2289", cierra=True,
     ),
@@ -139,15 +152,16 @@ _MODELOS = (
     Modelo(
         "DOC-14", "Informe final del acompañante", "acompanante", "cierre",
         "acompanamiento", "informar_final",
-        ("metas", "protocolo", "comparacion", "tendencia", "directores", "linea_base", "sucesos",
-         "balance", "acuerdos", "practicas", "informes", *_ADJUNTOS),
+        ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores",
+         "linea_base", "sucesos", "balance", "acuerdos", "prioridades", "practicas", "informes",
+         *_ADJUNTOS),
         (_JEFE,), "S003:2632-2694",
     ),
     Modelo(
         "DOC-15", "Informe final de la UGEL", "ugel", "cierre",
         "programa_ugel", "informar_final_ugel",
-        ("caracterizacion", "metas", "por_acompanante", "tendencia", "linea_base", "informes",
-         "sucesos", "talleres", "balance", "practicas", "base"),
+        ("caracterizacion", "metas", "protocolo", "por_acompanante", "tendencia", "linea_base",
+         "informes", "sucesos", "talleres", "balance", "practicas", "base"),
         (_FINAL,), "S003:2692-2694",
     ),
     Modelo(
@@ -168,8 +182,8 @@ def models_of(proceso: str, elemento: str) -> tuple[Modelo, ...]:
 
 
 _BY_STEP: Mapping[tuple[str, str], tuple[Modelo, ...]] = {
-    step: tuple(m for m in _MODELOS if (m.proceso, m.elemento) == step)
-    for step in {(m.proceso, m.elemento) for m in _MODELOS}
+    step: tuple(m for m in _MODELOS if step in m.pasos)
+    for step in {step for m in _MODELOS for step in m.pasos}
 }
-ELEMENTOS = frozenset(m.elemento for m in _MODELOS)
+ELEMENTOS = frozenset(elemento for _, elemento in _BY_STEP)
 """The user tasks that present some document."""

@@ -68,16 +68,21 @@ async def evidencias(tx: AsyncSession, foco: Foco) -> Seccion:
 
 
 async def base(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell how the list of schools was kept up to date (RB-04, S003:2337-2338)."""
-    rows = await list_own_answers(tx, foco, ("base_actualizada",))
+    """Tell what the RCI reports of the base and of logistics (RB-04, S003:2337-2338).
+
+    That of a quarter is told once it ends, before the report of the UGEL.
+    """
+    quarter = foco.modelo.ciclo == "trimestral"
+    since = foco.ultimo_dia if quarter else foco.desde
+    rows = await list_own_answers(tx, foco, ("base_actualizada",), since)
     return section(
         "Base de instituciones y aspectos administrativos",
         table(
             "Revisiones de la base",
-            ("Revisada el", "Al día", "Qué cambió"),
+            ("Revisada el", "Al día", "Qué cambió", "Lo administrativo y logístico"),
             (
                 (say_date(r["cerrada"]), "Sí" if r["respuesta"].get("revisada") else "No",
-                 r["respuesta"].get("cambios"))
+                 r["respuesta"].get("cambios"), r["respuesta"].get("administrativos"))
                 for r in rows
             ),
         ),

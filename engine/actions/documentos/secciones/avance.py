@@ -1,7 +1,7 @@
 """Sections about how far the work is: executed against programmed, the protocol, what happened."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.estrategias.fechas import quarter_end
 from engine.db.queries.material import list_docentes, list_estrategias
+from engine.db.queries.material_de_aula import list_protocolos
 from engine.db.queries.material_de_ugel import list_by_companion
 from engine.db.queries.material_valorado import list_presented
-from engine.domain.documentos.bloques import Seccion, bullets, pairs, percent, section, table
+from engine.domain.documentos.bloques import Celda, Seccion, bullets, pairs, percent, section, table
 from engine.domain.documentos.catalogo import MODELOS
 from engine.domain.documentos.foco import Foco
-from engine.domain.documentos.metas import CAUSAS, CLASES, count_metas
+from engine.domain.documentos.metas import CAUSAS, CLASES, Meta, count_metas
+from engine.domain.institucion import TIPOS
 from engine.domain.lima import day_of
 from engine.domain.redaccion import say_date
 
@@ -22,12 +24,15 @@ Row = Mapping[str, Any]
 _MESES = ("Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Set", "Oct", "Nov", "Dic")
 _ONE_DAY = timedelta(days=1)
 _FUENTE = "Registro de visitas, GIA, RTC y talleres"
+_NONE = "No hay actividades programadas en el periodo."
 
 
 async def metas(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell what was executed of what was programmed (S003:2266-2270, 2343-2346, 2699-2702)."""
     found = count_metas(await list_estrategias(tx, foco))
     programmed, done = sum(m.programadas for m in found), sum(m.realizadas for m in found)
+    if foco.modelo.codigo == "DOC-05":
+        return _goals(found)
     rows = [
         (CLASES[m.clase], m.programadas, m.realizadas, m.no_realizadas, m.pendientes,
          percent(m.realizadas, m.programadas))
@@ -36,17 +41,30 @@ async def metas(tx: AsyncSession, foco: Foco) -> Seccion:
     if len(found) > 1:
         missed, left = sum(m.no_realizadas for m in found), sum(m.pendientes for m in found)
         rows.append(("Total", programmed, done, missed, left, percent(done, programmed)))
-    planning = foco.modelo.codigo == "DOC-05"
     return section(
-        "Metas de atención" if planning else "Metas: ejecutado y programado",
+        "Metas: ejecutado y programado",
         table(
             "Metas del periodo",
             ("Actividad", "Programadas", "Realizadas", "No realizadas", "Pendientes", "Ejecutado"),
             rows,
-            "" if planning else "Lo reprogramado dentro del periodo cuenta una sola vez.",
+            "Lo reprogramado dentro del periodo cuenta una sola vez.",
         ),
         fuente=_FUENTE,
-        vacia="No hay actividades programadas en el periodo.",
+        vacia=_NONE,
+    )
+
+
+def _goals(found: Sequence[Meta]) -> Seccion:
+    """Tell what a month is to attend to: when it is planned nothing of it is done yet."""
+    return section(
+        "Metas de atención",
+        table(
+            "Lo programado en el mes",
+            ("Actividad", "Programadas"),
+            ((CLASES[m.clase], m.programadas) for m in found),
+        ),
+        fuente="Plan del mes",
+        vacia=_NONE,
     )
 
 
@@ -59,7 +77,7 @@ async def protocolo(tx: AsyncSession, foco: Foco) -> Seccion:
         if r["estado"] != "no_realizada"
     ]
     if foco.acompanante_id is None:
-        return _protocol_of_all(docentes, whole)
+        return _protocol_of_all(docentes, whole, await list_protocolos(tx, foco))
     done = Counter(r["docente_id"] for r in whole if r["estado"] == "realizada")
     days: Counter[int] = Counter()
     for r in whole:
@@ -82,7 +100,9 @@ async def protocolo(tx: AsyncSession, foco: Foco) -> Seccion:
     )  # fmt: skip
 
 
-def _protocol_of_all(docentes: list[dict[str, Any]], whole: list[dict[str, Any]]) -> Seccion:
+def _protocol_of_all(
+    docentes: Sequence[Row], whole: Sequence[Row], protocolos: Sequence[Row]
+) -> Seccion:
     asked = sum(d["visitas"] or 0 for d in docentes)
     done = sum(r["estado"] == "realizada" for r in whole)
     return section(
@@ -96,8 +116,18 @@ def _protocol_of_all(docentes: list[dict[str, Any]], whole: list[dict[str, Any]]
                 ("Avance", percent(done, asked)),
             )
         ),
+        table(
+            "Lo que pide a cada docente, por tipo de institución",
+            ("Tipo", "Docentes", "Visitas", "Días de visita", "GIA", "RTC", "Talleres",
+             "Días de taller"),
+            (
+                (TIPOS[p["tipo"]], p["docentes"], p["visitas"], p["dias_visita"], p["gia"],
+                 p["rtc"], p["talleres"], p["dias_taller"])
+                for p in protocolos
+            ),
+        ),
         fuente=_FUENTE,
-    )
+    )  # fmt: skip
 
 
 def _from_start(foco: Foco) -> Foco:
@@ -107,18 +137,36 @@ def _from_start(foco: Foco) -> Foco:
     )  # fmt: skip
 
 
-async def trimestres(_tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell the quarters for which goals are set and when each is reported (NU-21, S003:1185)."""
-    rows, begins, number = [], foco.programa["desde"], 1
+async def trimestres(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell what each quarter is to execute, and how far the protocol is by its end.
+
+    They are the indicators by which the execution is valued (NU-21, S003:1185-1190).
+    """
+    planned = [r for r in await list_estrategias(tx, foco) if r["estado"] != "no_realizada"]
+    asked = sum(d["visitas"] or 0 for d in await list_docentes(tx, foco))
+    rows: list[tuple[Celda, ...]] = []
+    begins, number = foco.programa["desde"], 1
     last_day = foco.programa["hasta"] - _ONE_DAY
     while (ends := quarter_end(foco.programa["desde"], last_day, number)) is not None:
-        rows.append((f"Trimestre {number}", say_date(begins), say_date(ends)))
+        within = Counter(r["tipo"] for r in planned if begins <= r["desde"] <= ends)
+        so_far = sum(r["tipo"] == "visita" and r["desde"] <= ends for r in planned)
+        rows.append(
+            (f"Trimestre {number}", say_date(begins), say_date(ends),
+             *(within[tipo] for tipo in ("visita", "gia", "rtc", "taller")),
+             percent(so_far, asked))
+        )  # fmt: skip
         begins, number = ends + _ONE_DAY, number + 1
     return section(
-        "Trimestres del programa",
-        table("Cortes de las metas trimestrales", ("Trimestre", "Desde", "Hasta"), rows),
-        fuente="Días del programa",
-    )
+        "Metas de atención por trimestre",
+        table(
+            "Lo que se ejecutará en cada trimestre",
+            ("Trimestre", "Desde", "Hasta", "Visitas", "GIA", "RTC", "Talleres",
+             "Del protocolo, al término"),
+            rows,
+            "Cuenta lo que ya tiene fecha; las metas de aprendizaje son las que dispone el plan.",
+        ),
+        fuente="Plan de visitas, GIA, RTC y talleres; días del programa",
+    )  # fmt: skip
 
 
 async def cronograma(tx: AsyncSession, foco: Foco) -> Seccion:

@@ -34,14 +34,23 @@ async def aprendizajes(tx: AsyncSession, foco: Foco) -> Seccion:
 
 
 async def ultimo_mes(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell the same of the last month of a quarter alone (S003:2300-2303)."""
+    """Tell the same of the last month of a quarter, or of each docente's closing.
+
+    (S003:2300-2303, 2640-2642)
+    """
+    if foco.modelo.ciclo == "cierre":
+        return await _learned(tx, foco, "Aprendizajes de cada docente al cierre", ultimo_mes=True)
     said = f"Aprendizajes de cada docente en el último mes ({say_month(foco.ultimo_dia)})"
     return await _learned(tx, foco, said, ultimo_mes=True)
 
 
 async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: bool) -> Seccion:
-    rows = await list_valoraciones(tx, foco, de_director=False, ultimo_mes=ultimo_mes)
+    closing = ultimo_mes and foco.modelo.ciclo == "cierre"
+    last_month = ultimo_mes and not closing
+    rows = await list_valoraciones(tx, foco, de_director=False, ultimo_mes=last_month)
     rows.sort(key=_by_name)
+    if closing:
+        rows = _last_of_each(rows)
     codes = sorted({r["desempeno"] for r in rows if r["definitiva"]}, key=order_of)
     levels: dict[tuple[str, int], dict[str, int]] = {}
     for r in rows:
@@ -74,6 +83,12 @@ async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: boo
     )  # fmt: skip
 
 
+def _last_of_each(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep what was valued of each docente in the last month in which they were valued."""
+    last = {row["docente_id"]: row["mes"] for row in sorted(rows, key=lambda row: row["mes"])}
+    return [row for row in rows if row["mes"] == last[row["docente_id"]]]
+
+
 def _by_name(row: Row) -> tuple[str, int, tuple[int, str], Any]:
     return row["docente"], row["docente_id"], order_of(row["desempeno"]), row["mes"]
 
@@ -81,15 +96,16 @@ def _by_name(row: Row) -> tuple[str, int, tuple[int, str], Any]:
 async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the evidence of each director, who has no level (VA-05, S003:2142-2171)."""
     rows = await list_valoraciones(tx, foco, de_director=True)
+    months = foco.modelo.ciclo != "mensual"
     return section(
         "Desempeño de los directores",
         table(
             "Evidencias y necesidades formativas",
-            ("Director", "Institución", "Desempeño", "Evidencia", "Necesidad formativa"),
+            ("Director", "Institución", *(("Mes",) if months else ()), "Desempeño", "Evidencia",
+             "Necesidad formativa"),
             (
-                (r["docente"], r["institucion"], foco.say(r["desempeno"], de_director=True),
-                 r["evidencia"],
-                 r["necesidad"])
+                (r["docente"], r["institucion"], *((say_month(r["mes"]),) if months else ()),
+                 foco.say(r["desempeno"], de_director=True), r["evidencia"], r["necesidad"])
                 for r in rows
             ),
             "Del director se registran evidencias, no un nivel.",
@@ -199,7 +215,10 @@ async def necesidades(tx: AsyncSession, foco: Foco) -> Seccion:
 
 
 async def prioridades(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell what is prioritised for each docente, and for the group (VA-08, S003:1231-1238)."""
+    """Tell what is prioritised for each docente, and for the group (VA-08, S003:1231-1238).
+
+    A report tells it of the month after its own (S003:2253-2256, 2318-2321, 2665-2668).
+    """
     rows = await list_prioridades(tx, foco)
     shared = Counter(code for r in rows for code in r["desempenos"])
     asked = foco.regla.get("desempenos_docente") or ()

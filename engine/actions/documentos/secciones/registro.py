@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import (
-    list_answers,
-)
+from engine.db.queries.material import list_answers
+from engine.db.queries.material_de_aula import list_instrumentos
 from engine.domain.documentos.bloques import Seccion, percent, section, table
 from engine.domain.documentos.foco import Foco
 from engine.domain.documentos.metas import CLASES
 from engine.domain.redaccion import join_words, say_date
 
 Row = Mapping[str, Any]
+_PARA = {"visita": "Visita en aula", "gia": "GIA", "taller": "Taller", "cierre": "Cierre"}
 
 
 async def linea_base(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -85,8 +85,27 @@ async def disenos(tx: AsyncSession, foco: Foco) -> Seccion:
             ),
             "El último diseño registrado de cada docente y del GIA.",
         ),
-        fuente="Preparación de los diálogos y diseños de GIA",
+        table(
+            "Diseños desarrollados",
+            ("Con quién", "Para", "Propósito y producto", "Cómo se desarrollará", "Técnicas",
+             "Duración y materiales", "Evaluación"),
+            (_design(r) for r in await list_instrumentos(tx, foco, ("diseno_metodologico",))),
+        ),
+        fuente="Preparación de los diálogos, diseños de GIA y diseños metodológicos",
         vacia="Todavía no hay diseños: se registran al preparar cada diálogo y cada GIA.",
+    )  # fmt: skip
+
+
+def _design(row: Row) -> tuple[str | None, ...]:
+    told = row["respuesta"]
+
+    def both(*names: str) -> str:
+        return ". ".join(str(told[name]).rstrip(".") for name in names if told.get(name))
+
+    return (
+        row["docente"], _PARA.get(told.get("para", "")), both("proposito", "producto"),
+        told.get("metodologia"), told.get("tecnicas"), both("duracion", "materiales"),
+        told.get("evaluacion"),
     )  # fmt: skip
 
 

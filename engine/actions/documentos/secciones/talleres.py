@@ -24,6 +24,14 @@ _ATENDIDO = {
     "local": "local", "traslado": "traslado", "hospedaje": "hospedaje",
     "alimentacion": "alimentación", "equipos": "equipos", "materiales": "materiales",
 }  # fmt: skip
+_ARCHIVO = {
+    "asistencia": "listas de asistencia", "cargos": "cargos de entrega de material",
+    "encuesta": "encuestas de satisfacción",
+}  # fmt: skip
+_HECHO = {"realizada": "Realizado", "no_realizada": "No se hizo"}
+_OPINIONES = {
+    4: "Muy satisfechos", 3: "Satisfechos", 2: "Poco satisfechos", 1: "Nada satisfechos",
+}  # fmt: skip
 
 
 async def taller(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -105,9 +113,53 @@ async def resultados_taller(tx: AsyncSession, foco: Foco) -> Seccion:
         )
         if told or people
         else None,
+        table(
+            "Encuesta de satisfacción",
+            ("Respuesta", "Docentes"),
+            (
+                (said, sum(p["satisfaccion"] == n for p in people))
+                for n, said in _OPINIONES.items()
+                if asked and people
+            ),
+        ),
         fuente="Registro del taller",
         vacia="El taller aún no se registra.",
     )
+
+
+async def logistica(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell the part of a taller's report that is the RCI's and the gestor's (S003:2089-2095)."""
+    answers = await list_answers(tx, foco, ("taller_requerimientos", "taller_logistica"))
+    ready, told = _latest(answers, "taller_requerimientos"), _latest(answers, "taller_logistica")
+    had, before = told.get("atendido") or (), ready.get("atendido") or ()
+    return section(
+        "Logística del taller",
+        table(
+            "Lo que la administración preparó y con lo que se contó",
+            ("Recurso", "Listo antes", "Se contó con él"),
+            (
+                (said.capitalize(), _yes(name in before), _yes(name in had))
+                for name, said in _ATENDIDO.items()
+            ),
+        )
+        if told
+        else None,
+        pairs(
+            (
+                ("Quedó archivado", join_words([_ARCHIVO[a] for a in told["documentos"]])),
+                ("Qué faltó o falló", told.get("dificultades")),
+                ("Qué conviene cambiar", told.get("propuestas")),
+            )
+        )
+        if told
+        else None,
+        fuente="Responsable de la calidad de la información",
+        vacia="Aún no se informa de la logística.",
+    )
+
+
+def _yes(value: bool) -> str:
+    return "Sí" if value else "No"
 
 
 async def talleres(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -120,7 +172,7 @@ async def talleres(tx: AsyncSession, foco: Foco) -> Seccion:
             "Talleres del periodo",
             ("Fechas", "Estado"),
             (
-                (f"{say_date(r['desde'])} a {say_date(r['hasta'])}", r["estado"].replace("_", " "))
+                (f"{say_date(r['desde'])} a {say_date(r['hasta'])}", _standing(r, foco))
                 for r in rows
             ),
         ),
@@ -132,6 +184,12 @@ async def talleres(tx: AsyncSession, foco: Foco) -> Seccion:
         fuente="Registro de talleres",
         vacia="No hubo talleres en el periodo.",
     )
+
+
+def _standing(row: Row, foco: Foco) -> str:
+    if row["estado"] in _HECHO:
+        return _HECHO[row["estado"]]
+    return "Por realizarse" if foco.hoy < row["desde"] else "Por registrar"
 
 
 def _decimal(value: float | None) -> str | None:
