@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from engine.db.partes import DIAS, PARTES
+from engine.db.partes import DIAS, PARTES, TURNO
 
 AT_ONCE = 1000
 """Rows of one kind written by one statement."""
@@ -106,7 +106,7 @@ def _statement(names: tuple[tuple[str, bool], ...]) -> str:
     texts = []
     for n, (name, alone) in enumerate(names, start=1):
         rows = f"jsonb_to_record{'' if alone else 'set'}(CAST(${n} AS jsonb))"
-        texts.append(PARTES[name].format(rows=rows, dias=DIAS))
+        texts.append(PARTES[name].format(rows=rows, dias=DIAS, turno=TURNO))
     written = {name for name, _ in names}
     calls = [text for name, text in _RINGING.items() if name in written]
     moved = "(SELECT count(*) FROM movidas)" if "movidas" in written else "0"

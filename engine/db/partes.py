@@ -5,8 +5,12 @@ the foreign keys among them are checked at its end. Where rows take the place of
 are there for the new ones to wait until those are gone.
 """
 
+from engine.db.turnos import turn_of
+
 DIAS = 0x41525443
 """The family of the advisory locks that those who book wait in line by, one for each day."""
+TURNO = turn_of("f.asistencia_id", "f.entidad_id")
+"""Whose turn a reminder or a notice takes."""
 
 PARTES = {
     "nuevas": """nuevas AS (
@@ -89,8 +93,9 @@ PARTES = {
     "recordatorios": """recordatorios AS (
         INSERT INTO recordatorio (tarea_id, peldano, vence, unidad_id)
         SELECT f.tarea_id, f.peldano, f.vence,
-            coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
-        FROM {rows} AS f(tarea_id uuid, asistencia_id bigint, peldano text, vence timestamptz)
+            {turno}
+        FROM {rows} AS f(tarea_id uuid, asistencia_id bigint, entidad_id bigint, peldano text,
+            vence timestamptz)
         ON CONFLICT (tarea_id, peldano) DO NOTHING
     )""",
     "resueltas": """resueltas AS (
@@ -140,9 +145,9 @@ PARTES = {
             intentos, siguiente, creado, unidad_id)
         SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
             'en_cola', 0, f.en, f.en,
-            coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
+            {turno}
         FROM {rows} AS f(id uuid, clave text, tipo text, persona_id bigint,
-            asistencia_id bigint, tarea_id uuid, datos jsonb, en timestamptz)
+            asistencia_id bigint, tarea_id uuid, datos jsonb, en timestamptz, entidad_id bigint)
         ORDER BY f.clave
         ON CONFLICT DO NOTHING
         RETURNING id

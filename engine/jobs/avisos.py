@@ -10,28 +10,34 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.turnos import turn_of
+
 CHANNEL = "articula_trabajo"
 _NAMESPACE = UUID("6f0a1d0e-6f3b-5b7e-9a39-2f9d3f0f4a11")
 
+_TURN = turn_of(
+    "f.asistencia_id",
+    "coalesce(f.entidad_id, (SELECT t.entidad_id FROM tarea t WHERE t.id = f.tarea_id))",
+)
 # One parameter whatever the size, in the order of `clave`: two transactions that enqueue the same
 # notices wait for each other and never deadlock. No target for the conflict: twins may meet on the
 # key of either `id` or `clave`.
-_INSERT = text("""
+_INSERT = text(f"""
     WITH nuevo AS (
     INSERT INTO aviso (id, clave, tipo, persona_id, asistencia_id, tarea_id, datos,
                        estado, intentos, siguiente, creado, unidad_id)
     SELECT f.id, f.clave, f.tipo, f.persona_id, f.asistencia_id, f.tarea_id, f.datos,
            'en_cola', 0, f.en, f.en,
-           coalesce((SELECT unidad_id FROM asistencia a WHERE a.id = f.asistencia_id), 0)
+           {_TURN}
     FROM jsonb_to_recordset(CAST(:filas AS jsonb)) AS f(
         id uuid, clave text, tipo text, persona_id bigint, asistencia_id bigint, tarea_id uuid,
-        datos jsonb, en timestamptz)
+        datos jsonb, en timestamptz, entidad_id bigint)
     ORDER BY f.clave
     ON CONFLICT DO NOTHING
     RETURNING id
     )
     SELECT count(*), pg_notify(:canal, :campana) FROM nuevo HAVING count(*) > 0
-""")
+""")  # noqa: S608
 _RING = text("SELECT pg_notify(:canal, :campana)")
 
 
@@ -40,6 +46,8 @@ class AvisoNuevo:
     """A notice to write: `clave` names its cause (task, rung, persona), at most 240 characters.
 
     `datos` are the facts its template needs; `en` is the instant it is written and due.
+    `entidad_id` is the office whose work it is of, by whose UGEL it takes its turn if it is of no
+    AT; of a tarea already written it may be left out.
     """
 
     clave: str
@@ -49,6 +57,7 @@ class AvisoNuevo:
     tarea_id: UUID | None
     datos: Mapping[str, Any]
     en: datetime
+    entidad_id: int | None = None
 
 
 def aviso_id(clave: str) -> UUID:
@@ -85,6 +94,7 @@ def row_of(aviso: AvisoNuevo) -> dict[str, Any]:
         "tarea_id": aviso.tarea_id,
         "datos": dict(aviso.datos),
         "en": aviso.en,
+        "entidad_id": aviso.entidad_id,
     }
 
 

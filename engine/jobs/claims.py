@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.turnos import turn_of
 from engine.errors import Unavailable
 from engine.jobs.unidades import turns
 
@@ -23,20 +24,20 @@ _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 3
 _AHEAD = 4
 """Times what a round carries out that it looks ahead: rivals take some of it."""
 
-# In turns by unit, as notices: each one's oldest, then each one's second. Those that failed were
-# put off, so they come after the rest by themselves.
-_DUE_TIMERS = text("""
+# In turns by unit or UGEL, as notices: each one's oldest, then each one's second. Those that failed
+# were put off, so they come after the rest by themselves.
+_DUE_TIMERS = text(f"""
     SELECT d.id FROM (
         SELECT t.id, t.vence, row_number() OVER (
-            PARTITION BY coalesce(a.unidad_id, 0) ORDER BY t.vence, t.id) AS vuelta
+            PARTITION BY {turn_of("i.asistencia_id", "i.entidad_id")}
+            ORDER BY t.vence, t.id) AS vuelta
         FROM temporizador t
         JOIN instancia i ON i.id = t.instancia_id
-        LEFT JOIN asistencia a ON a.id = i.asistencia_id
         WHERE t.activo AND t.vence <= :now AND i.estado = 'activa'
     ) AS d
     ORDER BY d.vuelta, d.vence, d.id
     LIMIT :limite
-""")
+""")  # noqa: S608
 # The root is locked with the timer, and skipped with it: every step locks its root first and its
 # timers after, so a timer held alone would end in a deadlock.
 _CLAIM_TIMER = text("""

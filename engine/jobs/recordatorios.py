@@ -10,28 +10,27 @@ import orjson
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.turnos import turn_of
 from engine.domain.escalera import Escalera, Escalon
 
-_INSERT = text("""
+_INSERT = text(f"""
     INSERT INTO recordatorio (tarea_id, peldano, vence, unidad_id)
-    SELECT f.tarea_id, f.peldano, f.vence, coalesce(a.unidad_id, 0)
+    SELECT f.tarea_id, f.peldano, f.vence, {turn_of("t.asistencia_id", "t.entidad_id")}
     FROM jsonb_to_recordset(CAST(:filas AS jsonb))
         AS f(tarea_id uuid, peldano text, vence timestamptz)
     LEFT JOIN tarea t ON t.id = f.tarea_id
-    LEFT JOIN asistencia a ON a.id = t.asistencia_id
     ON CONFLICT (tarea_id, peldano) DO NOTHING
-""")
+""")  # noqa: S608
 _DELETE = text("DELETE FROM recordatorio WHERE tarea_id = ANY(:tarea_ids)").bindparams(
     bindparam("tarea_ids", type_=ARRAY(Uuid))
 )
-_REACHED = """
+_REACHED = f"""
     SELECT t.id, t.creada, CAST(t.vence AT TIME ZONE 'America/Lima' AS date) AS dia,
-        coalesce(s.unidad_id, 0) AS unidad_id
+        {turn_of("t.asistencia_id", "t.entidad_id")} AS unidad_id
     FROM tarea t JOIN instancia i ON i.id = t.instancia_id
     JOIN version_proceso v ON v.id = i.version_id
-    LEFT JOIN asistencia s ON s.id = t.asistencia_id
-    WHERE t.estado = 'abierta' AND t.vence IS NOT NULL AND {}
-"""
+    WHERE t.estado = 'abierta' AND t.vence IS NOT NULL AND {{}}
+"""  # noqa: S608
 _OF_ITS_KIND = "v.proceso = $1 AND t.elemento = $2"
 # The two parameters say nothing here, and both statements take them alike.
 _WITHOUT_ONE = """$1::text IS NULL AND $2::text IS NULL AND NOT EXISTS (

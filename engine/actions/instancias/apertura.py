@@ -50,6 +50,7 @@ async def prepare(caso: Caso) -> None:
                 {
                     "tarea_id": apertura.id,
                     "asistencia_id": asistencia,
+                    "entidad_id": apertura.puesto.entidad_id,
                     "peldano": rung.peldano,
                     "vence": rung.instante,
                 }
@@ -202,6 +203,7 @@ def _notices(
                 tarea_id=apertura.id,
                 datos=facts,
                 en=caso.now,
+                entidad_id=apertura.puesto.entidad_id,
             )
 
 

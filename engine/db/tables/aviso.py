@@ -17,8 +17,8 @@ class Aviso(SQLModel, table=True):
     `id` derives from `clave`, which names the cause (task, rung, person): the same cause never
     makes two messages. `datos` are the facts its template needs. `siguiente` is when it is to be
     looked at next: none while a channel has it (`envio`) or a digest does (`resumen_id`).
-    `unidad_id` is the unit of its AT, which gives it its turn; zero without one. Every notice is
-    in the application: `leido` is when it was read there.
+    `unidad_id` gives it its turn: the unit of its AT, the UGEL of what is of no AT, or zero. Every
+    notice is in the application: `leido` is when it was read there.
     """
 
     __table_args__ = (
@@ -64,7 +64,7 @@ class Aviso(SQLModel, table=True):
 class Recordatorio(SQLModel, table=True):
     """A rung of a task's ladder, still to come; each at most once per task.
 
-    `unidad_id` is the unit of its AT, which gives it its turn; zero without one.
+    `unidad_id` gives it its turn: the unit of its AT, the UGEL of what is of no AT, or zero.
     """
 
     __table_args__ = (
