@@ -1,7 +1,8 @@
 """How the board is told, over REST and in pages: figures, and by whom they are."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from engine.db.queries.avance import (
 from engine.db.queries.avance_horas import list_hours
 from engine.db.queries.avance_sql import Ambito
 from engine.domain.actor import Actor
-from engine.domain.avance import CORTES_DE_DOCENTES, ESTRATEGIAS, Cuenta
+from engine.domain.avance import CORTES_DE_DOCENTES, ESTRATEGIAS, Cuenta, month_of
 
 Row = dict[str, Any]
 FALTAS = ("sin_sesion", "sin_evidencia")
@@ -94,8 +95,7 @@ async def tell_companions(tx: AsyncSession, ambito: Ambito) -> list[Row]:
 
     Hours are of the month of the day (PB-06, S002:260-276).
     """
-    first = ambito.hoy.replace(day=1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    first, last = month_of(ambito.hoy)
     hours = {row["acompanante_id"]: row for row in await list_hours(tx, ambito, first, last)}
     none = {"horas": 0, "dias": 0}
     return [
@@ -108,9 +108,13 @@ async def tell_board(tx: AsyncSession, actor: Actor, hoy: date, ids: Sequence[in
     """Return the board of some programmes: the whole, and each of them."""
     ambito = await load_ambito(tx, actor, hoy, ids)
     whole, groups = await tell_figures(tx, ambito, "programa_id")
+    over = Counter(row["programa"] for row in await load_ratios(tx, ambito) if row["sobre_ratio"])
     return {
         **whole,
-        "programas": {each: groups.get(each, empty()) for each in ids},
+        "programas": {
+            each: {**groups.get(each, empty()), "sobre_ratio": over[each]} for each in ids
+        },
+        "sobre_ratio": over.total(),
         "niveles": await tell_levels(tx, ambito),
     }
 

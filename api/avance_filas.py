@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.avance import tell_companions
 from api.salidas.filas import Celda
+from engine.actions.acompanamiento.ratios import load_ratios
 from engine.db.queries.avance import Row
 from engine.db.queries.avance_filas import (
     PAGINA,
@@ -14,14 +16,17 @@ from engine.db.queries.avance_filas import (
     list_levels,
     list_strategies,
 )
+from engine.db.queries.avance_horas import list_hours_rows
 from engine.db.queries.avance_sql import Ambito
-from engine.db.queries.cursores import Pagina
-from engine.domain.avance import CORTES, CORTES_DE_DOCENTES, ESTRATEGIAS
+from engine.db.queries.cursores import Pagina, as_id, cut_page, decode_cursor
+from engine.domain.avance import CORTES, CORTES_DE_DOCENTES, ESTRATEGIAS, month_of, term_of
 from engine.domain.lima import day_of
+from engine.domain.redaccion import explain
 
 HOME = "/acompanamiento/tablero"
 CLASES: Mapping[str, str] = {
     "visita": "Visita", "gia": "GIA", "rtc": "RTC", "taller": "Taller",
+    "taller_ap": "Taller de acompañantes",
     "linea_base": "línea de base", "diagnostica": "diagnóstica", "en_aula": "en aula",
     "cierre": "de cierre",
 }  # fmt: skip
@@ -51,10 +56,11 @@ class Pedido:
 
 @dataclass(frozen=True)
 class Fila:
-    """One row: its cells, and the address of the page of the first of them, if it has one."""
+    """One row: its cells, the address of the page of the first, and why the date of the last."""
 
     celdas: tuple[Celda, ...]
     enlace: str = ""
+    por_que: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,29 @@ async def find_rows(tx: AsyncSession, ambito: Ambito, pedido: Pedido) -> Filas:
         of = f" en el nivel {NIVELES[pedido.nivel - 1]}" if pedido.nivel else ""
         return _told(f"Docentes{of} del desempeño {pedido.desempeno[1:]}", DE_NIVELES, page, _nivel)
     if pedido.ver == "acompanantes":
-        over = [row for row in await tell_companions(tx, ambito) if row["sobre_ratio"]]
+        over = [row for row in await load_ratios(tx, ambito) if row["sobre_ratio"]]
         title = "Acompañantes sobre su ratio"
-        return _told(title, DE_ACOMPANANTES, Pagina(over), _companion)
+        return _told(title, DE_ACOMPANANTES, _cut(over, pedido), _companion)
+    if pedido.ver == "horas":
+        page = await list_hours_rows(
+            tx, ambito, *month_of(ambito.hoy), cursor=pedido.cursor, limite=pedido.limite
+        )
+        return _told("Horas que piden las estrategias del mes", DE_HORAS, page, _horas)
     corte = _known(pedido.corte, CORTES)
     tipo = pedido.tipo if pedido.tipo in ESTRATEGIAS else None
     page = await list_strategies(
         tx, ambito, corte=corte, tipo=tipo, cursor=pedido.cursor, limite=pedido.limite
     )
     named = f"{ESTRATEGIAS[tipo]}: {CORTES[corte].lower()}" if tipo else CORTES[corte]
-    return _told(named, DE_ESTRATEGIAS, page, _estrategia)
+    why = say_terms(ambito)
+    return _told(named, DE_ESTRATEGIAS, page, lambda row: _estrategia(row, why(row)))
+
+
+def _cut(rows: Sequence[Row], pedido: Pedido) -> Pagina:
+    """Return a page of rows that are counted whole, in the order of their ids."""
+    (last,) = decode_cursor(pedido.cursor, as_id) if pedido.cursor else (0,)
+    left = sorted((row for row in rows if row["id"] > (last or 0)), key=lambda row: row["id"])
+    return cut_page(left[: pedido.limite + 1], pedido.limite, lambda row: [row["id"]])
 
 
 def _known(corte: str, cortes: Mapping[str, str]) -> str:
@@ -109,22 +128,51 @@ def _told(
 
 DE_ESTRATEGIAS = (
     "Estrategia", "Docente", "Institución", "Acompañante", "Desde", "Hasta", "Estado",
-    "Registrada", "Plazo de registro",
+    "Registrada", "Días de retraso", "Plazo de registro",
 )  # fmt: skip
 
 
-def _estrategia(row: Row) -> Fila:
+def _called(row: Row) -> str:
     said = f"{CLASES[row['tipo']]} {row['numero']}"
-    if row["clase"]:
-        said += f", {CLASES[row['clase']]}"
+    return f"{said}, {CLASES[row['clase']]}" if row["clase"] else said
+
+
+def _estrategia(row: Row, por_que: str) -> Fila:
     state = ESTADOS[row["estado"]] + (f": {CAUSAS[row['causa']]}" if row["causa"] else "")
     kept = row["registrada_en"]
     cells: tuple[Celda, ...] = (
-        said, row["docente"], row["institucion"], row["acompanante"], row["desde"], row["hasta"],
-        state, kept and day_of(kept), row["vence"],
+        _called(row), row["docente"], row["institucion"], row["acompanante"], row["desde"],
+        row["hasta"], state, kept and day_of(kept), row["retraso"], row["vence"],
     )  # fmt: skip
+    return Fila(cells, _of_docente(row), por_que)
+
+
+def _of_docente(row: Row) -> str:
     link = f"{HOME}/programas/{row['programa_id']}/docentes/{row['docente_id']}"
-    return Fila(cells, link if row["docente_id"] else "")
+    return link if row["docente_id"] else ""
+
+
+def say_terms(ambito: Ambito) -> Callable[[Row], str]:
+    """Return who says why a strategy is registered until that day; nothing of one without it."""
+    goes_by = dict(zip(ambito.programas, ambito.calendarios, strict=True))
+
+    @cache
+    def said(ultimo: date, local: int) -> str:
+        return explain(term_of(ultimo, ambito.locales[local]))
+
+    return lambda row: said(row["hasta"], goes_by[row["programa_id"]]) if row["vence"] else ""
+
+
+DE_HORAS = ("Estrategia", "Docente", "Institución", "Acompañante", "Desde", "Días del mes",
+            "Horas por día", "Horas")  # fmt: skip
+
+
+def _horas(row: Row) -> Fila:
+    cells: tuple[Celda, ...] = (
+        _called(row), row["docente"], row["institucion"], row["acompanante"], row["desde"],
+        row["dias"], row["horas"], row["suman"],
+    )  # fmt: skip
+    return Fila(cells, _of_docente(row))
 
 
 DE_DOCENTES = (

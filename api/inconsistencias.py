@@ -17,7 +17,7 @@ async def own_boards(tx: AsyncSession, actor: Actor, anio: int) -> list[Row]:
     Raises NotFound("programa_desconocido") for a companion, who has no desk (AC-19, AC-36).
     """
     demand_office(actor)
-    return await list_boards(tx, actor, anio)
+    return await list_boards(tx, actor, anio, enteros=True)
 
 
 def as_page(rows: Sequence[Row], salto: int) -> tuple[Sequence[Row], int | None]:

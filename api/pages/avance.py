@@ -1,13 +1,14 @@
 """The board of accompaniment: of a scope, a programme, a companion and a docente."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import RedirectResponse, Response
 
-from api.avance import FALTAS, add_kinds, tell_board, tell_programa_board
-from api.avance_filas import CAUSAS, CLASES, ESTADOS, HOME, NIVELES
+from api.avance import FALTAS, add_kinds, tell_programa_board
+from api.avance_filas import CAUSAS, CLASES, ESTADOS, HOME, NIVELES, say_terms
+from api.avance_recuerdo import tell_many
 from api.identidad import Identidad, Quien, Servicio
 from api.pages.rendering import address, page
 from api.v1.comunes import Anio, Id
@@ -21,6 +22,9 @@ from engine.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 SECCION = "acompanamiento"
+UGELES = 40
+"""How many programmes a page of the board has."""
+Salto = Annotated[int, Query(ge=0, le=10_000)]
 EN_TABLA = {
     "del_anio": "En el año", "a_la_fecha": "Hasta hoy", "realizadas": "Realizadas",
     "pendientes": "Pendientes", "no_realizadas": "No se hicieron", "tarde": "Fuera de plazo",
@@ -31,9 +35,9 @@ EN_TABLA = {
 
 @router.get(HOME)
 async def show_tablero(
-    request: Request, service: Servicio, quien: Quien, anio: Anio = None
+    request: Request, service: Servicio, quien: Quien, anio: Anio = None, salto: Salto = 0
 ) -> Response:
-    """Show the programmes of a year in somebody's scope; the only one, at once."""
+    """Show the programmes of a year in a scope, a page at a time; the only one, at once."""
     hoy = day_of(quien.now)
     async with service.database.transaction() as tx:
         years = await list_years(tx, quien.actor)
@@ -41,11 +45,15 @@ async def show_tablero(
         boards = await list_boards(tx, quien.actor, year)
         if len(boards) == 1 and len(years) == 1:
             return RedirectResponse(f"{HOME}/programas/{boards[0]['id']}", 303)
-        ids = [row["id"] for row in boards]
-        told = await tell_board(tx, quien.actor, hoy, ids) if ids else None
+        ids = tuple(row["id"] for row in boards)
+        told = await tell_many(service.database, tx, quien.actor, quien.now, ids) if ids else None
+    shown, rest = boards[salto : salto + UGELES], len(boards) > salto + UGELES
     return page(
         request, "tablero/inicio.html", quien, seccion=SECCION, hoy=hoy, anio=year,
-        anios=[(str(each), str(each)) for each in years], programas=boards, tablero=told,
+        anios=[(str(each), str(each)) for each in years], programas=shown, tablero=told,
+        siguiente=address(HOME, anio=year, salto=salto + UGELES) if rest else None,
+        primera=address(HOME, anio=year) if salto else None,
+        contado=told and told["contado"] != quien.now and told["contado"],
         **shared(told, quien, {"anio": year}),
     )  # fmt: skip
 
@@ -95,10 +103,14 @@ async def show_docente_board(
     async with service.database.transaction() as tx:
         row = await get_programa(tx, quien.actor, programa)
         who, strategies, came = await read_docente(tx, quien, programa, docente)
+
+    def rows(**asked: Any) -> str:
+        return address(f"{HOME}/filas", programa=programa, docente=docente, **asked)
+
     return page(
         request, "tablero/docente.html", quien, seccion=SECCION, hoy=hoy, programa=row,
-        docente=who, estrategias=strategies, asistio=came, nombres=ESTRATEGIAS, clases=CLASES,
-        estados=ESTADOS, causas=CAUSAS, dia=day_of, tipos=TIPOS,
+        docente=who, estrategias=strategies, asistio=came, filas=rows, nombres=ESTRATEGIAS,
+        clases=CLASES, estados=ESTADOS, causas=CAUSAS, dia=day_of, tipos=TIPOS,
     )  # fmt: skip
 
 
@@ -115,7 +127,9 @@ async def read_docente(
         raise NotFound("docente_desconocido")
     planned = await list_strategies(tx, ambito, corte="del_anio", limite=TODAS)
     moved = await list_strategies(tx, ambito, corte="no_realizadas", limite=TODAS)
-    strategies = sorted([*planned.datos, *moved.datos], key=lambda r: (r["desde"], r["id"]))
+    why = say_terms(ambito)
+    strategies = [{**row, "por_que": why(row)} for row in (*planned.datos, *moved.datos)]
+    strategies.sort(key=lambda r: (r["desde"], r["id"]))
     return found[0], strategies, await list_attendance(tx, ambito)
 
 

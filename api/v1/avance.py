@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.avance import tell_board, tell_programa_board
+from api.avance import tell_programa_board
 from api.avance_filas import find_rows
 from api.avance_pedido import Filtrado, scope_of
+from api.avance_recuerdo import tell_many
 from api.identidad import Quien, Servicio
 from api.v1.comunes import Anio, Id, Lista, refusals
 from engine.db.queries.avance import list_boards
@@ -18,11 +19,15 @@ router = APIRouter(prefix="/acompanamiento/tablero", tags=["acompanamientos"])
 
 @router.get("", responses=refusals(422))
 async def read_tablero(quien: Quien, servicio: Servicio, anio: Anio = None) -> dict[str, Any]:
-    """Muestra lo hecho contra lo planeado a hoy en los programas de su ámbito, y en cada uno."""
+    """Muestra lo hecho contra lo planeado a hoy en los programas de su ámbito, y en cada uno.
+
+    `contado` es cuándo se contó: si son más de veinte programas, a lo más un minuto antes.
+    """
     hoy = day_of(quien.now)
     async with servicio.database.transaction() as tx:
         boards = await list_boards(tx, quien.actor, anio or hoy.year)
-        told = await tell_board(tx, quien.actor, hoy, [row["id"] for row in boards])
+        ids = tuple(row["id"] for row in boards)
+        told = await tell_many(servicio.database, tx, quien.actor, quien.now, ids)
     names = {row["id"]: row for row in boards}
     figures = told.pop("programas")
     return {
@@ -46,9 +51,14 @@ async def read_programa_board(programa: Id, quien: Quien, servicio: Servicio) ->
 
 @router.get("/filas", responses=refusals(404, 422))
 async def read_filas(quien: Quien, servicio: Servicio, filtro: Filtrado) -> Lista:
-    """Lista las filas que cuenta una cifra: `ver` es estrategias, docentes, niveles o
-    acompanantes, y `corte` cuáles de ellas."""
+    """Lista las filas que cuenta una cifra: `ver` es estrategias, docentes, niveles,
+    horas o acompanantes, y `corte` cuáles de ellas."""
     async with servicio.database.transaction() as tx:
         ambito = await scope_of(tx, quien, filtro)
         found = await find_rows(tx, ambito, filtro.asked())
-    return Lista(datos=[dict(row) for row in found.datos], siguiente=found.siguiente)
+    told = zip(found.datos, found.filas, strict=True)
+    return Lista(
+        datos=[{**row, "por_que": fila.por_que} if fila.por_que else dict(row)
+               for row, fila in told],
+        siguiente=found.siguiente,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """How far a programme is against its plan to date: its cuts, its figures and who sees which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -8,6 +8,10 @@ from types import MappingProxyType
 from engine.domain.actor import Actor
 from engine.domain.calendario import Calendario
 from engine.domain.programa import offices_of
+from engine.domain.tiempo import working_days_after
+from engine.domain.vencimiento import Vencimiento
+
+_ONE_DAY = timedelta(days=1)
 
 DE_CADA_DIRECCION: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -71,6 +75,12 @@ class Cuenta:
         return self.debidas - self.hechas
 
 
+def month_of(dia: date) -> tuple[date, date]:
+    """Return the first and the last day of a day's month."""
+    first = dia.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - _ONE_DAY
+
+
 def kinds_seen(actor: Actor) -> tuple[str, ...] | None:
     """Return the kinds of school whose docentes somebody looks at, None for all of them.
 
@@ -84,9 +94,19 @@ def kinds_seen(actor: Actor) -> tuple[str, ...] | None:
     return tuple(sorted(kind for code in named for kind in DE_CADA_DIRECCION[code]))
 
 
-def terms_of(calendario: Calendario, desde: date, hasta: date) -> Iterator[tuple[date, date]]:
-    """Yield each day of `[desde, hasta)` and until when what ended on it is registered (PR-27)."""
-    day = desde
-    while day < hasta:
-        yield day, calendario.nth_working_day(day, REGISTRAR_EN)
-        day += timedelta(days=1)
+def term_of(ultimo: date, calendario: Calendario) -> Vencimiento:
+    """Return until when a strategy whose last day is `ultimo` is registered, and why (PR-27)."""
+    return working_days_after(ultimo, REGISTRAR_EN, calendario, ancla="estrategia")
+
+
+def terms_of(calendario: Calendario, desde: date, hasta: date) -> list[date]:
+    """Return the day of `term_of` for each day of `[desde, hasta)`, in one pass."""
+    day = hasta - _ONE_DAY
+    ahead = [calendario.nth_running_day(day, n) for n in range(1, REGISTRAR_EN + 1)]
+    terms = []
+    while day >= desde:
+        terms.append(ahead[-1])
+        if calendario.runs_on(day):
+            ahead = [day, *ahead[:-1]]
+        day -= _ONE_DAY
+    return terms[::-1]

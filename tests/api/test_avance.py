@@ -1,9 +1,13 @@
 """The board in its pages, over REST and as files: for whom, and each figure with its rows."""
 
 import csv
+import html
 import io
 import random
+import re
+from datetime import date
 
+import httpx2
 import pytest
 
 from tests.story.acompanamiento import Programas
@@ -71,3 +75,55 @@ async def test_the_pages_lead_from_the_ugel_to_the_strategies_of_a_docente(puert
         ).status_code == 200
     everything = await puertas.sesion("admin")
     assert (await everything.get(f"{home}?anio=2026")).status_code == 200
+
+
+HOME = "/acompanamiento/tablero"
+FIGURE = re.compile(r'<a href="(/acompanamiento/tablero/filas\?[^"]*)"[^>]*>(.*?)</a>', re.S)
+BIG = re.compile(r"<b>(\d+)</b>")
+
+
+def figures(page: str) -> list[tuple[str, int]]:
+    """Return each figure of a board with the address of its rows.
+
+    A card shows it big, or as the last number of its words; a cell shows nothing else.
+    """
+    found = []
+    for address, shown in FIGURE.findall(page):
+        numbers = BIG.findall(shown) or re.findall(r"\d+", re.sub("<[^>]*>", " ", shown))[-1:]
+        found.append((html.unescape(address), int(numbers[0])))
+    return found
+
+
+async def count_rows(client: httpx2.AsyncClient, address: str) -> int:
+    """Return how many rows a figure opens; of hours, how many they add up to."""
+    given = await client.get(address.replace("filas?", "filas.csv?"))
+    assert given.status_code == 200, address
+    head, *rows = csv.reader(io.StringIO(given.content.decode("utf-8-sig")))
+    return sum(int(row[-1]) for row in rows) if head[-1] == "Horas" else len(rows)
+
+
+@pytest.mark.parametrize("usuario", ["ugel", "dre", "admin", "deib", "unidad"])
+async def test_sg_01_every_figure_of_every_board_opens_as_many_rows_as_it_says(
+    puertas, region, usuario
+):
+    """SG-01, PR-22, PR-27, VI-13, VA-06, PB-06: of a scope, a programme, a companion, a docente."""
+    extra = region.room
+    for n in range(6):
+        schools = await extra.escuela(f"099000{n}", "210005")
+        docente = await extra.docente(schools, f"Uno más {n}")
+        await region.lista(region.acompanantes[0], docente, date(2026, 3, 2))
+    await region.hand_over(region.acompanantes[0], "unidad")
+    client = await puertas.sesion(usuario)
+    first = region.programas[0]
+    boards = [
+        f"{HOME}?anio=2026",
+        f"{HOME}/programas/{first}",
+        f"{HOME}/programas/{first}/acompanantes/{region.acompanantes[0]}",
+    ]
+    pages = [(await client.get(board)).text for board in boards]
+    led = re.findall(rf'href="({HOME}/programas/{first}/docentes/\d+)"', pages[-1])
+    pages.append((await client.get(led[0])).text)
+    told = dict.fromkeys(figure for page in pages for figure in figures(page))
+    assert len(told) > 40
+    for address, figure in told:
+        assert await count_rows(client, address) == figure, address

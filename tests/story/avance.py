@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from engine.db.queries.calendario import load_calendario
@@ -15,10 +16,14 @@ from engine.db.queries.tablas import (
     acompanantes,
     cargos,
     estrategias,
+    instancias,
     instituciones,
     programas,
     protocolos,
+    tareas,
+    titularidades,
     valoraciones,
+    versiones,
 )
 from engine.domain.avance import ESTRATEGIAS, REGISTRAR_EN
 from engine.domain.calendario import Calendario
@@ -27,6 +32,7 @@ from tests.story.acompanamiento import FIN, INICIO, Programas
 
 Row = dict[str, Any]
 _DAY = timedelta(days=1)
+_MARZO = datetime(2026, 3, 1, tzinfo=UTC)
 KINDS: tuple[dict[str, Any], ...] = (
     {"nivel": "primaria", "caracteristica": "multigrado", "eib": False},
     {"nivel": "primaria", "caracteristica": "polidocente", "eib": False},
@@ -95,6 +101,16 @@ class Region:
                 )
             )  # fmt: skip
 
+    async def hand_over(self, acompanante: int, usuario: str) -> None:
+        """Have somebody of the stories be a companion."""
+        cargo = select(acompanantes.c.cargo_id).where(acompanantes.c.id == acompanante)
+        async with self.room.database.transaction() as tx:
+            await tx.execute(
+                update(titularidades)
+                .where(titularidades.c.cargo_id == cargo.scalar_subquery())
+                .values(persona_id=self.room.gente.ids[usuario])
+            )
+
     async def _year(self, programa: int, companion: int, docentes: list[tuple[int, int]]) -> None:
         day = date(2026, 3, 10)
         for number in range(1, 6):
@@ -133,7 +149,33 @@ class Region:
             assert made is not None
             if docente and estado == "realizada":
                 await self._value(tx, values, int(made))
+                await self._record(tx, int(made), place)
         return int(made)
+
+    async def _record(self, tx: Any, visit: int, place: int) -> None:
+        """Have most visits keep their record, and most of those both versions of the session."""
+        kept = self.azar.choice([None, (True, False), (True, True), (True, True)])
+        if kept is None:
+            return
+        instancia = uuid4()
+        version = await tx.scalar(select(versiones.c.id).limit(1))
+        await tx.execute(
+            insert(instancias).values(
+                id=instancia, version_id=version, clave=f"visita/{visit}", raiz_id=instancia,
+                estado="terminada", memoria=b"", contexto={}, creada=_MARZO,
+            )
+        )  # fmt: skip
+        await tx.execute(
+            insert(tareas).values(
+                id=uuid4(), instancia_id=instancia, token=uuid4(), elemento="registro",
+                nombre="Registro", ficha="visita_registro", entidad_id=place, rol="acompanante",
+                estado="completada", creada=_MARZO,
+                respuesta={"sesion_original": kept[0], "sesion_reajustada": kept[1]},
+            )
+        )  # fmt: skip
+        await tx.execute(
+            update(estrategias).where(estrategias.c.id == visit).values(instancia_id=instancia)
+        )
 
     async def _value(self, tx: Any, visit: Row, estrategia: int) -> None:
         month = visit["dias"].lower.replace(day=1)
@@ -173,6 +215,7 @@ class Naive:
     programas: dict[int, Row]
     protocolos: dict[tuple[int, str], Row]
     valoraciones: list[Row]
+    tareas: list[Row]
     calendario: Calendario
 
     @classmethod
@@ -194,6 +237,7 @@ class Naive:
             by(await region.table(programas), lambda r: r["id"]),
             by(await region.table(protocolos), lambda r: (r["reglamento_id"], r["tipo"])),
             await region.table(valoraciones),
+            [row for row in await region.table(tareas) if row["ficha"] == "visita_registro"],
             calendario,
         )
 
@@ -212,6 +256,10 @@ class Naive:
             "sin_registrar": open_yet and due < self.hoy,
             "sin_evidencia": done and row["tipo"] == "visita" and not any(
                 v["evidencia"] for v in self.valoraciones if v["estrategia_id"] == row["id"]
+            ),
+            "sin_sesion": done and row["tipo"] == "visita" and not any(
+                all(t["respuesta"].values()) for t in self.tareas
+                if t["instancia_id"] == row["instancia_id"]
             ),
         }  # fmt: skip
         return cuts[corte]

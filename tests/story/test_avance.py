@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from api.avance import tell_board, tell_programa_board
+from api.avance import FALTAS, tell_board, tell_programa_board
 from engine.db.queries.avance import load_ambito
 from engine.db.queries.avance_filas import TODAS, list_docentes, list_levels, list_strategies
 from engine.domain.avance import CORTES_DE_DOCENTES, ESTRATEGIAS
@@ -26,7 +26,7 @@ async def region(database) -> Region:
 
 
 async def test_sg_01_every_figure_is_what_counting_row_by_row_gives_and_opens_as_many(region):
-    """SG-01, PR-27, CF-12, VA-06: cuts of strategies and docentes, levels, and the rows behind."""
+    """SG-01, PR-27, CF-12, VA-06, VI-13: cuts of strategies and docentes, levels, rows behind."""
     naive = await Naive.read(region, HOY)
     actor = await region.room.gente.actor("admin")
     async with region.room.database.transaction() as tx:
@@ -42,11 +42,12 @@ async def test_sg_01_every_figure_is_what_counting_row_by_row_gives_and_opens_as
                 assert board["estrategias"][tipo][corte] == len(wanted), (tipo, corte)
                 rows = await list_strategies(tx, ambito, corte=corte, tipo=tipo, limite=TODAS)
                 assert {row["id"] for row in rows.datos} == wanted
-        found = await list_strategies(tx, ambito, corte="sin_evidencia", limite=TODAS)
-        assert {r["id"] for r in found.datos} == {
-            row["id"] for row in naive.estrategias if naive.cut(row, "sin_evidencia")
-        }
-        assert board["sin_evidencia"] == len(found.datos) > 0
+        for corte in FALTAS:
+            found = await list_strategies(tx, ambito, corte=corte, limite=TODAS)
+            assert {r["id"] for r in found.datos} == {
+                row["id"] for row in naive.estrategias if naive.cut(row, corte)
+            }
+            assert board[corte] == len(found.datos) > 0, corte
         listed = [row for each in region.programas for row in naive.listed(each)]
         for corte in CORTES_DE_DOCENTES:
             wanted = {row["cargo_id"] for row in listed if naive.docente_cuts(row)[corte]}

@@ -22,7 +22,6 @@ from engine.domain.medicion import (
     sample_size,
     schedule_year,
 )
-from engine.domain.programa import companion_cargos
 from engine.domain.redaccion.fechas import say_date
 from engine.errors import Conflict, Forbidden, RuleBroken
 
@@ -112,7 +111,7 @@ async def register_answer(
     async def work(tx: AsyncSession) -> Result:
         row = await get_sorteado(tx, orden.actor, sorteado_id, day_of(orden.now))
         medicion = row["medicion"]
-        if not (medicion["clave"] == "EV-02" and companion_cargos(orden.actor)):
+        if not (medicion["clave"] == "EV-02" and row["propio"]):
             _demand(orden.actor)
         if day_of(orden.now) < medicion["desde"]:
             raise RuleBroken("medicion_sin_empezar", desde=say_date(medicion["desde"]))

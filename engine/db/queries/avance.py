@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.ambito import within
 from engine.db.queries.avance_sql import (
     CONDICIONES,
     DE_DOCENTES,
@@ -23,6 +24,7 @@ from engine.domain.actor import Actor
 from engine.domain.avance import kinds_seen, terms_of
 from engine.domain.calendario import Calendario
 from engine.domain.programa import companion_cargos, offices_of, sees_every_programa
+from engine.domain.suspension import Oficina
 from engine.domain.ubicacion import Ubicacion
 
 Row = dict[str, Any]
@@ -34,8 +36,14 @@ async def list_years(tx: AsyncSession, actor: Actor) -> list[int]:
     return list(await tx.scalars(known.order_by(programas.c.anio.desc())))
 
 
-async def list_boards(tx: AsyncSession, actor: Actor, anio: int) -> list[Row]:
-    """Return the programmes of a year in somebody's scope, with the UGEL and DRE of each."""
+async def list_boards(
+    tx: AsyncSession, actor: Actor, anio: int, *, enteros: bool = False
+) -> list[Row]:
+    """Return the programmes of a year in somebody's scope, with the UGEL and DRE of each.
+
+    `enteros` leaves out those of which they see their own list alone.
+    """
+    whole = not enteros or sees_every_programa(actor)
     dre = entidades.alias("dre")
     statement = (
         select(
@@ -50,6 +58,7 @@ async def list_boards(tx: AsyncSession, actor: Actor, anio: int) -> list[Row]:
         .join(entidades, entidades.c.id == programas.c.ugel_id)
         .outerjoin(dre, (dre.c.id == entidades.c.superior_id) & (dre.c.tipo == "dre"))
         .where(programas.c.anio == anio, visible_programas(actor))
+        .where(true() if whole else within(programas.c.ugel_id, offices_of(actor)))
         .order_by(dre.c.nombre, entidades.c.nombre)
     )
     return [dict(row) for row in (await tx.execute(statement)).mappings()]
@@ -63,26 +72,41 @@ async def load_ambito(
     `ids` are programmes of their scope; `asked` may be `acompanantes` or `docente`. A companion
     sees the own list and nothing else.
     """
-    own = None
-    if not (sees_every_programa(actor) or offices_of(actor)):
-        mine = select(acompanantes.c.id).where(
-            acompanantes.c.programa_id.in_(ids),
-            acompanantes.c.cargo_id.in_(companion_cargos(actor)),
-        )
-        own = tuple(await tx.scalars(mine))
+    own = None if sees_every_programa(actor) else await _own(tx, actor, ids)
     given = asked.pop("acompanantes", None)
     wanted = own if given is None else tuple(x for x in given if own is None or x in own)
     terms = await _terms(tx, ids, hoy)
     return Ambito(hoy, tuple(ids), *terms, tipos=kinds_seen(actor), acompanantes=wanted, **asked)
 
 
+async def _own(tx: AsyncSession, actor: Actor, ids: Collection[int]) -> tuple[int, ...] | None:
+    """Return the companions of some programmes that somebody sees, None for all of them.
+
+    Whoever accompanies in one UGEL and has an office in another sees the own list in the first.
+    """
+    offices = offices_of(actor)
+    away = select(programas.c.id).where(programas.c.id.in_(ids))
+    if offices:
+        away = away.where(~within(programas.c.ugel_id, offices))
+    elsewhere = set(await tx.scalars(away))
+    if not elsewhere and ids:
+        return None
+    held = select(acompanantes.c.id).where(
+        acompanantes.c.programa_id.in_(ids),
+        acompanantes.c.programa_id.not_in(sorted(elsewhere))
+        | acompanantes.c.cargo_id.in_(companion_cargos(actor)),
+    )
+    return tuple(await tx.scalars(held))
+
+
 async def _terms(
     tx: AsyncSession, ids: Collection[int], hoy: date
-) -> tuple[tuple[int, ...], date, int, list[date]]:
-    """Return by which calendar each programme goes, and the terms of each of those."""
+) -> tuple[tuple[int, ...], tuple[Calendario, ...], date, int, list[date], bool]:
+    """Return by which calendar each programme goes, those calendars, the terms of each, and
+    whether the day is within all of the programmes."""
     whole = await load_calendario(tx)
     places = text("""
-        SELECT p.id, lower(p.periodo) AS desde, upper(p.periodo) AS hasta,
+        SELECT p.id, lower(p.periodo) AS desde, upper(p.periodo) AS hasta, u.ruta,
                o.region, o.provincia, o.distrito
         FROM programa p JOIN entidad u ON u.id = p.ugel_id
         LEFT JOIN LATERAL (
@@ -98,12 +122,13 @@ async def _terms(
     goes_by = []
     for each in ids:
         row = rows[each]
-        calendario = whole.at(Ubicacion(row.region, row.provincia, row.distrito))
+        place = Ubicacion(row.region, row.provincia, row.distrito)
+        calendario = whole.at(place, Oficina(tuple(row.ruta)))
         goes_by.append(known.setdefault(id(calendario), (len(known), calendario))[0])
-    terms = [
-        until for _, calendario in known.values() for _, until in terms_of(calendario, first, last)
-    ]
-    return tuple(goes_by), first, (last - first).days, terms
+    locales = tuple(calendario for _, calendario in known.values())
+    terms = [until for calendario in locales for until in terms_of(calendario, first, last)]
+    inside = all(row.desde <= hoy < row.hasta for row in rows.values())
+    return tuple(goes_by), locales, first, (last - first).days, terms, inside
 
 
 def _counts() -> str:
@@ -185,6 +210,7 @@ LAST_LEVELS = """
         FROM valoracion v JOIN lista l ON l.cargo_id = v.docente_id
              AND l.programa_id = v.programa_id
         WHERE v.definitiva AND v.mes <= :hoy
+          AND v.programa_id = ANY (CAST(:programas AS bigint[]))
         ORDER BY v.docente_id, v.desempeno, v.mes DESC
     )"""
 """The last settled level of each docente of `lista` in each performance."""

@@ -27,7 +27,7 @@ async def list_strategies(
         {with_lists(ambito)}
         SELECT e.id, e.programa_id, e.tipo, e.clase, e.numero, e.estado, e.causa, e.detalle,
                e.instancia_id, e.docente_id, e.acompanante_id, e.registrada_en,
-               lower(e.dias) AS desde, upper(e.dias) - 1 AS hasta, z.vence,
+               lower(e.dias) AS desde, upper(e.dias) - 1 AS hasta, z.vence, {_LATE} AS retraso,
                i.nombre AS institucion, i.codigo AS ie, u.nombre AS ugel,
                {_NAMES}
         {TERMINOS}
@@ -45,6 +45,11 @@ async def list_strategies(
     """
     rows = await read_rows(tx, statement, ambito, tipo=tipo, limite=limite + 1, **kept)
     return cut_page(rows, limite, lambda row: [row["desde"].isoformat(), row["id"]])
+
+
+_LATE = """CASE WHEN e.estado <> 'no_realizada' THEN nullif(greatest(0, coalesce(
+    (e.registrada_en AT TIME ZONE 'America/Lima')::date, CAST(:hoy AS date)) - z.vence), 0) END"""
+"""Days past its term in which a strategy was registered, or that it still waits; none in time."""
 
 
 def name_of(cargo: str, otherwise: str) -> str:

@@ -5,9 +5,11 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.avance import Row, read_rows
+from engine.db.queries.avance_filas import PAGINA, name_of
 from engine.db.queries.avance_sql import Ambito
+from engine.db.queries.cursores import Pagina, as_id, cut_page, decode_cursor
 
-_HOURS = """
+_HECHA = """
         WITH dirige AS (
             SELECT DISTINCT h.cargo_id FROM ejercicio h
             JOIN cargo c ON c.id = h.cargo_id AND c.rol = 'docente'
@@ -30,8 +32,9 @@ _HOURS = """
             WHERE p.id = ANY (CAST(:programas AS bigint[]))
         ),
         hecha AS (
-            SELECT coalesce(e.acompanante_id, a.id) AS acompanante_id,
-                   (upper(e.dias * d.r) - lower(e.dias * d.r)) AS dias,
+            SELECT e.id, e.programa_id, e.tipo, e.clase, e.numero, e.docente_id, e.entidad_id,
+                   e.estado, lower(e.dias) AS desde, a.id AS acompanante_id, a.cargo_id,
+                   upper(e.dias * d.r) - lower(e.dias * d.r) AS dias,
                    CASE e.tipo
                        WHEN 'visita' THEN n.antes + CASE WHEN g.cargo_id IS NULL
                             THEN n.dialogo ELSE n.director END
@@ -39,23 +42,60 @@ _HOURS = """
             FROM estrategia e
             JOIN norma n ON n.programa_id = e.programa_id
             CROSS JOIN (SELECT daterange(CAST(:desde AS date), CAST(:hasta AS date), '[]') AS r) d
+            LEFT JOIN acompanante t ON e.tipo IN ('taller', 'taller_ap')
+                 AND t.programa_id = e.programa_id AND t.periodo && e.dias
+            JOIN acompanante a ON a.id = coalesce(e.acompanante_id, t.id)
             LEFT JOIN dirige g ON g.cargo_id = e.docente_id
-            LEFT JOIN acompanante a ON e.tipo = 'taller' AND a.programa_id = e.programa_id
-                 AND a.periodo && e.dias
             WHERE e.programa_id = ANY (CAST(:programas AS bigint[])) AND e.dias && d.r
-              AND e.estado <> 'no_realizada' AND e.tipo NOT IN ('reunion', 'taller_ap')
+              AND e.estado <> 'no_realizada' AND e.tipo <> 'reunion' {own}
         )
-        SELECT acompanante_id, sum(dias * horas) AS horas, sum(dias) AS dias FROM hecha
-        WHERE acompanante_id IS NOT NULL
-        GROUP BY acompanante_id
 """
+
+
+def _hours_of(ambito: Ambito) -> str:
+    own = ambito.acompanantes is not None
+    return _HECHA.format(own="AND a.id = ANY (CAST(:acompanantes AS bigint[]))" if own else "")
 
 
 async def list_hours(tx: AsyncSession, ambito: Ambito, desde: date, hasta: date) -> list[Row]:
     """Return the hours that each companion's strategies ask for between two days (PB-06).
 
     Each day of a visit has its observation, preparation and dialogue, the longer one for who also
-    directs (NU-12..14); a GIA and a RTC last what the protocol says, a day of taller eight hours
-    (NU-18). Where a rule book gives no hours to a visit they are two, two and two, or three.
+    directs (NU-12..14); a GIA and a RTC last what the protocol says, a day of taller, of docentes
+    or their own, eight hours (NU-18). Where a rule book gives no hours to a visit they are two,
+    two and two, or three.
     """
-    return await read_rows(tx, _HOURS, ambito, desde=desde, hasta=hasta)
+    statement = f"""
+        {_hours_of(ambito)}
+        SELECT acompanante_id, sum(dias * horas) AS horas, sum(dias) AS dias FROM hecha
+        GROUP BY acompanante_id
+    """  # noqa: S608
+    return await read_rows(tx, statement, ambito, desde=desde, hasta=hasta)
+
+
+async def list_hours_rows(
+    tx: AsyncSession, ambito: Ambito, desde: date, hasta: date, *, cursor: str | None = None,
+    limite: int = PAGINA,
+) -> Pagina:  # fmt: skip
+    """Return the strategies that `list_hours` adds up, each with its days and hours, by date."""
+    seek, kept = "", {}
+    if cursor:
+        last_day, last_id, last_one = decode_cursor(cursor, date.fromisoformat, as_id, as_id)
+        seek = """WHERE (z.desde, z.id, z.acompanante_id)
+            > (CAST(:ultimo AS date), CAST(:ultima AS bigint), CAST(:suyo AS bigint))"""
+        kept = {"ultimo": last_day, "ultima": last_id, "suyo": last_one}
+    statement = f"""
+        {_hours_of(ambito)}
+        SELECT z.*, z.dias * z.horas AS suman, i.nombre AS institucion,
+               {name_of("dc", "Docente")} AS docente, {name_of("ac", "Acompañante")} AS acompanante
+        FROM hecha z JOIN entidad i ON i.id = z.entidad_id JOIN cargo ac ON ac.id = z.cargo_id
+        LEFT JOIN cargo dc ON dc.id = z.docente_id
+        {seek}
+        ORDER BY z.desde, z.id, z.acompanante_id LIMIT :limite
+    """  # noqa: S608
+    rows = await read_rows(
+        tx, statement, ambito, desde=desde, hasta=hasta, limite=limite + 1, **kept
+    )
+    return cut_page(
+        rows, limite, lambda row: [row["desde"].isoformat(), row["id"], row["acompanante_id"]]
+    )

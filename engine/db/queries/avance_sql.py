@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.domain.calendario import Calendario
+
 _VIGENTE = "e.estado <> 'no_realizada'"
 _HECHA = "e.estado = 'realizada'"
 _ABIERTA = "e.estado IN ('programada', 'en_curso')"
@@ -21,9 +23,9 @@ CONDICIONES: Mapping[str, str] = {
     "tarde": (f"{_HECHA} AND (e.registrada_en AT TIME ZONE 'America/Lima')::date > z.vence"),
     "sin_registrar": f"{_ABIERTA} AND z.vence < :hoy",
     "sin_sesion": (
-        f"{_VISITA} AND EXISTS (SELECT FROM tarea t WHERE t.instancia_id = e.instancia_id"
+        f"{_VISITA} AND NOT EXISTS (SELECT FROM tarea t WHERE t.instancia_id = e.instancia_id"
         " AND t.ficha = 'visita_registro' AND t.estado = 'completada'"
-        f" AND NOT t.respuesta @> CAST('{AMBAS}' AS jsonb))"
+        f" AND t.respuesta @> CAST('{AMBAS}' AS jsonb))"
     ),
     "sin_evidencia": (
         f"{_VISITA} AND e.clase <> 'linea_base' AND NOT EXISTS (SELECT FROM valoracion v"
@@ -43,35 +45,28 @@ TERMINOS = """
 """
 """The strategies `e` of some programmes with the day `z.vence` until which each is registered."""
 
+_EN_SU_PERIODO = "least(greatest(CAST(:hoy AS date), lower(p.periodo)), upper(p.periodo) - 1)"
 _LISTA = """
     lista AS MATERIALIZED (
         SELECT d.id AS acompanado_id, d.cargo_id, d.acompanante_id, a.programa_id,
                p.reglamento_id, c.entidad_id, c.plaza, i.tipo, i.codigo_local, i.integrada
         FROM programa p
         JOIN acompanante a ON a.programa_id = p.id
-        JOIN acompanado d ON d.acompanante_id = a.id AND d.periodo @>
-             least(greatest(CAST(:hoy AS date), lower(p.periodo)), upper(p.periodo) - 1)
+        JOIN acompanado d ON d.acompanante_id = a.id AND d.periodo @> {dia}
         JOIN cargo c ON c.id = d.cargo_id
         LEFT JOIN institucion i ON i.entidad_id = c.entidad_id
         WHERE p.id = ANY (CAST(:programas AS bigint[])) {filtros}
     )"""
-_GENTE = """l.cargo_id, l.acompanado_id, l.acompanante_id, l.programa_id, l.reglamento_id,
-        l.entidad_id, l.plaza, l.tipo"""
-_DE = f"{_GENTE}, e.id, e.tipo AS que, e.estado, e.dias"
+_DE = "l.acompanado_id, e.id, e.tipo AS que, e.estado, upper(e.dias) - 1 <= :hoy AS llego"
 _EN_LISTA = """FROM lista l
         JOIN acompanado x ON x.cargo_id = l.cargo_id
-        JOIN grupal e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
-             AND e.dias && x.periodo"""
+        JOIN estrategia e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
+             AND e.dias && x.periodo AND e.programa_id = ANY (CAST(:programas AS bigint[]))"""
 LLEGA = f"""
-    grupal AS MATERIALIZED (
-        SELECT e.id, e.programa_id, e.acompanante_id, e.entidad_id, e.tipo, e.estado, e.dias
-        FROM estrategia e
-        WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
-          AND e.tipo IN ('gia', 'rtc', 'taller')
-    ),
     llega AS (
         SELECT {_DE} FROM lista l
         JOIN estrategia e ON e.docente_id = l.cargo_id AND e.programa_id = l.programa_id
+             AND e.programa_id = ANY (CAST(:programas AS bigint[]))
         UNION ALL
         SELECT {_DE} {_EN_LISTA} AND e.tipo = 'gia'
         UNION ALL
@@ -80,35 +75,42 @@ LLEGA = f"""
         WHERE e.entidad_id = l.entidad_id OR (l.integrada AND k.codigo_local = l.codigo_local)
         UNION ALL
         SELECT {_DE} FROM lista l
-        JOIN grupal e ON e.programa_id = l.programa_id AND e.tipo = 'taller'
+        JOIN estrategia e ON e.programa_id = l.programa_id AND e.tipo = 'taller'
+             AND e.programa_id = ANY (CAST(:programas AS bigint[]))
         WHERE EXISTS (SELECT FROM acompanado x JOIN acompanante b ON b.id = x.acompanante_id
                       WHERE x.cargo_id = l.cargo_id AND b.programa_id = l.programa_id
                         AND x.periodo && e.dias)
-        UNION ALL
-        SELECT {_GENTE}, NULL, NULL, NULL, NULL FROM lista l
     )"""  # noqa: S608
 """Which strategies reach each docente of `lista`: the visits to them, the GIA of whoever has them
 on their list that day, the RTC of their IE, those of the same local if it is integrated (NU-02),
-and the talleres of their programme. One row more of each docente has no strategy."""
+and the talleres of their programme."""
 _KINDS = ("visita", "gia", "rtc", "taller")
-_A_LA_FECHA = CONDICIONES["a_la_fecha"].replace("e.", "x.")
 POR_DOCENTE = f"""
     cuenta AS (
-        SELECT {_GENTE.replace("l.", "x.")}, {
+        SELECT x.acompanado_id, {
     ", ".join(
         f"count(*) FILTER (WHERE x.que = '{kind}' AND x.estado <> 'no_realizada') AS {kind}_anio,"
-        f" count(*) FILTER (WHERE x.que = '{kind}' AND {_A_LA_FECHA}) AS {kind}_fecha,"
+        f" count(*) FILTER (WHERE x.que = '{kind}' AND x.estado <> 'no_realizada'"
+        f" AND (x.estado = 'realizada' OR x.llego)) AS {kind}_fecha,"
         f" count(*) FILTER (WHERE x.que = '{kind}' AND x.estado = 'realizada') AS {kind}_hechas"
         for kind in _KINDS
     )
 }
-        FROM llega x GROUP BY {_GENTE.replace("l.", "x.")}
+        FROM llega x GROUP BY x.acompanado_id
     ),
     docente AS (
-        SELECT n.*, t.visitas AS visita_protocolo, t.gia AS gia_protocolo, t.rtc AS rtc_protocolo,
+        SELECT l.cargo_id, l.acompanado_id, l.acompanante_id, l.programa_id, l.entidad_id,
+               l.plaza, l.tipo, {
+    ", ".join(
+        f"coalesce(n.{kind}_{what}, 0) AS {kind}_{what}"
+        for kind in _KINDS
+        for what in ("anio", "fecha", "hechas")
+    )
+}, t.visitas AS visita_protocolo, t.gia AS gia_protocolo, t.rtc AS rtc_protocolo,
                t.talleres AS taller_protocolo
-        FROM cuenta n
-        LEFT JOIN protocolo t ON t.reglamento_id = n.reglamento_id AND t.tipo = n.tipo
+        FROM lista l
+        LEFT JOIN cuenta n ON n.acompanado_id = l.acompanado_id
+        LEFT JOIN protocolo t ON t.reglamento_id = l.reglamento_id AND t.tipo = l.tipo
     )"""  # noqa: S608
 """Each docente of `lista` with what the protocol gives, what is planned and what was done."""
 AL_DIA = " AND ".join(f"d.{kind}_hechas >= d.{kind}_fecha" for kind in _KINDS)
@@ -126,16 +128,21 @@ DE_DOCENTES: Mapping[str, str] = {
 class Ambito:
     """Whose figures are asked for: some programmes on a day, of some companions or kinds alone.
 
-    `calendarios` says by which calendar each programme goes; `vencen` is, calendar after calendar
-    and for each of the `largo` days from `primero` on, until when what ended then is registered.
+    `calendarios` says by which of `locales` each programme goes; `vencen` is, calendar after
+    calendar and for each of the `largo` days from `primero` on, until when what ended then is
+    registered. Before a programme its lists are those of its first day, after it of its last;
+    `dentro` says that the day is within them all, and then PostgreSQL can tell how many are on
+    the lists.
     """
 
     hoy: date
     programas: tuple[int, ...]
     calendarios: tuple[int, ...]
+    locales: tuple[Calendario, ...]
     primero: date
     largo: int
     vencen: Sequence[date]
+    dentro: bool
     tipos: tuple[str, ...] | None = None
     acompanantes: tuple[int, ...] | None = None
     docente: int | None = None
@@ -158,7 +165,8 @@ class Ambito:
             self.acompanantes is not None and "AND a.id = ANY (CAST(:acompanantes AS bigint[]))",
             self.docente is not None and "AND d.cargo_id = :docente",
         ]
-        return _LISTA.format(filtros=" ".join(each for each in wanted if each))
+        dia = "CAST(:hoy AS date)" if self.dentro else _EN_SU_PERIODO
+        return _LISTA.format(dia=dia, filtros=" ".join(each for each in wanted if each))
 
     def of_strategies(self) -> str:
         """Return the condition on `e` of the strategies of these programmes.

@@ -18,7 +18,7 @@ TODAS = 100_000
 async def count_rules(tx: AsyncSession, ambito: Ambito) -> dict[str, int]:
     """Return how many rows each rule finds in some programmes."""
     counts = " UNION ALL ".join(
-        f"SELECT '{regla}' AS regla, count(*) AS cuenta FROM ({statement_of(regla)}) r"  # noqa: S608
+        f"SELECT '{regla}' AS regla, count(*) AS cuenta FROM ({statement_of(regla, ambito)}) r"  # noqa: S608
         for regla in SENTENCIAS
     )
     rows = await read_rows(
@@ -34,7 +34,7 @@ async def list_rule(
     order = ", ".join(name for name in COLUMNAS if name != "desde")
     statement = f"""
         WITH {ambito.of_lists()}
-        SELECT * FROM ({statement_of(regla)}) r
+        SELECT * FROM ({statement_of(regla, ambito)}) r
         ORDER BY desde NULLS FIRST, {order} LIMIT :limite OFFSET :salto
     """  # noqa: S608
     return await read_rows(

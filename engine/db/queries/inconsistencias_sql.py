@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.db.queries.avance_filas import name_of
-from engine.db.queries.avance_sql import CONDICIONES, TERMINOS
+from engine.db.queries.avance_sql import CONDICIONES, TERMINOS, Ambito
 
 COLUMNAS = (
     "quien", "donde", "cuanto", "desde", "programa", "acompanante", "docente", "acompanado", "ie",
@@ -115,10 +115,10 @@ SENTENCIAS: Mapping[str, Hallado] = {
     "en_dia_no_laborable": (
         {**_E, "desde": "lower(e.dias)"},
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado <> 'no_realizada'
-        AND e.tipo NOT IN ('reunion', 'taller_ap') AND EXISTS (SELECT FROM generate_series(lower(e.dias),
-            {_FIN}, interval '1 day') AS f (dia)
-            WHERE extract(isodow FROM f.dia) = 7
-               OR CAST(f.dia AS date) = ANY (CAST(:feriados AS date[])))""",  # noqa: S608
+        AND e.tipo NOT IN ('reunion', 'taller_ap')
+        AND (extract(isodow FROM lower(e.dias)) + (upper(e.dias) - lower(e.dias)) > 7
+             OR e.dias && (SELECT range_agg(daterange(f.dia, f.dia, '[]'))
+                           FROM unnest(CAST(:feriados AS date[])) AS f (dia)))""",  # noqa: S608
     ),
     "registrada_antes": (
         {**_E, "desde": "(e.registrada_en AT TIME ZONE 'America/Lima')::date"},
@@ -132,12 +132,10 @@ SENTENCIAS: Mapping[str, Hallado] = {
     ),
     "fuera_de_la_jornada": (
         {**_E, "donde": "t.respuesta ->> 'hora_inicio' || ' a ' || (t.respuesta ->> 'hora_fin')"},
-        " UNION ALL ".join(
-            f"""SELECT {{columnas}} FROM estrategia e {_DICHO.format(ficha)} {_GENTE}
-            WHERE {_SUYAS} AND e.estado = 'realizada' AND (t.respuesta ->> 'hora_inicio' < '07:00'
-               OR t.respuesta ->> 'hora_fin' > '18:00')"""  # noqa: S608
-            for ficha in _HORAS
-        ),
+        f"""FROM estrategia e JOIN tarea t ON t.instancia_id = e.instancia_id
+             AND t.estado = 'completada' AND t.ficha IN {_HORAS} {_GENTE}
+        WHERE {_SUYAS} AND e.estado = 'realizada' AND (t.respuesta ->> 'hora_inicio' < '07:00'
+           OR t.respuesta ->> 'hora_fin' > '18:00')""",
     ),
     "sin_sesion": (
         _E,
@@ -162,15 +160,22 @@ SENTENCIAS: Mapping[str, Hallado] = {
             "desde": "lower(e.dias * g.dias)",
             "quien": name_of("dc", "Docente"),
         },
-        f"""FROM estrategia g
-        JOIN acompanante b ON b.programa_id = g.programa_id
-             AND (g.tipo = 'taller' OR b.id = g.acompanante_id)
-        JOIN acompanado x ON x.acompanante_id = b.id AND x.periodo && g.dias
-        JOIN estrategia e ON e.docente_id = x.cargo_id AND e.programa_id = g.programa_id
-             AND e.tipo = 'visita' AND e.estado <> 'no_realizada' AND e.dias && g.dias
+        f"""SELECT {{columnas}} FROM estrategia e
+        JOIN acompanado x ON x.cargo_id = e.docente_id AND x.acompanante_id <> e.acompanante_id
+        JOIN estrategia g ON g.acompanante_id = x.acompanante_id AND g.tipo = 'gia'
+             AND g.programa_id = e.programa_id AND g.dias && e.dias AND x.periodo && g.dias
+             AND g.estado <> 'no_realizada'
         {_GENTE}
-        WHERE g.programa_id = ANY (CAST(:programas AS bigint[])) AND g.tipo IN ('gia', 'taller')
-          AND g.estado <> 'no_realizada'""",
+        WHERE {_SUYAS} AND e.tipo = 'visita' AND e.estado <> 'no_realizada'
+        UNION ALL
+        SELECT {{columnas}} FROM estrategia g
+        JOIN estrategia e ON e.programa_id = g.programa_id AND e.tipo = 'visita'
+             AND e.estado <> 'no_realizada' AND e.dias && g.dias
+        {_GENTE}
+        WHERE {_SUYAS} AND g.tipo = 'taller' AND g.estado <> 'no_realizada'
+          AND EXISTS (SELECT FROM acompanado x JOIN acompanante b ON b.id = x.acompanante_id
+              WHERE x.cargo_id = e.docente_id AND b.programa_id = g.programa_id
+                AND x.periodo && g.dias)""",  # noqa: S608
     ),
     "asistencia_mayor": (
         {**_E, "quien": "i.nombre", "donde": "c.fueron || ' de ' || c.hay"},
@@ -207,9 +212,11 @@ after class (PB-06, S002:260-276).
 """
 
 
-def statement_of(regla: str) -> str:
-    """Return the SELECT of the rows that a rule finds, all its columns told."""
+def statement_of(regla: str, ambito: Ambito) -> str:
+    """Return the SELECT of the rows that a rule finds in an ambito, all its columns told."""
     columns, source = SENTENCIAS[regla]
+    # Some offices look at their own kinds of school alone.
+    source = source.replace(_SUYAS, f"{_SUYAS} AND {ambito.of_strategies()}")
     told = ", ".join(f"{columns.get(name, 'NULL')} AS {name}" for name in COLUMNAS)
     if "{columnas}" in source:
         return source.replace("{columnas}", told)

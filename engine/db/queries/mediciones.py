@@ -3,9 +3,20 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal_column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.ambito import within
 from engine.db.queries.programas import visible_programas
 from engine.db.queries.tablas import (
     acompanados,
@@ -28,8 +39,20 @@ from engine.errors import NotFound
 Row = dict[str, Any]
 
 
-def _alone(actor: Actor) -> bool:
-    return not (sees_every_programa(actor) or offices_of(actor))
+def _whole(actor: Actor) -> ColumnElement[bool]:
+    """The programmes that somebody sees whole, not their own list alone."""
+    if sees_every_programa(actor):
+        return true()
+    return within(programas.c.ugel_id, offices_of(actor))
+
+
+def _own(actor: Actor) -> Select[tuple[int]]:
+    """The docentes that have been on somebody's own lists."""
+    return (
+        select(acompanados.c.cargo_id)
+        .join(acompanantes, acompanantes.c.id == acompanados.c.acompanante_id)
+        .where(acompanantes.c.cargo_id.in_(companion_cargos(actor)))
+    )
 
 
 def _select_mediciones(actor: Actor) -> Select[Any]:
@@ -49,7 +72,7 @@ def _select_mediciones(actor: Actor) -> Select[Any]:
         .where(visible_programas(actor))
     )
     # What a companion registers is the practice of the docentes on the own list (EV-02).
-    return statement.where(mediciones.c.clave == "EV-02") if _alone(actor) else statement
+    return statement.where((mediciones.c.clave == "EV-02") | _whole(actor))
 
 
 async def list_mediciones(tx: AsyncSession, actor: Actor, anio: int) -> list[Row]:
@@ -139,18 +162,19 @@ async def list_sorteados(
 ) -> list[Row]:
     """Return who was drawn in a measurement, in their order, as far as somebody may see them.
 
-    A companion sees the docentes on the own list; DISER, DEIB and DIFODS those of their schools.
+    `propio` tells who is of the own lists: a companion sees those alone; DISER, DEIB and DIFODS
+    those of their schools.
     """
     statement = _select_sorteados(dia).where(sorteados.c.medicion_id == medicion_id)
+    statement = statement.add_columns(sorteados.c.cargo_id.in_(_own(actor)).label("propio"))
     if sorteado_id is not None:
         statement = statement.where(sorteados.c.id == sorteado_id)
-    if _alone(actor):
-        mine = (
-            select(acompanados.c.cargo_id)
-            .join(acompanantes, acompanantes.c.id == acompanados.c.acompanante_id)
-            .where(acompanantes.c.cargo_id.in_(companion_cargos(actor)))
-        )
-        statement = statement.where(sorteados.c.cargo_id.in_(mine))
+    whole = (
+        select(mediciones.c.id)
+        .join(programas, programas.c.id == mediciones.c.programa_id)
+        .where(mediciones.c.id == medicion_id, _whole(actor))
+    )
+    statement = statement.where(exists(whole) | sorteados.c.cargo_id.in_(_own(actor)))
     kinds = kinds_seen(actor)
     if kinds is not None:
         statement = statement.where((cargos.c.rol != "docente") | instituciones.c.tipo.in_(kinds))

@@ -19,6 +19,7 @@ _ANCLAS: Mapping[str, str] = MappingProxyType(
         "aplicacion": "el cierre de las fichas de aplicación",
         "reanudacion": "la reanudación de la AT",
         "bloque": "el bloque escolar",
+        "estrategia": "su último día",
     }
 )
 
