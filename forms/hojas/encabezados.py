@@ -78,6 +78,10 @@ ESPERADAS = ("titulo", "participantes", "regiones", "ugel", "modalidad", "inicio
 _UNUSED = frozenset(("id", "estado", "n", "nro", "item", "orden"))
 
 
+INSTRUCCIONES, LISTAS = PROPIAS = ("Instrucciones", "Listas")
+"""The sheets of our template that hold no plan."""
+
+
 @dataclass(frozen=True)
 class Encabezado:
     """Where a sheet has each column: the row of the headings and the column of each key.

@@ -11,6 +11,7 @@ from forms.hojas.celdas import MAX_COLUMNAS, Hoja, letters
 from forms.hojas.codigos import Codigos, Vigente, say_published
 from forms.hojas.encabezados import (
     ESPERADAS,
+    PROPIAS,
     TITULOS,
     Encabezado,
     find_headings,
@@ -181,14 +182,19 @@ def _tell_sheets(
 ) -> None:
     """Note what was left out, what was merged and what was hidden."""
     read = {id(sheet) for sheet, _ in plans}
-    left = [sheet.nombre for sheet in sheets if id(sheet) not in read and sheet.filas]
+    ours = PROPIAS if any(found.formato == "plantilla" for _, found in plans) else ()
+    left = [
+        sheet.nombre
+        for sheet in sheets
+        if id(sheet) not in read and sheet.filas and sheet.nombre not in ours
+    ]
     if left:
         names, rest = "», «".join(left[:6]), len(left) - 6
         more = f" y {rest} hojas más" if rest > 0 else ""
         verb = "no tiene" if len(left) == 1 else "no tienen"
         notes.assume(f"No se leyó «{names}»{more}: {verb} las columnas de un plan.")
-    if hidden:
-        notes.assume(f"No se leyó lo oculto: «{'», «'.join(hidden[:6])}».")
+    if concealed := [name for name in hidden if name not in ours]:
+        notes.assume(f"No se leyó lo oculto: «{'», «'.join(concealed[:6])}».")
     for sheet, found in plans:
         if sheet.ocultas:
             rows = "1 fila" if len(sheet.ocultas) == 1 else f"{len(sheet.ocultas)} filas"

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engine.domain.roles import ROLES
 from forms.hojas.actividades import TIPOS
-from forms.hojas.encabezados import CAMPOS, TITULOS
+from forms.hojas.encabezados import CAMPOS, INSTRUCCIONES, LISTAS, TITULOS
 from forms.hojas.territorio import Catalogo
 
 TINTA, FONDO = "FFFFFFFF", "FF8C1C13"
@@ -50,13 +50,13 @@ def write_template(catalogo: Catalogo, *, anio: int, unidad: str = "") -> bytes:
     book = Workbook()
     plan = book.worksheets[0]
     plan.title = f"Plan {anio}"
-    lists = _write_lists(book.create_sheet("Listas"), catalogo)
+    lists = _write_lists(book.create_sheet(LISTAS), catalogo)
     _write_headings(plan)
     plan.append(_example(anio, unidad))
     for cell in plan[2]:
         cell.font = Font(italic=True, color="FF666666")
     _offer_lists(plan, lists)
-    _write_advice(book.create_sheet("Instrucciones", 0), anio)
+    _write_advice(book.create_sheet(INSTRUCCIONES, 0), anio)
     book.active = 1
     out = BytesIO()
     book.save(out)

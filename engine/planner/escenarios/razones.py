@@ -12,6 +12,7 @@ from engine.planner.solver.modelo.modelo import Modelo
 
 _GRUPO = re.compile(r"[a-z_]+@[A-Za-z0-9._-]*[A-Za-z0-9]|(?:persona|cargo)-\d+")
 _FECHA = re.compile(r"\d{4}-\d\d-\d\d")
+_UN_DIA = re.compile(r"(.+) el (\d{4}-\d\d-\d\d)((?:, \w+)?)")
 _TURNO = re.compile(r"(?<!por la )\b(?:el turno )?(manana|tarde)\b")
 _AUSENTE = re.compile(
     r"(?:el grupo|la sala) (\S+) no está disponible el (\d{4}-\d\d-\d\d)(?:, (\w+))?"
@@ -39,8 +40,25 @@ def say_plainly(problema: Mapping[str, Any], sentence: str) -> str:
     names = {grupo["id"]: grupo.get("nombre", grupo["id"]) for grupo in problema["grupos"]}
     sentence = _AUSENTE.sub(lambda m: _why_away(problema, m), sentence)
     told = _GRUPO.sub(lambda m: f"«{names[m[0]]}»" if m[0] in names else m[0], sentence)
-    told = _FECHA.sub(lambda m: say_date(date.fromisoformat(m[0])), told)
+    told = _FECHA.sub(lambda m: say_date(date.fromisoformat(m[0])), _gather_days(told))
     return _TURNO.sub(lambda m: NOMBRES[m[1]], told)
+
+
+def _gather_days(sentence: str) -> str:
+    """Return a sentence that says once, with all its days, what it says of each day apart."""
+    head, colon, told = sentence.partition(": ")
+    if not colon or not head.startswith("El "):
+        head, colon, told = "", "", sentence
+    days: dict[tuple[str, str], set[str]] = {}
+    for part in told.removesuffix(".").split("; "):
+        found = _UN_DIA.fullmatch(part)
+        key = (found[1], found[3]) if found else (part, "")
+        days.setdefault(key, set()).update([found[2]] if found else [])
+    said = [
+        f"{before} el {say_dates(map(date.fromisoformat, sorted(each)))}{after}" if each else before
+        for (before, after), each in days.items()
+    ]
+    return f"{head}{colon}{'; '.join(said)}{'.' if told.endswith('.') else ''}"
 
 
 def _why_away(problema: Mapping[str, Any], told: re.Match[str]) -> str:

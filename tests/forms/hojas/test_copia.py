@@ -91,6 +91,7 @@ def test_the_template_offers_lists_explains_itself_and_reads_what_is_written_in_
     lectura = leer(out.getvalue(), anio=2027)
     [leida] = lectura.filas
     assert (lectura.formato, leida.fallas) == ("plantilla", ())
+    assert not any("No se leyó" in told.frase for told in lectura.supuestos), "our own sheets"
     assert leida.datos is not None
     assert leida.datos["duracion"] == {"cantidad": 1, "unidad": "medio_dia", "consecutiva": True}
     assert leida.datos["pedidas"][0]["fin"] == "2027-08-12T13:00:00-05:00"

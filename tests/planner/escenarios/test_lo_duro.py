@@ -139,6 +139,9 @@ def test_a_reason_names_the_at_that_has_the_people_and_why_they_are_not_there():
     told = say_plainly(made, f"el grupo {PUNO.id} no está disponible el 2026-08-20, manana.")
     assert told.endswith("el jue 20 ago 2026, por la mañana: un cargo sin titular.")
     assert say_plainly(made, "El mié 12 ago 2026 por la tarde: libre.").count("por la") == 1
+    twice = "; ".join(f"el grupo {PUNO.id} no está disponible el 2026-08-{d}" for d in (18, 19))
+    told = say_plainly(made, f"El mar 11 ago 2026: {twice}.")
+    assert told.endswith("no está disponible el mar 18 y mié 19 ago 2026."), "once, with its days"
 
 
 def test_an_extract_has_a_line_for_each_activity_and_no_groups():
