@@ -25,6 +25,7 @@ from engine.jobs.reparto import (
     claim_avisos,
     digest_key,
     list_in_digests,
+    name_works,
     open_digests,
     read_senas,
     write_repartidos,
@@ -69,12 +70,14 @@ async def distribute(
         claimed = await claim_avisos(tx, now, limite)
         if not claimed:
             return 0
+        claimed = await name_works(tx, claimed, now)
         senas = await read_senas(
             tx, {a.persona_id for a in claimed}, [a.id for a in claimed if a.intentos]
         )
         calendario = await load_calendario(tx)
         mesa = _Mesa(now, frozenset(canales), redactor, senas, calendario.is_working_day)
         waiting = await list_in_digests(tx, [a.id for a in claimed if a.tipo == RESUMEN])
+        waiting = await name_works(tx, waiting, now)
         plans = [_plan(mesa, aviso, waiting) for aviso in claimed]
         wanted = {(p.aviso.persona_id, p.decision.en) for p in plans if p.joins}
         opened = await open_digests(tx, {(who, en) for who, en in wanted if en}, now)

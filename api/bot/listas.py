@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from api.bot.charla import Charla
 from api.bot.codigos import TAREA, code_of
@@ -12,6 +13,7 @@ from engine.actions.plan.conjunto import list_hallados, read_conjunto
 from engine.actions.plan.relato import tell
 from engine.db.queries.apuntes import list_apuntes
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.tareas import count_bandeja, list_bandeja
 from engine.domain.convocatoria import Jornada
 from engine.domain.lima import day_of
@@ -38,19 +40,21 @@ async def list_tareas(charla: Charla) -> list[Llamada]:
     calendario = await load_calendario(charla.tx)
     lines = [f"<b>Sus tareas abiertas: {counts['abiertas']}</b>"]
     keys = []
+    about = await describe_tareas(charla.tx, [row["id"] for row in found.datos], day_of(charla.now))
     for n, row in enumerate(found.datos, 1):
         due = say_relative(row["vence"], charla.now, calendario) if row["vence"] else "sin fecha"
-        lines.append(f"<b>{n}. {plain(row['nombre'])}</b>\n{_of_what(row)}\n{plain(due)}")
+        lines.append(f"<b>{n}. {plain(row['nombre'])}</b>\n{_of_what(row, about)}\n{plain(due)}")
         keys.append(Accion(f"{n}. {row['nombre']}", code_of(TAREA, row["id"])))
     lines += _more(charla, counts["abiertas"], "bandeja")
     return [say(charla.dicho.chat, "\n\n".join(lines), keys)]
 
 
-def _of_what(row: Mapping[str, Any]) -> str:
+def _of_what(row: Mapping[str, Any], about: Mapping[UUID, str]) -> str:
     if row["asistencia"]:
         title = shorten(row["asistencia_titulo"], _TITLE)
         return f"{row['asistencia']} «{plain(title)}» · {plain(row['entidad_nombre'])}"
-    return f"{plain(shorten(row['instancia_clave'], _TITLE))} · {plain(row['entidad_nombre'])}"
+    said = about.get(row["id"]) or row["instancia_clave"]
+    return f"{plain(shorten(said, _TITLE))} · {plain(row['entidad_nombre'])}"
 
 
 async def list_agenda(charla: Charla) -> list[Llamada]:

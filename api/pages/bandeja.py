@@ -18,10 +18,14 @@ from engine.actions.tareas.atencion import give_back, take
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.cursores import Pagina
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.pulso import count_work
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, list_bandeja
 from engine.domain.asistencia import ETAPAS
+from engine.domain.lima import day_of
+from engine.domain.programa import DIRECCIONES
+from engine.domain.roles import ROLES_SCHOOL
 
 router = APIRouter(include_in_schema=False)
 CUANDO = {
@@ -35,6 +39,7 @@ CUANDO = {
 }
 """The counters on top, each with the count it shows."""
 ROWS = 30
+_DEL_ACOMPANAMIENTO = ROLES_SCHOOL | {"acompanante", "rci", "cci"}
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ async def show_bandeja(
         shown = [row["id"] for row in found.datos]
         why = await load_vencimientos(tx, shown)
         promises = await compromisos_of(tx, shown)
+        about = await describe_tareas(tx, shown, day_of(quien.now))
     kept = {**asdict(filtros), "cuando": "" if plazo == "todas" else plazo}
     return page(
         request,
@@ -75,12 +81,13 @@ async def show_bandeja(
         trabajo=work,
         contadores=_counters(counts, plazo, asdict(filtros)),
         tareas=[
-            _row(row, quien, promises.get(row["id"]))
+            _row(row, quien, promises.get(row["id"]), about.get(row["id"]))
             | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
             for row in found.datos
         ],
         filtros=kept,
         filtrada=any(kept.values()),
+        acompana=_accompanies(quien),
         opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
         siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
         primera=address("/bandeja", **kept) if cursor else None,
@@ -119,20 +126,28 @@ def _counters(counts: dict[str, int], plazo: str, filters: dict[str, str]) -> li
     ]
 
 
+def _accompanies(quien: Identidad) -> bool:
+    """Tell whether somebody's work is in programmes of accompaniment rather than in ATs."""
+    return any(
+        cargo.rol in _DEL_ACOMPANAMIENTO or cargo.entidad_codigo in DIRECCIONES
+        for cargo in quien.actor.cargos
+    )
+
+
 def _areas(quien: Identidad) -> list[tuple[str, str]]:
     places = {cargo.entidad_codigo: cargo.entidad_nombre for cargo in quien.actor.cargos}
     return sorted(places.items(), key=lambda place: place[1])
 
 
 def _row(
-    row: dict[str, Any], quien: Identidad, compromiso: dict[str, Any] | None
+    row: dict[str, Any], quien: Identidad, compromiso: dict[str, Any] | None, sobre: str | None
 ) -> dict[str, Any]:
     mine = row["tomada_por_id"] == quien.actor.persona_id
     return {
         "id": row["id"],
         "nombre": row["nombre"],
         "codigo": row["asistencia"],
-        "clave": row["instancia_clave"],
+        "sobre": sobre or row["instancia_clave"],
         "titulo": row["asistencia_titulo"],
         "unidad": row["unidad"],
         "entidad": row["entidad_nombre"],

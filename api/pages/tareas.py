@@ -35,7 +35,9 @@ from engine.actions.documentos.vista import presented_by, preview
 from engine.actions.tareas.atencion import complete, save_draft
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.tareas import get_tarea
+from engine.domain.lima import day_of
 from engine.errors import Conflict, RuleBroken
 from forms.contexto import Contexto
 from forms.dibujada import asks
@@ -115,7 +117,7 @@ async def _show(
         status=status,
         tarea=tarea,
         at=scene.at,
-        sobre=_about(scene),
+        sobre=await _about(tx, scene, quien.now),
         compromiso=promises.get(tarea["id"]),
         lecturas=await load_readings(tx, quien, tarea["ficha"], read_from),
         puede_presentar=scene.puede_presentar,
@@ -131,10 +133,11 @@ async def _show(
     )
 
 
-def _about(scene: Escena) -> str:
-    """Return what a tarea without AT is about: with whom a visit is, else the instance's key."""
-    hechos = scene.contexto.estrategia
-    return (hechos.quien if hechos else "") or str(scene.tarea["instancia_clave"])
+async def _about(tx: AsyncSession, scene: Escena, now: datetime) -> str:
+    """Return what a tarea without AT is about, else the key of its instance."""
+    tarea = scene.tarea
+    said = {} if scene.at else await describe_tareas(tx, [tarea["id"]], day_of(now))
+    return said.get(tarea["id"]) or str(tarea["instancia_clave"])
 
 
 async def _evaluate(

@@ -28,8 +28,10 @@ from engine.actions.tareas.atencion import complete, give_back, save_draft, take
 from engine.actions.tareas.posposiciones import postpone_reminders
 from engine.db.queries.asistencias import get_asistencia
 from engine.db.queries.calendario import load_calendario
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, get_tarea, list_bandeja
+from engine.domain.lima import day_of
 from engine.domain.redaccion import explain, say_relative
 from engine.domain.vencimiento import Vencimiento
 from forms.validacion import validate_draft
@@ -54,7 +56,10 @@ async def read_bandeja(
     cursor: Cursor = None,
     limite: Limite = POR_PAGINA,
 ) -> Lista:
-    """Su bandeja: las tareas de sus cargos, las vencidas primero; `porque` explica cada fecha."""
+    """Su bandeja: las tareas de sus cargos, las vencidas primero; `porque` explica cada fecha.
+
+    `sobre` dice a quién y cuándo se refiere la que es de un programa de acompañamiento.
+    """
     async with servicio.database.transaction() as tx:
         pagina = await list_bandeja(
             tx,
@@ -68,8 +73,13 @@ async def read_bandeja(
             cursor=cursor,
             limite=limite,
         )
-        why = await load_vencimientos(tx, [row["id"] for row in pagina.datos])
-    datos = [{**_shown(row), "porque": _say_why(why.get(row["id"]))} for row in pagina.datos]
+        ids = [row["id"] for row in pagina.datos]
+        why = await load_vencimientos(tx, ids)
+        about = await describe_tareas(tx, ids, day_of(quien.now))
+    datos = [
+        {**_shown(row), "sobre": about.get(row["id"]), "porque": _say_why(why.get(row["id"]))}
+        for row in pagina.datos
+    ]
     return Lista(datos=datos, siguiente=pagina.siguiente)
 
 

@@ -5,16 +5,18 @@ midway leaves the notices as they were.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.domain.avisos.reglas import AGENDA
+from engine.domain.lima import day_of
 from engine.jobs.avisos import aviso_id
 from engine.jobs.unidades import turns
 
@@ -165,10 +167,31 @@ class Repartido:
     motivo: str | None = None
 
 
+_Aviso = TypeVar("_Aviso", AvisoPorRepartir, EnResumen)
+
+
 async def claim_avisos(tx: AsyncSession, now: datetime, limite: int) -> list[AvisoPorRepartir]:
     """Lock up to `limite` notices whose moment came, in turns by unit; nobody waits."""
     facts = {"now": now, "limite": limite, "agenda": list(AGENDA)}
     return [AvisoPorRepartir(*row) for row in await tx.execute(_CLAIM, facts)]
+
+
+async def name_works(tx: AsyncSession, avisos: Sequence[_Aviso], now: datetime) -> list[_Aviso]:
+    """Return notices that call work without an AT by whom and when it is about, not by its key."""
+    of_process = {
+        aviso.id: UUID(aviso.datos["tarea"]["id"])
+        for aviso in avisos
+        if "proceso" in (aviso.datos.get("asistencia") or {}) and "tarea" in aviso.datos
+    }
+    said = await describe_tareas(tx, of_process.values(), day_of(now))
+    return [_called(aviso, said.get(of_process.get(aviso.id, aviso.id))) for aviso in avisos]
+
+
+def _called(aviso: _Aviso, codigo: str | None) -> _Aviso:
+    if codigo is None:
+        return aviso
+    head = {**aviso.datos["asistencia"], "codigo": codigo}
+    return replace(aviso, datos={**aviso.datos, "asistencia": head})
 
 
 async def read_senas(tx: AsyncSession, personas: Collection[int], tried: Collection[UUID]) -> Senas:

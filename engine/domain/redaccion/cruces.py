@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.domain.cruce import Cruce, reparo_of
-from engine.domain.redaccion.fechas import join_words, say_date, say_dates
+from engine.domain.redaccion.fechas import MESES, join_words, say_date, say_dates
 from engine.domain.redaccion.motivos import short_norm
 from engine.domain.redaccion.reglas import say_days, say_reparo
 
@@ -175,7 +175,7 @@ def _say_load(cruce: Cruce, nombres: Nombres) -> str:
     datos = cruce.datos
     desde = date.fromisoformat(datos["desde"])
     mensual = cruce.regla.endswith("_mes")
-    cuando = f"En {_MESES[desde.month - 1]}" if mensual else f"En la semana del {say_date(desde)}"
+    cuando = f"En {MESES[desde.month - 1]}" if mensual else f"En la semana del {say_date(desde)}"
     otras = datos["otras"]
     junto = f", junto con {join_words(otras)}" if otras else ""
     quienes = f"estos cargos quedan convocados hasta {say_days(datos['dias'])}: "
@@ -232,10 +232,6 @@ _CRUCES: Mapping[str, Callable[[Cruce, Nombres], str]] = MappingProxyType(
         "conectividad": _say_disconnected,
         "presupuesto": _say_unpaid,
     }
-)
-_MESES = (
-    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
-    *("setiembre", "octubre", "noviembre", "diciembre"),
 )
 
 

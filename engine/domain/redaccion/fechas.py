@@ -12,6 +12,10 @@ _MESES = (
     *("ene", "feb", "mar", "abr", "may", "jun"),
     *("jul", "ago", "set", "oct", "nov", "dic"),
 )
+MESES = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
+    *("setiembre", "octubre", "noviembre", "diciembre"),
+)
 _NUMEROS = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
     *("diez", "once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete"),

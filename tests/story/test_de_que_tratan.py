@@ -1,0 +1,59 @@
+"""What a tarea of accompaniment is called by people: whom it visits and when, never by a key."""
+
+from datetime import date
+
+import pytest
+
+from engine.db.queries.de_que_tratan import describe_tareas
+from engine.db.queries.tareas import list_bandeja
+from engine.jobs.reparto import claim_avisos, name_works
+from tests.story.anio import Anio
+from tests.story.gente import settle_in
+
+
+@pytest.fixture
+async def anio(database):
+    made = Anio(database, await settle_in(database, admin=True))
+    await made.prepare("manual-2019")
+    return made
+
+
+async def said(anio):
+    """Return what each open tarea is about, by its element."""
+    rows = await anio.open()
+    async with anio.database.transaction() as tx:
+        about = await describe_tareas(tx, [row["id"] for row in rows], anio.now.date())
+    return [(row["elemento"], about.get(row["id"])) for row in rows]
+
+
+async def test_a_tarea_says_whom_it_visits_and_when_or_which_month_it_is_of(anio):
+    await anio.diagnose()
+    assert await said(anio) == [
+        ("coordinar", "Ana, IE 0700001, mié 8 jul 2026"),
+        ("coordinar", "Beto, IE 0700002, jue 9 jul 2026"),
+    ]
+    async with anio.database.transaction() as tx:
+        claimed = await name_works(tx, await claim_avisos(tx, anio.now, 100), anio.now)
+    named = {aviso.datos["asistencia"]["codigo"] for aviso in claimed}
+    assert "Acompañamiento 2026: Rosa" in named
+    assert not [name for name in named if "programa_ugel" in name]
+    await anio.visit()
+    assert await said(anio) == [("informar_diagnostico", "Acompañamiento 2026: Rosa")]
+    await anio.present("informar_diagnostico")
+    assert await said(anio) == [("informar_diagnostico_ugel", "Acompañamiento 2026")]
+    await anio.present("informar_diagnostico_ugel")
+    await anio.present("planificar_anio_ugel", talleres=[{"fecha": "2026-10-12", "dias": 3}])
+    await anio.present("planificar_anio")
+    assert dict(await said(anio)) == {
+        "planificar_taller": "Taller del lun 12 oct 2026",
+        "planificar_mes": "Rosa, julio de 2026",
+        "informar_trimestre": "Acompañamiento 2026: Rosa",
+        "actualizar_base": "Acompañamiento 2026",
+    }
+
+
+async def test_what_a_process_without_programme_opens_is_left_out(database):
+    gente = await settle_in(database, admin=True)
+    async with database.transaction() as tx:
+        found = await list_bandeja(tx, await gente.actor("ugel"), now=Anio(database, gente).now)
+        assert await describe_tareas(tx, [row["id"] for row in found.datos], date(2026, 7, 6)) == {}
