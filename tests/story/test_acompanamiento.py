@@ -15,7 +15,7 @@ async def anio(database):
     return made
 
 
-async def test_the_diagnosis_comes_before_the_plan_of_the_ugel_and_this_before_each_companions(
+async def test_pr_13_the_diagnosis_comes_before_the_plan_of_the_ugel_and_this_before_each_other(
     anio,
 ):
     """PR-13: induction, diagnosis, its report, the plan of the UGEL, the plan of the companion."""
@@ -41,7 +41,7 @@ async def test_the_diagnosis_comes_before_the_plan_of_the_ugel_and_this_before_e
     assert "planificar_anio" in await anio.elements()
 
 
-async def test_a_baseline_is_the_first_visit_or_is_left_out_with_its_reason(anio):
+async def test_pr_14_a_baseline_is_the_first_visit_or_is_left_out_with_its_reason(anio):
     """PR-14: the baseline goes before the diagnostic visit of its docente, else a reason."""
     await anio.begin()
     await anio.present("inducir_acompanantes")
@@ -70,7 +70,7 @@ async def test_a_baseline_is_the_first_visit_or_is_left_out_with_its_reason(anio
 
 
 async def test_who_did_not_sensitise_before_does_after_the_first_visit_of_each_school(anio):
-    """FA-01, VD-07, VD-08: the meeting and the plan institucional close the first visit."""
+    """FA-01, VI-12, VD-07, VD-08: the meeting and the plan institucional close the first visit."""
     await anio.diagnose()
     await anio.present("coordinar")
     for step in ("observar", "preparar_dialogo", "dialogar", "acordar_plan_individual"):
@@ -80,11 +80,12 @@ async def test_who_did_not_sensitise_before_does_after_the_first_visit_of_each_s
     await anio.present("registrar")
     assert "sensibilizar" in await anio.elements()
     await anio.present("sensibilizar")
+    assert "metas" in await anio.errors("informar_direccion", metas=[])
     await anio.present("informar_direccion")
     assert [r["estado"] for r in await anio.rows(docente_id=anio.docentes[0])] == ["realizada"]
 
 
-async def test_who_also_directs_is_seen_as_director_and_advised_for_three_hours(anio):
+async def test_pr_12_nu_14_who_also_directs_is_seen_as_director_and_advised_for_three_hours(anio):
     """PR-12, NU-14, VD-04: two hours, two hours and three, one after the other."""
     beto = anio.docentes[1]
     await anio.diagnose(visitas=[{"docente": beto, "fecha": "2026-07-08", "dias": 1}])
@@ -113,10 +114,11 @@ async def test_both_sign_the_plan_individual(anio):
     }
 
 
-async def test_photos_need_their_authorisation(anio):
-    """VD-03: who took photos says who authorised them."""
+async def test_a_diagnostic_visit_takes_its_papers_and_authorised_photos(anio):
+    """VD-01, VD-02, VD-03: credential, plan, materials, instruments; the meeting agreed before."""
     await anio.diagnose()
-    await anio.present("coordinar")
+    assert "lleva" in await anio.errors("coordinar", lleva=["credencial", "plan", "materiales"])
+    await anio.present("coordinar", avisos=["director", "gia", "familias"])
     assert "autoriza" in await anio.errors("observar", fotos="si")
     assert await anio.errors("observar", fotos="si", autoriza="Dora, directora") == {}
 

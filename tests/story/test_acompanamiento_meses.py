@@ -9,6 +9,8 @@ from tests.story.anio import Anio
 from tests.story.gente import settle_in
 
 JULIO = date(2026, 7, 31)
+DE_UN_DIA = ("observar", "preparar_dialogo", "dialogar")
+DE_CIERRE = ("coordinar", *DE_UN_DIA, "facilitar_balance", "registrar")
 
 
 @pytest.fixture
@@ -23,8 +25,8 @@ def visit(anio, docente=0, fecha="2026-07-14", dias=1):
     return {"docente": anio.docentes[docente], "fecha": fecha, "dias": dias}
 
 
-async def test_a_visit_of_two_days_goes_on_the_next_day_and_rates_the_last_alone(anio):
-    """PR-11, VI-08, VI-09: one range of days that follow each other, rated by its last."""
+async def test_pr_11_a_visit_of_two_days_goes_on_the_next_day_and_rates_the_last_alone(anio):
+    """PR-11, VI-07, VI-08, VI-09: one range of days that follow each other, rated by its last."""
     await anio.plan_month(visitas=[visit(anio, dias=2)], gia=None, rtc=[])
     [row] = await anio.rows(clase="en_aula")
     assert (row["dias"].lower, row["dias"].upper) == (date(2026, 7, 14), date(2026, 7, 16))
@@ -38,9 +40,12 @@ async def test_a_visit_of_two_days_goes_on_the_next_day_and_rates_the_last_alone
     assert "fecha_valorada" in told
     await anio.present("registrar", fecha_valorada="2026-07-15", sesion_reajustada=False)
     assert (await anio.rows(clase="en_aula"))[0]["estado"] == "realizada"
+    # VI-07: each day is observed, thought over and talked about; the session is shared after.
+    walked = [e for e in await anio.history() if e in DE_UN_DIA or e == "compartir_sesion"]
+    assert walked[-7:] == [*DE_UN_DIA, "compartir_sesion", *DE_UN_DIA]
 
 
-async def test_the_shared_session_is_coordinated_before_the_day_of_the_visit(anio):
+async def test_pr_17_the_shared_session_is_coordinated_before_the_day_of_the_visit(anio):
     """PR-17, VI-10, VI-11: on an earlier day, or not at all when the docente masters planning."""
     await anio.plan_month(visitas=[visit(anio, dias=2)], gia=None, rtc=[])
     await anio.pass_to(date(2026, 7, 14))
@@ -53,7 +58,7 @@ async def test_the_shared_session_is_coordinated_before_the_day_of_the_visit(ani
     assert "compartir_sesion" not in await anio.elements()
 
 
-async def test_a_gia_is_held_on_a_day_without_visits(anio):
+async def test_pr_05_a_gia_is_held_on_a_day_without_visits(anio):
     """PR-05: neither the plan nor the ficha nor the database takes a GIA on a day of visits."""
     visits = [visit(anio)]
     told = await anio.errors("planificar_mes", visitas=visits, gia="2026-07-14", rtc=[])
@@ -67,7 +72,7 @@ async def test_a_gia_is_held_on_a_day_without_visits(anio):
     assert (await anio.rows(tipo="gia"))[0]["dias"].lower == date(2026, 7, 17)
 
 
-async def test_a_rtc_is_held_on_a_day_without_visits_and_led_by_the_director(anio):
+async def test_pr_06_pr_23_a_rtc_is_held_on_a_day_without_visits_and_led_by_the_director(anio):
     """PR-06, PR-23, PB-11: another day, in the PAT, and the companion only gives conformity."""
     meeting = {"institucion": "0700001", "fecha": "2026-07-14"}
     told = await anio.errors("planificar_mes", visitas=[visit(anio)], rtc=[meeting])
@@ -82,13 +87,17 @@ async def test_a_rtc_is_held_on_a_day_without_visits_and_led_by_the_director(ani
     assert (await anio.rows(tipo="rtc"))[0]["estado"] == "realizada"
 
 
-async def test_the_gia_of_directors_comes_the_same_day_after_that_of_docentes(anio):
-    """PR-07, NU-17: from the hour at which the docentes' ended, for two hours or more."""
+async def test_pr_07_nu_16_nu_17_the_gia_of_directors_comes_the_same_day_after_the_docentes(anio):
+    """Four hours of docentes, and from the hour they ended two or more of who directs."""
     await anio.plan_month(visitas=[], gia="2026-07-16", rtc=[], con_directores=True)
     await anio.present("disenar_gia")
+    told = await anio.errors("registrar_gia", hora_inicio="08:00", hora_fin="11:00")
+    assert told == {"hora_fin": "Debe durar al menos 4 horas; puso 3 h 0 min."}
     await anio.present("registrar_gia", hora_inicio="08:00", hora_fin="12:00")
     told = await anio.errors("registrar_gia_directores", hora_inicio="11:00", hora_fin="13:00")
     assert told == {"hora_inicio": "Va después de lo anterior, que terminó a las 12:00."}
+    told = await anio.errors("registrar_gia_directores", hora_inicio="12:00", hora_fin="13:00")
+    assert told == {"hora_fin": "Debe durar al menos 2 horas; puso 1 h 0 min."}
     await anio.present("registrar_gia_directores", hora_inicio="12:00", hora_fin="14:00")
     assert (await anio.rows(tipo="gia"))[0]["estado"] == "realizada"
 
@@ -123,8 +132,8 @@ async def test_two_docentes_of_a_plan_swap_their_days(anio):
     assert days == {anio.docentes[0]: 15, anio.docentes[1]: 14}
 
 
-async def test_a_year_ends_with_its_final_reports_after_every_school_is_closed(anio):
-    """PR-15, PR-16, DOC-14, DOC-15: socialización in the last month, closing visits, reports."""
+async def test_pr_15_pr_16_a_year_ends_with_its_reports_after_every_school_is_closed(anio):
+    """PR-15, PR-16, DOC-14, DOC-15, VI-14..18: socialización, closing visits, reports."""
     await anio.walk()
     assert await anio.state() == "terminada"
     assert {r["estado"] for r in await anio.rows()} == {"realizada"}
@@ -134,10 +143,14 @@ async def test_a_year_ends_with_its_final_reports_after_every_school_is_closed(a
     assert order.index("acordar_socializacion") < order.index("facilitar_balance")
     last_closing = max(i for i, e in enumerate(order) if e == "facilitar_balance")
     assert last_closing < order.index("informar_final") < order.index("informar_final_ugel")
+    # VI-14..18: each closing visit is coordinated, observed, talked over, balanced and recorded.
+    closing = [e for e in order[order.index("planificar_cierre") :] if e in DE_CIERRE]
+    assert {e: closing.count(e) for e in DE_CIERRE} == dict.fromkeys(DE_CIERRE, 2)
+    assert list(dict.fromkeys(closing)) == list(DE_CIERRE)
 
 
-async def test_the_plan_of_a_taller_goes_a_month_before_and_spares_the_classes(database):
-    """PR-10, PR-18, NU-20: a month from its plan at the soonest, and no class hours without act."""
+async def test_pr_18_nu_20_the_plan_of_a_taller_goes_a_month_before_and_spares_classes(database):
+    """PR-10: a month from its plan at the soonest, and no class hours without act."""
     anio = Anio(database, await settle_in(database, admin=True))
     await anio.prepare("manual-2019")
     await anio.reach_months(talleres=[{"fecha": "2026-10-12", "dias": 3}])

@@ -46,6 +46,11 @@ def test_each_row_of_the_matrices_falls_as_often_as_the_norm_says():
     assert {key: len(each) for key, each in times.items()} == {
         "SG-02": 2, "SG-03": 1, "SG-04": 2, "EV-01": 1, "EV-02": 1, "EV-03": 2,
     }  # fmt: skip
+    # Whom each is of, and whether a sample is drawn or all are asked (S004:356-376).
+    assert {key: (i.actor, i.muestral) for key, i in INSTRUMENTOS.items()} == {
+        "SG-02": ("acompanante", True), "SG-03": ("docente", True), "SG-04": ("acompanante", True),
+        "EV-01": ("docente", True), "EV-02": ("docente", False), "EV-03": ("acompanante", False),
+    }  # fmt: skip
     for each in times.values():
         assert all(date(2026, 3, 9) <= p.desde < p.hasta <= date(2027, 1, 1) for p in each)
     first, second = times["SG-02"]
