@@ -63,6 +63,9 @@ class ProtocoloPedido(Cuerpo):
     dias_taller_ap: Cuenta = 0
     ratios: Annotated[list[RatioPedida], Field(max_length=12)]
     fuente: Annotated[str, Field(max_length=300, pattern=LEGIBLE)] = ""
+    suma: Annotated[
+        str | None, Field(exclude=True, description="La dice la lectura; al escribir se ignora")
+    ] = None
 
 
 class RubricaPedida(Cuerpo):

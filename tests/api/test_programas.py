@@ -40,7 +40,8 @@ async def test_a_rule_book_is_read_copied_edited_and_refused_with_its_sum(puerta
     (kind,) = [p for p in book["protocolos"] if p["tipo"] == "multigrado"]
     assert kind["suma"] == "4 de 2 días y 2 de 3 días suman 14"
     kept = {name: book[name] for name in ("nombre", "norma", "desde", "hasta", "regla")}
-    kept["protocolos"] = [{k: v for k, v in kind.items() if k != "suma"} | {"dias_visita": 15}]
+    # What was read is sent back as it came, changed where it should be.
+    kept["protocolos"] = [kind | {"dias_visita": 15}]
     refused = await client.put(address, json=kept)
     assert refused.status_code == 422
     assert refused.json()["campos"]["protocolos.multigrado.dias_visita"] == (
@@ -104,6 +105,19 @@ async def test_a_year_is_opened_and_a_docente_goes_from_list_to_list(puertas, pr
     assert (await client.post(left, json=gone)).status_code == 200
     state = await client.post(f"{address}/{programa}/estado", json={"estado": "en_marcha"})
     assert state.json()["estado"] == "en_marcha"
+
+
+async def test_a_programme_by_a_norm_that_is_not_in_force_is_refused_with_its_days(puertas):
+    ugel = await puertas.como("ugel")
+    (norma,) = (await ugel.get(f"{API}/reglamentos", params={"anio": 2021})).json()["datos"]
+    asked = {"ugel": "210005", "anio": 2026, "reglamento": norma["id"]}
+    refused = await ugel.post(
+        f"{API}/programas", json=asked | {"desde": "2026-03-02", "hasta": "2026-12-19"}
+    )
+    assert refused.json()["campos"]["reglamento"] == (
+        "«Acompañamiento pedagógico 2020-2022» rige del mié 1 ene 2020 al sáb 31 dic 2022: no cubre"
+        " todo el programa. Elija otro."
+    )
 
 
 async def test_pr_22_the_refusal_says_the_limit_why_and_who_is_on_the_list(puertas, programas):

@@ -1,6 +1,6 @@
 """What the people of a UGEL order of its programme: open it, move it on, and its companions."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -22,6 +22,7 @@ from engine.domain.actor import Actor
 from engine.domain.lima import day_of
 from engine.domain.programa import SIGUIENTE, runs_programa
 from engine.domain.redaccion.fechas import say_date
+from engine.domain.reglamento import Reglamento
 from engine.errors import Conflict, Forbidden, NotFound, RuleBroken
 
 
@@ -47,12 +48,8 @@ async def open_programa(
         libro = await get_reglamento(tx, reglamento_id, lock=True)
         _demand_days(anio, desde, hasta)
         if desde < libro.desde or (libro.hasta is not None and hasta > libro.hasta):
-            until = f"hasta el {say_date(libro.hasta)}, ese día excluido" if libro.hasta else ""
-            said = f"«{libro.nombre}» rige desde el {say_date(libro.desde)} {until}".strip()
-            raise RuleBroken(
-                "datos_invalidos",
-                campos={"reglamento": f"{said}: no cubre todo el programa. Elija otro."},
-            )
+            said = f"{_validity(libro)}: no cubre todo el programa. Elija otro."
+            raise RuleBroken("datos_invalidos", campos={"reglamento": said})
         made = await tx.scalar(
             insert(programas)
             .values(
@@ -65,6 +62,14 @@ async def open_programa(
         return {"id": made}
 
     return await carry_out(database, orden, work)
+
+
+def _validity(libro: Reglamento) -> str:
+    """Return "«Norma» rige del mié 1 ene 2020 al sáb 31 dic 2022"."""
+    if libro.hasta is None:
+        return f"«{libro.nombre}» rige desde el {say_date(libro.desde)}"
+    last = libro.hasta - timedelta(days=1)
+    return f"«{libro.nombre}» rige del {say_date(libro.desde)} al {say_date(last)}"
 
 
 def _demand_days(anio: int, desde: date, hasta: date) -> None:
