@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from api.demo.acompanamiento.fichas import fill_fichas
 from api.demo.acompanamiento.gente import DIRECTOR, DOCENTE, LISTAS, UGEL, build_plazas
 from api.demo.acompanamiento.marcha import Marcha
 from api.demo.acompanamiento.respuestas import Respuestas
@@ -43,6 +44,8 @@ EMPIEZA = datetime(2026, 3, 2, 14, tzinfo=UTC)
 DESDE, HASTA = date(2026, 3, 2), date(2027, 1, 1)
 VIVIDO = date(2026, 7, 3)
 """The last day lived: the demonstration's clock starts on the Monday after it."""
+DIAGNOSTICA = date(2026, 3, 12)
+"""While diagnostic visits go on, what is known of the students of each classroom is noted."""
 VIERNES = 4
 
 
@@ -68,6 +71,8 @@ async def sow_acompanamiento(database: Database, huella: str, deliver: Deliver) 
     marcha = Marcha(database, reparto, UUID(begun["instancia"]), respuestas.decide)
     async for dia in marcha.walk(DESDE, VIVIDO):
         evening = at_lima(dia, time(19)).astimezone(UTC)
+        if dia == DIAGNOSTICA:
+            await fill_fichas(database, dia)
         if dia.weekday() == VIERNES:
             while await send_due(database, evening):
                 pass
