@@ -9,13 +9,15 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.composition import Service
 from api.frases import sentence_of
 from api.identidad import Quien, Servicio
+from api.importaciones import load_catalogo
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
 from api.pages.rendering import page
 from api.pages.wording import count_of
-from engine.actions.escenarios.publicar import preview, publish
+from engine.actions.escenarios.publicar import Vista, preview, publish
 from engine.db.queries.escenarios import (
     count_publicaciones,
     demand_manager,
@@ -24,6 +26,7 @@ from engine.db.queries.escenarios import (
 )
 from engine.domain.convocatoria import Jornada
 from engine.domain.redaccion import say_jornadas
+from forms.hojas.sin_cargo import say_unfilled
 
 router = APIRouter(include_in_schema=False)
 AQUI = "/planificador/escenarios/{escenario}/publicar"
@@ -47,10 +50,11 @@ async def show_publication(
         row = await get_escenario(tx, quien.actor, escenario)
         counts = await count_publicaciones(tx, escenario)
         done = await list_publicaciones(tx, escenario, ver=ver, limite=FILAS)
-    seen = None
+    seen, imposibles = None, []
     if row["estado"] == "listo":
         orden = order_of(request, quien)
         seen = await preview(service.database, orden, escenario_id=escenario)
+        imposibles = await _say_impossible(service, seen)
     return page(
         request,
         "escenario/publicar.html",
@@ -58,6 +62,7 @@ async def show_publication(
         seccion="planificador",
         e=row,
         vista=seen,
+        imposibles=imposibles,
         registrar=count_of(seen.registrar, "asistencia técnica", "asistencias técnicas")
         if seen
         else "",
@@ -70,6 +75,18 @@ async def show_publication(
         ver=ver,
         respuestas=list(RESPUESTAS.items()),
     )
+
+
+async def _say_impossible(service: Service, seen: Vista) -> list[tuple[str, str, str]]:
+    """Return the code and title of each activity that would be refused, and how to mend it."""
+    if not seen.imposibles:
+        return []
+    async with service.database.transaction() as tx:
+        catalogo = await load_catalogo(tx)
+    return [
+        (each.codigo, each.titulo, " ".join(say_unfilled(each.lineas, catalogo)))
+        for each in seen.imposibles
+    ]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

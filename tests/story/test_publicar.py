@@ -9,13 +9,16 @@ from engine.actions.escenarios import asistencia, publicacion
 from engine.actions.escenarios.asistencia import registration_of
 from engine.actions.escenarios.publicacion import carry_on_publishing, write_reason
 from engine.actions.escenarios.publicar import preview, publish
+from engine.actions.tareas.contexto import load_contexto_datos
 from engine.db.queries.conjunto import load_conjunto
 from engine.db.queries.tablas import (
     actividades,
     asistencias,
     avisos,
     jornadas,
+    tareas,
 )
+from engine.db.tables import Tarea
 from engine.errors import Conflict, Forbidden, NotFound
 from engine.jobs.seguimiento import look
 from forms.registro import load_schema
@@ -46,6 +49,20 @@ async def test_each_activity_becomes_an_at_that_asks_its_unit(diri, listo):
     assert all("La DIRI la propone" in tarea.observacion["texto"] for tarea in asked)
     assert {tarea.observacion["clase"] for tarea in asked} == {"fecha"}, "it is no remark"
     assert await diri.cuenta(jornadas) == 2
+
+
+async def test_what_would_be_refused_for_lack_of_cargos_is_named_before_publishing(diri):
+    """MA-05: the page promises only what can be registered, and the rest is published."""
+    await diri.pide("Redes rurales")
+    docentes = frozenset({("210005", "docente")})
+    await diri.pide("Docentes de frontera", dia=19, convocadas=docentes, publico=("docente",))
+    ident, _ = await diri.resuelve()
+    seen = await preview(diri.database, await diri.orden(), escenario_id=ident)
+    assert seen.registrar == 1
+    assert [(each.codigo, each.lineas) for each in seen.imposibles] == [("AC-2026-0002", docentes)]
+    await diri.publica(ident)
+    await diri.trabaja()
+    assert [row["estado"] for row in await diri.filas(ident)] == ["registrada", "rechazada"]
 
 
 async def test_a_published_date_is_compared_with_the_others_before_its_unit_programmes_it(
@@ -124,10 +141,19 @@ async def test_the_unit_that_accepts_goes_on_with_its_method_and_no_other_unit_a
         await diri.responde("unidad", second, decision="acepta")
 
 
+async def written_in(diri, elemento):
+    """Return the dates with which the ficha of the open tarea of an element begins."""
+    async with diri.database.transaction() as tx:
+        open_one = (tareas.c.elemento == elemento) & (tareas.c.estado == "abierta")
+        ident = await tx.scalar(select(tareas.c.id).where(open_one))
+        facts = await load_contexto_datos(tx, await tx.get_one(Tarea, ident), NOW)
+    return facts["anterior"].get("jornadas") or facts["alternativas"][0]
+
+
 async def test_the_unit_that_objects_leaves_it_to_diri_with_its_reason(diri, listo):
     await diri.publica(listo)
     await diri.trabaja()
-    first, _ = await diri.abiertas()
+    first, other = await diri.abiertas()
     await diri.responde("unidad", first, decision="objeta", motivo="Esa semana hay evaluación.")
     [back] = [t for t in await diri.abiertas() if t.elemento == "resolver_cruce"]
     assert back.observacion["texto"] == "Esa semana hay evaluación."
@@ -136,6 +162,11 @@ async def test_the_unit_that_objects_leaves_it_to_diri_with_its_reason(diri, lis
         "diri", back, decision="otra_fecha", jornadas=[jornada], sustento="Queda libre."
     )
     assert sorted(t.elemento for t in await diri.abiertas()) == ["aceptar_fecha"] * 2
+    again = [t for t in await diri.abiertas() if t.id != other.id]
+    await diri.responde("unidad", again[0], decision="objeta", motivo="Tampoco puede ser.")
+    offered = await written_in(diri, "resolver_cruce")
+    assert offered, "the best of the other dates"
+    assert offered != [jornada], "not the one that was objected"
 
 
 async def test_an_escenario_is_published_once_and_one_that_is_old_is_refused(diri, listo):

@@ -64,8 +64,9 @@ async def evaluate(
     sede_id: int | None = None,
     sala_id: int | None = None,
     booked: bool = False,
+    offer: bool = False,
 ) -> Evaluacion:
-    """Return what a programme clashes with; alternatives are looked for only when it does.
+    """Return what a programme clashes with; alternatives are looked for when it does, or `offer`.
 
     The AT it is articulated with does not clash: both share jornadas and bookings (PR-29).
     `nombres` are those of its cargos, where they are known. With `booked`, only what has been
@@ -86,7 +87,7 @@ async def evaluate(
     cruces = marco.judge(seen.propuesta)
     ways: Sequence[Alternativa] = ()
     asks = any(cruce.regla not in INFORMATIVE for cruce in cruces)
-    if asks and ventana is not None and not booked:
+    if (asks or offer) and ventana is not None and not booked:
         ways = await _ways_out(tx, seen.propuesta, marco, ventana)
     return Evaluacion(cruces, await _tell(tx, cruces, nombres or {}), tuple(ways))
 
@@ -113,9 +114,14 @@ async def _tell(
 
 
 async def evaluate_stored(
-    tx: AsyncSession, asistencia_id: int, *, now: datetime, calendario: Calendario | None = None
+    tx: AsyncSession,
+    asistencia_id: int,
+    *,
+    now: datetime,
+    calendario: Calendario | None = None,
+    offer: bool = False,
 ) -> Evaluacion:
-    """Return what the stored programme of an AT clashes with now."""
+    """Return what the stored programme of an AT clashes with now; see `evaluate`."""
     programacion = await read_programacion(tx, asistencia_id)
     row = (
         await tx.execute(
@@ -131,6 +137,7 @@ async def evaluate_stored(
         now=now,
         calendario=calendario,
         plan_recuperacion=bool(row.plan_recuperacion),
+        offer=offer,
     )
 
 
@@ -143,6 +150,7 @@ async def evaluate_programacion(
     calendario: Calendario | None,
     plan_recuperacion: bool,
     booked: bool = False,
+    offer: bool = False,
 ) -> Evaluacion:
     """Return what a programme, written or not, clashes with now; see `evaluate`."""
     return await evaluate(
@@ -158,6 +166,7 @@ async def evaluate_programacion(
         sede_id=programacion.sede_id,
         sala_id=programacion.sala_id,
         booked=booked,
+        offer=offer,
     )
 
 

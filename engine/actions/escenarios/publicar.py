@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.escenarios.edicion import build, lock_open
 from engine.actions.escenarios.juicio import judge_ready
 from engine.actions.orden import Orden, Result, carry_out
+from engine.db.queries.articulaciones import load_reunidas
 from engine.db.queries.escenarios import demand_manager, get_escenario
+from engine.db.queries.importaciones import load_cargos
 from engine.db.queries.pedidas import load_pedidas
 from engine.db.queries.tablas import (
     actividades,
@@ -39,12 +41,22 @@ PEDIDA = "Es la fecha que su unidad pidió."
 
 
 @dataclass(frozen=True)
+class Imposible:
+    """An activity that registering would refuse: some of its `lineas` reach no cargo (MA-05)."""
+
+    codigo: str
+    titulo: str
+    lineas: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Vista:
     """What publishing would do: ATs to register and to move, of which units, who would be told.
 
     `pendientes` have no date in the plan and stay as they are; `cambiadas` are activities that are
     no longer as they were when the plan was searched. `con_duros` are those whose date the
-    evaluator that confirms would refuse, and `con_blandos` how many break a soft rule.
+    evaluator that confirms would refuse, and `con_blandos` how many break a soft rule. What is
+    `imposibles` is not counted in the rest: publishing leaves it as it is.
     """
 
     registrar: int
@@ -57,6 +69,7 @@ class Vista:
     cambiadas: tuple[str, ...]
     con_duros: tuple[str, ...]
     con_blandos: int
+    imposibles: tuple[Imposible, ...] = ()
 
 
 async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vista:
@@ -71,7 +84,9 @@ async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vi
         row = await get_escenario(tx, orden.actor, escenario_id, whole=True)
         if row["plan"] is None:
             raise Conflict("escenario_sin_plan")
-        rows = await _rows_of(tx, row)
+        every = await _rows_of(tx, row)
+        refused = await _unfilled(tx, every)
+        rows = [r for r in every if r["actividad_id"] not in refused]
         changed = await _changed(tx, orden, row)
         moving = [r for r in rows if r["antes_at"] != r["fechas"]]
         people, notices = await _reach(tx, orden, moving)
@@ -83,7 +98,18 @@ async def preview(database: Database, orden: Orden, *, escenario_id: UUID) -> Vi
         unidades=tuple(sorted(units.items())), personas=people, avisos=notices,
         pendientes=tuple(row["plan"]["pendientes"]), cambiadas=tuple(changed),
         con_duros=tuple(_with_hard(row)), con_blandos=(row["juicio"] or {}).get("blandos", 0),
+        imposibles=tuple(sorted(refused.values(), key=lambda each: each.codigo)),
     )  # fmt: skip
+
+
+async def _unfilled(tx: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> dict[int, Imposible]:
+    """Return by id the activities to register that convene a role where no cargo has it."""
+    new = [row["actividad_id"] for row in rows if row["asistencia_id"] is None]
+    lines, filled = await load_reunidas(tx, new), frozenset(await load_cargos(tx))
+    wrong = {ident: lines[ident] for ident in new if not lines[ident] <= filled}
+    columns = (actividades.c.id, actividades.c.codigo, actividades.c.titulo)
+    found = await tx.execute(select(*columns).where(actividades.c.id.in_(wrong)))
+    return {row.id: Imposible(row.codigo, row.titulo, wrong[row.id]) for row in found}
 
 
 def _with_hard(row: Mapping[str, Any]) -> list[str]:

@@ -52,9 +52,19 @@ async def load_contexto_datos(tx: AsyncSession, tarea: Tarea, now: datetime) -> 
     calendario = await load_calendario(tx)
     definicion = None if tarea.ficha else await _definition_of(tx, tarea)
     facts = await _gather(tx, tarea, now, calendario, definicion)
-    facts["anterior"] = tarea.borrador or {}
+    facts["anterior"] = _still_meant(tarea, facts)
     facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
     return facts
+
+
+def _still_meant(tarea: Tarea, facts: Facts) -> Facts:
+    """Return what was written before; the date that has to be another is the best of the others."""
+    written: Facts = dict(tarea.borrador or {})
+    if tarea.ficha == "at_cruce" and written.get("jornadas") == facts.get("jornadas"):
+        written.pop("jornadas", None)
+        if written and facts["alternativas"]:
+            written["jornadas"] = facts["alternativas"][0]
+    return written
 
 
 async def load_paso_datos(caso: Caso, tarea: FilaTarea) -> Facts:
@@ -233,7 +243,10 @@ async def _crossing(
 ) -> Facts:
     assert tarea.asistencia_id is not None
     ventana = Ventana(*facts["ventana"])
-    found = await evaluate_stored(tx, tarea.asistencia_id, now=now, calendario=calendario)
+    # A date that nothing clashes with comes here too, when its unit objected to it.
+    found = await evaluate_stored(
+        tx, tarea.asistencia_id, now=now, calendario=calendario, offer=True
+    )
     rivals = [cruce.otra for cruce in found.cruces if cruce.otra]
     # What lies outside the ventana cannot be chosen until its unit changes it.
     ways = [w for w in found.alternativas if all(ventana.holds(j.dia) for j in w.jornadas)]
