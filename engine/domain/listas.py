@@ -16,7 +16,7 @@ from engine.domain.redaccion.fechas import say_date
 class Docente:
     """A docente's cargo: who holds it, "" when nobody does, its school, and what decides a ratio.
 
-    `plaza` is its code in NEXUS when known.
+    `plaza` is its code in NEXUS when known, `lengua` the originaria of an EIB school.
     """
 
     cargo_id: int
@@ -26,6 +26,7 @@ class Docente:
     plaza: str | None = None
     latitud: float | None = None
     longitud: float | None = None
+    lengua: str | None = None
 
     def say(self) -> str:
         """Return whom it is as refusals name them."""
@@ -34,7 +35,10 @@ class Docente:
 
 @dataclass(frozen=True)
 class Acompanante:
-    """A companion of the programme, on the days `[desde, hasta)`; `plaza` is its number."""
+    """A companion of the programme, on the days `[desde, hasta)`; `plaza` is its number.
+
+    `lenguas` are the originarias that it speaks; none when nobody said.
+    """
 
     id: int
     nombre: str
@@ -45,6 +49,7 @@ class Acompanante:
     correo: str | None = None
     latitud: float | None = None
     longitud: float | None = None
+    lenguas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,13 +31,13 @@ def is_inside(ubicacion: Ubicacion, ambito: str) -> bool:
         "distrito": ubicacion.distrito,
     }
     asked = {level: names for level, names in reached.items() if names}
-    return bool(asked) and all(_plain(own[level] or "") in asked[level] for level in asked)
+    return bool(asked) and all(plain(own[level] or "") in asked[level] for level in asked)
 
 
 @cache
 def _reach(ambito: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {"region": set(), "provincia": set(), "distrito": set()}
-    for part in map(_plain, re.split(r"[,;/]", ambito)):
+    for part in map(plain, re.split(r"[,;/]", ambito)):
         if not part or part in _NOBODY_IN_PARTICULAR or part.startswith("sector"):
             continue
         level = _LEVEL.fullmatch(part)
@@ -47,7 +47,7 @@ def _reach(ambito: str) -> dict[str, frozenset[str]]:
 
 
 @cache
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a name as it is compared: no accents, no capitals, single spaces."""
     bare = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(c for c in bare if unicodedata.category(c) != "Mn").split())

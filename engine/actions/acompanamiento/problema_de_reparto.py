@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from engine.domain.listas import Docente, Listas, Par
+from engine.domain.listas import Acompanante, Docente, Listas, Par
 from engine.domain.ratio import Escuela, limit_of
+from engine.domain.ubicacion import plain
 
 Pares = Mapping[int, int]
 """A companion's id by the cargo of each docente."""
+Lenguas = Mapping[str, str]
+"""How schools write each language, by its plain word."""
 Lugar = tuple[float | None, float | None]
 
 
@@ -20,6 +23,8 @@ def build_problem(
     A dispersion counts where every companion declares the same (NU-01, S004:318-327); otherwise
     the general ratio, which is never more. Plazas that nobody holds or accompanies are left out,
     and so are schools that the rule book does not rule and docentes of other programmes' lists.
+    Who attends an EIB school speaks its lengua originaria, where both are known: no norm among the
+    sources says so in as many words, and a pair fixed by hand stands (S004:384-425).
     """
     elsewhere = {
         par.docente_id
@@ -34,6 +39,7 @@ def build_problem(
         and (docente.nombre or docente.cargo_id in anterior)
     ]
     known = {docente.cargo_id for docente in people}
+    tongues = {plain(d.lengua): d.lengua for d in people if d.lengua}
     return {
         "formato": "articula.reparto",
         "version": 1,
@@ -41,11 +47,13 @@ def build_problem(
         **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}),
         "limites": list(_limits(listas, people)),
         "acompanantes": [
-            {"id": str(each.id), "nombre": each.nombre} | _base((each.latitud, each.longitud), ugel)
+            {"id": str(each.id), "nombre": each.nombre}
+            | _base((each.latitud, each.longitud), ugel)
+            | _spoken(each, tongues)
             for each in listas.acompanantes.values()
             if each.hasta > dia
         ],
-        "instituciones": list(_schools(people)),
+        "instituciones": list(_schools(people, tongues)),
         "fijas": _pairs(fijas, listas, known),
         "anterior": _pairs(anterior, listas, known),
     }
@@ -82,7 +90,13 @@ def _limits(listas: Listas, people: list[Docente]) -> Iterator[dict[str, Any]]:
         yield row | ({"area": area} if area else {}) | {"norma": limit.porque[:500]}
 
 
-def _schools(people: list[Docente]) -> Iterator[dict[str, Any]]:
+def _spoken(companion: Acompanante, tongues: Lenguas) -> dict[str, list[str]]:
+    """Return the languages of a companion as schools write theirs; nothing when nobody said."""
+    own = [tongues.get(plain(lengua), lengua) for lengua in companion.lenguas]
+    return {"lenguas": sorted(set(own))} if own else {}
+
+
+def _schools(people: list[Docente], tongues: Lenguas) -> Iterator[dict[str, Any]]:
     by_school: dict[str, list[Docente]] = {}
     for docente in people:
         by_school.setdefault(docente.ie, []).append(docente)
@@ -97,6 +111,7 @@ def _schools(people: list[Docente]) -> Iterator[dict[str, Any]]:
             "docentes": [str(docente.cargo_id) for docente in own],
             **({"area": first.escuela.area} if first.escuela.area else {}),
             **({"lugar": _place(place)} if None not in place else {}),
+            **({"lengua": tongues[plain(first.lengua)]} if first.lengua else {}),
         }
 
 

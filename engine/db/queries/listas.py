@@ -46,6 +46,7 @@ async def _companions(tx: AsyncSession, programa_id: int, dia: date) -> dict[int
         row["id"]: Acompanante(
             row["id"], row["nombre"], row["plaza"], row["desde"], row["hasta"], row["dispersion"],
             by_cargo.get(row["cargo_id"]), row["latitud"], row["longitud"],
+            tuple(row["lenguas"]),
         )
         for row in rows
     }  # fmt: skip
@@ -56,7 +57,8 @@ async def _docentes(tx: AsyncSession, ugel_id: int, dia: date) -> dict[int, Doce
         select(
             cargos.c.id, personas.c.nombre, entidades.c.codigo, entidades.c.nombre.label("ie"),
             entidades.c.latitud, entidades.c.longitud, instituciones.c.tipo, instituciones.c.area,
-            instituciones.c.frontera, plazas_docentes.c.codigo.label("plaza"),
+            instituciones.c.frontera, instituciones.c.eib, instituciones.c.lengua,
+            plazas_docentes.c.codigo.label("plaza"),
         )
         .select_from(cargos)
         .join(entidades, entidades.c.id == cargos.c.entidad_id)
@@ -74,7 +76,7 @@ async def _docentes(tx: AsyncSession, ugel_id: int, dia: date) -> dict[int, Doce
         row.id: Docente(
             row.id, row.nombre or "", row.codigo,
             Escuela(row.ie, row.tipo or "", row.area, row.frontera), row.plaza,
-            row.latitud, row.longitud,
+            row.latitud, row.longitud, row.lengua if row.eib else None,
         )
         for row in rows
     }  # fmt: skip

@@ -139,6 +139,7 @@ async def list_acompanantes(
             acompanantes.c.latitud,
             acompanantes.c.longitud,
             acompanantes.c.dispersion,
+            acompanantes.c.lenguas,
             func.lower(acompanantes.c.periodo).label("desde"),
             func.upper(acompanantes.c.periodo).label("hasta"),
             _load(dia).label("docentes"),

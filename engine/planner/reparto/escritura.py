@@ -104,7 +104,8 @@ def _unknown_tongues(modelo: Modelo, by_list: Mapping[int, Sequence[int]]) -> li
         lenguas = sorted({school["lengua"] for school in schools if "lengua" in school})
         if lenguas and "lenguas" not in acompanante:
             found.append(
-                f"No se sabe qué lenguas habla {acompanante['id']}, y en su lista se habla "
+                f"No se sabe qué lenguas habla {acompanante.get('nombre', acompanante['id'])}, "
+                "y en su lista se habla "
                 f"{', '.join(lenguas)}."
             )
     return found

@@ -48,7 +48,8 @@ def _nobody(modelo: Modelo, parte: Parte, p: int) -> str | None:
     if of_kind and lengua:
         return (
             f"Ningún acompañante que atienda {institucion['tipo']} habla {lengua}, la lengua de "
-            f"{institucion['id']}."
+            f"{institucion['id']}: diga quién la habla, agregue a quien la hable o fije a sus "
+            "docentes con alguien."
         )
     return f"Ningún acompañante atiende instituciones de tipo {institucion['tipo']}."
 
