@@ -15,7 +15,24 @@ def load_document(path: Path) -> Any:
     try:
         return json.loads(read_text(path), parse_constant=_refuse_number, parse_float=_finite)
     except (ValueError, RecursionError) as problem:
-        raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
+        raise RuleBroken("documento_ilegible", archivo=path, detalle=_say(problem)) from problem
+
+
+def _say(problem: Exception) -> str:
+    """Return in words what keeps a file from being read."""
+    if isinstance(problem, json.JSONDecodeError):
+        if not problem.doc.strip():
+            return "está vacío"
+        return f"deja de ser JSON en la línea {problem.lineno}, columna {problem.colno}"
+    if isinstance(problem, RecursionError):
+        return "tiene demasiados niveles, uno dentro de otro"
+    if isinstance(problem, FileNotFoundError):
+        return "no existe"
+    if isinstance(problem, IsADirectoryError):
+        return "es una carpeta"
+    if isinstance(problem, PermissionError):
+        return "no tiene permiso para leerlo"
+    return str(problem)
 
 
 def _refuse_number(text: str) -> float:
@@ -37,7 +54,7 @@ def read_text(path: Path) -> str:
         told = "no es un archivo de texto en UTF-8"
         raise RuleBroken("documento_ilegible", archivo=path, detalle=told) from problem
     except OSError as problem:
-        raise RuleBroken("documento_ilegible", archivo=path, detalle=str(problem)) from problem
+        raise RuleBroken("documento_ilegible", archivo=path, detalle=_say(problem)) from problem
 
 
 def read_data(path: Path) -> bytes | None:

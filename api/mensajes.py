@@ -186,8 +186,8 @@ MENSAJES: dict[str, str] = {
     " o edite la actividad.",
     "importacion_con_errores": "El archivo tiene {cuantos} errores: corríjalos en él y vuelva a"
     " importarlo. No se guardó ninguna actividad.",
-    "conjeturas_por_confirmar": "Falta confirmar {cuantas} nombres que no eran exactos: diga en"
-    " «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
+    "conjeturas_por_confirmar": "Hay nombres que no eran exactos y faltan confirmar ({cuantas}):"
+    " diga en «decisiones» qué es cada uno, o «aceptar» para tomarlos como se entendieron.",
     "plan_cambiado": "Desde que se leyó el archivo, alguien cambió en el plan {codigos}: vuelva a"
     " leerlo para ver qué cambiaría ahora.",
     "termino_desconocido": "Esa palabra ya no está entre las enseñadas.",
@@ -274,8 +274,8 @@ MENSAJES: dict[str, str] = {
     "elemento_de_otro_recinto": "No se puede mover el proceso a «{elemento}»: está dentro de otro"
     " subproceso.",
     # The solver of the Planificador
-    "problema_invalido": "El problema no se puede resolver así: corrija {errores} datos.",
-    "plan_invalido": "El plan no se puede leer: corrija {errores} datos.",
+    "problema_invalido": "El problema no se puede resolver así. Por corregir: {errores}.",
+    "plan_invalido": "El plan no se puede leer. Por corregir: {errores}.",
     "documento_ilegible": "No se pudo leer {archivo}: {detalle}.",
     "documento_sin_escribir": "No se pudo escribir {archivo}: {detalle}.",
     "instancia_ilegible": "El horario no sigue el formato .ctt ni el .ectt: {detalle}.",

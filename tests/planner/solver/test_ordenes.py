@@ -11,6 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from api.cli import main
+from api.cli_papeles import load_document
+from engine.errors import RuleBroken
 from tests.bench.pais import national
 from tests.planner.solver.horarios import AMPLIADO, PEQUENO
 from tests.planner.solver.problemas import actividad, dia, problema
@@ -70,6 +72,8 @@ def test_solve_check_and_explain_go_together(run, tmp_path):
 SOLVE_AND_TELL = """
 import sys
 from api.cli import main
+from api.cli_papeles import load_document
+from engine.errors import RuleBroken
 main(sys.argv[1:])
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
@@ -138,7 +142,18 @@ def test_what_is_not_json_is_told(run, content):
 def test_a_file_that_is_not_there_is_told(run):
     told = run("solve", "nothing.json")
     assert told.returncode == 1
-    assert "No se pudo leer" in told.stderr
+    assert told.stderr.strip().endswith("nothing.json: no existe.")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(" ", "está vacío"), ('{"version": ', "deja de ser JSON en la línea 1, columna 13")],
+)
+def test_why_a_document_is_not_read_is_said_in_spanish(tmp_path, content, why):
+    (tmp_path / "p.json").write_text(content)
+    with pytest.raises(RuleBroken) as refusal:
+        load_document(tmp_path / "p.json")
+    assert refusal.value.facts["detalle"] == why
 
 
 def test_a_plan_that_cannot_be_written_is_told(run):
