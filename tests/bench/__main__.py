@@ -71,6 +71,7 @@ BANCOS = (
     Banco(acompanamiento.measure_year, (acompanamiento.ANUAL,)),
     Banco(anio.measure_anio, (anio.NOMBRE,)),
     Banco(tablero.measure_board, (tablero.TABLERO,)),
+    Banco(tablero.measure_country, (tablero.PAIS,)),
     Banco(hojas.measure_reading, (hojas.LEER, hojas.NEGAR)),
     Banco(importador.measure_importing, (importador.NOMBRE,)),
     Banco(padron.measure_padron, (padron.NOMBRE,)),
