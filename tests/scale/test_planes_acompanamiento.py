@@ -1,13 +1,10 @@
-"""Programmes, lists and strategies of one UGEL are found by index among those of the country."""
+"""Programmes, lists, documents and levels of a UGEL are found by index among the country's."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.acompanados import list_acompanados, other_list
 from engine.db.queries.estrategias import (
@@ -23,15 +20,16 @@ from engine.db.queries.programas import get_programa, list_acompanantes
 from engine.db.queries.repartos import find_reparto
 from engine.db.queries.tablas import acompanados, acompanantes, programas
 from engine.db.session import Database
-from engine.domain.actor import Actor
 from tests.conftest import cloned, named
+from tests.scale.documentos_en_masa import FILAS, GRANDES, Vista
+from tests.scale.documentos_en_masa import VISTAS as DE_DOCUMENTOS
 from tests.scale.planes import explain, listening
 from tests.story.gente import Gente, meet
 
 # Its thousands of rows are written once, and not by each worker.
 pytestmark = pytest.mark.xdist_group("programas_en_masa")
 HOY = date(2026, 7, 6)
-BIG = {"entidad", "cargo", "acompanado", "estrategia", "participacion"}
+BIG = {"entidad", "cargo", "acompanado", "estrategia", "participacion", *GRANDES}
 _STATEMENTS = (
     """
     INSERT INTO programa (ugel_id, anio, reglamento_id, periodo, estado, creado, creado_por_id)
@@ -93,6 +91,7 @@ _STATEMENTS = (
     INSERT INTO participacion (estrategia_id, cargo_id, asistio)
     SELECT id, docente_id, true FROM estrategia
     """,
+    *FILAS,
 )
 
 
@@ -112,7 +111,6 @@ async def pais(server, maintenance, settled):
         await database.close()
 
 
-Vista = Callable[[AsyncSession, Actor, dict[str, Any], int, int], Awaitable[Any]]
 VISTAS: dict[str, Vista] = {
     "one programme": lambda tx, a, p, _c, _d: get_programa(tx, a, p["id"]),
     "its companions": lambda tx, _a, p, _c, _d: list_acompanantes(tx, p["id"], HOY),
@@ -135,6 +133,7 @@ VISTAS: dict[str, Vista] = {
     "who was not visited": lambda tx, _a, _p, c, _d: list_unvisited(tx, c, HOY, HOY, HOY),
     "the last GIA": lambda tx, _a, _p, c, _d: find_last_with(tx, c, "gia", HOY, "gia_directores"),
     "people of a taller": lambda tx, _a, _p, _c, _d: count_participantes(tx, 7),
+    **DE_DOCUMENTOS,
 }
 
 

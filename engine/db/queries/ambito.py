@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Select,
     String,
     and_,
     any_,
@@ -41,7 +42,12 @@ def within(column: Column[Any], roots: Iterable[int]) -> ColumnElement[bool]:
     inside = select(entidades.c.id).where(
         entidades.c.ruta.bool_op("&&")(literal(list(roots), ARRAY(BigInteger)))
     )
-    return column == any_(func.array(inside.scalar_subquery(), type_=ARRAY(BigInteger)))
+    return among(column, inside)
+
+
+def among(column: Column[Any], found: Select[Any]) -> ColumnElement[bool]:
+    """`column` is one of the ids that a statement finds, read once into an array."""
+    return column == any_(func.array(found.scalar_subquery(), type_=ARRAY(BigInteger)))
 
 
 def visible_asistencias(actor: Actor) -> ColumnElement[bool]:

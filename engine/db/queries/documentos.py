@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.ambito import within
+from engine.db.queries.ambito import among, within
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
@@ -37,7 +37,7 @@ _DAY = func.date(func.timezone("America/Lima", documentos.c.presentado_en))
 
 
 def visible_documentos(actor: Actor) -> ColumnElement[bool]:
-    """The documents an actor sees, of programmes joined to them.
+    """The documents an actor sees, each way by an index of its own.
 
     A UGEL its own, a DRE those of its UGEL, the directions of the ministry all; a companion their
     own and those of the whole UGEL; a docente and a director their plan.
@@ -46,14 +46,13 @@ def visible_documentos(actor: Actor) -> ColumnElement[bool]:
         return true()
     ways: list[ColumnElement[bool]] = []
     if offices := offices_of(actor):
-        ways.append(within(programas.c.ugel_id, offices))
+        own_years = select(programas.c.id).where(within(programas.c.ugel_id, offices))
+        ways.append(among(documentos.c.programa_id, own_years))
     if own := companion_cargos(actor):
-        mine = select(acompanantes.c.id).where(
-            acompanantes.c.programa_id == documentos.c.programa_id, acompanantes.c.cargo_id.in_(own)
-        )
-        of_all = documentos.c.acompanante_id.is_(None)
-        its = documentos.c.acompanante_id.in_(mine.correlate(documentos))
-        ways.append(or_(its, and_(of_all, exists(mine.correlate(documentos)))))
+        mine = acompanantes.c.cargo_id.in_(own)
+        theirs = among(documentos.c.programa_id, select(acompanantes.c.programa_id).where(mine))
+        ways.append(among(documentos.c.acompanante_id, select(acompanantes.c.id).where(mine)))
+        ways.append(and_(documentos.c.acompanante_id.is_(None), theirs))
     if actor.cargo_ids:
         ways.append(documentos.c.docente_id.in_(actor.cargo_ids))
     schools = [c.entidad_id for c in actor.cargos if c.rol == "director_ie"]
@@ -115,12 +114,11 @@ def _standing(estado: str | None, hoy: date) -> ColumnElement[bool]:
 
 def _last() -> ColumnElement[bool]:
     """Of one presented more than once, only the last."""
-    newer = select(_later.c.id).where(
-        _later.c.programa_id == documentos.c.programa_id,
-        _later.c.clave == documentos.c.clave,
-        _later.c.version > documentos.c.version,
+    newest = select(func.max(_later.c.version)).where(
+        _later.c.programa_id == documentos.c.programa_id, _later.c.clave == documentos.c.clave
     )
-    return ~exists(newer.correlate(documentos))
+    # Asked row by row, by the index of its name: joined, it would read every document.
+    return documentos.c.version == newest.correlate(documentos).scalar_subquery()
 
 
 def _asked(programa_id: int | None, codigo: str | None) -> list[ColumnElement[bool]]:

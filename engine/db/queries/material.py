@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.ambito import among
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanados,
@@ -139,7 +140,7 @@ async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
         .outerjoin(plazas_docentes, plazas_docentes.c.cargo_id == cargos.c.id)
         .outerjoin(ejercicios, exercised_by(foco.hoy))
         .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .where(cargos.c.id.in_(_on_lists(foco)))
+        .where(among(cargos.c.id, _on_lists(foco)))
         .order_by(entidades.c.nombre, personas.c.nombre, cargos.c.id)
     )
     if foco.modelo.sujeto == "institucion":
@@ -149,7 +150,7 @@ async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
 
 async def list_escuelas(tx: AsyncSession, foco: Foco) -> list[Row]:
     """Return the schools a document is about, with what the padrón says of each."""
-    of_lists = select(cargos.c.entidad_id).where(cargos.c.id.in_(_on_lists(foco)))
+    of_lists = select(cargos.c.entidad_id).where(among(cargos.c.id, _on_lists(foco)))
     wanted = (
         select(
             entidades.c.id,
@@ -172,7 +173,7 @@ async def list_escuelas(tx: AsyncSession, foco: Foco) -> list[Row]:
             instituciones.c.docentes,
         )
         .outerjoin(instituciones, instituciones.c.entidad_id == entidades.c.id)
-        .where(entidades.c.id.in_(of_lists))
+        .where(among(entidades.c.id, of_lists))
         .order_by(entidades.c.nombre)
     )
     if foco.modelo.sujeto == "institucion":
