@@ -1,11 +1,15 @@
 """The documents of a programme over REST and in pages: what is owed, and what would be said."""
 
+import asyncio
+import json
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import func, select
 
 from api.app import create_app
 from api.composition import Service
+from engine.db.queries.tablas import avisos, personas
 from engine.settings import Settings
 from tests.api.puertas import CLAVE, Puertas
 from tests.story.anio import Anio
@@ -64,3 +68,47 @@ async def test_what_was_presented_shows_what_was_typed_and_other_regions_see_non
     assert told["presentado_en"] < datetime(2026, 7, 7, tzinfo=UTC).isoformat()
     assert (await cusco.get(address)).json()["datos"] == []
     assert (await cusco.get(f"{address}/{row['id']}")).status_code == 404
+    page = await doors.sesion("cusco")
+    assert (await page.get(f"/acompanamiento/documentos/{row['id']}")).status_code == 404
+
+
+async def test_a_report_sent_from_two_tabs_is_presented_once(puertas):
+    """DOC-01: the second is told that it was done already; one document, one notice to each."""
+    doors, anio = puertas
+    [tarea] = await anio.open("informar_diagnostico")
+    rosa = await doors.como(await _usuario(doors, "rosa"))
+    answer = {"interpretacion": "Leen bien.", "acciones": ["Más lectura en voz alta."]}
+    address = f"/api/v1/tareas/{tarea['id']}/completar"
+    first, second = await asyncio.gather(*(rosa.post(address, json=answer) for _ in range(2)))
+    assert sorted((first.status_code, second.status_code)) == [200, 409]
+    rest = await doors.como("ugel")
+    kept = await rest.get("/api/v1/acompanamiento/documentos?codigo=DOC-01&estado=presentados")
+    assert [row["version"] for row in kept.json()["datos"]] == [1]
+    async with doors.service.database.transaction() as tx:
+        told = select(func.count()).where(avisos.c.tipo == "documento_presentado")
+        told = told.where(avisos.c.datos["documento"]["codigo"].as_string() == "DOC-01")
+        assert await tx.scalar(told) == 1
+
+
+@pytest.mark.parametrize(
+    "texto", ["x" * 100_000, "Con un nulo \x00 dentro", "Una mitad \ud800 de letra"]
+)
+async def test_an_interpretation_that_cannot_be_kept_is_refused_and_the_tarea_stays(puertas, texto):
+    """DOC-01: too long, with a NUL or half a letter: 422 with its field, and nothing presented."""
+    doors, anio = puertas
+    [tarea] = await anio.open("informar_diagnostico")
+    rosa = await doors.como(await _usuario(doors, "rosa"))
+    answer = json.dumps({"interpretacion": texto, "acciones": ["Más lectura."]})
+    told = await rosa.post(
+        f"/api/v1/tareas/{tarea['id']}/completar",
+        content=answer,
+        headers={"content-type": "application/json"},
+    )
+    assert told.status_code == 422, told.text
+    assert [row["id"] for row in await anio.open("informar_diagnostico")] == [tarea["id"]]
+
+
+async def _usuario(doors, nombre):
+    async with doors.service.database.transaction() as tx:
+        found = select(personas.c.usuario).where(personas.c.usuario.startswith(f"{nombre}."))
+        return await tx.scalar(found)
