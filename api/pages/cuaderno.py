@@ -50,7 +50,7 @@ async def _cuaderno(
     return page(
         request, "acompanamiento/cuaderno.html", quien, seccion=SECCION, quien_es=who,
         cargo=cargo, pestana="cuaderno", escribe=writes, notas=found.datos, visitas=visits,
-        desempenos=names, tope=MOST_LETTERS,
+        desempenos=names, nombres=dict(names), tope=MOST_LETTERS,
         siguiente=address(here, cursor=found.siguiente) if found.siguiente else "",
         primera=here if cursor else "", campos=wrong or {}, errores=list((wrong or {}).items()),
         valores=typed or {"visita": _today(visits, dia)},

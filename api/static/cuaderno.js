@@ -5,7 +5,7 @@ const cola = document.getElementById("cola");
 const waiting = document.getElementById("en-espera");
 const { texto, visita, desempeno, clave, _csrf } = form.elements;
 const place = (what) => `cuaderno:${what}:${form.dataset.lugar}`;
-const RETRY = 30_000;
+const RETRY = 5_000;
 let busy = false;
 
 function read(what, nothing) {
@@ -151,7 +151,7 @@ addEventListener("storage", () => show());
 addEventListener("online", sendAll);
 addEventListener("pageshow", sendAll);
 document.addEventListener("visibilitychange", () => !document.hidden && sendAll());
-setInterval(() => held().some((note) => !note.rechazo) && sendAll(), RETRY);
+setInterval(() => navigator.onLine && held().some((note) => !note.rechazo) && sendAll(), RETRY);
 
 const draft = read("borrador", null);
 if (draft && !texto.value) fill(draft);
