@@ -18,6 +18,12 @@ ACOMPANAMIENTO: dict[str, str] = {
     "plan_anual_cerrado": "Ese plan ya no se puede cambiar: está {estado}. Pida otro.",
     "plan_anual_incompleto": "{sin_fecha} estrategias quedaron sin fecha. Corrija lo que se lo"
     " impide y planifique otra vez, o acepte el plan así.",
+    "estrategia_desconocida": "Eso no existe en este programa o no es de todo el equipo.",
+    "de_equipo_registrada": "Ese día del equipo ya está registrado.",
+    "plan_anual_con_faltas": "El plan no se puede aceptar: {cuantas} de sus fechas no cumplen una"
+    " regla que no admite excepción. Corrija lo que dice cada una y planifique otra vez.",
+    "plan_anual_sin_motivo": "El plan deja {cuantas} reglas sin cumplir que admiten excepción."
+    " Escriba por qué, y queda con su nombre.",
     "plan_anual_desfasado": "Las listas cambiaron desde que se buscó este plan: planifique el año"
     " otra vez.",
     "estado_del_programa": "Un programa se prepara, se pone en marcha y se cierra, en ese orden.",

@@ -1,7 +1,7 @@
 """The words of each notice: its facts read, then its three templates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -66,6 +66,12 @@ def render(
     return Texto(asunto, cuerpo, _fill(tipo, "cuerpo.html", facts).strip() + "\n")
 
 
+def say_days(dias: Sequence[str]) -> str:
+    """Return the first and last of some days, which may be the same: "lun 5 a mié 7 ene 2026"."""
+    first, last = (date.fromisoformat(dia) for dia in dias)
+    return say_date(first) if first == last else f"{say_date(first)} a {say_date(last)}"
+
+
 def read_jornadas(datos: Mapping[str, Any], clave: str = "jornadas") -> list[Jornada]:
     """Return the jornadas written under `clave` as {inicio, fin}, in order; none if absent."""
     return sorted(
@@ -96,6 +102,9 @@ def place_of(tipo: str, datos: Mapping[str, Any]) -> str:
         return f"acompanamiento/documentos/{documento['id']}"
     if matriz := datos.get("matriz"):
         return f"acompanamiento/matrices/{matriz['cargo']}?mes={matriz['mes'][:7]}"
+    if anio := datos.get("anio"):
+        plan = f"acompanamiento/programas/{anio['programa']}/anio/{anio['plan']}"
+        return f"{plan}/acompanantes/{anio['acompanante']}"
     return _PAGES.get(tipo) or f"asistencias/{datos['asistencia']['codigo']}"
 
 
@@ -120,6 +129,7 @@ def _environment() -> Environment:
         "fecha": _say_day,
         "instante": say_instant,
         "jornadas": say_jornadas,
+        "dias": say_days,
         "juntar": join_words,
         "canal": say_channel,
     }

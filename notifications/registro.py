@@ -44,6 +44,7 @@ _TIPOS = (
     Tipo("convocatoria_retirada", "Convocatoria retirada", "CANCEL"),
     Tipo("asistencia_suspendida", "Asistencia técnica suspendida"),
     Tipo("asistencia_reanudada", "Asistencia técnica reanudada"),
+    Tipo("anio_fechado", "Fechas del año de acompañamiento"),
     Tipo("reporte_enviado", "Reporte enviado"),
     Tipo("documento_presentado", "Plan o informe presentado"),
     Tipo("matriz_registrada", "Matriz registrada"),

@@ -125,6 +125,33 @@ _FACTS: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "anio_fechado": {
+        "asistencia": {
+            "codigo": "UGEL Chucuito 2026",
+            "titulo": "Programa de acompañamiento",
+            "proceso": "programa_ugel",
+            "unidad": "",
+        },
+        "anio": {"programa": 3, "plan": "5f0c7b1e-0000-4000-8000-000000000001", "acompanante": 12},
+        "replanificado": True,
+        "motivo": "Huaico en la carretera a Pomata",
+        "cuentas": [],
+        "cambios": [
+            {
+                "que": "Visita 4, Julia Condori",
+                "antes": ["2026-08-12", "2026-08-13"],
+                "ahora": ["2026-08-19", "2026-08-20"],
+            },
+            {
+                "que": "GIA 3",
+                "antes": ["2026-08-19", "2026-08-19"],
+                "ahora": ["2026-08-21", "2026-08-21"],
+            },
+            {"que": "RTC 2, IE 70123", "antes": ["2026-09-02", "2026-09-02"], "ahora": None},
+        ],
+        "mas": 2,
+        "por": "Víctor Quispe",
+    },
     "documento_presentado": {
         "asistencia": {
             "codigo": "UGEL Chucuito 2026",
@@ -278,7 +305,7 @@ _FACTS: dict[str, dict[str, Any]] = {
 WITHOUT_AT = {
     "ausencia", "relevo", "resumen", "plazos_movidos", "direccion_desactivada",
     "direccion_por_confirmar", "gancho_desactivado", "documento_presentado",
-    "matriz_registrada",
+    "matriz_registrada", "anio_fechado",
 }  # fmt: skip
 """The kinds that speak of no AT."""
 

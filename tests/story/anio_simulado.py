@@ -4,21 +4,26 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from datetime import time as hora
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.demo.acompanamiento.equipo import register_ended
 from api.demo.acompanamiento.marcha import Answer, Marcha, Paso
 from api.demo.reparto import Reparto
 from engine.actions.instancias.inicios import start
+from engine.actions.orden import Orden
 from engine.db.session import Database
+from engine.domain.lima import at_lima
 from forms.contexto import Contexto
 from tests.story.region import UGEL, Region
 
 FIN = date(2026, 12, 31)
+CLOSING = hora(16, 30)
 
 
 def with_baseline_left_out(paso: Paso, _contexto: Contexto, answer: Answer) -> Answer:
@@ -78,6 +83,8 @@ async def live_year(region: Region, hasta: date = FIN) -> Simulada:
     began, acts = time.monotonic(), 0
     async for dia in marcha.walk(region.now.date(), hasta):
         mes = f"{dia:%Y-%m}"
+        jefa = Orden(orden.actor, at_lima(dia, CLOSING).astimezone(UTC))
+        await register_ended(region.database, jefa, region.programa, dia)
         lived.segundos[mes] += time.monotonic() - began
         lived.actos[mes] += marcha.actos - acts
         began, acts = time.monotonic(), marcha.actos
@@ -117,7 +124,7 @@ _BASE = """
 """
 REGLAS: Mapping[str, str] = {
     "todo realizado": """
-        SELECT count(*) FROM e WHERE tipo <> 'reunion' AND estado <> 'realizada'""",
+        SELECT count(*) FROM e WHERE estado <> 'realizada'""",
     "protocolo: visitas y sus días": """
         SELECT count(*) FROM par JOIN prot USING (tipo) WHERE (
             SELECT (count(*), coalesce(sum(upper(dias) - lower(dias)), 0)) FROM v
@@ -136,6 +143,12 @@ REGLAS: Mapping[str, str] = {
     "protocolo: talleres": """
         SELECT count(*) FROM (SELECT max(talleres) AS t FROM par JOIN prot USING (tipo)) q
         WHERE t <> (SELECT count(*) FROM e WHERE tipo = 'taller' AND estado = 'realizada')""",
+    "protocolo: talleres de acompañantes": """
+        SELECT count(*) FROM (SELECT max(talleres_ap) AS t FROM par JOIN prot USING (tipo)) q
+        WHERE t <> (SELECT count(*) FROM e WHERE tipo = 'taller_ap' AND estado = 'realizada')""",
+    "de equipo sin nadie": """
+        SELECT count(*) FROM e WHERE tipo IN ('reunion', 'taller_ap') AND NOT EXISTS (
+            SELECT FROM participacion x WHERE x.estrategia_id = e.id AND x.asistio)""",
     "PR-05, PR-06": """
         SELECT count(*) FROM dia a JOIN dia b ON a.dia = b.dia AND b.tipo = 'visita'
             AND a.tipo IN ('gia', 'rtc')
@@ -187,7 +200,7 @@ REGLAS: Mapping[str, str] = {
                 > lower(e.dias)""",
     "PR-20": """
         SELECT count(DISTINCT to_char(g, 'MM')) - (
-            SELECT count(*) FROM e WHERE tipo = 'reunion')
+            SELECT count(*) FROM estrategia WHERE programa_id = :p AND tipo = 'reunion')
         FROM bloque b, generate_series(b.inicio, b.fin, interval '1 day') g
         WHERE b.tipo = 'lectivo' AND b.anio = 2026""",
     "PR-21": """

@@ -1,10 +1,22 @@
 """A programme's year dated from its rows, accepted into strategies, and dated anew."""
 
-import pytest
-from sqlalchemy import select
+import asyncio
+from copy import deepcopy
+from datetime import timedelta
+from uuid import UUID
 
+import pytest
+from sqlalchemy import func, select, text, update
+
+from engine.actions.acompanamiento.anuales import accept_year, ask_year, solve_year_here
+from engine.actions.acompanamiento.equipo import register_de_equipo
+from engine.actions.acompanamiento.programas import advance_programa
+from engine.actions.orden import Orden
 from engine.db.queries.anuales import get_plan
-from engine.db.queries.tablas import entidades, estrategias
+from engine.db.queries.equipo import list_de_equipo
+from engine.db.queries.invariantes_de_acompanamiento import ACOMPANAMIENTO
+from engine.db.queries.tablas import avisos, entidades, estrategias, planes_anuales
+from engine.errors import Conflict, RuleBroken
 from tests.story.gente import settle_in
 from tests.story.region import Region
 
@@ -21,6 +33,16 @@ async def rows_of(ugel):
     async with ugel.database.transaction() as tx:
         found = await tx.execute(select(estrategias).order_by(estrategias.c.id))
         return [dict(row) for row in found.mappings()]
+
+
+async def notices_of(ugel):
+    async with ugel.database.transaction() as tx:
+        wanted = select(avisos).where(avisos.c.tipo == "anio_fechado").order_by(avisos.c.creado)
+        return [dict(row) for row in (await tx.execute(wanted)).mappings()]
+
+
+def last_of(dias):
+    return (dias.upper - timedelta(days=1)).isoformat()
 
 
 async def test_an_accepted_year_writes_all_that_each_protocol_asks(ugel):
@@ -40,6 +62,14 @@ async def test_an_accepted_year_writes_all_that_each_protocol_asks(ugel):
         assert (len(own), days) in {(6, 14), (7, 8)}
     assert sum(r["tipo"] == "gia" for r in rows) == 2 * 4
     assert sum(r["tipo"] == "taller" for r in rows) == 2
+    assert sum(r["tipo"] == "taller_ap" for r in rows) == 2
+    sent = await notices_of(ugel)
+    assert len({row["persona_id"] for row in sent}) == len(sent) == 2
+    facts = sent[0]["datos"]
+    assert not facts["replanificado"]
+    assert {"4 GIA", "2 talleres de acompañantes"} <= set(facts["cuentas"])
+    assert len(facts["cambios"]) == 12
+    assert all(each["antes"] is None for each in facts["cambios"])
 
 
 async def test_a_year_is_dated_again_after_a_setback_and_moves_the_least(ugel):
@@ -60,5 +90,132 @@ async def test_a_year_is_dated_again_after_a_setback_and_moves_the_least(ugel):
     assert (told["nuevas"], told["quitadas"]) == (0, 0)
     after = {row["id"]: row for row in await rows_of(ugel)}
     moved = [key for key, row in after.items() if row["dias"] != before[key]["dias"]]
+    sent = [row["datos"] for row in await notices_of(ugel) if row["datos"]["replanificado"]]
+    assert len(sent) == len({after[key]["acompanante_id"] for key in moved})
+    said = {
+        each["que"]: (each["antes"], each["ahora"]) for facts in sent for each in facts["cambios"]
+    }
+    assert len(said) == len(moved)
+    was, now = before[visit["id"]]["dias"], after[visit["id"]]["dias"]
+    assert ([was.lower.isoformat(), last_of(was)], [now.lower.isoformat(), last_of(now)]) in (
+        said.values()
+    )
+    assert {facts["motivo"] for facts in sent} == {"Huaico en el camino"}
     assert visit["id"] in moved
     assert told["movidas"] == len(moved) <= 4
+
+
+@pytest.fixture
+async def chica(database):
+    """A UGEL of one companion with one docente, whose year is found and not yet accepted."""
+    await settle_in(database, admin=True)
+    made = Region(database)
+    await made.prepare(1, tope=1)
+    orden = await made.orden()
+    asked = await asyncio.gather(
+        *(ask_year(database, orden, programa_id=made.programa) for _ in range(2)),
+        return_exceptions=True,
+    )
+    # Two who ask at once leave one year to find, whoever was the first.
+    async with database.transaction() as tx:
+        open_ones = planes_anuales.c.estado == "pedido"
+        (found,) = await tx.scalars(select(planes_anuales.c.id).where(open_ones))
+    assert {str(each["id"]) for each in asked if isinstance(each, dict)} >= {str(found)}
+    await solve_year_here(database, orden, plan_id=found)
+    made.plan = str(found)
+    return made
+
+
+async def spoil(ugel, change):
+    """Change the plan that was found, as a mistaken search would have written it."""
+    plan_id = UUID(ugel.plan)
+    async with ugel.database.transaction() as tx:
+        row = await get_plan(tx, ugel.programa, plan_id, whole=True)
+        plan = deepcopy(row["plan"])
+        change(plan)
+        mine = update(planes_anuales).where(planes_anuales.c.id == plan_id)
+        await tx.execute(mine.values(plan=plan))
+    return row["plan"]
+
+
+async def accept(ugel, **more):
+    return await accept_year(
+        ugel.database, await ugel.orden(), programa_id=ugel.programa, plan_id=UUID(ugel.plan),
+        **more,
+    )  # fmt: skip
+
+
+async def test_a_year_that_breaks_a_rule_is_refused_by_who_what_and_which(chica):
+    """PR-05 (S004:268) is hard: no motive lets it go; PR-20 is let go with one and a name."""
+
+    def meet_while_visiting(plan):
+        events = plan["acompanantes"][0]["eventos"]
+        visit = next(each for each in events if each["tipo"] == "visita")
+        gia = next(each for each in events if each["tipo"] == "gia")
+        gia["dias"][0]["fecha"] = visit["dias"][0]["fecha"]
+
+    sound = await spoil(chica, meet_while_visiting)
+    with pytest.raises(Conflict) as refusal:
+        await accept(chica, motivo="Así se acordó")
+    assert refusal.value.code == "plan_anual_con_faltas"
+    told = refusal.value.facts["faltas"]
+    assert any("El GIA 1 de Acompanante" in each and "(PR-05)" in each for each in told)
+    assert await rows_of(chica) == []
+
+    def without_june(plan):
+        plan |= deepcopy(sound)
+        plan["comunes"] = [each for each in plan["comunes"] if each["id"] != "UGEL-2026-06"]
+
+    await spoil(chica, without_june)
+    with pytest.raises(Conflict) as refusal:
+        await accept(chica)
+    assert refusal.value.code == "plan_anual_sin_motivo"
+    assert refusal.value.facts["faltas"] == [
+        "En el mes 6 hay 0 días en la UGEL y se piden 1 (PR-20)."
+    ]
+    await accept(chica, motivo="En junio el equipo va a la asamblea regional")
+    async with chica.database.transaction() as tx:
+        row = await get_plan(tx, chica.programa, UUID(chica.plan))
+    assert row["excepcion"]["persona"].startswith("Jefe")
+    assert "asamblea" in row["excepcion"]["motivo"]
+
+
+async def test_pr_20_a_day_of_the_team_is_registered_and_none_stays_open(chica):
+    """PR-20 (S003:1263-1268, 2282-2283), PR-27: with who went; what is left, at the end."""
+    await accept(chica)
+    orden = await chica.orden()
+    async with chica.database.transaction() as tx:
+        first, second, *_ = [
+            row for row in await list_de_equipo(tx, chica.programa) if row["tipo"] == "reunion"
+        ]
+
+    async def register(row, dia, **more):
+        hecha = Orden(orden.actor, orden.now + timedelta(days=(dia - orden.now.date()).days))
+        return await register_de_equipo(
+            chica.database, hecha, programa_id=chica.programa, estrategia_id=row["id"],
+            hecho="Se acordaron las tareas comunes", **more,
+        )  # fmt: skip
+
+    early = first["hasta"] - timedelta(days=1)
+    for dia, more in ((early, {"asistieron": chica.companions}), (first["hasta"], {})):
+        with pytest.raises(RuleBroken):
+            await register(first, dia, **more)
+    await register(first, first["hasta"], asistieron=chica.companions)
+    with pytest.raises(Conflict):
+        await register(first, first["hasta"], asistieron=chica.companions)
+    later = second["hasta"] + timedelta(days=3)
+    await register(second, second["hasta"], causa="clima", fecha=later)
+    async with chica.database.transaction() as tx:
+        rows = {row["id"]: row for row in await list_de_equipo(tx, chica.programa)}
+    assert rows[first["id"]]["asistieron"] == chica.companions
+    assert rows[second["id"]]["causa"] == "clima"
+    assert later in {row["desde"] for row in rows.values()}
+    for estado in ("en_marcha", "cerrado"):
+        await advance_programa(chica.database, orden, programa_id=chica.programa, estado=estado)
+    async with chica.database.transaction() as tx:
+        still = select(func.count()).where(
+            estrategias.c.tipo.in_(("reunion", "taller_ap")), estrategias.c.estado == "programada"
+        )
+        assert await tx.scalar(still) == 0
+        for name in ("de_equipo_abierta", "estrategia_perdida"):
+            assert (await tx.execute(text(ACOMPANAMIENTO[name]))).all() == []

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.repartos import tell_reparto
 from engine.actions.acompanamiento.reparto import accept, discard, propose
 from engine.db.queries.acompanados import list_acompanados
-from engine.db.queries.tablas import acompanados
+from engine.db.queries.tablas import acompanados, acompanantes, instituciones
 from engine.db.session import Database
 from engine.errors import Conflict
 from tests.story.acompanamiento import HOY, Programas, refused
@@ -122,6 +122,28 @@ async def test_who_finds_no_place_is_told_by_which_ratio(sala):
     assert sum(len(each["docentes"]) for each in told["pendientes"]) == 1
     await sala.accept(told)
     assert len(await sala.held()) == 16
+
+
+async def test_an_eib_school_goes_to_who_speaks_its_language_or_the_refusal_names_it(sala):
+    """EIB (S004:384-387): its lengua originaria, however each wrote it; unknown ones bar nobody."""
+    await sala.settle(2)
+
+    async def speak(rosa, luz):
+        async with sala.database.transaction() as tx:
+            await tx.execute(update(instituciones).values(eib=True, lengua="Awajún"))
+            for companion, own in ((sala.rosa, rosa), (sala.luz, luz)):
+                mine = acompanantes.c.id == companion
+                await tx.execute(update(acompanantes).where(mine).values(lenguas=own))
+        return await sala.propose()
+
+    told = await speak(["quechua"], ["awajun"])
+    assert set(lists_of(told).values()) == {sala.luz}
+    told = await speak(["quechua"], ["quechua"])
+    assert "habla Awajún, la lengua de" in told["razones"][0]
+    assert told["listas"] == []
+    told = await speak([], ["quechua"])
+    assert set(lists_of(told).values()) == {sala.rosa}
+    assert any("No se sabe qué lenguas habla" in each for each in told["avisos"])
 
 
 async def test_a_proposal_is_written_once_and_not_over_lists_that_changed(sala):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.acompanamiento.avisos_anuales import tell_companions
 from engine.actions.acompanamiento.escritura_anual import write_strategies
 from engine.actions.acompanamiento.pedidos_anuales import gather_year
 from engine.actions.acompanamiento.programas import take_programa
@@ -20,11 +21,14 @@ from engine.errors import Conflict
 from engine.jobs.avisos import ring
 from engine.planner.anual.documento import read_year
 from engine.planner.anual.extracto import extract_year
+from engine.planner.anual.faltas import is_soft, say_faults
 from engine.planner.anual.pedido import Pedido, build_year
 from engine.planner.anual.planificar import plan_year
 from engine.planner.anual.revision import check_year
 
 ABIERTOS = ("pedido", "listo")
+NOMBRADAS = 20
+"""Faults that a refusal names; the rest are counted."""
 
 
 async def ask_year(
@@ -36,13 +40,15 @@ async def ask_year(
     contratiempos: Sequence[Mapping[str, Any]] = (),
     viaje: Mapping[str, Any] | None = None,
     modos: Mapping[str, str] | None = None,
+    talleres: Mapping[str, Mapping[str, Any]] | None = None,
     semilla: int = 1,
 ) -> Result:
     """Ask for the dates of a programme's whole year, which a worker finds; return its `id`.
 
     With `replan`, what is dated moves as little as possible and what is done or under way not at
     all. `contratiempos` are days on which a school (`institucion`) or a companion (`acompanante`)
-    cannot, `inicio` to `fin` with `motivo`. Who asked before and did not accept is let go.
+    cannot, `inicio` to `fin` with `motivo`. `talleres` say of one, by its id, its `fecha`, `sede`,
+    `lugar`, `recuperacion` or `convocatoria`. Who asked before and did not accept is let go.
     Raises what `take_programa` does, RuleBroken("programa_sin_listas"),
     RuleBroken("problema_invalido") with a sentence for each thing to mend.
     """
@@ -51,7 +57,7 @@ async def ask_year(
         programa = await take_programa(tx, orden, programa_id)
         pedido = await gather_year(
             tx, programa, day_of(orden.now), replan=replan, contratiempos=contratiempos,
-            viaje=viaje, modos=modos,
+            viaje=viaje, modos=modos, talleres=talleres,
         )  # fmt: skip
         problema = await asyncio.to_thread(lambda: read_year(build_year(pedido)))
         ident = await _insert(tx, orden, programa_id, pedido, {
@@ -102,13 +108,17 @@ async def accept_year(
     programa_id: int,
     plan_id: UUID,
     con_pendientes: bool = False,
+    motivo: str = "",
 ) -> Result:
     """Write every visit, GIA, RTC, taller and day in the UGEL of a year at once.
 
-    What is planned and not begun becomes what the year says; what was begun meanwhile stays.
-    Returns how many are new, moved, kept and dropped. Raises Conflict("plan_anual_cerrado"),
-    Conflict("plan_anual_incompleto") when something has no date and it is not asked for so,
-    Conflict("plan_anual_desfasado") when the lists changed since.
+    What is planned and not begun becomes what the year says; what was begun meanwhile stays, and
+    each companion whose dates are new or others is told. Returns how many are new, moved, kept and
+    dropped. Raises Conflict("plan_anual_cerrado"), Conflict("plan_anual_incompleto") when
+    something has no date and it is not asked for so, Conflict("plan_anual_desfasado") when the
+    lists changed since, Conflict("plan_anual_con_faltas") when its checker finds a hard rule
+    broken, with each, and Conflict("plan_anual_sin_motivo") when a soft one is and no `motivo`
+    lets it go.
     """
 
     async def work(tx: AsyncSession) -> Result:
@@ -120,15 +130,33 @@ async def accept_year(
         pedido = await gather_year(tx, programa, day_of(orden.now))
         if _lists(build_year(pedido)) != _lists(row["problema"]):
             raise Conflict("plan_anual_desfasado")
-        told = await write_strategies(tx, programa, row["plan"], pedido)
+        excepcion = await _demand_rules(row, motivo.strip(), orden)
+        written = await write_strategies(tx, programa, row["plan"], pedido)
+        await tell_companions(tx, orden, programa, row, written, pedido)
         await tx.execute(
             _mine(plan_id).values(
-                estado="aceptado", aceptado=orden.now, aceptado_por_id=orden.actor.persona_id
+                estado="aceptado", aceptado=orden.now, aceptado_por_id=orden.actor.persona_id,
+                excepcion=excepcion,
             )
-        )
-        return {"id": str(plan_id), "estado": "aceptado", **told}
+        )  # fmt: skip
+        return {"id": str(plan_id), "estado": "aceptado", **written.counts()}
 
     return await carry_out(database, orden, work)
+
+
+async def _demand_rules(row: Mapping[str, Any], motivo: str, orden: Orden) -> dict[str, Any] | None:
+    """Refuse a plan that breaks a rule, as its checker reads it; return what a motive lets go."""
+    problema, plan = row["problema"], row["plan"]
+    faltas = await asyncio.to_thread(check_year, problema, plan)
+    hard = [each for each in faltas if not is_soft(each)]
+    told = say_faults(hard or faltas, problema)
+    if hard:
+        raise Conflict("plan_anual_con_faltas", cuantas=len(hard), faltas=told[:NOMBRADAS])
+    if faltas and not motivo:
+        raise Conflict("plan_anual_sin_motivo", cuantas=len(faltas), faltas=told[:NOMBRADAS])
+    if not faltas:
+        return None
+    return {"motivo": motivo, "persona": orden.actor.nombre, "faltas": told}
 
 
 def _lists(problema: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,10 +39,26 @@ _MOVED = ("clase", "acompanante_id", "entidad_id", "desde", "fin")
 Row = dict[str, Any]
 
 
+class Escrito(NamedTuple):
+    """What accepting a year wrote: rows that are new, moved from what they were, and dropped."""
+
+    nuevas: Sequence[Row]
+    movidas: Sequence[tuple[Mapping[str, Any], Row]]
+    quitadas: Sequence[Mapping[str, Any]]
+    iguales: int
+
+    def counts(self) -> dict[str, int]:
+        """Return how many of each fate."""
+        return {
+            "nuevas": len(self.nuevas), "movidas": len(self.movidas), "iguales": self.iguales,
+            "quitadas": len(self.quitadas),
+        }  # fmt: skip
+
+
 async def write_strategies(
     tx: AsyncSession, programa: Mapping[str, Any], plan: Mapping[str, Any], pedido: Pedido
-) -> dict[str, int]:
-    """Make what is planned and not begun be what a year says; return how many of each fate.
+) -> Escrito:
+    """Make what is planned and not begun be what a year says; return what became of each.
 
     What was begun since the year was dated stays as it is. What takes the place of something that
     was not done is never dropped.
@@ -52,27 +68,29 @@ async def write_strategies(
     schools = {row["ie"]: row["ruta"][-1] for row in pedido.docentes}
     wanted = dict(_rows(plan, programa["ugel_id"], schools))
     new = [row for key, row in wanted.items() if key not in standing]
-    moved, kept = [], 0
+    moved: list[tuple[Mapping[str, Any], Row]] = []
+    kept = 0
     for key, row in wanted.items():
         before = standing.get(key)
         if before is None:
             continue
         if before["libre"] and _differs(before, row):
-            moved.append({**row, "id": before["id"]})
+            moved.append((before, {**row, "id": before["id"]}))
         else:
             kept += 1
     gone = [
-        row["id"]
+        row
         for key, row in standing.items()
         if row["libre"] and key not in wanted and row["reprogramada_de_id"] is None
     ]
     if gone:
-        await tx.execute(delete(estrategias).where(estrategias.c.id.in_(gone)))
+        await tx.execute(delete(estrategias).where(estrategias.c.id.in_([r["id"] for r in gone])))
     if moved:
-        await tx.execute(_MOVE, {"ids": [row["id"] for row in moved], **_arrays(moved, _MOVED)})
+        rows = [row for _, row in moved]
+        await tx.execute(_MOVE, {"ids": [row["id"] for row in rows], **_arrays(rows, _MOVED)})
     if new:
         await tx.execute(_INSERT, {"programa": programa["id"], **_arrays(new, _COLUMNS)})
-    return {"nuevas": len(new), "movidas": len(moved), "iguales": kept, "quitadas": len(gone)}
+    return Escrito(new, moved, gone, kept)
 
 
 def _differs(before: Mapping[str, Any], row: Row) -> bool:
@@ -100,7 +118,7 @@ def _rows(
                 "numero": event["numero"], **_span(event),
             }  # fmt: skip
     for comun in plan["comunes"]:
-        if comun["tipo"] in ("taller", "reunion"):
+        if comun["tipo"] in ("taller", "taller_ap", "reunion"):
             yield comun["id"], {
                 "tipo": comun["tipo"], "clase": None, "acompanante_id": None, "docente_id": None,
                 "entidad_id": ugel_id, "numero": int(comun["id"].rpartition("-")[2]),

@@ -22,6 +22,7 @@ from engine.domain.reglamento import Reglamento
 from engine.domain.ubicacion import Ubicacion
 from engine.errors import RuleBroken
 from engine.planner.anual.pedido import UGEL, Pedido
+from engine.planner.anual.talleres import DICHO
 
 Row = dict[str, Any]
 Places = Mapping[int, tuple[str | None, ...]]
@@ -36,11 +37,13 @@ async def gather_year(
     contratiempos: Iterable[Mapping[str, Any]] = (),
     viaje: Mapping[str, Any] | None = None,
     modos: Mapping[str, str] | None = None,
+    talleres: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Pedido:
     """Return the rows of a programme's year as they are on a day.
 
-    Speeds, stretches, ways and phases not given are those of the plan accepted last, and its
-    contratiempos still hold. Raises RuleBroken("programa_sin_listas") when nobody is on a list.
+    Speeds, stretches, ways and phases not given are those of the plan accepted last; its
+    contratiempos, and what was said of talleres, still hold. Raises
+    RuleBroken("programa_sin_listas") when nobody is on a list.
     """
     since = max(hoy, programa["desde"])
     docentes = await list_listed(tx, programa["id"], since)
@@ -62,6 +65,7 @@ async def gather_year(
         contratiempos=[*(former["contratiempos"] if former else ()), *contratiempos],
         viaje=viaje if viaje is not None else (former["viaje"] if former else None) or {},
         modos=modos if modos is not None else _modes((former["modos"] if former else None) or ()),
+        talleres={**_said(former["comunes"] if former else ()), **(talleres or {})},
         fases=former["fases"] if former and replan else None, replan=replan,
     )  # fmt: skip
 
@@ -92,6 +96,18 @@ def _place(places: Places, path: tuple[int, ...]) -> Ubicacion:
     for ident in reversed(path):
         said = [own or above for own, above in zip(said, places[ident], strict=True)]
     return Ubicacion(*said)
+
+
+def _said(comunes: Iterable[Mapping[str, Any]] | None) -> dict[str, dict[str, Any]]:
+    """Return what people said of each taller of a plan, by its id."""
+    found: dict[str, dict[str, Any]] = {}
+    for comun in comunes or ():
+        said = {name: comun[name] for name in DICHO if name in comun}
+        if "empieza" in comun:
+            said["fecha"] = comun["empieza"]
+        if said:
+            found[comun["id"]] = said
+    return found
 
 
 def _modes(schools: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.acompanamiento.limites import demand_room
+from engine.actions.estrategias.equipo import close_de_equipo
 from engine.actions.orden import Orden, Result, carry_out
 from engine.db.queries.entidades import get_entidad
 from engine.db.queries.programas import (
@@ -135,6 +136,8 @@ async def advance_programa(
         await tx.execute(
             update(programas).where(programas.c.id == programa_id).values(estado=estado)
         )
+        if estado == "cerrado":
+            await close_de_equipo(tx, programa_id, orden.now)
         return {"id": programa_id, "estado": estado}
 
     return await carry_out(database, orden, work)

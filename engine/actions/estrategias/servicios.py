@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
+from engine.actions.estrategias.equipo import close_de_equipo
 from engine.actions.estrategias.fechas import month_end, quarter_end, variables_of
 from engine.db.queries.estrategias import count_left, count_others, count_realised, read_estrategia
 from engine.db.queries.tablas import estrategias, programas
@@ -111,6 +112,7 @@ async def close_programa(caso: "Caso") -> Values:
         .where(programas.c.id == caso.ejecucion.variables["programa"])
         .values(estado="cerrado")
     )
+    await close_de_equipo(caso.tx, int(caso.ejecucion.variables["programa"]), caso.now)
     return {}
 
 

@@ -27,8 +27,13 @@ _ESTRATEGIA_SIN_PROCESO = """
 _ESTRATEGIA_PERDIDA = """
     SELECT s.tipo || ' ' || s.id AS quien
     FROM estrategia s
-    WHERE s.estado = 'no_realizada'
+    WHERE s.estado = 'no_realizada' AND s.tipo NOT IN ('reunion', 'taller_ap')
       AND NOT EXISTS (SELECT FROM estrategia n WHERE n.reprogramada_de_id = s.id)
+"""
+_DE_EQUIPO_ABIERTA = """
+    SELECT s.tipo || ' ' || s.id AS quien
+    FROM estrategia s JOIN programa p ON p.id = s.programa_id
+    WHERE p.estado = 'cerrado' AND s.tipo IN ('reunion', 'taller_ap') AND s.estado = 'programada'
 """
 # No visit lasts over three days: it meets a weekend when its first day and its length say so.
 _VISITA_EN_FIN_DE_SEMANA = """
@@ -44,9 +49,11 @@ ACOMPANAMIENTO: Mapping[str, str] = MappingProxyType(
         "lista_fuera_de_sus_dias": _LISTA_FUERA_DE_SUS_DIAS,
         "estrategia_sin_proceso": _ESTRATEGIA_SIN_PROCESO,
         "estrategia_perdida": _ESTRATEGIA_PERDIDA,
+        "de_equipo_abierta": _DE_EQUIPO_ABIERTA,
         "visita_en_fin_de_semana": _VISITA_EN_FIN_DE_SEMANA,
     }
 )
 """A programme under way whose process ended; days on a list beyond the companion's, or of a
 companion beyond the programme's; a strategy in course that no process carries; one not done that
-nothing took the place of; a visit to come on a day without classes whatever the year."""
+nothing took the place of; a day of the team that its closed programme left open; a visit to come
+on a day without classes whatever the year."""

@@ -134,6 +134,7 @@ _REGLAS = (
     Regla("convocatoria_retirada", "convocatorias", "ultima", _DIA),
     Regla("asistencia_suspendida", "convocatorias", "antes_de_acabar", _DIA),
     Regla("asistencia_reanudada", "convocatorias", "antes_de_acabar", _DIA),
+    Regla("anio_fechado", "convocatorias"),
     Regla("reporte_enviado", "informes"),
     Regla("documento_presentado", "informes"),
     Regla("matriz_registrada", "informes"),

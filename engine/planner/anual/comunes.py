@@ -57,13 +57,15 @@ def shared_of(problema: Mapping[str, Any], anio: Anio) -> list[Mapping[str, Any]
     found = list(problema.get("comunes", ()))
     known, left = problema.get("publicadas", {}), anio.months_left(problema.get("hoy", ""))
     for mes in anio.meses if dias else ():
-        last, code = monthrange(year, mes)[1], f"UGEL-{year}-{mes:02d}"
+        # The year's last one is before the schools close, when all can still be there.
+        whole = date(year, mes, monthrange(year, mes)[1])
+        ends, code = min(whole, max(anio.lectivos)), f"UGEL-{year}-{mes:02d}"
         if mes not in left and code not in known:
             continue
         found.append(
             {
                 "id": code, "tipo": "reunion", "dias": dias,
-                "ventana": {"inicio": f"{year}-{mes:02d}-01", "fin": f"{year}-{mes:02d}-{last}"},
+                "ventana": {"inicio": f"{year}-{mes:02d}-01", "fin": ends.isoformat()},
             }
         )  # fmt: skip
     return found

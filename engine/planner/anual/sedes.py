@@ -66,7 +66,9 @@ def soonest_of(
         if comun["tipo"] == "taller_ap":
             after = fases.diagnostico_hasta + UN_DIA
         soonest.append(after.isoformat())
-    return {**comun, "ventana": ventana | {"inicio": max(soonest)}}
+    # One that comes too late has a day that does not hold it, and is told to have no date.
+    inicio = min(max(soonest), ventana["fin"])
+    return {**comun, "ventana": ventana | {"inicio": inicio}}
 
 
 def window_of_days(
