@@ -32,6 +32,7 @@ from api.v1 import (
     demo,
     documentos,
     entidades,
+    equipo,
     escaleras,
     escenarios,
     escuelas,
@@ -67,7 +68,7 @@ NOUNS = (
     tareas, asistencias, ausencias, avisos, calendario, entidades, escenarios, importaciones, mando,
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
-    reglamentos, programas, anuales, documentos, traidas, repartos, avance,
+    reglamentos, programas, anuales, equipo, documentos, traidas, repartos, avance,
     inconsistencias, mediciones, matrices, cuadernos,
 )  # fmt: skip
 

@@ -15,7 +15,15 @@ TIPOS = {
     "taller_ap": "Taller de acompañantes", "reunion": "En la UGEL", "induccion": "Inducción",
     "viaje": "Viaje",
 }  # fmt: skip
-LETRAS = {"visita": "V", "gia": "G", "rtc": "R", "taller": "T", "reunion": "U", "viaje": "·"}
+LETRAS = {
+    "visita": "V",
+    "gia": "G",
+    "rtc": "R",
+    "taller": "T",
+    "taller_ap": "A",
+    "reunion": "U",
+    "viaje": "·",
+}
 MESES = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
     "octubre", "noviembre", "diciembre",

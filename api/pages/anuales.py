@@ -17,7 +17,7 @@ from api.pages.anual_dibujo import MESES, draw_grid, draw_map, list_days, list_l
 from api.pages.params import Words
 from api.pages.programas import HOME, SECCION
 from api.pages.rendering import page, told
-from api.v1.anuales import Contratiempo, Pedido, Viaje
+from api.v1.anuales import Contratiempo, Pedido, Recuperacion, TallerDicho, Viaje
 from api.v1.comunes import Id
 from engine.actions.acompanamiento.anuales import accept_year, ask_year, drop_year
 from engine.db.queries.anuales import list_listed, list_planes
@@ -28,7 +28,17 @@ from engine.errors import ArticulaError, Conflict, RuleBroken
 
 router = APIRouter(include_in_schema=False)
 KMH = (("carretera", "30"), ("rio", "15"), ("a_pie", "4"))
+PARADO = "Escriba una velocidad mayor que cero, en kilómetros por hora: con cero no se llega."
+HITOS = {
+    "plan_anual_ugel": "El plan anual de la UGEL",
+    "plan_de_taller": "El plan del taller a la administración",
+}
 ABIERTOS = ("pedido", "listo")
+TALLERES = (
+    ("TALLER-1", "Taller 1"), ("TALLER-2", "Taller 2"),
+    ("TALLER-AP-1", "Taller de acompañantes 1"), ("TALLER-AP-2", "Taller de acompañantes 2"),
+)  # fmt: skip
+"""Of which something may be said: rule books have two of each at most."""
 
 
 @router.get(HOME + "/programas/{programa}/anio")
@@ -48,21 +58,25 @@ async def _show(
         companions = await list_acompanantes(tx, programa, dia)
         listed = await list_listed(tx, programa, max(dia, row["desde"]))
     opened = next((one for one in plans if one["estado"] in ABIERTOS), None)
+    accepted = next((one for one in plans if one["estado"] == "aceptado"), None)
     failed = plans[0] if plans and plans[0]["error"] else None
     return page(
         request, "acompanamiento/anio.html", quien, seccion=SECCION, programa=row,
         status=200 if error is None else 422, abierto=opened, fallido=failed,
-        aceptado=next((one for one in plans if one["estado"] == "aceptado"), None),
+        aceptado=accepted,
         conduce=runs_programa(quien.actor, tuple(row["ruta"])) and row["estado"] != "cerrado",
         dado=dict(typed or {}), errores=_errors(error), quienes=_who(companions, listed),
-        kmh=KMH, aqui=f"{HOME}/programas/{programa}/anio",
+        talleres=TALLERES, hitos=HITOS, kmh=KMH,
+        aqui=f"{HOME}/programas/{programa}/anio",
     )  # fmt: skip
 
 
 def _errors(error: ArticulaError | None) -> list[tuple[str, str]]:
     if error is None:
         return []
-    return list(error.campos.items())[:30] or [("", sentence_of(error.code, error.facts))]
+    named = [("", each) for each in error.facts.get("faltas", ())]
+    own = [("", sentence_of(error.code, error.facts)), *named]
+    return list(error.campos.items())[:30] or own
 
 
 def _who(companions: list[dict[str, Any]], listed: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -90,7 +104,10 @@ async def ask_anual(request: Request, service: Servicio, quien: Quien, programa:
 def _read(typed: Mapping[str, str]) -> Pedido:
     """Return what the form asks for; raise RuleBroken("datos_invalidos") for what is wrong."""
     viaje, modos = None, None
-    speeds = {modo: typed[f"kmh_{modo}"] for modo, _ in KMH if typed.get(f"kmh_{modo}")}
+    said = {modo: typed.get(f"kmh_{modo}", "").replace(",", ".") for modo, _ in KMH}
+    speeds = {modo: kmh for modo, kmh in said.items() if kmh}
+    if still := {f"kmh_{m}": PARADO for m, kmh in speeds.items() if not _moves(kmh)}:
+        raise RuleBroken("datos_invalidos", campos=still)
     if speeds:
         viaje = read_model(Viaje, {}, kmh=speeds)
         modos = {
@@ -105,8 +122,31 @@ def _read(typed: Mapping[str, str]) -> Pedido:
             raise RuleBroken("datos_invalidos", campos={"quien": "Elija quién no puede."})
         fields = {name: typed.get(name, "") for name in ("inicio", "fin", "motivo")}
         setbacks.append(read_model(Contratiempo, fields | {kind: ident}))
-    given = {"contratiempos": setbacks, "viaje": viaje, "modos": modos}
+    given = {
+        "contratiempos": setbacks, "viaje": viaje, "modos": modos, "talleres": _talleres(typed),
+    }  # fmt: skip
     return read_model(Pedido, {}, replan=typed.get("replan") == "si", **given)
+
+
+def _moves(kmh: str) -> bool:
+    """Tell whether a speed is a number above zero."""
+    try:
+        return 0 < float(kmh.replace(",", ".")) <= 1000
+    except ValueError:
+        return False
+
+
+def _talleres(typed: Mapping[str, str]) -> list[TallerDicho]:
+    """Return what was said of a taller, if anything was."""
+    names = ("fecha", "sede", "latitud", "longitud", "convocatoria")
+    fields = {name: typed.get(f"taller_{name}", "") for name in names}
+    recovery = {name: typed.get(f"taller_{name}", "") for name in ("plan", "autorizacion")}
+    if not any((*fields.values(), *recovery.values())):
+        return []
+    given: dict[str, Any] = {}
+    if any(recovery.values()):
+        given["recuperacion"] = read_model(Recuperacion, recovery)
+    return [read_model(TallerDicho, fields | {"taller": typed.get("taller", "")}, **given)]
 
 
 @router.post(HOME + "/programas/{programa}/anio/{plan}/{orden}")
@@ -121,6 +161,7 @@ async def order_anual(
             await accept_year(
                 service.database, given, programa_id=programa, plan_id=plan,
                 con_pendientes=typed.get("con_pendientes") == "si",
+                motivo=typed.get("motivo", ""),
             )  # fmt: skip
             return RedirectResponse(told(here, "anio_aceptado"), 303)
         await drop_year(service.database, given, programa_id=programa, plan_id=plan)

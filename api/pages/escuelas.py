@@ -19,6 +19,7 @@ from engine.db.queries.instituciones import (
     list_ugeles,
     sees_plantel,
 )
+from engine.domain.horas_escolares import TURNOS, hours_of
 from engine.domain.institucion import (
     AREAS,
     CARACTERISTICAS,
@@ -131,6 +132,7 @@ async def show_escuela(
         datos=say_data(row["datos"]),
         por_saber=[dato.nombre for key, dato in DATOS.items() if key not in row["datos"]],
         plantel=plantel,
+        cambia_horas=keeps_schools(quien) and allowed,
     )
 
 
@@ -146,6 +148,7 @@ def say_facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         "Grado de ruralidad": str(row["ruralidad"] or ""),
         "EIB": say_flag(row["eib"]),
         "Lengua originaria": row["lengua"] or "",
+        "Turno y horas de clases": say_hours(row),
         "Integrada": say_flag(row["integrada"]),
         "Frontera": say_flag(row["frontera"]),
         "Estudiantes": say_count(row["alumnos"]),
@@ -158,6 +161,16 @@ def say_facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         "Conectividad": (row["conectividad"] or "").replace("_", " ").capitalize(),
     }
     return list(said.items())
+
+
+def say_hours(row: dict[str, Any]) -> str:
+    """Return when a school has classes, and whether it is only supposed."""
+    inicio, fin = hours_of(row["nivel"], row["turno"], row["entrada"], row["salida"])
+    if row["entrada"]:
+        return f"{TURNOS[row['turno']]}, {inicio} a {fin}" if row["turno"] else f"{inicio} a {fin}"
+    if row["turno"]:
+        return f"{TURNOS[row['turno']]}, {inicio} a {fin} (las usuales)"
+    return f"No constan: se toman de {inicio} a {fin}"
 
 
 def say_flag(value: bool | None) -> str:

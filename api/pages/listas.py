@@ -175,6 +175,7 @@ async def _placing(
     async with service.database.transaction() as tx:
         programa, kept = await tell_lista(tx, quien.actor, acompanante, day_of(quien.now))
     _demand_run(quien, programa)
+    kept = {**kept, "lenguas": ", ".join(kept["lenguas"])}
     return kept, Formulario(
         f"Cambiar de dónde sale {kept['nombre']}", LUGAR, "Guardar",
         f"{HOME}/listas/{acompanante}", kept["nombre"],

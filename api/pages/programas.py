@@ -41,6 +41,11 @@ LUGAR = (
         "dispersion", "Dispersión de sus escuelas", "select",
         "Decide la ratio de las multigrado (NU-01).", DISPERSIONES,
     ),
+    Entrada(
+        "lenguas", "Lenguas originarias que habla",
+        ayuda="Separadas por comas, como «awajún, wampis». El reparto le da escuelas EIB de ellas.",
+        requerido=False,
+    ),
 )  # fmt: skip
 
 

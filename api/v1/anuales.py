@@ -18,6 +18,7 @@ from engine.domain.lima import day_of
 
 router = APIRouter(prefix="/programas/{programa}/anio", tags=["acompanamientos"])
 Modo = Literal["carretera", "rio", "a_pie"]
+Frase = Annotated[str, Field(min_length=3, max_length=300, pattern=LEGIBLE)]
 Kmh = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -61,17 +62,56 @@ class Viaje(Cuerpo):
     tramos: Annotated[list[Tramo], Field(max_length=5000, default_factory=list)]
 
 
+class Recuperacion(Cuerpo):
+    """The plan that recovers the classes that a taller takes, and the act that allows it."""
+
+    plan: Frase
+    autorizacion: Frase
+
+
+class TallerDicho(Cuerpo):
+    """What is known of a taller: its first day, its seat, or by which act it is as it is.
+
+    `taller` is TALLER-1 of docentes or TALLER-AP-1 of companions. With `recuperacion` it may take
+    days of classes (PR-10); with `convocatoria`, of Minedu, it does not wait for a month (PR-18).
+    """
+
+    taller: Annotated[str, Field(pattern=r"^TALLER(-AP)?-[1-9]$")]
+    fecha: date | None = None
+    sede: Annotated[str, Field(max_length=160, pattern=LEGIBLE)] | None = None
+    latitud: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitud: Annotated[float, Field(ge=-180, le=180)] | None = None
+    recuperacion: Recuperacion | None = None
+    convocatoria: Frase | None = None
+
+    @model_validator(mode="after")
+    def demand_place(self) -> Self:
+        """Ask for both coordinates or none."""
+        if (self.latitud is None) != (self.longitud is None):
+            raise ValueError("escriba las dos coordenadas de la sede, o ninguna")
+        return self
+
+    def told(self) -> dict[str, Any]:
+        """Return it as plans keep it."""
+        said = self.model_dump(mode="json", exclude_none=True)
+        del said["taller"]
+        if "latitud" in said:
+            said["lugar"] = {name: said.pop(name) for name in ("latitud", "longitud")}
+        return said
+
+
 class Pedido(Cuerpo):
     """The year to date; `replan` moves the least of what has dates and nothing that was begun.
 
     `viaje` and `modos` (how one goes to each school) not given are those of the last year
-    accepted, and its `contratiempos` still hold.
+    accepted; its `contratiempos`, and what was said of `talleres`, still hold.
     """
 
     replan: bool = False
     contratiempos: Annotated[list[Contratiempo], Field(max_length=200, default_factory=list)]
     viaje: Viaje | None = None
     modos: dict[Codigo, Modo] | None = None
+    talleres: Annotated[list[TallerDicho], Field(max_length=20, default_factory=list)]
     semilla: Annotated[int, Field(ge=0, lt=2**31)] = 1
 
     def asked(self) -> dict[str, Any]:
@@ -81,14 +121,19 @@ class Pedido(Cuerpo):
             "contratiempos": [each.told() for each in self.contratiempos],
             "viaje": self.viaje.model_dump(exclude_none=True) if self.viaje else None,
             "modos": dict(self.modos) if self.modos is not None else None,
+            "talleres": {each.taller: each.told() for each in self.talleres},
             "semilla": self.semilla,
         }
 
 
 class Aceptacion(Cuerpo):
-    """Accept a year; with `con_pendientes`, though something has no date in it."""
+    """Accept a year; with `con_pendientes`, though something has no date in it.
+
+    `motivo` lets go of the rules that admit an exception; no other is.
+    """
 
     con_pendientes: bool = False
+    motivo: Annotated[str, Field(max_length=500, pattern=LEGIBLE)] = ""
 
 
 @router.get("", responses=refusals(404))
@@ -136,7 +181,7 @@ async def accept_plan(
     """Acepta un plan del año y escribe de una vez todas sus estrategias."""
     return await accept_year(
         servicio.database, ordenar(cuerpo.model_dump()), programa_id=programa, plan_id=plan,
-        con_pendientes=cuerpo.con_pendientes,
+        con_pendientes=cuerpo.con_pendientes, motivo=cuerpo.motivo,
     )  # fmt: skip
 
 

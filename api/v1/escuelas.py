@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import Field
 from starlette.responses import Response
 
 from api.escuelas import bring, confirm, mark_copy
@@ -16,12 +17,14 @@ from api.v1.comunes import (
     Busqueda,
     CodigoEnRuta,
     CodigoFiltro,
+    Cuerpo,
     Cursor,
     Limite,
     Lista,
     refusals,
 )
 from api.v1.importaciones import TIPOS, give_file, name_of
+from engine.actions.acompanamiento.horarios import edit_horario
 from engine.actions.acompanamiento.padrones import discard
 from engine.db.queries.entidades import find_entidad_id
 from engine.db.queries.instituciones import (
@@ -39,6 +42,7 @@ _TIPOS = (
     "|polidocente_secundaria)$"
 )
 Tipo = Annotated[str | None, Query(pattern=_TIPOS)]
+Hora = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Nivel = Annotated[Literal["inicial", "primaria", "secundaria", "otro"] | None, Query()]
 Area = Annotated[Literal["rural", "urbana"] | None, Query()]
 _HIDDEN = {"archivo", "ambito_id", "ambito_tipo"}
@@ -79,6 +83,23 @@ async def read_escuela(codigo: CodigoEnRuta, quien: Quien, servicio: Servicio) -
             else None
         )
     return {**{k: v for k, v in row.items() if k != "ruta"}, "plantel": plantel}
+
+
+class Horario(Cuerpo):
+    """When a school has classes; hours left out are those of its turno and level."""
+
+    turno: Literal["manana", "tarde", "completa"] | None = None
+    entrada: Hora | None = None
+    salida: Hora | None = None
+
+
+@router.put("/escuelas/{codigo}/horario", responses=refusals(403, 404, 422))
+async def write_horario(
+    codigo: CodigoEnRuta, cuerpo: Horario, servicio: Servicio, ordenar: Ordenar
+) -> dict[str, Any]:
+    """Guarda el turno y las horas de clases de una institución, con que se planifica su año."""
+    said = cuerpo.model_dump()
+    return await edit_horario(servicio.database, ordenar(said), codigo=codigo, **said)
 
 
 @router.get("/padrones")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.identidad import Quien, Servicio
 from api.ordenes import Ordenar
@@ -40,6 +40,18 @@ Numero = Annotated[int, Field(ge=1, lt=2**63)]
 Dispersion = Literal["mayor", "menor"]
 
 
+def _listed(said: object) -> object:
+    """Return the words of a list written with commas, as a form sends them."""
+    if isinstance(said, str):
+        return [word for part in said.split(",") if (word := part.strip())]
+    return said
+
+
+Lengua = Annotated[str, Field(min_length=2, max_length=80, pattern=LEGIBLE)]
+Lenguas = Annotated[list[Lengua], BeforeValidator(_listed), Field(max_length=20)]
+"""The lenguas originarias that a companion speaks."""
+
+
 class ProgramaPedido(Cuerpo):
     """The programme to open: whose, of which year, under which rule book, `[desde, hasta)`."""
 
@@ -63,6 +75,7 @@ class Lugar(Cuerpo):
     latitud: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitud: Annotated[float, Field(ge=-180, le=180)] | None = None
     dispersion: Dispersion | None = None
+    lenguas: Lenguas = Field(default_factory=list)
 
 
 class AcompanantePedido(Lugar):

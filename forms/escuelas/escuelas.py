@@ -12,6 +12,7 @@ from forms.escuelas.valores import (
     read_decimal,
     read_dependence,
     read_digits,
+    read_hour,
     read_modality,
 )
 from forms.hojas.anotaciones import Cuaderno, Falla, Supuesto
@@ -145,6 +146,8 @@ def _read_facts(fila: Fila) -> Hechos | None:
         "ruralidad": _ruralidad(fila),
         "eib": fila.yes_no("eib"),
         "lengua": fila.text("lengua", 80) or None,
+        "turno": fila.choice("turno", "mañana, tarde, o mañana y tarde"),
+        **_hours(fila),
         "integrada": fila.yes_no("integrada"),
         "frontera": fila.yes_no("frontera"),
         "centro_poblado": fila.text("centro_poblado", 120) or None,
@@ -159,6 +162,20 @@ def _read_facts(fila: Fila) -> Hechos | None:
     if code is None or level is None:
         return None
     return Hechos(code, level[0], modalidad=level[1], caracteristica=kind, **facts)  # type: ignore[arg-type]
+
+
+def _hours(fila: Fila) -> dict[str, str | None]:
+    """Return when classes begin and end: both or neither, the first before."""
+    none: dict[str, str | None] = {"entrada": None, "salida": None}
+    if not (fila.says("entrada") or fila.says("salida")):
+        return none
+    found = {key: read_hour(fila.text(key)) for key in none}
+    for key, hour in found.items():
+        if hour is None:
+            fila.wrong(key, "Escriba las dos horas, de entrada y de salida, como 07:45.")
+    if None not in found.values() and str(found["entrada"]) >= str(found["salida"]):
+        fila.wrong("salida", "La salida va después de la entrada.")
+    return found
 
 
 def _dependence(fila: Fila) -> str | None:

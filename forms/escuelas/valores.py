@@ -30,6 +30,14 @@ _CONECTIVIDAD = {
     "buena": "buena", "si": "buena", "limitada": "limitada", "intermitente": "limitada",
     "sin conexion": "sin_conexion", "sin conectividad": "sin_conexion", "no": "sin_conexion",
 }  # fmt: skip
+_TURNO = {
+    "11": "manana", "manana": "manana", "continuo solo en la manana": "manana",
+    "12": "tarde", "tarde": "tarde", "continuo solo en la tarde": "tarde",
+    "13": "completa", "manana tarde": "completa", "manana y tarde": "completa",
+    "continuo manana y tarde": "completa", "discontinuo": "completa",
+    "jornada escolar completa": "completa", "jec": "completa", "completa": "completa",
+}  # fmt: skip
+_HORA = re.compile(r"^([01]?\d|2[0-3])[:.h]([0-5]\d)(?:[:.]00)?$")
 _ESTADO = {"1": True, "activa": True, "activo": True, "2": False, "inactiva": False,
            "inactivo": False, "0": False}  # fmt: skip
 _CONDICION = {
@@ -46,6 +54,7 @@ TABLAS: Mapping[str, Mapping[str, str | bool]] = {
     "caracteristica": _CARACTERISTICA,
     "area": _AREA,
     "conectividad": _CONECTIVIDAD,
+    "turno": _TURNO,
     "estado": _ESTADO,
     "condicion": _CONDICION,
 }
@@ -70,6 +79,12 @@ def read_digits(text: str, length: int, *, least: int) -> tuple[str | None, bool
     if not bare.isascii() or not bare.isdigit() or not least <= len(bare) <= length:
         return None, False
     return bare.zfill(length), len(bare) < length
+
+
+def read_hour(text: str) -> str | None:
+    """Return an hour as 07:45, or None when the text is none."""
+    found = _HORA.match(text.strip().lower())
+    return f"{int(found.group(1)):02d}:{found.group(2)}" if found else None
 
 
 def read_number(text: str) -> int | None:

@@ -68,6 +68,8 @@ async def test_the_page_asks_shows_and_draws_a_year_without_scripts(service, pue
     refused = await client.post(here, data={"_csrf": token, "motivo": "Lluvia", "quien": ""})
     assert "Elija quién no puede" in refused.text
     assert "Lluvia" in refused.text
+    still = await client.post(here, data={"_csrf": token, "kmh_rio": "0"})
+    assert "con cero no se llega" in still.text
     await client.post(here, data={"_csrf": token, "kmh_rio": "20", "escuelas_rio": "0700001"})
     assert "Cancelar la búsqueda" in (await client.get(here)).text
     await find_dates(service)
