@@ -33,7 +33,7 @@ async def month(d: Desorden) -> None:
     await d.visit(d.ana, d.escuela, date(2026, 7, 15), estado="no_realizada", causa="clima")
     await d.estrategia("gia", d.escuela, date(2026, 7, 10))
     await d.estrategia("rtc", d.escuela, date(2026, 7, 17))
-    await d.estrategia("taller", d.escuela, date(2026, 7, 30), dias=4)
+    await d.estrategia("taller", d.escuela, date(2026, 7, 24), dias=4)
     await d.estrategia("taller_ap", d.escuela, date(2026, 7, 23), acompanante_id=None)
     await d.estrategia("reunion", d.escuela, date(2026, 7, 20), acompanante_id=None)
 
@@ -44,7 +44,7 @@ async def month(d: Desorden) -> None:
 async def test_pb_06_the_hours_of_a_month_are_those_of_its_days_and_its_rows_add_up_to_them(
     database, libro, gia, rtc
 ):
-    """PB-06, NU-12..14, NU-16, NU-18: two days of a visit of three are of July, and two of taller.
+    """PB-06, NU-12..14, NU-16, NU-18: two days of a visit of three are of July, two of taller.
 
     Six hours a day for who only teaches, seven for who also directs, a GIA and a RTC what the
     protocol says, eight a day of taller; what was not done asks for none (S003:1708-1712, 2060).

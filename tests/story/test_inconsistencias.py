@@ -168,7 +168,9 @@ async def found(d: Desorden, actor: Actor) -> dict[str, int]:
 
 
 async def test_nothing_is_found_in_what_is_sound(desorden):
+    """Nor in a taller that goes on after its weekend."""
     await done(desorden)
+    await desorden.estrategia("taller", desorden.escuela, date(2026, 7, 30), dias=7)
     assert await found(desorden, await desorden.room.gente.actor("ugel")) == {}
 
 

@@ -34,7 +34,11 @@ _HECHA = """
         hecha AS (
             SELECT e.id, e.programa_id, e.tipo, e.clase, e.numero, e.docente_id, e.entidad_id,
                    e.estado, lower(e.dias) AS desde, a.id AS acompanante_id, a.cargo_id,
-                   upper(e.dias * d.r) - lower(e.dias * d.r) AS dias,
+                   CASE WHEN e.tipo IN ('taller', 'taller_ap') THEN (SELECT count(*)
+                       FROM generate_series(lower(e.dias * d.r), upper(e.dias * d.r) - 1,
+                                            interval '1 day') AS f (dia)
+                       WHERE extract(isodow FROM f.dia) < 6)
+                   ELSE upper(e.dias * d.r) - lower(e.dias * d.r) END AS dias,
                    CASE e.tipo
                        WHEN 'visita' THEN n.antes + CASE WHEN g.cargo_id IS NULL
                             THEN n.dialogo ELSE n.director END
@@ -63,7 +67,7 @@ async def list_hours(tx: AsyncSession, ambito: Ambito, desde: date, hasta: date)
     Each day of a visit has its observation, preparation and dialogue, the longer one for who also
     directs (NU-12..14); a GIA and a RTC last what the protocol says, a day of taller, of docentes
     or their own, eight hours (NU-18). Where a rule book gives no hours to a visit they are two,
-    two and two, or three.
+    two and two, or three. A taller that goes on after a weekend asks nothing of it.
     """
     statement = f"""
         {_hours_of(ambito)}

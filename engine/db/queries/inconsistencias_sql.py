@@ -116,9 +116,11 @@ SENTENCIAS: Mapping[str, Hallado] = {
         {**_E, "desde": "lower(e.dias)"},
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado <> 'no_realizada'
         AND e.tipo NOT IN ('reunion', 'taller_ap')
-        AND (extract(isodow FROM lower(e.dias)) + (upper(e.dias) - lower(e.dias)) > 7
-             OR e.dias && (SELECT range_agg(daterange(f.dia, f.dia, '[]'))
-                           FROM unnest(CAST(:feriados AS date[])) AS f (dia)))""",  # noqa: S608
+        AND CASE WHEN e.tipo = 'taller' THEN extract(isodow FROM lower(e.dias)) = 7
+                  OR extract(isodow FROM {_FIN}) = 7
+             ELSE extract(isodow FROM lower(e.dias)) + (upper(e.dias) - lower(e.dias)) > 7
+                  OR e.dias && (SELECT range_agg(daterange(f.dia, f.dia, '[]'))
+                                FROM unnest(CAST(:feriados AS date[])) AS f (dia)) END""",  # noqa: S608
     ),
     "registrada_antes": (
         {**_E, "desde": "(e.registrada_en AT TIME ZONE 'America/Lima')::date"},
@@ -207,7 +209,8 @@ SENTENCIAS: Mapping[str, Hallado] = {
 }
 """The columns that each rule gives and where its rows come from; `lista` is of the board.
 
-The school day is taken from 07:00 to 18:00, which leaves room for both shifts and an asesoría
+A taller goes on after a weekend or a holiday, so its first and last days alone are looked at. The
+school day is taken from 07:00 to 18:00, which leaves room for both shifts and an asesoría
 after class (PB-06, S002:260-276).
 """
 
