@@ -37,48 +37,41 @@ async def describe_tareas(
     """
     if not tarea_ids:
         return {}
-    statement = (
-        select(
-            tareas.c.id,
-            instancias.c.contexto["mes"].astext.label("mes"),
-            programas.c.anio,
-            estrategias.c.tipo,
-            func.lower(estrategias.c.dias).label("desde"),
-            entidades.c.nombre.label("institucion"),
-            _docente.c.nombre.label("docente"),
-            _acompanante.c.nombre.label("acompanante"),
-        )
-        .select_from(tareas)
-        .join(instancias, instancias.c.id == tareas.c.instancia_id)
-        .join(
-            programas,
-            or_(
-                programas.c.id == _number("programa_id"),
-                programas.c.instancia_id == instancias.c.id,
-            ),
-        )
-        .outerjoin(
-            estrategias,
-            and_(
-                estrategias.c.instancia_id == instancias.c.id,
-                estrategias.c.estado != "no_realizada",
-            ),
-        )
+    columns = (
+        tareas.c.id,
+        instancias.c.contexto["mes"].astext.label("mes"),
+        programas.c.anio,
+        estrategias.c.tipo,
+        func.lower(estrategias.c.dias).label("desde"),
+        entidades.c.nombre.label("institucion"),
+        _docente.c.nombre.label("docente"),
+        _acompanante.c.nombre.label("acompanante"),
+    )
+    statement = select(*columns).select_from(_joined(dia)).where(tareas.c.id.in_(tarea_ids))
+    return {row.id: _say(row) for row in await tx.execute(statement)}
+
+
+def _joined(dia: date) -> Any:
+    """Return the tareas of programmes with the strategy of each and who is in its cargos."""
+    of_programa = or_(
+        programas.c.id == _number("programa_id"), programas.c.instancia_id == instancias.c.id
+    )
+    own = (estrategias.c.instancia_id == instancias.c.id) & (estrategias.c.estado != "no_realizada")
+    return (
+        tareas.join(instancias, instancias.c.id == tareas.c.instancia_id)
+        .join(programas, of_programa)
+        .outerjoin(estrategias, own)
         .outerjoin(entidades, entidades.c.id == estrategias.c.entidad_id)
         .outerjoin(acompanantes, acompanantes.c.id == _number("acompanante_id"))
-        .outerjoin(
-            _de_ella,
-            and_(_de_ella.c.cargo_id == estrategias.c.docente_id, _de_ella.c.dias.contains(dia)),
-        )
+        .outerjoin(_de_ella, _held(_de_ella, estrategias.c.docente_id, dia))
         .outerjoin(_docente, _docente.c.id == _de_ella.c.persona_id)
-        .outerjoin(
-            _del_otro,
-            and_(_del_otro.c.cargo_id == acompanantes.c.cargo_id, _del_otro.c.dias.contains(dia)),
-        )
+        .outerjoin(_del_otro, _held(_del_otro, acompanantes.c.cargo_id, dia))
         .outerjoin(_acompanante, _acompanante.c.id == _del_otro.c.persona_id)
-        .where(tareas.c.id.in_(tarea_ids))
     )
-    return {row.id: _say(row) for row in await tx.execute(statement)}
+
+
+def _held(ejercicio: Any, cargo_id: Any, dia: date) -> Any:
+    return and_(ejercicio.c.cargo_id == cargo_id, ejercicio.c.dias.contains(dia))
 
 
 def _say(row: Any) -> str:
