@@ -112,13 +112,12 @@ async def accept_year(
 ) -> Result:
     """Write every visit, GIA, RTC, taller and day in the UGEL of a year at once.
 
-    What is planned and not begun becomes what the year says; what was begun meanwhile stays, and
-    each companion whose dates are new or others is told. Returns how many are new, moved, kept and
-    dropped. Raises Conflict("plan_anual_cerrado"), Conflict("plan_anual_incompleto") when
-    something has no date and it is not asked for so, Conflict("plan_anual_desfasado") when the
-    lists changed since, Conflict("plan_anual_con_faltas") when its checker finds a hard rule
-    broken, with each, and Conflict("plan_anual_sin_motivo") when a soft one is and no `motivo`
-    lets it go.
+    What is planned and not begun becomes what the year says; what was begun meanwhile stays. Each
+    companion is told what is new or other. Returns how many of each fate. Raises
+    Conflict("plan_anual_cerrado"), Conflict("plan_anual_incompleto") when something has no date
+    and it is not asked for so, Conflict("plan_anual_desfasado") when the lists changed since,
+    Conflict("plan_anual_con_faltas") when a hard rule is broken, with each fault, and
+    Conflict("plan_anual_sin_motivo") when a soft one is and no `motivo` lets it go.
     """
 
     async def work(tx: AsyncSession) -> Result:

@@ -36,8 +36,7 @@ async def register_de_equipo(
     PR-20 (S003:1263-1268, 2282-2283), PR-27 (S004:357). With `causa` it was not held: `hecho` says
     why, and with `fecha` another takes its place from that day. Raises what `take_programa` does,
     NotFound("estrategia_desconocida"), Conflict("de_equipo_registrada"),
-    RuleBroken("datos_invalidos") for one whose days are still to come, companions of another
-    programme, and nobody at one that was held.
+    RuleBroken("datos_invalidos") for one still to come, and for nobody or strangers at one held.
     """
 
     async def work(tx: AsyncSession) -> Result:

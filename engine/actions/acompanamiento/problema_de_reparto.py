@@ -23,8 +23,7 @@ def build_problem(
     A dispersion counts where every companion declares the same (NU-01, S004:318-327); otherwise
     the general ratio, which is never more. Plazas that nobody holds or accompanies are left out,
     and so are schools that the rule book does not rule and docentes of other programmes' lists.
-    Who attends an EIB school speaks its lengua originaria, where both are known: no norm among the
-    sources says so in as many words, and a pair fixed by hand stands (S004:384-425).
+    Who attends an EIB school speaks its lengua originaria, where both are known (S004:384-425).
     """
     elsewhere = {
         par.docente_id
@@ -38,14 +37,11 @@ def build_problem(
         and docente.cargo_id not in elsewhere
         and (docente.nombre or docente.cargo_id in anterior)
     ]
-    known = {docente.cargo_id for docente in people}
+    known = {d.cargo_id for d in people}
     tongues = {plain(d.lengua): d.lengua for d in people if d.lengua}
     return {
-        "formato": "articula.reparto",
-        "version": 1,
-        "nombre": nombre,
-        **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}),
-        "limites": list(_limits(listas, people)),
+        "formato": "articula.reparto", "version": 1, "nombre": nombre,
+        **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}), "limites": list(_limits(listas, people)),
         "acompanantes": [
             {"id": str(each.id), "nombre": each.nombre}
             | _base((each.latitud, each.longitud), ugel)
@@ -56,7 +52,7 @@ def build_problem(
         "instituciones": list(_schools(people, tongues)),
         "fijas": _pairs(fijas, listas, known),
         "anterior": _pairs(anterior, listas, known),
-    }
+    }  # fmt: skip
 
 
 def pairs_in_force(listas: Listas, dia: date) -> list[Par]:
