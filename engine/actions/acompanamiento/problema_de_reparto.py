@@ -41,7 +41,8 @@ def build_problem(
     tongues = {plain(d.lengua): d.lengua for d in people if d.lengua}
     return {
         "formato": "articula.reparto", "version": 1, "nombre": nombre,
-        **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}), "limites": list(_limits(listas, people)),
+        **({"ugel": {"lugar": _place(ugel)}} if None not in ugel else {}),
+        "limites": list(_limits(listas, people)),
         "acompanantes": [
             {"id": str(each.id), "nombre": each.nombre}
             | _base((each.latitud, each.longitud), ugel)
