@@ -35,6 +35,8 @@ _EXTENSIONES = MappingProxyType(
         "audio/mpeg": "mp3",
     }
 )
+_MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body")
+"""How a page or a drawing that carries scripts begins: as text it would still be one to open."""
 _CONTROL = frozenset(range(32)) - {9, 10, 13}
 _DE_TIPO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"foto": ("image/jpeg", "image/png", "image/webp"), "video": ("video/mp4",)}
@@ -68,7 +70,8 @@ def _is_text(data: bytes) -> bool:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return bool(text.strip()) and not _CONTROL & set(data)
+    markup = text.lstrip("\ufeff \t\r\n").lower().startswith(_MARKUP)
+    return bool(text.strip()) and not markup and not _CONTROL & set(data)
 
 
 def suits(tipo: str, mime: str) -> bool:

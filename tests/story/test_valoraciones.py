@@ -256,6 +256,42 @@ async def test_va_08_first_each_docente_and_then_the_group_within_what_the_ugel_
     assert "desempenos.0" in await anio.errors("planificar_anio", desempenos=["D22"])
 
 
+async def test_va_08_a_gia_offers_what_its_docentes_put_first_and_nothing_else(anio):
+    """VA-08: first each docente, then the group (S003:1231-1238): the GIA narrows to theirs."""
+    await anio.reach_months()
+    ana, beto = anio.docentes
+    async with anio.database.transaction() as tx:
+        first = await priorities_of(tx, [ana, beto], date(2026, 7, 1))
+    assert set(first) == {ana, beto}
+    shared = {code for codes in first.values() for code in codes}
+    await anio.plan_month(visitas=[], gia="2026-07-16", rtc=[])
+    offered = (await anio.contexto((await anio.open("disenar_gia"))[0])).estrategia.desempenos
+    assert set(offered) == shared
+    assert len(offered) < 8
+    outside = next(code for code in ("D25", "D23", "D22", "D11") if code not in shared)
+    assert "desempenos.0" in await anio.errors("disenar_gia", desempenos=[outside])
+
+
+async def test_vd_07_the_plan_of_an_institution_goes_into_its_portafolio_and_says_of_the_pat(anio):
+    """VD-07, VI-12: when the last docente of the IE was visited, goals in common, told to who
+    directs."""
+    await anio.diagnose()
+    while "informar_direccion" not in await anio.elements():
+        await anio.present((await anio.elements())[0])
+    assert "metas" in await anio.errors("informar_direccion", metas=[])
+    assert "metas.0" in await anio.errors("informar_direccion", metas=["x" * 401])
+    await anio.present(
+        "informar_direccion", informado="2026-07-08", metas=["Leer cada día."], en_pat=False
+    )
+    [paper] = await rows_of(anio, "evidencia", portafolio="institucion")
+    assert paper["entidad_id"] in anio.escuelas
+    assert paper["titulo"] == "Plan institucional"
+    assert paper["texto"].splitlines() == [
+        "Leer cada día.",
+        "Se informó al director el mié 8 jul 2026. Todavía no está en el PAT.",
+    ]
+
+
 async def test_va_10_a_practice_goes_through_its_stages_with_what_each_asks(anio):
     """VA-10: actividad, experiencia, innovación; none is skipped (S003:2419-2479)."""
     orden, ana = await order_of(anio, await companion_cargo(anio)), anio.docentes[0]
@@ -328,11 +364,27 @@ async def test_in_16_a_portafolio_takes_small_files_of_its_kinds_and_authorised_
     assert "autorizacion" in (await refused(keep(archivo=FOTO))).campos
     bad = Archivo("aula.jpg", b"MZ\x90\x00" + bytes(40))
     assert "archivo" in (await refused(keep(archivo=bad, autorizacion="Dora"))).campos
+    for data in (
+        b"PK\x03\x04" + bytes(99),
+        b"<svg><script>x()</script></svg>",
+        b" <!DOCTYPE html>",
+    ):
+        for tipo in ("foto", "escrito"):
+            disguised = Archivo("aula.jpg", data)
+            error = await refused(keep(tipo=tipo, archivo=disguised, autorizacion="Dora"))
+            assert "archivo" in error.campos
     heavy = Archivo("aula.jpg", FOTO.data + bytes(5 * 1024 * 1024))
     assert "5 MB" in (await refused(keep(archivo=heavy, autorizacion="Dora"))).campos["archivo"]
     made = await keep(archivo=FOTO, autorizacion="Dora, directora")
     [kept] = await rows_of(anio, "evidencia", id=made["id"])
     assert (kept["mime"], kept["tamano"]) == ("image/jpeg", 44)
+    for year in (1, 2019, 2027):
+        assert (
+            "fecha"
+            in (await refused(keep(texto="Leyó.", tipo="escrito", fecha=date(year, 7, 1)))).campos
+        )
+    other = keep(texto="Leyó.", tipo="escrito", estrategia_id=2**40)
+    assert "visita" in (await refused(other)).campos
     await withdraw_evidencia(anio.database, orden, evidencia_id=made["id"], motivo="Lo pidió")
     [gone] = await rows_of(anio, "evidencia", id=made["id"])
     assert (gone["archivo"], gone["retirada"]) == (None, "Lo pidió")

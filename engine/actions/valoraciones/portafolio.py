@@ -66,6 +66,9 @@ async def keep_evidencia(
         if not companion and not (own and portafolio == "docente"):
             raise Forbidden("matriz_ajena")
         await demand_estrategia(tx, who, pieza.estrategia_id)
+        if pieza.fecha.year < who["anio"]:
+            said = f"El portafolio es de {who['anio']}: revise el año de la fecha."
+            raise RuleBroken("datos_invalidos", campos={"fecha": said})
         place = {
             "docente": {"docente_id": cargo_id},
             "institucion": {"entidad_id": who["ie_id"]},
