@@ -17,6 +17,7 @@ from engine.domain.desempeno import (
     asked_of_director,
     rated_at_visit,
     rubrica_of,
+    say_desempeno,
 )
 from engine.domain.reglamento import Reglamento, write_regla
 
@@ -49,7 +50,7 @@ async def tell_matriz(
         "de_director": director,
         "mes": month,
         "meses": _months(who, hoy),
-        "prioridad": [_named(libro.rubricas, code, director) for code in first],
+        "prioridad": [say_desempeno(libro.rubricas, code, de_director=director) for code in first],
         "visitas": [_visit(row) for row in visits],
         "desempenos": [
             _line(libro.rubricas, code, director, rows, levels.get(code)) for code in codes
@@ -62,7 +63,7 @@ async def list_desempenos(tx: AsyncSession, who: Told) -> list[tuple[str, str]]:
     libro = await get_reglamento(tx, who["reglamento_id"])
     director = who["rol"] == "director_ie"
     return [
-        (code, _named(libro.rubricas, code, director))
+        (code, say_desempeno(libro.rubricas, code, de_director=director))
         for code in _codes(libro, who["tipo"], director)
     ]
 
@@ -133,11 +134,6 @@ def _visit(row: Told) -> Told:
         "compromisos": said.get("compromisos", []),
         "firmada": said.get("firmada"),
     }
-
-
-def _named(rubricas: tuple[Rubrica, ...], code: str, director: bool) -> str:
-    found = rubrica_of(rubricas, code, de_director=director)
-    return f"{code} · {found.nombre}" if found else code
 
 
 def _within(dia: date, who: Told) -> date:

@@ -17,7 +17,8 @@ class Estrategia:
     planned already, by the name of its table or field. `rubricas` are those of the rule book;
     `atendidos` what the visit attended, `del_mes` what waits for the month and `director` what is
     looked at in whoever directs. `pedidos` are those of the month for each docente, by cargo, and
-    `primero` what would go first for each from the next month on.
+    `primero` what would go first for each from the next month on. `anotado` is what the cuaderno
+    de campo of the visit says of each performance, and `antes` the area and grades of the last one.
     """
 
     tipo: str = "visita"
@@ -43,6 +44,8 @@ class Estrategia:
     director: tuple[str, ...] = ()
     pedidos: dict[int, list[str]] | None = None
     primero: dict[int, tuple[str, ...]] | None = None
+    anotado: dict[str, str] | None = None
+    antes: dict[str, str] | None = None
 
     @property
     def quien(self) -> str:

@@ -51,6 +51,7 @@ def render_form(
         descripcion=schema["description"],
         contexto=contexto,
         con_contexto=with_context,
+        por_pasos=bool(schema.get("x-pasos")),
         secciones=sections_of(schema, valores, hoja),
         alternativas=_alternatives(contexto) if ficha == "at_cruce" else [],
         indicadores=[_indicador(i) for i in contexto.indicadores],

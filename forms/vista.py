@@ -161,9 +161,11 @@ def _rows(node: Node, path: Path, value: Any, hoja: Hoja) -> dict[str, Any]:
 
 def _table_row(items: Node, path: Path, row: Any, hoja: Hoja) -> tuple[Campo, ...]:
     values = row if isinstance(row, dict) else {}
+    nodes = [(name, _by_case(node, values)) for name, node in ordered(items)]
     return tuple(
-        build_field(_by_case(node, values), (*path, name), values.get(name), hoja, items)
-        for name, node in ordered(items)
+        build_field(node, (*path, name), values.get(name), hoja, items)
+        for name, node in nodes
+        if not node.get("x-oculta") or values.get(name)
     )
 
 

@@ -131,6 +131,12 @@ def rubrica_of(
     )
 
 
+def say_desempeno(rubricas: Sequence[Rubrica], desempeno: str, *, de_director: bool = False) -> str:
+    """Return a performance as people read it, its code and its name: "D4 · Aprende con otros"."""
+    found = rubrica_of(rubricas, desempeno, de_director=de_director)
+    return f"{desempeno} · {found.nombre}" if found else f"Desempeño {desempeno.removeprefix('D')}"
+
+
 def check_rubricas(rubricas: Sequence[Rubrica]) -> str | None:
     """Return what is wrong with the rubrics of a rule book, in a sentence, or None."""
     seen: set[tuple[str, bool]] = set()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from engine.domain.desempeno import NIVELES, Rubrica, read_rubricas, rubrica_of
+from engine.domain.desempeno import NIVELES, Rubrica, read_rubricas, rubrica_of, say_desempeno
 from engine.domain.redaccion import say_date
 from forms.contexto import Contexto
 from forms.estrategia import Estrategia
@@ -24,12 +24,10 @@ def facts_of(contexto: Contexto) -> Estrategia:
 def options(contexto: Contexto, codes: Iterable[str], *, director: bool = False) -> list[Schema]:
     """Return performances as choices, each by its code and its name."""
     rubricas = read_rubricas(facts_of(contexto).rubricas)
-    return [{"const": code, "title": _name(rubricas, code, director)} for code in codes]
-
-
-def _name(rubricas: tuple[Rubrica, ...], code: str, director: bool) -> str:
-    found = rubrica_of(rubricas, code, de_director=director)
-    return f"{code} · {found.nombre}" if found else f"Desempeño {code.removeprefix('D')}"
+    return [
+        {"const": code, "title": say_desempeno(rubricas, code, de_director=director)}
+        for code in codes
+    ]
 
 
 def _levels(rubricas: tuple[Rubrica, ...], code: str) -> Schema:
@@ -67,6 +65,12 @@ def rate(schema: Schema, contexto: Contexto) -> None:
     level = table["items"]["properties"]["nivel"]
     codes = hechos.propios or ()
     level["x-segun"] = {"campo": "desempeno", "casos": {c: _levels(rubricas, c) for c in codes}}
+    if hechos.atendidos:
+        # What the visit did not attend has a level and nothing else: it is not asked for more.
+        spared = {c: {"x-oculta": True} for c in codes if c not in hechos.atendidos}
+        for name in ("evidencia", "producto"):
+            column = table["items"]["properties"][name]
+            column["x-segun"] = {"campo": "desempeno", "casos": spared}
     if codes:
         table["minItems"] = table["maxItems"] = len(codes)
     else:
@@ -252,11 +256,16 @@ REGLAS: Mapping[str, tuple[Rule, ...]] = {
 
 
 def _rate(contexto: Contexto) -> Answer:
-    hechos = facts_of(contexto)
-    answer: Answer = {"niveles": [{"desempeno": code} for code in hechos.propios]}
+    """Return what is known before it is asked: the day, the last visit's head, and the notes."""
+    hechos, noted = facts_of(contexto), facts_of(contexto).anotado or {}
+    spared = set(hechos.propios) - set(hechos.atendidos) if hechos.atendidos else set()
+    told = {code: {"evidencia": said} for code, said in noted.items() if code not in spared}
+    answer: Answer = {"niveles": [{"desempeno": c} | told.get(c, {}) for c in hechos.propios]}
+    if later := [{"desempeno": c} | told[c] for c in hechos.del_mes if c in told]:
+        answer["planificacion"] = later
     if hechos.fin:
         answer["fecha_valorada"] = hechos.fin.isoformat()
-    return answer
+    return answer | (hechos.antes or {})
 
 
 def _directors(contexto: Contexto) -> Answer:

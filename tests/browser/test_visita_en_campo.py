@@ -22,12 +22,24 @@ PASOS = (
 )  # fmt: skip
 
 
+async def reach(page, selector: str) -> None:
+    """Go from step to step of a ficha, as the telephone shows it, until something is in view."""
+    wanted = page.locator(selector).first
+    back = page.get_by_role("button", name="Anterior", exact=True)
+    while not await wanted.is_visible() and await back.count() and await back.is_visible():
+        await back.click()
+    forward = page.get_by_role("button", name="Siguiente", exact=True)
+    while not await wanted.is_visible() and await forward.count() and await forward.is_visible():
+        await forward.click()
+
+
 async def fill(page, schema: dict[str, Any], answer: dict[str, Any]) -> None:
     """Fill in a ficha as somebody would: fields, ticks and the rows of its tables."""
     for name, value in answer.items():
         node = schema["properties"][name]
         if node["x-control"] == "casillas":
             for one in value:
+                await reach(page, f"[name='{name}']")
                 await page.check(f"[name='{name}'][value='{one}']")
         elif isinstance(value, list):
             for n, row in enumerate(value):
@@ -40,6 +52,7 @@ async def _fill_row(page, name: str, n: int, row: Any) -> None:
     leaves = row.items() if isinstance(row, dict) else [("", row)]
     here = f"{name}.{n}"
     if await page.locator(f"[name='{here}'], [name^='{here}.']").count() == 0:
+        await reach(page, f"button[value='agregar:{name}']")
         await page.locator(f"button[value='agregar:{name}']").click()
         await page.locator(f"[name='{here}'], [name^='{here}.']").first.wait_for(state="attached")
     for key, value in leaves:
@@ -50,6 +63,7 @@ async def _set(page, path: str, value: Any) -> None:
     field = page.locator(f"[name='{path}']:not([type=hidden])")
     if await field.count() == 0:
         return
+    await reach(page, f"[name='{path}']:not([type=hidden])")
     kind = await field.first.evaluate("node => node.type")
     if kind == "radio":
         said = str(value).lower() if isinstance(value, bool) else value
@@ -79,6 +93,7 @@ async def do(anio: Anio, page, elemento: str, **changes: Any) -> None:
     assert "programa_ugel-" not in await page.inner_text("main")
     await fill(page, schema, answer)
     await photo(page, elemento)
+    await reach(page, "[name=_presentar]")
     await page.get_by_role("button", name="Presentar").click()
     await page.wait_for_load_state()
     assert await page.locator("#errores").count() == 0, await page.locator("#errores").inner_text()

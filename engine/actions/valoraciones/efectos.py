@@ -17,9 +17,10 @@ from engine.actions.valoraciones.papeles import (
     file_paper,
     put_first_for,
 )
+from engine.db.queries.reglamentos import load_rubricas
 from engine.db.queries.tablas import estrategias, valoraciones
 from engine.db.queries.valoraciones import levels_of
-from engine.domain.desempeno import MOST_PRIORIDADES, NIVELES, put_first
+from engine.domain.desempeno import MOST_PRIORIDADES, NIVELES, put_first, say_desempeno
 
 if TYPE_CHECKING:
     from engine.actions.instancias.caso import Caso
@@ -52,8 +53,10 @@ async def rate_visit(caso: "Caso", answer: Answer) -> Values:
     await _write(caso, levels)
     await _write(caso, _evidence(base, answer.get("planificacion", ())))
     if answer.get("firmada"):
+        names = await load_rubricas(caso.tx, row["programa_id"])
         text = "\n".join(
-            f"{line['desempeno']}: nivel {line['nivel']}" for line in answer["niveles"]
+            f"{say_desempeno(names, line['desempeno'])}: nivel {line['nivel']}"
+            for line in answer["niveles"]
         )
         await file_paper(caso, row, "matriz_firmada", "Matriz firmada por ambos", text, rated)
     whose = [row["docente_id"]]

@@ -23,8 +23,10 @@ from engine.db.queries.valoraciones import (
     chosen_by_ugel,
     directors_of,
     kinds_of,
+    last_head,
     levels_of,
     listed_docentes,
+    noted_in,
     priorities_of,
 )
 from engine.db.tables import Tarea
@@ -46,6 +48,8 @@ FICHAS = frozenset(
     }
 )  # fmt: skip
 """Those that name performances."""
+MOST_EVIDENCE = 600
+"""The letters of evidence that a row of the matriz takes."""
 
 
 async def gather_valoracion(tx: AsyncSession, tarea: Tarea | FilaTarea, today: date) -> Facts:
@@ -69,7 +73,8 @@ async def gather_valoracion(tx: AsyncSession, tarea: Tarea | FilaTarea, today: d
     facts: Facts = {"rubricas": write_rubricas(rubricas)}
     facts["director"] = list(asked_of_director(regla or {}, rubricas))
     if tarea.ficha.startswith("visita") or tarea.ficha == "plan_individual":
-        return facts | await _of_visit(tx, tarea, regla or {}, rubricas)
+        facts |= await _of_visit(tx, tarea, regla or {}, rubricas)
+        return facts | (await _of_registro(tx, tarea) if tarea.ficha == "visita_registro" else {})
     facts |= await _of_list(tx, tarea.ficha, contexto, regla or {}, rubricas, today)
     if tarea.ficha == "plan_anual":
         chosen = await chosen_by_ugel(tx, programa_id)
@@ -104,6 +109,17 @@ async def _of_visit(
         "propios": [code for code in asked if rated_at_visit(code)],
         "del_mes": [code for code in asked if not rated_at_visit(code)],
         "atendidos": await attended_in(tx, tarea.instancia_id),
+    }
+
+
+async def _of_registro(tx: AsyncSession, tarea: Tarea | FilaTarea) -> Facts:
+    """Return what the matriz of a visit need not ask for again: notes, area and grades."""
+    return {
+        "anotado": {
+            code: "\n".join(texts)[:MOST_EVIDENCE]
+            for code, texts in (await noted_in(tx, tarea.instancia_id)).items()
+        },
+        "antes": await last_head(tx, tarea.instancia_id),
     }
 
 

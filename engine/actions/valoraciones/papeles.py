@@ -8,7 +8,9 @@ from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from engine.actions.estrategias.servicios import carried
+from engine.db.queries.reglamentos import load_rubricas
 from engine.db.queries.tablas import evidencias, practicas, prioridades
+from engine.domain.desempeno import say_desempeno
 from engine.domain.lima import day_of
 from engine.domain.redaccion.fechas import say_date
 
@@ -29,7 +31,9 @@ async def agree_plan(caso: "Caso", answer: Answer) -> Values:
     base = base_of(caso, row, row["hasta"])
     chosen = answer.get("prioridades", [])
     await put_first_for(caso, base, row["docente_id"], month, chosen, "plan_individual")
-    text = "\n".join([f"Primero: {', '.join(chosen)}", *answer["metas"]])
+    names = await load_rubricas(caso.tx, row["programa_id"])
+    first = "; ".join(say_desempeno(names, code) for code in chosen)
+    text = "\n".join([f"Primero: {first}", *answer["metas"]])
     title = "Plan individual firmado por ambos"
     await file_paper(caso, row, "plan_firmado", title, text, row["hasta"])
     return {}

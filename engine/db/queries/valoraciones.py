@@ -14,6 +14,7 @@ from engine.db.queries.tablas import (
     entidades,
     estrategias,
     instituciones,
+    notas_de_campo,
     personas,
     prioridades,
     programas,
@@ -177,6 +178,41 @@ async def attended_in(tx: AsyncSession, instancia_id: Any) -> list[str]:
         else:
             codes |= dict.fromkeys((row.respuesta or {}).get("desempenos", ()))
     return list(codes)
+
+
+async def noted_in(tx: AsyncSession, instancia_id: Any) -> dict[str, list[str]]:
+    """Return what the cuaderno says of each performance in a visit, in the order it was written."""
+    wanted = (
+        select(notas_de_campo.c.desempeno, notas_de_campo.c.texto)
+        .join(estrategias, estrategias.c.id == notas_de_campo.c.estrategia_id)
+        .where(estrategias.c.instancia_id == instancia_id, notas_de_campo.c.desempeno.is_not(None))
+        .order_by(notas_de_campo.c.escrita_en, notas_de_campo.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for row in await tx.execute(wanted):
+        found.setdefault(row.desempeno, []).append(row.texto)
+    return found
+
+
+async def last_head(tx: AsyncSession, instancia_id: Any) -> dict[str, str]:
+    """Return the area and grades that the last visit registered of the same docente."""
+    here, before = estrategias.alias("esta"), estrategias.alias("anterior")
+    wanted = (
+        select(tareas.c.respuesta)
+        .join(before, before.c.instancia_id == tareas.c.instancia_id)
+        .join(here, here.c.docente_id == before.c.docente_id)
+        .where(
+            here.c.instancia_id == instancia_id,
+            before.c.id != here.c.id,
+            before.c.programa_id == here.c.programa_id,
+            tareas.c.ficha == "visita_registro",
+            tareas.c.estado == "completada",
+        )
+        .order_by(tareas.c.cerrada.desc())
+        .limit(1)
+    )
+    said = await tx.scalar(wanted) or {}
+    return {name: said[name] for name in ("area", "grados") if said.get(name)}
 
 
 async def chosen_by_ugel(tx: AsyncSession, programa_id: int) -> Sequence[str]:
