@@ -19,9 +19,9 @@ from engine.planner.solver.busqueda.nucleo.lugares import best, fits, place, rem
 INFINITO = 1e300
 ESLABONES = 4
 """Times that others may be pushed on in one attempt."""
-COMIENZOS = 12
+COMIENZOS = 30
 """Starts of a pieza, its cheapest, at which it is seen who would have to leave."""
-EMPUJADAS = 6
+EMPUJADAS = 4
 """Piezas that may be pushed out of the way of one."""
 PESTANEA = 0.5
 """How often free places may be overlooked as a pieza is put back."""
