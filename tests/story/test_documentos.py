@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
-from api.frases import sentence_of
 from api.integridad import find_faults
 from engine.actions.documentos.vista import read_documento
 from engine.db.queries.documentos import list_documentos
@@ -14,11 +13,11 @@ from engine.db.queries.invariantes import INVARIANTES, Hallazgo
 from engine.db.queries.tablas import avisos, documentos, personas, valoraciones
 from engine.db.session import Database
 from engine.domain.documentos.huella import seal
-from engine.errors import Conflict, RuleBroken
+from engine.errors import Conflict
 from tests.conftest import cloned, named
-from tests.story.anio import Anio
 from tests.story.contado import Contado
 from tests.story.gente import settle_in
+from tests.story.papeles import DRE, kept, levels_of, one, rows_of, section_of, sent_to
 
 pytestmark = pytest.mark.xdist_group("documentos")
 
@@ -36,53 +35,9 @@ async def anio(server, maintenance, settled) -> AsyncIterator[Contado]:
         await database.close()
 
 
-async def kept(anio, codigo, **named_so):
-    """Return the documents of a kind, in the order in which they are due and were presented."""
-    async with anio.database.transaction() as tx:
-        wanted = (
-            select(documentos, func.lower(documentos.c.periodo).label("desde"))
-            .where(documentos.c.codigo == codigo)
-            .order_by(documentos.c.vence, documentos.c.id)
-        )
-        for name, value in named_so.items():
-            wanted = wanted.where(documentos.c[name] == value)
-        return list((await tx.execute(wanted)).mappings())
-
-
-async def one(anio, codigo, desde):
-    """Return the document of a kind whose days begin on one."""
-    [found] = [row for row in await kept(anio, codigo) if row["desde"] == desde]
-    return found
-
-
-def section_of(row, titulo):
-    """Return the pieces of a section of what was presented."""
-    [found] = [s for s in row["contenido"]["secciones"] if s["titulo"].startswith(titulo)]
-    return found["bloques"]
-
-
-def rows_of(row, titulo, n=0):
-    """Return the rows of a table of a section."""
-    return [b for b in section_of(row, titulo) if b["tipo"] == "tabla"][n]["filas"]
-
-
-def levels_of(row, titulo):
-    """Return the table of levels of a section, by docente and desempeño."""
-    heads = section_of(row, titulo)[0]["columnas"]
-    return {f[0]: dict(zip(heads, f, strict=True)) for f in rows_of(row, titulo)}
-
-
-def sent_to(row):
-    return [who["cargo"] for who in row["destinatarios"]]
-
-
 INVOLUCRA = "Involucra a los estudiantes"
 EQUIPO = ["Acompañante pedagógico", "Responsable de la calidad de la información · UGEL Chucuito"]
 JEFE = ["Jefe de gestión pedagógica · UGEL Chucuito"]
-DRE = [
-    "Director de gestión pedagógica de la DRE · DRE Puno",
-    "Director regional de educación · DRE Puno",
-]
 DISER = ["Director de la unidad orgánica · DISER", "Responsable de asistencia técnica · DISER"]
 INICIO = date(2026, 3, 9)
 
@@ -324,37 +279,3 @@ async def test_each_sees_the_documents_of_their_scope_and_no_other(anio):
 
 def seen_codes(codigos):
     return {int(codigo.removeprefix("DOC-")) for codigo in codigos}
-
-
-async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(database):
-    """DOC-12: a taller of October is not reported in September, and the sentence says from when."""
-    made = Anio(database, await settle_in(database, admin=True))
-    await made.prepare("rvm-290-2019")
-    await made.diagnose()
-    await made.visit()
-    await made.pass_to(date(2026, 8, 3))
-    for step in ("informar_diagnostico", "informar_diagnostico_ugel"):
-        await made.present(step)
-    await made.present("planificar_anio_ugel", talleres=[{"fecha": "2026-10-12", "dias": 3}])
-    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [7, 8, 9, 10, 11]
-    await made.present("planificar_anio")
-    # The diagnosis took July: its plan is presented, and no report of that month is owed.
-    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [8, 9, 10, 11]
-    assert [row["desde"].month for row in await kept(made, "DOC-05")] == [7, 8, 9, 10, 11, 12]
-    for step in ("planificar_taller", "atender_requerimientos", "preparar_prueba"):
-        await made.present(step, **({"fecha": "2026-10-12"} if step == "planificar_taller" else {}))
-    await made.present("registrar_taller")
-    await made.present("informar_logistica")
-    with pytest.raises(RuleBroken, match="documento_antes_de_tiempo") as refused:
-        await made.present("informar_taller")
-    said = sentence_of(refused.value.code, refused.value.facts)
-    assert said == "«Informe de taller» informa hasta el mié 14 oct 2026: preséntelo desde ese día."
-    owed = await kept(made, "DOC-11")
-    assert [row["desde"].month for row in owed] == [6, 9]
-    await made.pass_to(date(2026, 9, 1))
-    for _ in range(2):
-        await made.present("actualizar_base")
-        await made.present("informar_trimestre_ugel")
-    last = (await kept(made, "DOC-11"))[-1]
-    assert sent_to((await kept(made, "DOC-11"))[0]) == DRE
-    assert last["presentado_en"] is None

@@ -9,11 +9,14 @@ from sqlalchemy import func, select
 
 from api.app import create_app
 from api.composition import Service
+from api.frases import sentence_of
 from engine.db.queries.tablas import avisos, personas
+from engine.errors import RuleBroken
 from engine.settings import Settings
 from tests.api.puertas import CLAVE, Puertas
 from tests.story.anio import Anio
-from tests.story.gente import meet, open_office
+from tests.story.gente import meet, open_office, settle_in
+from tests.story.papeles import DRE, kept, sent_to
 
 
 @pytest.fixture
@@ -112,3 +115,37 @@ async def _usuario(doors, nombre):
     async with doors.service.database.transaction() as tx:
         found = select(personas.c.usuario).where(personas.c.usuario.startswith(f"{nombre}."))
         return await tx.scalar(found)
+
+
+async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(database):
+    """DOC-12: a taller of October is not reported in September, and the sentence says from when."""
+    made = Anio(database, await settle_in(database, admin=True))
+    await made.prepare("rvm-290-2019")
+    await made.diagnose()
+    await made.visit()
+    await made.pass_to(date(2026, 8, 3))
+    for step in ("informar_diagnostico", "informar_diagnostico_ugel"):
+        await made.present(step)
+    await made.present("planificar_anio_ugel", talleres=[{"fecha": "2026-10-12", "dias": 3}])
+    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [7, 8, 9, 10, 11]
+    await made.present("planificar_anio")
+    # The diagnosis took July: its plan is presented, and no report of that month is owed.
+    assert [row["desde"].month for row in await kept(made, "DOC-09")] == [8, 9, 10, 11]
+    assert [row["desde"].month for row in await kept(made, "DOC-05")] == [7, 8, 9, 10, 11, 12]
+    for step in ("planificar_taller", "atender_requerimientos", "preparar_prueba"):
+        await made.present(step, **({"fecha": "2026-10-12"} if step == "planificar_taller" else {}))
+    await made.present("registrar_taller")
+    await made.present("informar_logistica")
+    with pytest.raises(RuleBroken, match="documento_antes_de_tiempo") as refused:
+        await made.present("informar_taller")
+    said = sentence_of(refused.value.code, refused.value.facts)
+    assert said == "«Informe de taller» informa hasta el mié 14 oct 2026: preséntelo desde ese día."
+    owed = await kept(made, "DOC-11")
+    assert [row["desde"].month for row in owed] == [6, 9]
+    await made.pass_to(date(2026, 9, 1))
+    for _ in range(2):
+        await made.present("actualizar_base")
+        await made.present("informar_trimestre_ugel")
+    last = (await kept(made, "DOC-11"))[-1]
+    assert sent_to((await kept(made, "DOC-11"))[0]) == DRE
+    assert last["presentado_en"] is None
