@@ -17,8 +17,10 @@ from engine.db.queries.avance import (
 )
 from engine.db.queries.avance_horas import list_hours
 from engine.db.queries.avance_sql import Ambito
+from engine.db.queries.reglamentos import load_rubricas
 from engine.domain.actor import Actor
 from engine.domain.avance import CORTES_DE_DOCENTES, ESTRATEGIAS, Cuenta, month_of
+from engine.domain.desempeno import say_desempeno
 
 Row = dict[str, Any]
 FALTAS = ("sin_sesion", "sin_evidencia")
@@ -79,12 +81,14 @@ def add_kinds(figures: Row) -> Row:
 
 
 async def tell_levels(tx: AsyncSession, ambito: Ambito) -> list[Row]:
-    """Return each performance with how many docentes stand at each of its four levels."""
+    """Return each performance with its name and how many docentes stand at each level."""
     found: dict[str, dict[int, int]] = {}
     for row in await count_levels(tx, ambito):
         found.setdefault(row["desempeno"], {})[row["nivel"]] = row["cuenta"]
+    rubricas = await load_rubricas(tx, *ambito.programas) if found else ()
     return [
-        {"desempeno": name, "niveles": [levels.get(n, 0) for n in range(1, 5)],
+        {"desempeno": name, "nombre": say_desempeno(rubricas, name),
+         "niveles": [levels.get(n, 0) for n in range(1, 5)],
          "docentes": sum(levels.values())}
         for name, levels in found.items()
     ]  # fmt: skip

@@ -19,7 +19,9 @@ from engine.db.queries.avance_filas import (
 from engine.db.queries.avance_horas import list_hours_rows
 from engine.db.queries.avance_sql import Ambito
 from engine.db.queries.cursores import Pagina, as_id, cut_page, decode_cursor
+from engine.db.queries.reglamentos import load_rubricas
 from engine.domain.avance import CORTES, CORTES_DE_DOCENTES, ESTRATEGIAS, month_of, term_of
+from engine.domain.desempeno import say_desempeno
 from engine.domain.lima import day_of
 from engine.domain.redaccion import explain
 
@@ -89,7 +91,9 @@ async def find_rows(tx: AsyncSession, ambito: Ambito, pedido: Pedido) -> Filas:
             limite=pedido.limite,
         )  # fmt: skip
         of = f" en el nivel {NIVELES[pedido.nivel - 1]}" if pedido.nivel else ""
-        return _told(f"Docentes{of} del desempeño {pedido.desempeno[1:]}", DE_NIVELES, page, _nivel)
+        rubricas = await load_rubricas(tx, *ambito.programas)
+        named = say_desempeno(rubricas, pedido.desempeno)
+        return _told(f"Docentes{of}: {named}", DE_NIVELES, page, _nivel)
     if pedido.ver == "acompanantes":
         over = [row for row in await load_ratios(tx, ambito) if row["sobre_ratio"]]
         title = "Acompañantes sobre su ratio"

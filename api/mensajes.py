@@ -33,8 +33,8 @@ MENSAJES: dict[str, str] = {
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
     "ruta_desconocida": "La dirección no existe en este servicio.",
     "metodo_no_permitido": "Esta dirección no admite esa operación.",
-    "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, de 8 MB para el"
-    " archivo de un plan y de 32 MB para el de escuelas.",
+    "cuerpo_muy_grande": "Lo enviado es demasiado grande: el límite es de 2 MB, de 5 MB para una"
+    " evidencia, de 8 MB para el archivo de un plan y de 32 MB para el de escuelas.",
     "rechazo_sin_frase": "El servicio no aceptó la operación ({codigo}).",
     "error_interno": "Algo falló de nuestro lado y quedó registrado con el número {referencia}."
     " No se guardó nada; intente de nuevo.",

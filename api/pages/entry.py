@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.demo.personas import ACOMPANAN, DEMO_PASSWORD, MIRAN, PERSONAS
+from api.composition import Service
+from api.demo.personas import ACOMPANAN, DE_ESCUELA, DEMO_PASSWORD, MIRAN, PERSONAS
 from api.frases import sentence_of
 from api.identidad import (
     COOKIE,
@@ -20,6 +21,7 @@ from api.identidad import (
 from api.pages.rendering import address, own_path, page
 from api.problemas import STATUS
 from engine.actions.personas.ingreso import check_credentials, close_session, open_session
+from engine.db.queries.personas import names_of
 from engine.errors import TooMany, Unauthenticated
 
 router = APIRouter(include_in_schema=False)
@@ -86,7 +88,8 @@ async def leave(
 async def _entry(
     request: Request, volver: str, usuario: str = "", error: str = "", status: int = 200
 ) -> Response:
-    demo = service_of(request).settings.demo
+    service = service_of(request)
+    demo = service.settings.demo
     return page(
         request,
         "ingresar.html",
@@ -94,6 +97,22 @@ async def _entry(
         volver=own_path(volver, ""),
         usuario=usuario,
         error=error,
-        personas_demo=(*PERSONAS, *MIRAN, *ACOMPANAN) if demo else (),
+        personas_demo=await _people(service) if demo else (),
         clave_demo=DEMO_PASSWORD if demo else "",
+    )
+
+
+async def _people(service: Service) -> tuple[tuple[str, list[tuple[str, str, str]]], ...]:
+    """Return whom the demonstration offers, by what there is to try as them.
+
+    Those of schools have the name that the plantel gave them.
+    """
+    async with service.database.transaction() as tx:
+        names = await names_of(tx, [usuario for usuario, _ in DE_ESCUELA])
+    of_schools = [(user, names.get(user, ""), cargo) for user, cargo in DE_ESCUELA]
+    planning = [(p.usuario, p.nombre, p.cargo) for p in (*PERSONAS, *MIRAN)]
+    accompanying = [(p.usuario, p.nombre, p.cargo) for p in ACOMPANAN]
+    return (
+        ("Una asistencia técnica", planning),
+        ("El acompañamiento de una UGEL", [*accompanying, *of_schools]),
     )

@@ -4,6 +4,7 @@ import base64
 import binascii
 from datetime import date
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -186,7 +187,7 @@ async def give_archivo(evidencia: Id, quien: Quien, servicio: Servicio) -> Respo
         bytes(row["archivo"]),
         media_type=row["mime"],
         headers={
-            "Content-Disposition": f'attachment; filename="evidencia-{evidencia}"',
+            "Content-Disposition": "attachment; filename*=UTF-8''" + quote(row["nombre"], safe=""),
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": "private, max-age=3600",
         },

@@ -70,12 +70,30 @@ async def test_a_file_of_a_portafolio_goes_in_checked_and_comes_out_as_a_downloa
     made = (await client.post(f"{API}/evidencias", json=piece)).json()
     given = await client.get(f"{API}/evidencias/{made['id']}/archivo")
     assert given.headers["content-type"] == "image/jpeg"
-    assert given.headers["content-disposition"].startswith("attachment")
+    said = given.headers["content-disposition"]
+    assert said == "attachment; filename*=UTF-8''patio.jpg"
     [listed] = (await client.get(f"{API}/portafolios/{anio.docentes[0]}")).json()["datos"]
     assert listed["nombre"] == "patio.jpg"
+    await _refuses_what_is_not_a_photo(puertas, anio.docentes[0])
     cusco = await puertas.como("cusco")
     assert (await cusco.get(f"{API}/evidencias/{made['id']}/archivo")).status_code == 404
     office = await puertas.como("ugel")
     assert (await office.get(f"{API}/matrices/{anio.docentes[0]}")).status_code == 200
     denied = await office.post(f"{API}/evidencias", json=piece)
     assert (denied.status_code, denied.json()["codigo"]) == (403, "matriz_ajena")
+
+
+async def _refuses_what_is_not_a_photo(puertas, docente):
+    """Thirty megabytes, an SVG with a script and a page named JPG: told, with what was typed."""
+    admin = await puertas.sesion("admin")
+    room = f"{HOME}/matrices/{docente}/portafolio"
+    typed = {"cargo": docente, "de": "docente", "tipo": "foto", "titulo": "Mi <b>aula</b> 🌱",
+             "fecha": "2026-07-01", "autorizacion": "Dora"}  # fmt: skip
+    page = await admin.get(room)
+    token = page.text.split('name="_csrf" value="')[1].split('"')[0]
+    for data in (b"\xff\xd8\xff" + bytes(30 << 20), b"<svg><script>1</script></svg>", b"<html>"):
+        files = {"archivo": ("../../etc/aula.jpg", data, "image/jpeg")}
+        told = await admin.post(f"{HOME}/portafolio", data={**typed, "_csrf": token}, files=files)
+        assert told.status_code in (413, 422)
+        assert "5 MB" in told.text or "Adjunte una foto" in told.text
+        assert "<b>aula" not in told.text

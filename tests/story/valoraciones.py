@@ -30,3 +30,9 @@ async def order_of(anio: Anio, cargo_id: int) -> Orden:
         actor = await load_actor(tx, int(who or 0), anio.now)
     assert actor is not None
     return Orden(actor, anio.now)
+
+
+async def companion_cargo(anio: Anio) -> int:
+    """Return the cargo of the one who accompanies."""
+    [row] = await rows_of(anio, "acompanante", id=anio.companion)
+    return int(row["cargo_id"])

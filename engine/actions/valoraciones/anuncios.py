@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.db.queries.matrices import read_programa
 from engine.jobs.avisos import AvisoNuevo, row_of
@@ -30,9 +30,21 @@ async def announce_matriz(
     """
     if not cargos:
         return
-    programa = await read_programa(caso.tx, programa_id)
     found = await caso.plantel.titulares(caso.tx, cargos, caso.now)
-    facts = {
+    told = {"mes": mes.isoformat(), "fuente": fuente, "de_director": de_director}
+    facts = await _facts(caso, programa_id)
+    own = caso.actor.persona_id if caso.actor else None
+    caso.pendiente.escritura.avisos += [
+        row_of(_notice(caso, titular.persona_id, facts | {"matriz": {"cargo": cargo, **told}}))
+        for cargo in sorted(set(cargos))
+        for titular in found[cargo]
+        if titular.persona_id != own
+    ]
+
+
+async def _facts(caso: "Caso", programa_id: int) -> dict[str, Any]:
+    programa = await read_programa(caso.tx, programa_id)
+    return {
         "asistencia": {
             "codigo": f"{programa['ugel']} {programa['anio']}",
             "titulo": "Programa de acompañamiento",
@@ -41,23 +53,16 @@ async def announce_matriz(
         },
         "por": caso.actor.nombre if caso.actor else "",
     }
-    round_ = f"{caso.instancia.id}:{caso.instancia.revision}"
-    own = caso.actor.persona_id if caso.actor else None
-    caso.pendiente.escritura.avisos += [
-        row_of(
-            AvisoNuevo(
-                clave=f"matriz:{round_}:{cargo}:{titular.persona_id}",
-                tipo=TIPO,
-                persona_id=titular.persona_id,
-                asistencia_id=None,
-                tarea_id=None,
-                datos=facts
-                | {"matriz": {"cargo": cargo, "mes": mes.isoformat(), "fuente": fuente,
-                              "de_director": de_director}},
-                en=caso.now,
-            )
-        )
-        for cargo in sorted(set(cargos))
-        for titular in found[cargo]
-        if titular.persona_id != own
-    ]  # fmt: skip
+
+
+def _notice(caso: "Caso", persona: int, facts: dict[str, Any]) -> AvisoNuevo:
+    cause = f"{caso.instancia.id}:{caso.instancia.revision}:{facts['matriz']['cargo']}"
+    return AvisoNuevo(
+        clave=f"matriz:{cause}:{persona}",
+        tipo=TIPO,
+        persona_id=persona,
+        asistencia_id=None,
+        tarea_id=None,
+        datos=facts,
+        en=caso.now,
+    )

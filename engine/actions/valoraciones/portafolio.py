@@ -1,8 +1,10 @@
 """What goes into a portafolio and what is taken out of it: texts and small files, checked."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,10 +67,7 @@ async def keep_evidencia(
         companion = await accompanies(tx, orden.actor, who["acompanante_id"])
         if not companion and not (own and portafolio == "docente"):
             raise Forbidden("matriz_ajena")
-        await demand_estrategia(tx, who, pieza.estrategia_id)
-        if pieza.fecha.year < who["anio"]:
-            said = f"El portafolio es de {who['anio']}: revise el año de la fecha."
-            raise RuleBroken("datos_invalidos", campos={"fecha": said})
+        await _demand_own(tx, who, pieza)
         place = {
             "docente": {"docente_id": cargo_id},
             "institucion": {"entidad_id": who["ie_id"]},
@@ -91,6 +90,14 @@ async def keep_evidencia(
         return {"id": int(made or 0)}
 
     return await carry_out(database, orden, work)
+
+
+async def _demand_own(tx: AsyncSession, who: Mapping[str, Any], pieza: Pieza) -> None:
+    """Keep a piece to the year of the programme and to a visit with whom it is of."""
+    await demand_estrategia(tx, who, pieza.estrategia_id)
+    if pieza.fecha.year < who["anio"]:
+        said = f"El portafolio es de {who['anio']}: revise el año de la fecha."
+        raise RuleBroken("datos_invalidos", campos={"fecha": said})
 
 
 async def _demand_room(tx: AsyncSession, acompanante_id: int) -> None:

@@ -120,6 +120,12 @@ async def holders(
     return found
 
 
+async def names_of(tx: AsyncSession, usuarios: Sequence[str]) -> dict[str, str]:
+    """Return the names of those who sign in by some user names."""
+    wanted = select(personas.c.usuario, personas.c.nombre).where(personas.c.usuario.in_(usuarios))
+    return {row.usuario: row.nombre for row in await tx.execute(wanted)}
+
+
 async def role_holders(tx: AsyncSession, roles: Sequence[str], now: datetime) -> list[Titular]:
     """Return who exercises the first of these roles that somebody does at `now`, anywhere."""
     rows = await tx.execute(select_titulares(now).where(cargos.c.rol.in_(roles)))

@@ -92,14 +92,18 @@ async def followers_of(tx: AsyncSession, reglamento_id: int) -> list[str]:
     return [f"{row.nombre} {row.anio}" for row in rows]
 
 
-async def load_rubricas(tx: AsyncSession, programa_id: int) -> tuple[Rubrica, ...]:
-    """Return the rubrics of the rule book that a programme follows."""
-    rows = await tx.scalar(
+async def load_rubricas(tx: AsyncSession, *programa_ids: int) -> tuple[Rubrica, ...]:
+    """Return the rubrics of the rule books that some programmes follow, the newest book's first."""
+    books = await tx.scalars(
         select(reglamentos.c.rubricas)
-        .join(programas, programas.c.reglamento_id == reglamentos.c.id)
-        .where(programas.c.id == programa_id)
+        .where(
+            reglamentos.c.id.in_(
+                select(programas.c.reglamento_id).where(programas.c.id.in_(programa_ids))
+            )
+        )
+        .order_by(reglamentos.c.id.desc())
     )
-    return read_rubricas(rows or ())
+    return tuple(rubrica for rows in books for rubrica in read_rubricas(rows or ()))
 
 
 async def add_reglamento(

@@ -66,6 +66,7 @@ async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: boo
                 (who, *(say_level(own.get(code)) for code in codes))
                 for (who, _), own in levels.items()
             ),
+            _legend(foco, codes),
         ),
         table(
             "Evidencias y productos de la asesoría",
@@ -87,6 +88,11 @@ def _last_of_each(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Keep what was valued of each docente in the last month in which they were valued."""
     last = {row["docente_id"]: row["mes"] for row in sorted(rows, key=lambda row: row["mes"])}
     return [row for row in rows if row["mes"] == last[row["docente_id"]]]
+
+
+def _legend(foco: Foco, codes: Sequence[str]) -> str:
+    """Return what each column of performances is called, which there is no room to head it with."""
+    return "".join(f"{foco.say(code)}. " for code in codes).strip()
 
 
 def _by_name(row: Row) -> tuple[str, int, tuple[int, str], Any]:
@@ -173,7 +179,7 @@ async def comparacion(tx: AsyncSession, foco: Foco) -> Seccion:
                 (docente, *(_step(own.get(code), year=year) for code in codes))
                 for (docente, _), own in by_one.items()
             ),
-            "Un solo nivel: se valoró una vez y no hay con qué comparar.",
+            f"{_legend(foco, codes)} Un solo nivel: se valoró una vez y no hay con qué comparar.",
         ),
         fuente=_FUENTE,
         vacia=_NONE,

@@ -78,7 +78,7 @@ async def disenos(tx: AsyncSession, foco: Foco) -> Seccion:
             "Lo que orienta cada visita y el GIA",
             ("Con quién", "Desempeños", "Propósito o hipótesis", "Preguntas", "Del"),
             (
-                (who, join_words(list(r["respuesta"].get("desempenos") or ())),
+                (who, join_words([foco.say(c) for c in r["respuesta"].get("desempenos") or ()]),
                  r["respuesta"].get("proposito") or r["respuesta"].get("hipotesis"),
                  " · ".join(r["respuesta"].get("preguntas") or ()), say_date(r["dia"]))
                 for who, r in sorted(last.items())
