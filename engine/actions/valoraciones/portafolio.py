@@ -77,8 +77,7 @@ async def keep_evidencia(
         made = await tx.scalar(
             insert(evidencias)
             .values(
-                **values,
-                **place,
+                **{**values, **place},
                 portafolio=portafolio,
                 programa_id=who["programa_id"],
                 acompanante_id=who["acompanante_id"],
