@@ -16,6 +16,7 @@ DE_ESCUELAS = {
     ("GET", "/api/v1/acompanamiento/escuelas/{codigo}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/acompanamiento/focalizacion"): Ajena(None, UNFIT),
     ("POST", "/api/v1/acompanamiento/padrones"): Ajena({}, UNFIT),
+    ("PUT", "/api/v1/acompanamiento/escuelas/{codigo}/horario"): Ajena({}, NOT_FOUND),
     **{
         door: Ajena(None, NOT_FOUND)
         for door in (

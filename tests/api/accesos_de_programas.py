@@ -9,6 +9,7 @@ REGLAMENTO = {
     "nombre": "Otro", "norma": "RVM 1", "desde": "2026-01-01", "regla": {}, "protocolos": [],
 }  # fmt: skip
 COPIA = {"codigo": "otro", "nombre": "Otro", "norma": "RVM 1", "desde": "2026-01-01"}
+REUNION = {"hecho": "Se revisó el avance del mes"}
 DIA = {"dia": "2026-07-01", "motivo": "Cambio de ruta"}
 
 PROPIAS_DE_DOCUMENTOS = {("GET", "/api/v1/acompanamiento/documentos")}
@@ -31,6 +32,8 @@ DE_PROGRAMAS = {
             ("POST", "/{programa}/reparto", {}),
             ("POST", "/{programa}/reparto/{reparto}/aceptar", None),
             ("DELETE", "/{programa}/reparto", None),
+            ("GET", "/{programa}/equipo", None),
+            ("POST", "/{programa}/equipo/{estrategia}", REUNION),
             ("GET", "/{programa}/anio", None),
             ("POST", "/{programa}/anio", {}),
             ("GET", "/{programa}/anio/{plan}", None),

@@ -35,6 +35,8 @@ def fill(pattern, things):
 
 
 NUMBERED = (
+    "estrategia",
+    "nota",
     "documento",
     "enlace_id",
     "entidad",

@@ -1,7 +1,7 @@
 """A UGEL of any size whose year can be dated: companions, schools on the map, docentes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,10 +10,11 @@ from sqlalchemy import select, text, update
 from engine.actions.acompanamiento.anuales import accept_year, ask_year, solve_year_here
 from engine.actions.acompanamiento.listas import assign
 from engine.actions.acompanamiento.programas import add_acompanante, open_programa
-from engine.actions.acompanamiento.reglamentos import copy_reglamento
+from engine.actions.acompanamiento.reglamentos import copy_reglamento, edit_reglamento
 from engine.actions.orden import Orden
 from engine.db.escuelas import write_escuelas
 from engine.db.queries.personas import load_actor
+from engine.db.queries.reglamentos import get_reglamento
 from engine.db.queries.tablas import entidades, reglamentos
 from engine.db.session import Database
 from engine.domain.institucion import Hechos
@@ -23,6 +24,7 @@ from tests.planner.anual.anios import region
 MARZO = datetime(2026, 3, 2, 13, tzinfo=UTC)
 """Monday 2 March 2026, 8:00 in Lima: nobody has visited yet."""
 UGEL = "010009"
+DIAS_DE_TALLER = 4
 DESDE, HASTA = date(2026, 3, 2), date(2027, 1, 1)
 _PEOPLE = text("""
     WITH puesto AS (
@@ -123,6 +125,7 @@ class Region:
             nombre="Acompañamiento 2026", norma="RVM 001-2026-MINEDU",
             desde=date(2026, 1, 1), hasta=HASTA,
         )  # fmt: skip
+        await self._shorten(admin, int(made["id"]))
         opened = await open_programa(
             self.database, orden, ugel=UGEL, anio=2026, reglamento_id=int(made["id"]),
             desde=DESDE, hasta=HASTA,
@@ -139,6 +142,19 @@ class Region:
                     self.database, orden, acompanante_id=self.companions[-1],
                     docente_id=self.docentes[docente], desde=DESDE, motivo="Lista del año",
                 )  # fmt: skip
+
+    async def _shorten(self, admin: Any, reglamento: int) -> None:
+        """Keep the talleres of companions to a week each: with 16 days of them, the class days
+        left are fewer than the visits, GIA and RTC of eight docentes of multigrado."""
+        async with self.database.transaction() as tx:
+            libro = await get_reglamento(tx, reglamento)
+        protocolos = tuple(
+            replace(p, dias_taller_ap=DIAS_DE_TALLER * p.talleres_ap) for p in libro.protocolos
+        )
+        await edit_reglamento(
+            self.database, Orden(admin, self.now), reglamento_id=reglamento,
+            libro=replace(libro, protocolos=protocolos),
+        )  # fmt: skip
 
     async def date_year(self, **asked: Any) -> dict[str, Any]:
         """Ask for the year, date it here and accept it; return what accepting it told."""
