@@ -1,7 +1,7 @@
 """The year of a programme: asked for, looked at companion by companion, accepted, dated anew."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,8 @@ TALLERES = (
     ("TALLER-AP-1", "Taller de acompañantes 1"), ("TALLER-AP-2", "Taller de acompañantes 2"),
 )  # fmt: skip
 """Of which something may be said: rule books have two of each at most."""
+DIAS = frozenset({"fecha", "antes", "ahora"})
+"""What is a day in an extract."""
 
 
 @router.get(HOME + "/programas/{programa}/anio")
@@ -54,7 +56,7 @@ async def _show(
     dia = day_of(quien.now)
     async with service.database.transaction() as tx:
         row = await get_programa(tx, quien.actor, programa)
-        plans = [shown(quien.actor, one) for one in await list_planes(tx, programa)]
+        plans = [_dated(shown(quien.actor, one)) for one in await list_planes(tx, programa)]
         companions = await list_acompanantes(tx, programa, dia)
         listed = await list_listed(tx, programa, max(dia, row["desde"]))
     opened = next((one for one in plans if one["estado"] in ABIERTOS), None)
@@ -69,6 +71,20 @@ async def _show(
         talleres=TALLERES, hitos=HITOS, kmh=KMH,
         aqui=f"{HOME}/programas/{programa}/anio",
     )  # fmt: skip
+
+
+def _dated(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan with the days of its extract as dates, to be written out."""
+    if plan["extracto"] is None:
+        return plan
+    days = {
+        key: [
+            {name: date.fromisoformat(v) if name in DIAS else v for name, v in each.items()}
+            for each in plan["extracto"].get(key) or ()
+        ]
+        for key in ("hitos", "movidas")
+    }
+    return {**plan, "extracto": {**plan["extracto"], **days}}
 
 
 def _errors(error: ArticulaError | None) -> list[tuple[str, str]]:
