@@ -78,3 +78,14 @@ async def test_the_page_asks_shows_and_draws_a_year_without_scripts(service, pue
     shown = (await client.get(f"{here}/{link}")).text
     assert "La ruta del mes" in shown
     assert shown.count("<svg") >= 2
+    plan = link.split("/")[0]
+    yes = {"_csrf": token, "con_pendientes": "si", "motivo": "Lo acordó el equipo"}
+    await client.post(f"{here}/{plan}/aceptar", data=yes)
+    own = (await client.get(f"{API}/programas/{programa}/anio/{plan}/acompanantes/1")).json()
+    busy = own["eventos"][-1]["dias"][0]["fecha"]
+    why = {"quien": "acompanante:1", "inicio": busy, "fin": busy, "motivo": "Descanso médico"}
+    await client.post(here, data={"_csrf": token, "replan": "si", **why})
+    await find_dates(service)
+    page = (await client.get(here)).text
+    assert 'data-rotulo="Estaba"' in page
+    assert 'data-rotulo="Queda"' in page

@@ -190,7 +190,7 @@ def _why_not(comun: Mapping[str, Any], anio: Anio, conflicto: str | None) -> str
         inside = [d for d in allowed if not ventana or d in set(stretch(ventana))]
         rule = "en las vacaciones de medio año (PR-09)" if comun.get("vacaciones") else "sin clases"
         return (
-            f"El taller {comun['id']} pide {comun['dias']} días seguidos {rule}{when}, y hay "
+            f"{comun['id']} pide {comun['dias']} días seguidos {rule}{when}, y hay "
             f"{len(inside)}; con un plan de recuperación autorizado podría tomar días de clases "
             "(PR-10)."
         )
