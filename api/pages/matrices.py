@@ -18,6 +18,7 @@ from engine.db.queries.matrices import (
     accompanies,
     directors_at,
     get_matriz_of,
+    list_directions,
     list_matrices,
     own_cargos,
 )
@@ -42,12 +43,13 @@ async def show_matrices(
     async with service.database.transaction() as tx:
         found = await list_matrices(tx, quien.actor, dia, q=q, cursor=cursor)
         directors = await directors_at(tx, [row["ie_id"] for row in found.datos], dia)
+        own = await list_directions(tx, quien.actor, dia)
     here = f"{HOME}/matrices"
     return page(
         request, "acompanamiento/matrices.html", quien, seccion=SECCION, docentes=found.datos,
         directores=directors, q=q, tipos=TIPOS, primera=address(here, q=q) if cursor else "",
         siguiente=address(here, q=q, cursor=found.siguiente) if found.siguiente else "",
-        propios=own_cargos(quien.actor),
+        propios=own_cargos(quien.actor), dirige=own,
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ async def test_the_pages_of_a_docente_show_what_was_valued_and_take_what_is_note
     for said in ("Matriz de valoración del docente", "Involucra a los estudiantes", "Ana"):
         assert said in matriz.text
     assert "Pocos participan" in matriz.text
+    before = await admin.get(f"{HOME}/matrices/{anio.docentes[1]}", params={"mes": "2026-07"})
+    assert before.status_code == 200
+    assert "Se dice en el registro de la visita" in before.text
     [row, *_] = await rows_of(anio, "valoracion", docente_id=ana, desempeno="D19")
     other = "IV" if row["nivel"] != 4 else "I"
     here = f"{HOME}/valoraciones/{row['id']}"

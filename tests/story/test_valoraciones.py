@@ -7,6 +7,8 @@ from sqlalchemy import insert
 
 from api.matrices import tell_matriz
 from engine.actions.valoraciones.correcciones import correct_valoracion
+from engine.db.queries.matrices import list_directions
+from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import valoraciones
 from engine.db.queries.valoraciones import levels_of, priorities_of
 from engine.errors import ArticulaError
@@ -192,6 +194,18 @@ async def test_va_05_who_directs_has_evidence_and_never_a_level(anio):
         )
     assert matriz["de_director"]
     assert all(line["nivel"] is None for line in matriz["desempenos"])
+
+
+async def test_va_05_who_directs_and_does_not_teach_finds_their_matriz_from_the_list(anio):
+    """VA-05, VA-07: Dora is on no companion's list, and reads what was seen of her."""
+    [dora] = await rows_of(anio, "persona", nombre="Dora")
+    async with anio.database.transaction() as tx:
+        actor = await load_actor(tx, dora["id"], anio.now)
+        assert actor is not None
+        [own] = await list_directions(tx, actor, anio.now.date())
+        matriz = await tell_matriz(tx, actor, own["cargo_id"], None, anio.now.date())
+    assert matriz["de_director"]
+    assert own["docente"] == "Dora"
 
 
 async def test_va_07_a_docente_reads_their_own_matriz_and_no_other(anio):

@@ -148,6 +148,15 @@ async def directors_at(tx: AsyncSession, ies: list[int], dia: date) -> dict[int,
     return {row["entidad_id"]: dict(row) for row in (await tx.execute(wanted)).mappings()}
 
 
+async def list_directions(tx: AsyncSession, actor: Actor, dia: date) -> list[Row]:
+    """Return the cargos by which somebody directs a school where docentes are accompanied."""
+    own = [c.cargo_id for c in actor.cargos if c.rol == "director_ie"]
+    wanted = _select_people(dia).where(cargos.c.id.in_(own), acompanados.c.periodo.contains(dia))
+    rows = (await tx.execute(wanted.order_by(cargos.c.id))).mappings() if own else ()
+    # A row for each docente of the school: whoever directs it is one.
+    return list({row["cargo_id"]: _named(dict(row)) for row in rows}.values())
+
+
 async def list_visits(
     tx: AsyncSession, docente_id: int, programa_id: int, desde: date, hasta: date
 ) -> list[Row]:
