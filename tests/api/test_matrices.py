@@ -40,13 +40,7 @@ async def test_the_pages_of_a_docente_show_what_was_valued_and_take_what_is_note
     assert noted.status_code == 303
     assert "Midieron el patio." in (await admin.get(f"{room}/cuaderno")).text
     assert (await send(admin, f"{room}/cuaderno", texto=" ")).status_code == 422
-    checked = {"planificacion": "true", "sesion": "true", "materiales": "false"}
-    wrong = await send(admin, f"{room}/instrumentos/lista_de_cotejo", **checked)
-    assert wrong.status_code == 422
-    checked |= {"sectores": "true", "evaluacion": "true", "acuerdos": "true"}
-    kept = await send(admin, f"{room}/instrumentos/lista_de_cotejo", **checked)
-    assert kept.status_code == 303
-    assert "Lista de cotejo" in (await admin.get(f"{room}/instrumentos")).text
+    await _check_the_session(admin, room)
     made = await send(admin, f"{room}/practica", titulo="Tertulias", descripcion="Leen.")
     practice = made.headers["location"].split("?")[0]
     lacking = await send(admin, practice, reflexion="Preguntaba poco.")
@@ -54,6 +48,17 @@ async def test_the_pages_of_a_docente_show_what_was_valued_and_take_what_is_note
     assert "Preguntaba poco." in lacking.text
     assert (await admin.get(f"{HOME}/practicas")).status_code == 200
     assert "Ana" in (await admin.get(f"{HOME}/matrices", params={"q": "ana"})).text
+
+
+async def _check_the_session(admin, room):
+    """IN-11: a lista de cotejo wants every line answered."""
+    checked = {"planificacion": "true", "sesion": "true", "materiales": "false"}
+    wrong = await send(admin, f"{room}/instrumentos/lista_de_cotejo", **checked)
+    assert wrong.status_code == 422
+    checked |= {"sectores": "true", "evaluacion": "true", "acuerdos": "true"}
+    kept = await send(admin, f"{room}/instrumentos/lista_de_cotejo", **checked)
+    assert kept.status_code == 303
+    assert "Lista de cotejo" in (await admin.get(f"{room}/instrumentos")).text
 
 
 async def test_a_file_of_a_portafolio_goes_in_checked_and_comes_out_as_a_download(puertas, service):
