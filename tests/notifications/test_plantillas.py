@@ -9,11 +9,11 @@ from engine.domain.avisos.reglas import REGLAS
 from notifications.enlaces import CONFIRMAR
 from notifications.plantillas import FOLDER, render
 from notifications.registro import TIPOS
+from tests.notifications.casos import WITHOUT_AT
 from tests.notifications.muestras import (
     BASE_URL,
     ENLACES,
     PROPIOS,
-    WITHOUT_AT,
     facts_of,
     samples,
 )
