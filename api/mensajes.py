@@ -30,6 +30,10 @@ MENSAJES: dict[str, str] = {
     **VALORACION,
     # The doors
     "json_roto": "Lo enviado no es JSON válido: revise comas, comillas y llaves.",
+    "formulario_roto": (
+        "No se pudo leer lo enviado: si adjunta un archivo, póngale un nombre más corto y envíelo "
+        "otra vez."
+    ),
     "datos_invalidos": "Corrija los datos señalados y envíe de nuevo.",
     "ruta_desconocida": "La dirección no existe en este servicio.",
     "metodo_no_permitido": "Esta dirección no admite esa operación.",

@@ -100,7 +100,7 @@ def install(app: FastAPI, render: RenderError) -> None:
 
     async def unrouted(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return await answer(request, _problem_of_http(error))
+        return await answer(request, _problem_of_http(request, error))
 
     async def failed(request: Request, error: Exception) -> Response:
         return await answer(request, _problem_of_defect(request, error))
@@ -146,10 +146,12 @@ def _problem_of_request(error: RequestValidationError) -> Problema:
     return Problema(422, "datos_invalidos", MENSAJES["datos_invalidos"], campos_of(error))
 
 
-def _problem_of_http(error: HTTPException) -> Problema:
+def _problem_of_http(request: Request, error: HTTPException) -> Problema:
     cabeceras = dict(error.headers or {})
     if error.status_code == 400:
-        return Problema(400, "json_roto", MENSAJES["json_roto"], cabeceras=cabeceras)
+        form = "multipart/" in request.headers.get("content-type", "")
+        code = "formulario_roto" if form else "json_roto"
+        return Problema(400, code, MENSAJES[code], cabeceras=cabeceras)
     code = _OF_STATUS.get(error.status_code, "rechazo_sin_frase")
     frase = MENSAJES[code].format(codigo=error.status_code)
     return Problema(error.status_code, code, frase, cabeceras=cabeceras)

@@ -185,6 +185,15 @@ async def test_a_refused_file_leaves_no_row_in_any_table(puerta, service):
     assert await count() == before
 
 
+async def test_a_name_of_five_thousand_letters_is_refused_with_what_to_do(puerta):
+    page, api = puerta
+    name = "p" * 5000 + ".xlsx"
+    status, text = await upload(page, name, b"PK")
+    assert (status, "póngale un nombre más corto" in text) == (400, True)
+    answer = await send(api, b"PK", name)
+    assert (answer.status_code, answer.json()["codigo"]) == (400, "formulario_roto")
+
+
 async def test_a_file_with_faults_tells_each_in_its_cell_and_plans_nothing(puerta):
     page, api = puerta
     silent: list[object] = []
