@@ -176,6 +176,13 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "/acompanamiento/tablero/filas?programa={programa}&corte=del_anio&tipo=rtc",
             "PR-23",
         ),
+        "equipo_sin_registrar": Regla(
+            "Día del equipo sin registrar",
+            "{quien} del {cuanto} pasó y no consta qué se hizo ni quiénes fueron.",
+            "Regístrelo o diga por qué no se hizo.",
+            "/acompanamiento/programas/{programa}/equipo",
+            "PR-20",
+        ),
         "sin_reemplazo": Regla(
             "No se hizo y nada la reemplaza",
             "{cuanto} de {quien} no se hizo y no tiene fecha nueva.",

@@ -135,6 +135,11 @@ async def never_replaced(d: Desorden) -> None:
     await d.visit(d.ana, d.escuela, LUNES, estado="no_realizada", causa="clima")
 
 
+async def team_not_registered(d: Desorden) -> None:
+    """PR-20."""
+    await d.estrategia("reunion", d.escuela, LUNES, acompanante_id=None)
+
+
 ESTROPEOS: dict[str, Estropear] = {
     "docente_en_dos_listas": two_plazas,
     "plaza_sin_titular": lambda d: d.vacate(d.ana),
@@ -158,6 +163,7 @@ ESTROPEOS: dict[str, Estropear] = {
     "asistencia_mayor": more_than_there_are,
     "rtc_sin_pat": not_in_the_pat,
     "sin_reemplazo": never_replaced,
+    "equipo_sin_registrar": team_not_registered,
 }
 
 
@@ -175,7 +181,7 @@ async def test_nothing_is_found_in_what_is_sound(desorden):
 
 
 async def test_each_rule_finds_the_one_thing_put_wrong_and_leads_to_it(desorden):
-    """PR-04, PR-05, PR-22, PR-23, PR-27, VI-09, VI-13, VA-06, PB-06: one at a time."""
+    """PR-04, PR-05, PR-20, PR-22, PR-23, PR-27, VI-09, VI-13, VA-06, PB-06: one at a time."""
     assert ESTROPEOS.keys() == REGLAS.keys()
     actor = await desorden.room.gente.actor("ugel")
     for regla, spoil in ESTROPEOS.items():

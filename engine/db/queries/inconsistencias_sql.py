@@ -49,6 +49,9 @@ _HORAS = (
     "rtc_registro",
 )
 
+_PLAZO = 2
+"""Days that a day of the whole team may wait to be registered (PR-27)."""
+
 Hallado = tuple[Mapping[str, str], str]
 SENTENCIAS: Mapping[str, Hallado] = {
     "docente_en_dos_listas": (
@@ -199,6 +202,18 @@ SENTENCIAS: Mapping[str, Hallado] = {
             WHERE t.instancia_id = e.instancia_id AND t.ficha = 'rtc_convocatoria'
               AND t.estado = 'completada'
               AND t.respuesta @> CAST('{{"en_pat": true}}' AS jsonb))""",
+    ),
+    "equipo_sin_registrar": (
+        {
+            "quien": """CASE e.tipo WHEN 'reunion' THEN 'El día en la UGEL'
+                ELSE 'El taller de acompañantes' END""",
+            "cuanto": f"to_char({_FIN}, 'DD/MM/YYYY')",
+            "desde": f"{_FIN} + {_PLAZO}",
+            "programa": "e.programa_id",
+            "tipo": "e.tipo",
+        },
+        f"""FROM estrategia e WHERE {_SUYAS} AND e.tipo IN ('reunion', 'taller_ap')
+        AND e.estado = 'programada' AND {_FIN} + {_PLAZO} < CAST(:hoy AS date)""",
     ),
     "sin_reemplazo": (
         _E,
