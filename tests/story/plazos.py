@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from engine.actions.tareas.corrimientos import REPASO, move_deadlines
+from tests.story.anio import Anio
 from tests.story.paso import Relato
 
 MIERCOLES: dict[str, Any] = {
@@ -22,7 +23,7 @@ class ConPlazo(NamedTuple):
     vencimiento: Mapping[str, Any]
 
 
-async def settle(relato: Relato) -> None:
+async def settle(relato: Relato | Anio) -> None:
     """Do what the worker does: both passes."""
     for instant in (relato.now, relato.now + REPASO):
         while await move_deadlines(relato.database, instant):

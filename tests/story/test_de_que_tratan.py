@@ -1,14 +1,19 @@
 """What a tarea of accompaniment is called by people: whom it visits and when, never by a key."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from engine.actions.orden import Orden
+from engine.actions.personas.calendario_escolar import add_feriado
 from engine.db.queries.de_que_tratan import describe_tareas
+from engine.db.queries.tablas import avisos
 from engine.db.queries.tareas import list_bandeja
 from engine.jobs.reparto import claim_avisos, name_works
 from tests.story.anio import Anio
 from tests.story.gente import settle_in
+from tests.story.plazos import MIERCOLES, settle
 
 
 @pytest.fixture
@@ -50,6 +55,19 @@ async def test_a_tarea_says_whom_it_visits_and_when_or_which_month_it_is_of(anio
         "informar_trimestre": "Acompañamiento 2026: Rosa",
         "actualizar_base": "Acompañamiento 2026",
     }
+
+
+async def test_deadlines_that_move_are_told_by_whom_they_are_about(anio):
+    await anio.diagnose()
+    await anio.visit()
+    friday = {**MIERCOLES, "fecha": anio.now.date() + timedelta(days=1)}
+    orden = Orden(await anio.gente.actor("admin", anio.now), anio.now)
+    await add_feriado(anio.database, orden, **friday)
+    await settle(anio)
+    async with anio.database.transaction() as tx:
+        told = await tx.scalars(select(avisos.c.datos).where(avisos.c.tipo == "plazos_movidos"))
+        lines = [(line["codigo"], line["titulo"]) for datos in told for line in datos["plazos"]]
+    assert lines == [("Acompañamiento 2026: Rosa", "Acompañamiento pedagógico")]
 
 
 async def test_what_a_process_without_programme_opens_is_left_out(database):

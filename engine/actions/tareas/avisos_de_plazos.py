@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.tareas.oficinas import load_plantel
 from engine.db.crudo import bare
 from engine.db.queries.corrimientos import CorrimientoVivo, moved_tareas
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.plantel import Plantel
 from engine.db.queries.recordatorios import TareaRecordada, load_open_tareas
 from engine.domain.lima import day_of
@@ -17,6 +18,8 @@ from engine.domain.redaccion import explain
 from engine.domain.vencimiento import Vencimiento
 from engine.jobs.avisos import AvisoNuevo, enqueue
 
+ACOMPANAMIENTO = "Acompañamiento pedagógico"
+"""What the work of a programme is called, which has no title of its own."""
 LISTED = 20
 """Deadlines that one notice tells by name; of the rest it says how many they are."""
 _AT_ONCE = 2000
@@ -30,8 +33,9 @@ async def tell_owners(tx: AsyncSession, corrimiento: CorrimientoVivo, now: datet
     for ids in _batches(sorted(before)):
         tareas = await load_open_tareas(tx, ids)
         await plantel.titulares(tx, {post_of(tarea) for tarea in tareas.values()}, now)
+        about = await describe_tareas(tx, tareas.keys(), day_of(now))
         for tarea in tareas.values():
-            line = _line(tarea, before[tarea.id])
+            line = _line(tarea, before[tarea.id], about.get(tarea.id))
             for persona_id in await owners_of(
                 tx,
                 plantel,
@@ -63,11 +67,12 @@ async def owners_of(
     return held & {tomada} or held
 
 
-def _line(tarea: TareaRecordada, before: datetime) -> dict[str, Any]:
+def _line(tarea: TareaRecordada, before: datetime, about: str | None) -> dict[str, Any]:
+    """Tell a deadline by its AT; work of a programme by whom and when it is about."""
     assert tarea.vence is not None
     return {
-        "codigo": tarea.codigo,
-        "titulo": tarea.titulo,
+        "codigo": about or tarea.codigo,
+        "titulo": ACOMPANAMIENTO if about else tarea.titulo,
         "tarea": tarea.nombre,
         "antes": day_of(before).isoformat(),
         "vence": day_of(tarea.vence).isoformat(),
