@@ -1,7 +1,7 @@
 """How the templates say dates, numbers, roles and states (es-PE)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -161,6 +161,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "porcentaje": say_percentage,
         "remedio": say_remedy,
         "rol": say_role,
+        "vispera": lambda dia: say_date(dia - timedelta(days=1)),
     }
 )
-"""The filters of the templates, by the name they are used with."""
+"""The filters of the templates, by the name they are used with. `vispera` tells the last day of a
+period by the one it is kept with, which is no longer of it."""

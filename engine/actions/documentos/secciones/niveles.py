@@ -25,7 +25,7 @@ from engine.domain.redaccion import join_words
 
 Row = Mapping[str, Any]
 _FUENTE = "Matrices de valoración"
-_NONE = "No hay valoraciones registradas en el periodo."
+_NONE = "Todavía no hay valoraciones del periodo: salen de las visitas y del cierre de cada mes."
 
 
 async def aprendizajes(tx: AsyncSession, foco: Foco) -> Seccion:
