@@ -62,6 +62,10 @@ INVARIANTES: Mapping[str, tuple[str, str]] = {
         "Estrategias sin hacer y sin fecha nueva",
         "Lo que no se hizo se reprograma con su causa: nada queda sin lugar.",
     ),
+    "de_equipo_abierta": (
+        "Días del equipo abiertos en un programa cerrado",
+        "Al cerrar un programa, lo que el equipo no registró queda como no hecho.",
+    ),
     "visita_en_fin_de_semana": (
         "Visitas por hacer en sábado o domingo",
         "Muévalas en el plan del mes a un día con clases.",

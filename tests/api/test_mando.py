@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from api.pages.incidentes import INVARIANTES as WORDS
 from engine.actions.instancias.procesos import Texto, store
+from engine.db.queries.invariantes import INVARIANTES
 from engine.jobs.vigilancia import watch
 from tests.process.conformidad.dibujo import draw
 
@@ -152,3 +154,7 @@ async def test_the_invariants_are_told_at_the_door_of_health_and_measured(admin,
     measured = (await nobody.get("/metrics")).text
     assert 'articula_invariante{nombre="sin_trabajo"} 1.0' in measured
     assert 'articula_invariante{nombre="mensaje_demorado"} 0.0' in measured
+
+
+def test_the_page_of_incidents_has_words_for_every_invariant():
+    assert WORDS.keys() == INVARIANTES.keys()
