@@ -63,12 +63,17 @@ async def list_cambios(tx: AsyncSession, foco: Foco) -> list[Cambio]:
         .having(func.count().filter(inside) > 0)
         .subquery()
     )
-    wanted = (
-        select(func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"), levels)
-        .join(cargos, cargos.c.id == levels.c.docente_id)
-        .outerjoin(ejercicios, exercised_by(foco.hoy))
-        .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .order_by(personas.c.nombre, levels.c.docente_id, levels.c.desempeno)
+    # Asked of each row: how many groups there will be is a guess, by which PostgreSQL would read
+    # all the cargos of the country.
+    name = (
+        select(personas.c.nombre)
+        .join(ejercicios, ejercicios.c.persona_id == personas.c.id)
+        .where(ejercicios.c.cargo_id == levels.c.docente_id, ejercicios.c.dias.contains(foco.hoy))
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = select(func.coalesce(name, "Plaza sin titular").label("docente"), levels).order_by(
+        name, levels.c.docente_id, levels.c.desempeno
     )
     return [_change(row) for row in (await tx.execute(wanted)).mappings()]
 
