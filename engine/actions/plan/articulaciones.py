@@ -55,7 +55,8 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     _demand_explained(decision)
 
     async def work(tx: AsyncSession) -> Result:
-        if decision.decision == "articular" and decision.con.startswith(AT):
+        joins = decision.con.startswith(AT) and not decision.codigo.startswith(AT)
+        if decision.decision == "articular" and joins:
             union = Union(decision.codigo, decision.con, decision.sustento)
             return await join(tx, database, orden, union)
         if ats := await _registered(tx, decision):
