@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.db.queries.convocados import lines_of
-from engine.db.queries.tablas import asistencias, avisos, cargos, ejercicios, entidades
+from engine.db.queries.tablas import asistencias, avisos, cargos, convocados, ejercicios, entidades
 from tests.api.test_paginas_del_plan import Navegante
 from tests.story.gente import meet
 from tests.story.planes import Planificacion
@@ -116,6 +116,11 @@ async def lines_and_told(mesa):
         return lines, list(told)
 
 
+async def answer_all(mesa, *, confirmado):
+    async with mesa.database.transaction() as tx:
+        await tx.execute(update(convocados).values(confirmado=confirmado))
+
+
 async def test_one_beside_an_at_may_be_kept_apart(puertas, service):
     """PR-29: an activity and an AT of another area."""
     _, diri, home = await beside(puertas, service)
@@ -144,6 +149,11 @@ async def test_an_activity_joins_a_registered_at_and_goes_out_again(puertas, ser
     assert ("DEIB", "responsable_at") in lines
     assert told == ["DEIB", "DIGEBR"]
     assert home not in (await diri.see("/planificador/cruces?clase=articulable")).text
+    await answer_all(mesa, confirmado=True)
+    late = await diri.send("/planificador/articular/AC-2026-0002/AT-2026-0001", {"deshacer": "si"})
+    assert late.status_code == 409
+    assert "Ya hay quien respondió si asiste a la AT-2026-0001" in late.text
+    await answer_all(mesa, confirmado=None)
     out = await diri.send("/planificador/articular/AC-2026-0002/AT-2026-0001", {"deshacer": "si"})
     assert "Con otras áreas" not in out.text
     lines, told = await lines_and_told(mesa)
