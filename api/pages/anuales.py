@@ -147,7 +147,7 @@ def _read(typed: Mapping[str, str]) -> Pedido:
 def _moves(kmh: str) -> bool:
     """Tell whether a speed is a number above zero."""
     try:
-        return 0 < float(kmh.replace(",", ".")) <= 1000
+        return 0 < float(kmh) <= 1000
     except ValueError:
         return False
 

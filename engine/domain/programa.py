@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from engine.domain.actor import Actor
 
+DEL_EQUIPO = ("taller_ap", "reunion")
+"""What the whole team does and no docente: in the order in which it is placed."""
 ESTADOS: Mapping[str, str] = MappingProxyType(
     {"en_preparacion": "En preparación", "en_marcha": "En marcha", "cerrado": "Cerrado"}
 )

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.equipo import DEL_EQUIPO
 from engine.db.queries.tablas import estrategias
+from engine.domain.programa import DEL_EQUIPO
 
 SIN_REGISTRO = "El programa se cerró sin que se registrara."
 

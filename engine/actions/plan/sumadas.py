@@ -190,15 +190,15 @@ async def _change(
     told: Mapping[str, Any],
 ) -> None:
     """Convene by other lines and tell both units; what was programmed is programmed again."""
-    leading = (await programacion_of(caso)).facilitadores
-    dates = [jornada.to_fields() for jornada in (await programacion_of(caso)).jornadas]
+    programada = await programacion_of(caso)
+    dates = [jornada.to_fields() for jornada in programada.jornadas]
     fields = [{"entidad": entidad, "rol": rol} for entidad, rol in sorted(lines)]
     try:
         await set_convocatoria(caso, fields)
     except RuleBroken as refusal:
         sentence = " ".join(dict.fromkeys(refusal.campos.values()))
         raise RuleBroken("respuesta_invalida", campos={"con": sentence}) from refusal
-    caso.pendiente.escritura.convocatorias[-1]["facilitadores"] = sorted(leading)
+    caso.pendiente.escritura.convocatorias[-1]["facilitadores"] = sorted(programada.facilitadores)
     facts = {"actividad": {n: row[n] for n in ("codigo", "titulo", "unidad")}, "motivo": motivo}
     caso.record("actividad_sumada", actividad=row["codigo"], deshecha=told["deshecha"])
     await announce_sumada(caso, row["unidad_id"], {**facts, **told})

@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.tablas import acompanantes, estrategias, participaciones
+from engine.domain.programa import DEL_EQUIPO
 from engine.errors import NotFound
 
 Row = dict[str, Any]
-DEL_EQUIPO = ("taller_ap", "reunion")
 _FIRST, _LAST = func.lower(estrategias.c.dias), func.upper(estrategias.c.dias) - 1
 _FUERON = (
     select(func.coalesce(func.array_agg(acompanantes.c.id), []))

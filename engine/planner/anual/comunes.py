@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.domain.programa import DEL_EQUIPO
 from engine.planner.anual.busca import TURNO, find_places, former_dates
 from engine.planner.anual.camino import UGEL
 from engine.planner.anual.dias import Anio, stretch
 from engine.planner.anual.fases import Fases
 from engine.planner.anual.sedes import (
-    DEL_EQUIPO,
     Libres,
     days_for_visits,
     days_of_travel,

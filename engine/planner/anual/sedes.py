@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from engine.planner.anual.camino import UGEL, Caminos
+from engine.planner.anual.claves import TALLERES
 from engine.planner.anual.dias import Anio
 from engine.planner.anual.fases import Fases
 from engine.planner.anual.jornada import limits_of
@@ -12,9 +13,6 @@ from engine.planner.anual.salida import Parada, lay_out
 from engine.planner.terreno import point_of
 
 UN_DIA, UN_MES = timedelta(days=1), timedelta(days=31)
-TALLERES = ("taller", "taller_ap")
-DEL_EQUIPO = ("taller_ap", "reunion")
-"""What the whole team does and no docente: in the order in which it is placed."""
 
 
 def whole_of(problema: Mapping[str, Any]) -> dict[str, str]:
