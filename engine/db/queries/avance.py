@@ -14,6 +14,7 @@ from engine.db.queries.avance_sql import (
     LLEGA,
     POR_DOCENTE,
     TERMINOS,
+    TODOS_JUNTOS,
     Ambito,
     used,
 )
@@ -157,7 +158,7 @@ async def count_strategies(tx: AsyncSession, ambito: Ambito, by: str) -> list[Ro
         {with_lists(ambito)}
         SELECT e.{by} AS de, e.tipo, {_counts()} {TERMINOS}
         WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
-          AND e.tipo NOT IN ('reunion', 'taller_ap')
+          AND NOT {TODOS_JUNTOS}
           AND {ambito.of_strategies()}
         GROUP BY e.{by}, e.tipo
     """

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.avance import LAST_LEVELS, Row, read_rows, with_lists
-from engine.db.queries.avance_sql import CONDICIONES, DE_DOCENTES, TERMINOS, Ambito
+from engine.db.queries.avance_sql import CONDICIONES, DE_DOCENTES, TERMINOS, TODOS_JUNTOS, Ambito
 from engine.db.queries.cursores import Pagina, as_id, cut_page, decode_cursor
 
 PAGINA = 40
@@ -38,7 +38,7 @@ async def list_strategies(
         LEFT JOIN acompanante a ON a.id = e.acompanante_id
         LEFT JOIN cargo ac ON ac.id = a.cargo_id
         WHERE e.programa_id = ANY (CAST(:programas AS bigint[]))
-          AND e.tipo NOT IN ('reunion', 'taller_ap')
+          AND NOT {TODOS_JUNTOS}
           AND {ambito.of_strategies()} AND {CONDICIONES[corte]}
           {"AND e.tipo = :tipo" if tipo else ""} {seek}
         ORDER BY lower(e.dias), e.id LIMIT :limite

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine.domain.calendario import Calendario
+from engine.domain.programa import DEL_EQUIPO
 
 _VIGENTE = "e.estado <> 'no_realizada'"
 _HECHA = "e.estado = 'realizada'"
@@ -115,6 +116,8 @@ POR_DOCENTE = f"""
 """Each docente of `lista` with what the protocol gives, what is planned and what was done."""
 AL_DIA = " AND ".join(f"d.{kind}_hechas >= d.{kind}_fecha" for kind in _KINDS)
 PLAN_CORTO = " OR ".join(f"d.{kind}_anio < d.{kind}_protocolo" for kind in _KINDS)
+TODOS_JUNTOS = f"e.tipo IN ({', '.join(map(repr, DEL_EQUIPO))})"
+"""The strategies of the whole team of a programme, which are of no docente."""
 DE_DOCENTES: Mapping[str, str] = {
     "todos": "true",
     "al_dia": AL_DIA,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from engine.db.queries.avance_filas import name_of
-from engine.db.queries.avance_sql import CONDICIONES, TERMINOS, Ambito
+from engine.db.queries.avance_sql import CONDICIONES, TERMINOS, TODOS_JUNTOS, Ambito
 
 COLUMNAS = (
     "quien", "donde", "cuanto", "desde", "programa", "acompanante", "docente", "acompanado", "ie",
@@ -118,7 +118,7 @@ SENTENCIAS: Mapping[str, Hallado] = {
     "en_dia_no_laborable": (
         {**_E, "desde": "lower(e.dias)"},
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado <> 'no_realizada'
-        AND e.tipo NOT IN ('reunion', 'taller_ap')
+        AND NOT {TODOS_JUNTOS}
         AND CASE WHEN e.tipo = 'taller' THEN extract(isodow FROM lower(e.dias)) = 7
                   OR extract(isodow FROM {_FIN}) = 7
              ELSE extract(isodow FROM lower(e.dias)) + (upper(e.dias) - lower(e.dias)) > 7
@@ -132,7 +132,7 @@ SENTENCIAS: Mapping[str, Hallado] = {
     ),
     "sin_registrar": (
         {**_E, "desde": "z.vence + 1"},
-        f"""{TERMINOS} {_GENTE} WHERE {_SUYAS} AND e.tipo NOT IN ('reunion', 'taller_ap')
+        f"""{TERMINOS} {_GENTE} WHERE {_SUYAS} AND NOT {TODOS_JUNTOS}
         AND {CONDICIONES["sin_registrar"]}""",
     ),
     "fuera_de_la_jornada": (
@@ -212,13 +212,13 @@ SENTENCIAS: Mapping[str, Hallado] = {
             "programa": "e.programa_id",
             "tipo": "e.tipo",
         },
-        f"""FROM estrategia e WHERE {_SUYAS} AND e.tipo IN ('reunion', 'taller_ap')
+        f"""FROM estrategia e WHERE {_SUYAS} AND {TODOS_JUNTOS}
         AND e.estado = 'programada' AND {_FIN} + {_PLAZO} < CAST(:hoy AS date)""",
     ),
     "sin_reemplazo": (
         _E,
         f"""FROM estrategia e {_GENTE} WHERE {_SUYAS} AND e.estado = 'no_realizada'
-        AND e.tipo NOT IN ('reunion', 'taller_ap') AND NOT EXISTS (SELECT FROM estrategia s
+        AND NOT {TODOS_JUNTOS} AND NOT EXISTS (SELECT FROM estrategia s
             WHERE s.reprogramada_de_id = e.id)""",
     ),
 }
