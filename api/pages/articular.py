@@ -16,6 +16,7 @@ from api.pages.wording import count_of, say_periods
 from engine.actions.plan.articulaciones import Decision, decide, undo
 from engine.actions.plan.conjunto import find_puesta, read_conjunto, year_of
 from engine.actions.plan.pesos import demand_ruler
+from engine.domain.asistencia import names_at
 from engine.domain.lima import day_of
 from engine.domain.redaccion.reglas import say_days
 from engine.errors import RuleBroken
@@ -90,16 +91,16 @@ def _options(both: list[Puesta]) -> list[tuple[str, str, str]]:
             continue
         codigo, con = guest.actividad.codigo, host.actividad.codigo
         words = f"{codigo} se suma a {con}, en las fechas de la {host.actividad.unidad}"
-        told = _saving(shared, len(guest.actividad.dias)) + _what_follows(host)
+        told = _saving(shared, guest.spared_by(host)) + _what_follows(host)
         options.append((f"{codigo}>{con}", words, told))
     return [*options, apart]
 
 
-def _saving(shared: int, days: int) -> str:
+def _saving(shared: int, spared: int) -> str:
     if not shared:
         return "No hay cargos en común: comparten equipo, sede y gastos."
     return (
-        f"Ahorra {say_days(shared * days)} de personas convocadas: "
+        f"Ahorra {say_days(spared)} de personas convocadas: "
         f"{count_of(shared, 'cargo va', 'cargos van')} una sola vez."
     )
 
@@ -143,7 +144,7 @@ async def take_decision(
         await decide(service.database, orden, made)
     except RuleBroken as refusal:
         return await _show(request, service, quien, (codigo, con), typed, refusal.campos)
-    if chosen != "articular" and any(each.startswith("AT-") for each in (codigo, con)):
+    if chosen != "articular" and any(map(names_at, (codigo, con))):
         year = year_of(codigo) or day_of(quien.now).year
         return RedirectResponse(
             address("/planificador/cruces", clase="articulable", anio=str(year), hecho="cambio"),

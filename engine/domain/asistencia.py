@@ -111,6 +111,14 @@ def commands_of(estado: str) -> tuple[str, ...]:
     return tuple(comando for comando, estados in COMANDOS.items() if estado in estados)
 
 
+PREFIJO = "AT-"
+
+
 def next_code(anio: int, n: int) -> str:
     """Return the code of the n-th AT of a year: "AT-2026-0147"."""
-    return f"AT-{anio}-{n:04d}"
+    return f"{PREFIJO}{anio}-{n:04d}"
+
+
+def names_at(codigo: str) -> bool:
+    """Tell whether a code is that of a registered AT, and not of an activity of the plan."""
+    return codigo.startswith(PREFIJO)

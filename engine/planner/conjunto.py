@@ -39,6 +39,10 @@ class Puesta:
     junto: str | None = None
     aparte: frozenset[str] = frozenset()
 
+    def spared_by(self, host: "Puesta") -> int:
+        """Return the days of people that joining it to another spares: who both convene (PR-29)."""
+        return len(self.actividad.cargos & host.actividad.cargos) * len(self.actividad.dias)
+
 
 @dataclass(frozen=True, eq=False)
 class Conjunto:

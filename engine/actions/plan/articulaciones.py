@@ -19,11 +19,10 @@ from engine.db.queries.tablas import (
     excepciones,
 )
 from engine.db.session import Database
+from engine.domain.asistencia import names_at
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
 
-AT = "AT-"
-"""How the code of a registered AT begins."""
 DECISIONES = ("articular", "separar")
 SUSTENTO = range(5, 2001)
 """Letters with which a decision is explained."""
@@ -55,7 +54,7 @@ async def decide(database: Database, orden: Orden, decision: Decision) -> Result
     _demand_explained(decision)
 
     async def work(tx: AsyncSession) -> Result:
-        joins = decision.con.startswith(AT) and not decision.codigo.startswith(AT)
+        joins = names_at(decision.con) and not names_at(decision.codigo)
         if decision.decision == "articular" and joins:
             union = Union(decision.codigo, decision.con, decision.sustento)
             return await join(tx, database, orden, union)
@@ -87,7 +86,7 @@ async def undo(database: Database, orden: Orden, *, codigo: str, con: str) -> Re
     demand_ruler(orden)
 
     async def work(tx: AsyncSession) -> Result:
-        if con.startswith(AT):
+        if names_at(con):
             return await part(tx, database, orden, Union(codigo, con, ""))
         mine, other = await _both(tx, Decision(codigo, con, "", ""))
         await take_turn(tx, mine.anio)

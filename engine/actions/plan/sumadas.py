@@ -162,7 +162,7 @@ async def _saved(tx: AsyncSession, orden: Orden, union: Union, row: Mapping[str,
     guest, host = puestas.get(union.actividad), puestas.get(union.asistencia)
     if guest is None or host is None:
         return 0
-    return len(guest.actividad.cargos & host.actividad.cargos) * len(guest.actividad.dias)
+    return guest.spared_by(host)
 
 
 async def _mark(tx: AsyncSession, ident: int, orden: Orden, **values: Any) -> None:
