@@ -16,6 +16,7 @@ from engine.actions.personas.ingreso import check_credentials
 from engine.actions.tareas.contexto import load_contexto_datos, load_registro_datos
 from engine.db.queries.agenda import reach_cargos
 from engine.db.queries.invariantes import check_invariants
+from engine.db.queries.mediciones import list_frame, list_mediciones, list_sorteados
 from engine.db.queries.personas import load_actor
 from engine.db.queries.planificador import list_activities
 from engine.db.queries.tablas import (
@@ -34,6 +35,8 @@ from engine.db.queries.tareas import list_bandeja
 from engine.db.session import Database
 from engine.db.tables import Tarea
 from engine.domain.asistencia import ESTADOS
+from engine.domain.lima import day_of
+from engine.domain.medicion import INSTRUMENTOS, draw
 from forms.hechos import contexto_from
 from forms.validacion import validate
 from tests.demo.plantilla import demo_service
@@ -189,6 +192,24 @@ async def test_who_is_there_only_to_look_sees_their_region_and_has_nothing_to_do
         theirs = await list_activities(tx, coordina, desde=year[0], hasta=year[1])
     assert mine
     assert {row["codigo"] for row in mine} <= {row["codigo"] for row in theirs}
+
+
+async def test_each_kind_of_measurement_is_drawn_by_its_seed_and_some_are_answered(demo):
+    """SG-02..04, EV-01..03."""
+    drawn, answered = set(), set()
+    async with demo.database.transaction() as tx:
+        actor = await actor_of(tx, "admin")
+        for row in await list_mediciones(tx, actor, 2026):
+            if row["sorteada"] is None:
+                continue
+            who = await list_sorteados(tx, actor, row["id"], date(2026, 7, 6))
+            asked, dia = INSTRUMENTOS[row["clave"]], day_of(row["sorteada"])
+            frame = await list_frame(tx, row["programa_id"], asked.actor, dia)
+            wanted = draw([each["clave"] for each in frame], row["semilla"], row["tamano"])
+            assert [each["clave"] for each in who] == wanted
+            drawn.add(row["clave"])
+            answered |= {row["clave"]} if row["respondidas"] else set()
+    assert (drawn, answered) == (set(INSTRUMENTOS), {"SG-02", "SG-04", "EV-03"})
 
 
 async def test_sowing_twice_changes_nothing(demo):

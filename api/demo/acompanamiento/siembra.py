@@ -12,6 +12,7 @@ from api.demo.acompanamiento.equipo import register_ended
 from api.demo.acompanamiento.fichas import fill_fichas
 from api.demo.acompanamiento.gente import DIRECTOR, DOCENTE, LISTAS, UGEL, build_plazas
 from api.demo.acompanamiento.marcha import Marcha
+from api.demo.acompanamiento.mediciones import sow_mediciones
 from api.demo.acompanamiento.respuestas import Respuestas
 from api.demo.nombres import names_for
 from api.demo.planes import order_of
@@ -82,7 +83,8 @@ async def sow_acompanamiento(database: Database, huella: str, deliver: Deliver) 
             while await send_due(database, evening):
                 pass
             await deliver(database, evening)
-    return marcha.actos
+    answers = await sow_mediciones(database, programa)
+    return marcha.actos + answers
 
 
 async def _prepare(database: Database, huella: str) -> None:
