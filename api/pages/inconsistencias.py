@@ -5,16 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from api.avance_recuerdo import tell_desk
 from api.identidad import Quien, Servicio
 from api.inconsistencias import PAGINA, as_page, own_boards
 from api.pages.rendering import address, page
 from api.salidas.filas import TIPOS, Formato, write_rows
 from api.v1.comunes import Anio
 from api.v1.importaciones import give_file
-from engine.actions.acompanamiento.inconsistencias import (
-    count_inconsistencias,
-    list_inconsistencias,
-)
+from engine.actions.acompanamiento.inconsistencias import list_inconsistencias
 from engine.domain.inconsistencias import REGLAS
 from engine.domain.lima import day_of
 
@@ -34,11 +32,13 @@ async def show_inconsistencias(
     year = anio or hoy.year
     async with service.database.transaction() as tx:
         boards = await own_boards(tx, quien.actor, year)
-        told = await count_inconsistencias(tx, quien.actor, hoy, [row["id"] for row in boards])
+        ids = tuple(row["id"] for row in boards)
+        told, counted = await tell_desk(service.database, tx, quien.actor, quien.now, ids)
     return page(
         request, "inconsistencias/lista.html", quien, seccion=SECCION, hoy=hoy, anio=year,
         programas=boards, con=[row for row in told if row["cuenta"]],
         sin=[row for row in told if not row["cuenta"]], total=sum(r["cuenta"] for r in told),
+        contado=counted if counted != quien.now else None,
     )  # fmt: skip
 
 

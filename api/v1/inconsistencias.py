@@ -4,13 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
+from api.avance_recuerdo import tell_desk
 from api.identidad import Quien, Servicio
 from api.inconsistencias import PAGINA, as_page, own_boards
 from api.v1.comunes import Anio, refusals
-from engine.actions.acompanamiento.inconsistencias import (
-    count_inconsistencias,
-    list_inconsistencias,
-)
+from engine.actions.acompanamiento.inconsistencias import list_inconsistencias
 from engine.domain.lima import day_of
 
 router = APIRouter(prefix="/acompanamiento/inconsistencias", tags=["acompanamientos"])
@@ -20,12 +18,16 @@ router = APIRouter(prefix="/acompanamiento/inconsistencias", tags=["acompanamien
 async def read_inconsistencias(
     quien: Quien, servicio: Servicio, anio: Anio = None
 ) -> dict[str, Any]:
-    """Cuenta lo que no cuadra en los datos de su ámbito, regla por regla."""
+    """Cuenta lo que no cuadra en los datos de su ámbito, regla por regla.
+
+    `contado` es cuándo se contó: si son más de veinte programas, a lo más un minuto antes.
+    """
     hoy = day_of(quien.now)
     async with servicio.database.transaction() as tx:
         boards = await own_boards(tx, quien.actor, anio or hoy.year)
-        ids = [row["id"] for row in boards]
-        return {"hoy": hoy, "reglas": await count_inconsistencias(tx, quien.actor, hoy, ids)}
+        ids = tuple(row["id"] for row in boards)
+        told, counted = await tell_desk(servicio.database, tx, quien.actor, quien.now, ids)
+    return {"hoy": hoy, "contado": counted, "reglas": told}
 
 
 @router.get("/{regla}", responses=refusals(404, 422))

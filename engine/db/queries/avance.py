@@ -141,10 +141,10 @@ def _counts() -> str:
 def with_lists(ambito: Ambito, *, whole: bool = False) -> str:
     """Return the WITH clause that the conditions of an ambito need; `whole` adds each docente."""
     parts = [ambito.of_lists()]
-    if whole or ambito.docente is not None:
-        parts.append(LLEGA)
     if whole:
-        parts.append(POR_DOCENTE)
+        parts.append(POR_DOCENTE.format(de_la_lista=ambito.of_docente("e.docente_id")))
+    elif ambito.docente is not None:
+        parts.append(LLEGA)
     needed = whole or ambito.docente is not None or ambito.tipos is not None
     return f"WITH {', '.join(parts)}" if needed else ""
 
@@ -192,11 +192,21 @@ async def count_docentes(tx: AsyncSession, ambito: Ambito, by: str) -> list[Row]
 async def count_levels(tx: AsyncSession, ambito: Ambito) -> list[Row]:
     """Return how many docentes stand at each level of each performance, by their last month.
 
-    Only what is settled counts, up to the day (VA-06).
+    Only what is settled counts, up to the day (VA-06). A month and its level are one number, so
+    that the last is found without sorting.
     """
     counted = f"""
-        WITH {ambito.of_lists()}, {LAST_LEVELS}
-        SELECT u.desempeno, u.nivel, count(*) AS cuenta FROM ultimo u
+        WITH {ambito.of_lists()}, ultimo AS (
+            SELECT v.docente_id, v.programa_id, v.desempeno,
+                   max((v.mes - DATE '2000-01-01') * 8 + v.nivel) % 8 AS nivel
+            FROM valoracion v
+            WHERE v.definitiva AND v.mes <= :hoy
+              AND v.programa_id = ANY (CAST(:programas AS bigint[]))
+              {ambito.of_docente("v.docente_id")}
+            GROUP BY v.docente_id, v.programa_id, v.desempeno)
+        SELECT u.desempeno, u.nivel, count(*) AS cuenta
+        FROM ultimo u
+        JOIN lista l ON l.cargo_id = u.docente_id AND l.programa_id = u.programa_id
         GROUP BY u.desempeno, u.nivel
         ORDER BY CAST(substr(u.desempeno, 2) AS int), u.nivel
     """  # noqa: S608

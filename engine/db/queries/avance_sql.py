@@ -63,12 +63,7 @@ _EN_LISTA = """FROM lista l
         JOIN acompanado x ON x.cargo_id = l.cargo_id
         JOIN estrategia e ON e.acompanante_id = x.acompanante_id AND e.programa_id = l.programa_id
              AND e.dias && x.periodo AND e.programa_id = ANY (CAST(:programas AS bigint[]))"""
-LLEGA = f"""
-    llega AS (
-        SELECT {_DE} FROM lista l
-        JOIN estrategia e ON e.docente_id = l.cargo_id AND e.programa_id = l.programa_id
-             AND e.programa_id = ANY (CAST(:programas AS bigint[]))
-        UNION ALL
+_EN_GRUPO = f"""
         SELECT {_DE} {_EN_LISTA} AND e.tipo = 'gia'
         UNION ALL
         SELECT {_DE} {_EN_LISTA} AND e.tipo = 'rtc'
@@ -80,36 +75,54 @@ LLEGA = f"""
              AND e.programa_id = ANY (CAST(:programas AS bigint[]))
         WHERE EXISTS (SELECT FROM acompanado x JOIN acompanante b ON b.id = x.acompanante_id
                       WHERE x.cargo_id = l.cargo_id AND b.programa_id = l.programa_id
-                        AND x.periodo && e.dias)
+                        AND x.periodo && e.dias)"""  # noqa: S608
+LLEGA = f"""
+    llega AS (
+        SELECT {_DE} FROM lista l
+        JOIN estrategia e ON e.docente_id = l.cargo_id AND e.programa_id = l.programa_id
+             AND e.programa_id = ANY (CAST(:programas AS bigint[]))
+        UNION ALL {_EN_GRUPO}
     )"""  # noqa: S608
 """Which strategies reach each docente of `lista`: the visits to them, the GIA of whoever has them
 on their list that day, the RTC of their IE, those of the same local if it is integrated (NU-02),
 and the talleres of their programme."""
 _KINDS = ("visita", "gia", "rtc", "taller")
-POR_DOCENTE = f"""
-    cuenta AS (
-        SELECT x.acompanado_id, {
-    ", ".join(
-        f"count(*) FILTER (WHERE x.que = '{kind}' AND x.estado <> 'no_realizada') AS {kind}_anio,"
-        f" count(*) FILTER (WHERE x.que = '{kind}' AND x.estado <> 'no_realizada'"
-        f" AND (x.estado = 'realizada' OR x.llego)) AS {kind}_fecha,"
-        f" count(*) FILTER (WHERE x.que = '{kind}' AND x.estado = 'realizada') AS {kind}_hechas"
-        for kind in _KINDS
+
+
+def _count_kind(kind: str) -> str:
+    of = f"count(*) FILTER (WHERE x.que = '{kind}' AND x.estado"
+    return (
+        f"{of} <> 'no_realizada') AS {kind}_anio, {of} = 'realizada') AS {kind}_hechas,"
+        f" {of} <> 'no_realizada' AND (x.estado = 'realizada' OR x.llego)) AS {kind}_fecha"
     )
-}
-        FROM llega x GROUP BY x.acompanado_id
+
+
+POR_DOCENTE = f"""
+    visitado AS (
+        SELECT x.docente_id, x.programa_id, {_count_kind("visita")}
+        FROM (SELECT e.docente_id, e.programa_id, e.tipo AS que, e.estado,
+                     upper(e.dias) - 1 <= :hoy AS llego
+              FROM estrategia e
+              WHERE e.programa_id = ANY (CAST(:programas AS bigint[])) AND e.tipo = 'visita'
+                {{de_la_lista}}) x
+        GROUP BY x.docente_id, x.programa_id
+    ),
+    cuenta AS (
+        SELECT x.acompanado_id, {", ".join(map(_count_kind, _KINDS[1:]))}
+        FROM ({_EN_GRUPO}) x GROUP BY x.acompanado_id
     ),
     docente AS (
         SELECT l.cargo_id, l.acompanado_id, l.acompanante_id, l.programa_id, l.entidad_id,
                l.plaza, l.tipo, {
     ", ".join(
-        f"coalesce(n.{kind}_{what}, 0) AS {kind}_{what}"
+        f"coalesce({'v' if kind == 'visita' else 'n'}.{kind}_{what}, 0) AS {kind}_{what}"
         for kind in _KINDS
         for what in ("anio", "fecha", "hechas")
     )
 }, t.visitas AS visita_protocolo, t.gia AS gia_protocolo, t.rtc AS rtc_protocolo,
                t.talleres AS taller_protocolo
         FROM lista l
+        LEFT JOIN visitado v ON v.docente_id = l.cargo_id AND v.programa_id = l.programa_id
         LEFT JOIN cuenta n ON n.acompanado_id = l.acompanado_id
         LEFT JOIN protocolo t ON t.reglamento_id = l.reglamento_id AND t.tipo = l.tipo
     )"""  # noqa: S608
@@ -170,6 +183,14 @@ class Ambito:
         ]
         dia = "CAST(:hoy AS date)" if self.dentro else _EN_SU_PERIODO
         return _LISTA.format(dia=dia, filtros=" ".join(each for each in wanted if each))
+
+    def of_docente(self, columna: str) -> str:
+        """Return the condition that a column is a docente of `lista`, of a narrow ambito.
+
+        Of whole programmes it is empty: to sum up all and join later costs less.
+        """
+        narrow = self.acompanantes is not None or self.docente is not None
+        return f"AND {columna} IN (SELECT lista.cargo_id FROM lista)" if narrow else ""  # noqa: S608
 
     def of_strategies(self) -> str:
         """Return the condition on `e` of the strategies of these programmes.
