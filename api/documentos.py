@@ -50,8 +50,8 @@ def tell_documento(row: Mapping[str, Any]) -> Row:
 def typed_in(ficha: str, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what was typed into a ficha: its titles with their texts, tables aside.
 
-    What its tables hold is in the sections already, for it was written into strategies and levels;
-    who signed, at the foot of what is printed.
+    What its tables hold and whom it chose is in the sections already, for it was written into
+    strategies, levels and practices; who signed, at the foot of what is printed.
     """
     if ficha not in FICHAS:
         return []
@@ -60,7 +60,7 @@ def typed_in(ficha: str, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"titulo": node["title"], "textos": _texts(node, answer[name])}
         for name, node in sorted(schema.items(), key=lambda field: field[1].get("x-orden", 0))
         if answer.get(name) not in (None, "", [])
-        and node.get("x-control") != "tabla"
+        and node.get("x-control") not in ("tabla", "cargo")
         and not name.startswith("firma_")
     ]
     return [row for row in told if row["textos"]]

@@ -13,6 +13,7 @@ from engine.db.queries.invariantes import INVARIANTES, Hallazgo
 from engine.db.queries.tablas import avisos, documentos, personas, valoraciones
 from engine.db.session import Database
 from engine.domain.documentos.huella import seal
+from engine.domain.lima import day_of
 from engine.errors import Conflict
 from tests.conftest import cloned, named
 from tests.story.contado import Contado
@@ -76,9 +77,11 @@ async def test_doc_03_and_doc_04_plan_the_year_of_the_ugel_and_then_of_the_compa
     asked = dict(section_of(ugel, "Protocolo del año")[0]["pares"])
     assert asked["Visitas que pide el protocolo"] == "16"
     assert rows_of(ugel, "Protocolo del año")[0][:4] == ["Unidocente o multigrado", "2", "8", "10"]
-    assert [f[0] for f in rows_of(own, "Planes individuales")] == ["Ana", "Beto"]
+    agreed = [f[:2] for f in rows_of(own, "Planes individuales")]
+    assert agreed == [["Ana", "IE 0700001"], ["Beto", "IE 0700002"]]
     assert ugel["interpretacion"]["metas"]
-    assert [f[3] for f in rows_of(own, "Avance del protocolo")] == ["8", "8"]
+    dated = [f[2:5] for f in rows_of(own, "Visitas de cada docente según el protocolo")]
+    assert dated == [["1", "8", "13 %"]] * 2
     assert ugel["presentado_en"] <= own["presentado_en"]
     assert sent_to(own) == JEFE
 
@@ -108,9 +111,18 @@ async def test_doc_06_and_doc_07_are_for_the_docente_and_for_the_direction(anio)
     plans = await kept(anio, "DOC-06")
     assert [row["destinatarios"][0]["nombre"] for row in plans] == ["Ana", "Beto"]
     assert all(row["interpretacion"]["metas"] for row in plans)
+    # It is agreed in the dialogue of the diagnostic visit, before its levels are registered.
+    [said] = section_of(plans[0], "Aprendizajes de cada docente")
+    assert said["texto"].startswith("Aún no tiene niveles")
+    dialogue = dict(section_of(plans[0], "De dónde sale este plan")[0]["pares"])
+    assert dialogue["Diálogo del"] == "mié 8 jul 2026"
     first = (await kept(anio, "DOC-07", version=1))[0]
     assert first["destinatarios"][0]["nombre"] == "Dora"
     assert [f[0] for f in rows_of(first, "Planes individuales")] == ["Ana"]
+    # A plan adjusted after each visit is another version, and not late for that.
+    again = [row for row in await kept(anio, "DOC-07") if row["version"] > 1]
+    assert again
+    assert all(day_of(row["presentado_en"]) <= row["vence"] for row in again)
 
 
 async def test_doc_08_the_plan_of_a_taller_is_due_a_month_before_it(anio):

@@ -57,6 +57,22 @@ async def _posts(caso: "Caso", foco: Foco, destino: Destino) -> Sequence[tuple[P
     return named
 
 
+def expected(foco: Foco) -> list[str]:
+    """Return to whom a document will go when it is presented, as its norm names them."""
+    told: list[str] = []
+    for destino in foco.modelo.destinos:
+        if destino.lugar == "reglamento":
+            offices = foco.regla.get(destino.rol) or ("dre",)
+            told += ["DRE/GRE" if office == "dre" else str(office).upper() for office in offices]
+        elif destino.lugar == "programa":
+            told.append("Acompañantes del programa")
+        else:
+            place = {"ugel": foco.programa["ugel"], "dre": foco.programa["dre"]}
+            parts = (ROLES[destino.rol].nombre, place.get(destino.lugar))
+            told.append(" · ".join(part for part in parts if part))
+    return told
+
+
 def _post(entidad_id: int, entidad: str, rol: str) -> tuple[Post, str]:
     return (entidad_id, rol), " · ".join(part for part in (ROLES[rol].nombre, entidad) if part)
 

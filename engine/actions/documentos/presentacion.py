@@ -1,6 +1,7 @@
 """Presents a document: keeps what was built and typed, with its huella, and tells who gets it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -128,7 +129,7 @@ async def _keep(caso: "Caso", foco: Foco, values: Values) -> tuple[int, int]:
         )
         return int(last.id), int(last.version)
     version = last.version + 1 if last is not None else 1
-    due = last.vence if last is not None else due_of(foco, caso.ejecucion.motor.calendario)
+    due = _due_again(last, foco) if last else due_of(foco, caso.ejecucion.motor.calendario)
     made = await caso.tx.scalar(
         insert(documentos)
         .values(
@@ -140,6 +141,12 @@ async def _keep(caso: "Caso", foco: Foco, values: Values) -> tuple[int, int]:
         .returning(documentos.c.id)
     )  # fmt: skip
     return int(made or 0), version
+
+
+def _due_again(last: Any, foco: Foco) -> date:
+    """Return when another version was due: what is adjusted later is not late for that."""
+    due: date = last.vence
+    return max(due, foco.hoy) if day_of(last.presentado_en) <= due else due
 
 
 def _announce(

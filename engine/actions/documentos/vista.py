@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.documentos.armado import build, focus
+from engine.actions.documentos.destinos import expected
 from engine.actions.documentos.enfoque import Lugar, focus_at
 from engine.db.queries.documentos import get_documento
 from engine.db.queries.tablas import (
@@ -32,7 +33,8 @@ async def read_documento(tx: AsyncSession, actor: Actor, documento_id: int, now:
     """
     row = await get_documento(tx, actor, documento_id, day_of(now))
     if row["presentado_en"] is None:
-        row["contenido"] = await build(tx, await focus(tx, row, day_of(now)))
+        foco = await focus(tx, row, day_of(now))
+        row |= {"contenido": await build(tx, foco), "destinos": expected(foco)}
     return row
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import among, within
 from engine.db.queries.cursores import PAGINA, Pagina, as_id, cut_page, decode_cursor
+from engine.db.queries.instituciones import named_office
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanantes,
@@ -79,7 +80,7 @@ def _select(hoy: date, *columns: Any) -> Select[Any]:
             ugel.c.nombre.label("ugel"),
             personas.c.nombre.label("acompanante"),
             _titular.c.nombre.label("docente"),
-            school.c.nombre.label("institucion"),
+            named_office(school).label("institucion"),
             func.lower(estrategias.c.dias).label("taller"),
             (documentos.c.vence < _DAY).label("tarde"),
             and_(documentos.c.presentado_en.is_(None), documentos.c.vence < hoy).label("vencido"),

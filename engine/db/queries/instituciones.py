@@ -40,6 +40,12 @@ FILTROS = ("tipo", "nivel", "area", "caracteristica")
 """The columns that the list is filtered by, each by a word."""
 
 
+def named_office(of: Any = entidades) -> ColumnElement[str]:
+    """A school as documents name it, "IE 16352"; any other office by its name."""
+    bare = and_(of.c.tipo == "ie", ~of.c.nombre.istartswith("IE "))
+    return case((bare, literal("IE ").concat(of.c.nombre)), else_=of.c.nombre)
+
+
 def visible_instituciones(actor: Actor) -> ColumnElement[bool]:
     """The schools an actor sees: those of its DRE, UGEL or IE, and DIRI, DIFOCA and units all.
 

@@ -1,7 +1,7 @@
 """What documents of accompaniment are built from: schools, docentes, strategies and answers."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, time
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import among
+from engine.db.queries.instituciones import named_office
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanados,
@@ -23,10 +24,8 @@ from engine.db.queries.tablas import (
     programas,
     protocolos,
     reglamentos,
-    tareas,
 )
 from engine.domain.documentos.foco import Foco
-from engine.domain.lima import at_lima
 
 Row = dict[str, Any]
 FIRST = func.lower(estrategias.c.dias)
@@ -115,7 +114,7 @@ _DOCENTE = (
     cargos.c.id.label("cargo_id"),
     func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
     entidades.c.id.label("entidad_id"),
-    entidades.c.nombre.label("institucion"),
+    named_office().label("institucion"),
     instituciones.c.tipo,
     plazas_docentes.c.condicion,
     plazas_docentes.c.titulado,
@@ -145,7 +144,7 @@ async def list_docentes(tx: AsyncSession, foco: Foco) -> list[Row]:
     )
     if foco.modelo.sujeto == "institucion":
         wanted = wanted.where(cargos.c.entidad_id == foco.entidad_id)
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_escuelas(tx: AsyncSession, foco: Foco) -> list[Row]:
@@ -154,7 +153,7 @@ async def list_escuelas(tx: AsyncSession, foco: Foco) -> list[Row]:
     wanted = (
         select(
             entidades.c.id,
-            entidades.c.nombre,
+            named_office().label("nombre"),
             entidades.c.latitud,
             entidades.c.longitud,
             entidades.c.conectividad,
@@ -178,10 +177,10 @@ async def list_escuelas(tx: AsyncSession, foco: Foco) -> list[Row]:
     )
     if foco.modelo.sujeto == "institucion":
         wanted = wanted.where(entidades.c.id == foco.entidad_id)
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
-def _in_cycle(foco: Foco, *, from_start: bool = False) -> list[ColumnElement[bool]]:
+def in_cycle(foco: Foco, *, from_start: bool = False) -> list[ColumnElement[bool]]:
     """The strategies that begin within a document's days, of whom it is about.
 
     `from_start` takes in those before its days too.
@@ -220,7 +219,7 @@ async def list_estrategias(tx: AsyncSession, foco: Foco, tipos: Collection[str] 
             FIRST.label("desde"),
             (func.upper(estrategias.c.dias) - 1).label("hasta"),
             personas.c.nombre.label("docente"),
-            entidades.c.nombre.label("institucion"),
+            named_office().label("institucion"),
             entidades.c.latitud,
             entidades.c.longitud,
         )
@@ -228,67 +227,14 @@ async def list_estrategias(tx: AsyncSession, foco: Foco, tipos: Collection[str] 
         .outerjoin(cargos, cargos.c.id == estrategias.c.docente_id)
         .outerjoin(ejercicios, exercised_by(foco.hoy))
         .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .where(*_in_cycle(foco))
+        .where(*in_cycle(foco))
         .order_by(FIRST, estrategias.c.id)
     )
     if tipos:
         wanted = wanted.where(estrategias.c.tipo.in_(tipos))
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
-async def list_answers(
-    tx: AsyncSession, foco: Foco, fichas: Sequence[str], *, from_start: bool = False
-) -> list[Row]:
-    """Return what was answered to those fichas in the strategies of a document, the last first.
-
-    `from_start` takes in those of the programme before its days too.
-    """
-    wanted = (
-        select(
-            tareas.c.ficha,
-            tareas.c.respuesta,
-            tareas.c.cerrada,
-            estrategias.c.id.label("estrategia_id"),
-            estrategias.c.tipo,
-            estrategias.c.clase,
-            estrategias.c.docente_id,
-            estrategias.c.entidad_id,
-            FIRST.label("dia"),
-            personas.c.nombre.label("docente"),
-            entidades.c.nombre.label("institucion"),
-        )
-        .join(estrategias, estrategias.c.instancia_id == tareas.c.instancia_id)
-        .join(entidades, entidades.c.id == estrategias.c.entidad_id)
-        .outerjoin(cargos, cargos.c.id == estrategias.c.docente_id)
-        .outerjoin(ejercicios, exercised_by(foco.hoy))
-        .outerjoin(personas, personas.c.id == ejercicios.c.persona_id)
-        .where(
-            *_in_cycle(foco, from_start=from_start),
-            tareas.c.ficha.in_(fichas),
-            tareas.c.estado == "completada",
-            estrategias.c.estado != "no_realizada",
-        )
-        .order_by(tareas.c.cerrada.desc(), tareas.c.id.desc())
-    )
-    return await _rows(tx, wanted)
-
-
-async def list_own_answers(
-    tx: AsyncSession, foco: Foco, fichas: Sequence[str], desde: date
-) -> list[Row]:
-    """Return what the process of the programme was answered to those fichas from a day on."""
-    wanted = (
-        select(tareas.c.ficha, tareas.c.elemento, tareas.c.respuesta, tareas.c.cerrada)
-        .where(
-            tareas.c.instancia_id == foco.programa["instancia_id"],
-            tareas.c.ficha.in_(fichas),
-            tareas.c.estado == "completada",
-            tareas.c.cerrada >= at_lima(desde, time()),
-        )
-        .order_by(tareas.c.cerrada.desc())
-    )
-    return await _rows(tx, wanted)
-
-
-async def _rows(tx: AsyncSession, wanted: Select[Any]) -> list[Row]:
+async def rows_of(tx: AsyncSession, wanted: Select[Any]) -> list[Row]:
+    """Return the rows of a statement, by name."""
     return [dict(row) for row in (await tx.execute(wanted)).mappings()]

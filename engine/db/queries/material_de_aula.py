@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.instituciones import named_office
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanados,
@@ -39,7 +40,7 @@ async def list_instrumentos(tx: AsyncSession, foco: Foco, fichas: Collection[str
             instrumentos.c.docente_id,
             func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
             entidades.c.id.label("entidad_id"),
-            entidades.c.nombre.label("institucion"),
+            named_office().label("institucion"),
         )
         .ext(distinct_on(instrumentos.c.ficha, instrumentos.c.docente_id, entidades.c.id))
         .outerjoin(cargos, cargos.c.id == instrumentos.c.docente_id)

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import FIRST
+from engine.db.queries.instituciones import named_office
+from engine.db.queries.material import FIRST, rows_of
 from engine.db.queries.programas import exercised_by
 from engine.db.queries.tablas import (
     acompanados,
@@ -98,7 +99,7 @@ async def list_valoraciones(
     wanted = (
         select(
             func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
-            entidades.c.nombre.label("institucion"),
+            named_office().label("institucion"),
             valoraciones.c.docente_id,
             valoraciones.c.desempeno,
             valoraciones.c.nivel,
@@ -122,7 +123,7 @@ async def list_valoraciones(
             personas.c.nombre, valoraciones.c.docente_id, valoraciones.c.mes, valoraciones.c.id
         )
     )
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_evidencias(tx: AsyncSession, foco: Foco) -> list[Row]:
@@ -148,7 +149,7 @@ async def list_evidencias(tx: AsyncSession, foco: Foco) -> list[Row]:
         )
         .order_by(evidencias.c.fecha, evidencias.c.id)
     )
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_practicas(tx: AsyncSession, foco: Foco) -> list[Row]:
@@ -167,7 +168,7 @@ async def list_practicas(tx: AsyncSession, foco: Foco) -> list[Row]:
     )
     if foco.acompanante_id is not None:
         wanted = wanted.where(practicas.c.acompanante_id == foco.acompanante_id)
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_prioridades(tx: AsyncSession, foco: Foco) -> list[Row]:
@@ -191,7 +192,7 @@ async def list_prioridades(tx: AsyncSession, foco: Foco) -> list[Row]:
         .where(prioridades.c.acompanante_id == foco.acompanante_id, prioridades.c.desde <= until)
         .order_by(prioridades.c.docente_id, prioridades.c.desde.desc())
     )
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_participaciones(tx: AsyncSession, foco: Foco) -> list[Row]:
@@ -202,7 +203,7 @@ async def list_participaciones(tx: AsyncSession, foco: Foco) -> list[Row]:
             estrategias.c.tipo,
             FIRST.label("dia"),
             func.coalesce(personas.c.nombre, "Plaza sin titular").label("docente"),
-            entidades.c.nombre.label("institucion"),
+            named_office().label("institucion"),
         )
         .join(estrategias, estrategias.c.id == participaciones.c.estrategia_id)
         .join(cargos, cargos.c.id == participaciones.c.cargo_id)
@@ -221,7 +222,7 @@ async def list_participaciones(tx: AsyncSession, foco: Foco) -> list[Row]:
             acompanados.c.acompanante_id == foco.acompanante_id
         )
         wanted = wanted.where(participaciones.c.cargo_id.in_(own))
-    return await _rows(tx, wanted)
+    return await rows_of(tx, wanted)
 
 
 async def list_presented(tx: AsyncSession, foco: Foco, codigos: Collection[str]) -> list[Row]:
@@ -258,8 +259,4 @@ async def list_presented(tx: AsyncSession, foco: Foco, codigos: Collection[str])
     if foco.modelo.sujeto == "institucion":
         inside = select(cargos.c.id).where(cargos.c.entidad_id == foco.entidad_id)
         wanted = wanted.where(documentos.c.docente_id.in_(inside))
-    return await _rows(tx, wanted)
-
-
-async def _rows(tx: AsyncSession, wanted: Select[Any]) -> list[Row]:
-    return [dict(row) for row in (await tx.execute(wanted)).mappings()]
+    return await rows_of(tx, wanted)

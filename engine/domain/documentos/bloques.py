@@ -1,11 +1,14 @@
 """The pieces a document is built of, as plain values that are stored, sent and printed alike."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 Bloque = dict[str, Any]
 Seccion = dict[str, Any]
 Celda = str | int | float | None
+_CIFRA = re.compile(r"\d{1,6}(,\d+)?( %)?")
+_RAYA = "—"
 
 
 def section(
@@ -19,13 +22,23 @@ def section(
 def table(
     leyenda: str, columnas: Sequence[str], filas: Iterable[Sequence[Celda]], nota: str = ""
 ) -> Bloque | None:
-    """Return a table, or None without rows; its first column names each of them."""
+    """Return a table, or None without rows; its first column names each of them.
+
+    `cifras` are the places of the columns in which there is nothing but figures.
+    """
     rows = [[_text(cell) for cell in row] for row in filas]
     if not rows:
         return None
     return {
-        "tipo": "tabla", "leyenda": leyenda, "columnas": list(columnas), "filas": rows, "nota": nota
+        "tipo": "tabla", "leyenda": leyenda, "columnas": list(columnas), "filas": rows,
+        "cifras": [n for n in range(1, len(columnas)) if _counts(row[n] for row in rows)],
+        "nota": nota,
     }  # fmt: skip
+
+
+def _counts(cells: Iterable[str]) -> bool:
+    told = {cell for cell in cells if cell != _RAYA}
+    return bool(told) and all(_CIFRA.fullmatch(cell) for cell in told)
 
 
 def bullets(puntos: Iterable[str], leyenda: str = "") -> Bloque | None:
@@ -75,7 +88,7 @@ def percent(part: int, whole: int) -> str:
 
 def _text(value: Celda) -> str:
     if value is None or value == "":
-        return "—"
+        return _RAYA
     if isinstance(value, float):
         return f"{value:.1f}".replace(".", ",")
     return str(value)

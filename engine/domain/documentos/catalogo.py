@@ -99,7 +99,7 @@ _MODELOS = (
     Modelo(
         "DOC-06", "Plan individual del docente", "docente", "visita",
         "visita_en_aula", "acordar_plan_individual",
-        ("docentes", "aprendizajes", "acuerdos"),
+        ("docentes", "dialogo", "aprendizajes", "acuerdos"),
         (Destino("docente", "docente"),), "S003:999-1002, 1022-1025, 1162-1165",
         firman=("Docente", "Acompañante"),
     ),
@@ -126,7 +126,7 @@ _MODELOS = (
         "DOC-10", "Informe trimestral del acompañante", "acompanante", "trimestral",
         "acompanamiento", "informar_trimestre",
         ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores", "sucesos",
-         "acuerdos", "prioridades", "practicas", "informes", *_ADJUNTOS),
+         "acuerdos", "prioridades", "talleres", "practicas", "informes", *_ADJUNTOS),
         (_JEFE,), "S003:2291-2356", cierra=True,
     ),
     Modelo(
@@ -153,8 +153,8 @@ _MODELOS = (
         "DOC-14", "Informe final del acompañante", "acompanante", "cierre",
         "acompanamiento", "informar_final",
         ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores",
-         "linea_base", "sucesos", "balance", "acuerdos", "prioridades", "practicas", "informes",
-         *_ADJUNTOS),
+         "linea_base", "sucesos", "talleres", "balance", "acuerdos", "prioridades", "practicas",
+         "informes", *_ADJUNTOS),
         (_JEFE,), "S003:2632-2694",
     ),
     Modelo(

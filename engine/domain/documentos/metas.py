@@ -15,6 +15,17 @@ CLASES: Mapping[str, str] = {
     "reunion": "Reuniones",
 }
 """What is counted apart, in the order it is told: visits by their kind, the rest by theirs."""
+UNA: Mapping[str, str] = {
+    "linea_base": "Visita de línea de base",
+    "diagnostica": "Visita diagnóstica",
+    "en_aula": "Visita en aula",
+    "cierre": "Visita de cierre",
+    "gia": "GIA",
+    "rtc": "RTC",
+    "taller": "Taller",
+    "reunion": "Reunión",
+}
+"""What one of them is called."""
 CAUSAS: Mapping[str, str] = {
     "clima": "Clima",
     "huelga": "Huelga o paro",

@@ -5,9 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import (
-    list_own_answers,
-)
+from engine.db.queries.material_respondido import list_own_answers
 from engine.db.queries.material_valorado import (
     list_evidencias,
     list_practicas,

@@ -1,12 +1,14 @@
 """Sections about the students of each docente, and the families and community of each school."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import list_answers, list_docentes
+from engine.db.queries.material import list_docentes
 from engine.db.queries.material_de_aula import list_instrumentos
+from engine.db.queries.material_respondido import list_answers, list_tree_answers
 from engine.domain.documentos.bloques import Seccion, pairs, percent, section, table
 from engine.domain.documentos.foco import Foco
 from engine.domain.redaccion import join_words, say_date
@@ -74,7 +76,8 @@ def _counted(answers: list[Row], asked: int) -> Any:
 
 async def comunidad(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell how families and community take part, and what is around each school (S003:1093)."""
-    met = await list_answers(tx, foco, ("sensibilizacion",))
+    before = await list_tree_answers(tx, foco, ("sensibilizar_antes",))
+    met = [*before, *await list_answers(tx, foco, ("sensibilizacion",))]
     around = _last_of_each(await list_instrumentos(tx, foco, ("datos_ie",)))
     return section(
         "Familias y comunidad",
@@ -82,10 +85,11 @@ async def comunidad(tx: AsyncSession, foco: Foco) -> Seccion:
             "Reuniones de sensibilización",
             ("Institución", "Fecha", "Asistieron", "Compromisos"),
             (
-                (r["institucion"], r["respuesta"].get("fecha") and say_date(r["dia"]),
+                (r.get("institucion", "Todas, antes de la primera visita"),
+                 say_date(date.fromisoformat(r["respuesta"]["fecha"])),
                  r["respuesta"].get("asistentes"),
                  " · ".join(r["respuesta"].get("compromisos") or ()))
-                for r in met
+                for r in sorted(met, key=lambda r: str(r["respuesta"]["fecha"]))
             ),
         ),
         table(

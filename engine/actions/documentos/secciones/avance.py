@@ -15,7 +15,7 @@ from engine.db.queries.material_valorado import list_presented
 from engine.domain.documentos.bloques import Celda, Seccion, bullets, pairs, percent, section, table
 from engine.domain.documentos.catalogo import MODELOS
 from engine.domain.documentos.foco import Foco
-from engine.domain.documentos.metas import CAUSAS, CLASES, Meta, count_metas
+from engine.domain.documentos.metas import CAUSAS, CLASES, UNA, Meta, count_metas
 from engine.domain.institucion import TIPOS
 from engine.domain.lima import day_of
 from engine.domain.redaccion import say_date
@@ -78,16 +78,19 @@ async def protocolo(tx: AsyncSession, foco: Foco) -> Seccion:
     ]
     if foco.acompanante_id is None:
         return _protocol_of_all(docentes, whole, await list_protocolos(tx, foco))
-    done = Counter(r["docente_id"] for r in whole if r["estado"] == "realizada")
+    plan = foco.modelo.ciclo == "anual"
+    counted = whole if plan else [r for r in whole if r["estado"] == "realizada"]
+    done = Counter(r["docente_id"] for r in counted)
     days: Counter[int] = Counter()
-    for r in whole:
-        if r["estado"] == "realizada":
-            days[r["docente_id"]] += (r["hasta"] - r["desde"]).days + 1
+    for r in counted:
+        days[r["docente_id"]] += (r["hasta"] - r["desde"]).days + 1
+    so_far = f"Visitas realizadas hasta el {say_date(min(foco.ultimo_dia, foco.hoy))}"
     return section(
-        "Avance del protocolo",
+        "Visitas de cada docente según el protocolo" if plan else "Avance del protocolo",
         table(
-            f"Visitas de cada docente hasta el {say_date(foco.ultimo_dia)}",
-            ("Docente", "Institución", "Visitas", "Del año", "Avance", "Días", "Días del año"),
+            "Visitas con fecha en el año" if plan else so_far,
+            ("Docente", "Institución", "Visitas", "Del protocolo", "Con fecha" if plan else
+             "Avance", "Días", "Días del protocolo"),
             (
                 (d["docente"], d["institucion"], done[d["cargo_id"]], d["visitas"],
                  percent(done[d["cargo_id"]], d["visitas"] or 0), days[d["cargo_id"]],
@@ -233,7 +236,7 @@ async def sucesos(tx: AsyncSession, foco: Foco) -> Seccion:
             "Lo que no se hizo en su fecha",
             ("Fecha", "Actividad", "Con quién", "Causa", "Detalle", "Nueva fecha"),
             (
-                (say_date(r["desde"]), CLASES[r["clase"] or r["tipo"]],
+                (say_date(r["desde"]), UNA[r["clase"] or r["tipo"]],
                  r["docente"] or r["institucion"], CAUSAS[r["causa"]], r["detalle"],
                  say_date(after[r["id"]]) if r["id"] in after else "en otro periodo")
                 for r in missed

@@ -14,7 +14,7 @@ from engine.db.queries.material import (
 )
 from engine.domain.documentos.bloques import Bloque, Seccion, pairs, section, sketch, table
 from engine.domain.documentos.foco import Foco
-from engine.domain.documentos.metas import CLASES
+from engine.domain.documentos.metas import UNA
 from engine.domain.institucion import TIPOS
 from engine.domain.redaccion import say_date
 from engine.planner.terreno import kilometres
@@ -135,13 +135,13 @@ def _legs(rows: Iterable[Row], base: Row) -> Bloque | None:
     told, before = [], base
     for r in rows:
         told.append(
-            (say_date(r["desde"]), _days(r), CLASES[r["clase"] or r["tipo"]], r["docente"],
+            (say_date(r["desde"]), _days(r), UNA[r["clase"] or r["tipo"]], r["docente"],
              r["institucion"], _distance(before, r))
         )  # fmt: skip
         before = r
     return table(
         "Recorrido",
-        ("Fecha", "Días", "Actividad", "Docente", "Lugar", "km desde la anterior"),
+        ("Fecha", "Días", "Actividad", "Docente", "Lugar", "km desde el anterior"),
         told,
         f"Sale de {base['nombre']}. Los kilómetros son en línea recta.",
     )

@@ -26,6 +26,10 @@ from engine.domain.redaccion import join_words
 Row = Mapping[str, Any]
 _FUENTE = "Matrices de valoración"
 _NONE = "Todavía no hay valoraciones del periodo: salen de las visitas y del cierre de cada mes."
+_NOT_YET = (
+    "Aún no tiene niveles: se registran al terminar la visita diagnóstica, y este plan se acuerda"
+    " antes, en su diálogo. Saldrán aquí cuando el plan se reajuste."
+)
 
 
 async def aprendizajes(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -80,7 +84,7 @@ async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: boo
             "Solo de los desempeños que se atendieron.",
         ),
         fuente=_FUENTE,
-        vacia=_NONE,
+        vacia=_NOT_YET if foco.modelo.sujeto == "docente" else _NONE,
     )  # fmt: skip
 
 
@@ -208,7 +212,7 @@ async def necesidades(tx: AsyncSession, foco: Foco) -> Seccion:
         "Necesidades formativas comunes",
         table(
             "Docentes en los niveles I y II, de más a menos",
-            ("Desempeño", "Docentes", "De", *(("Quiénes",) if few else ())),
+            ("Desempeño", "En I y II", "Valorados", *(("Quiénes",) if few else ())),
             (
                 (foco.say(code), low[code], whole[code],
                  *((join_words(names.get(code, [])),) if few else ()))

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import list_answers
 from engine.db.queries.material_de_aula import list_instrumentos
-from engine.domain.documentos.bloques import Seccion, percent, section, table
+from engine.db.queries.material_respondido import list_answers
+from engine.domain.documentos.bloques import Seccion, pairs, percent, section, table
 from engine.domain.documentos.foco import Foco
 from engine.domain.documentos.metas import CLASES
 from engine.domain.redaccion import join_words, say_date
@@ -112,22 +112,47 @@ def _design(row: Row) -> tuple[str | None, ...]:
 async def planes_individuales(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the goals of each docente's plan (S003:2271-2272)."""
     rows = await list_answers(tx, foco, ("plan_individual",), from_start=True)
-    last: dict[str, Row] = {}
+    last: dict[tuple[str, str, int], Row] = {}
     for r in rows:
-        last.setdefault(r["docente"] or r["institucion"], r)
+        last.setdefault((r["institucion"], r["docente"] or "", r["docente_id"] or 0), r)
     return section(
         "Planes individuales",
         table(
             "Metas que cada docente acordó y firmó",
-            ("Docente", "Metas", "Firmado el"),
+            ("Docente", "Institución", "Metas", "Firmado el"),
             (
-                (who, " · ".join(r["respuesta"].get("metas") or ()), say_date(r["cerrada"]))
-                for who, r in sorted(last.items())
+                (who, where, " · ".join(r["respuesta"].get("metas") or ()), say_date(r["cerrada"]))
+                for (where, who, _), r in sorted(last.items())
             ),
         ),
         fuente="Planes individuales",
         vacia="Aún no hay planes individuales.",
     )
+
+
+async def dialogo(tx: AsyncSession, foco: Foco) -> Seccion:
+    """Tell what a docente's plan comes from: how they saw themselves, in their last dialogue.
+
+    (S003:995-1000)
+    """
+    fichas = ("visita_preparacion", "visita_dialogo")
+    rows = await list_answers(tx, foco, fichas, from_start=True)
+    told: dict[str, Any] = {}
+    for r in reversed(rows):
+        told |= {**r["respuesta"], "dia": r["dia"]}
+    return section(
+        "De dónde sale este plan",
+        pairs(
+            (
+                ("Diálogo del", say_date(told["dia"]) if told else None),
+                ("Desempeños conversados", join_words([foco.say(c) for c in told["desempenos"]])
+                 if told.get("desempenos") else None),
+                ("Cómo se autoevaluó", told.get("autoevaluacion")),
+            )
+        ),
+        fuente="Preparación del diálogo y diálogo con el docente",
+        vacia="Aún no hay un diálogo registrado con este docente.",
+    )  # fmt: skip
 
 
 async def planes_institucionales(tx: AsyncSession, foco: Foco) -> Seccion:

@@ -6,12 +6,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from engine.db.queries.material import (
-    list_answers,
-    list_docentes,
-    list_escuelas,
-    list_estrategias,
-)
+from engine.db.queries.material import list_docentes, list_escuelas, list_estrategias
+from engine.db.queries.material_respondido import list_answers
 from engine.db.queries.material_valorado import (
     list_participaciones,
 )
