@@ -48,6 +48,7 @@ from api.v1 import (
     mediciones,
     mensajes,
     migraciones,
+    mochila,
     personas,
     plan,
     planificador,
@@ -69,7 +70,7 @@ NOUNS = (
     marcha, mensajes, migraciones, personas, plan, planificador, carga, linea, linea_escenario,
     procesos, seguimiento, plazos, escaleras, webhooks, escuelas, focalizacion,
     reglamentos, programas, anuales, equipo, documentos, traidas, repartos, avance,
-    inconsistencias, mediciones, matrices, cuadernos,
+    inconsistencias, mediciones, matrices, cuadernos, mochila,
 )  # fmt: skip
 
 

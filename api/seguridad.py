@@ -36,6 +36,7 @@ _POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
+        "worker-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",

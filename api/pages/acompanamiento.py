@@ -24,8 +24,10 @@ class Entrada(NamedTuple):
     detalle: str
 
 
+PROGRAMAS = Entrada(
+    f"{HOME}/programas", "Programas", "El año de cada UGEL y quién acompaña a quién."
+)
 PARA_TODOS = (
-    Entrada(f"{HOME}/programas", "Programas", "El año de cada UGEL y quién acompaña a quién."),
     Entrada(
         f"{HOME}/matrices",
         "Matrices",
@@ -37,18 +39,23 @@ PARA_TODOS = (
         "Planes e informes",
         "Lo que toca presentar, cuándo vence y lo que dice cada uno.",
     ),
-    Entrada(f"{HOME}/tablero", "Tablero", "Lo hecho de cada programa contra lo planeado a hoy."),
 )
-DE_OFICINA = (
-    Entrada(
-        f"{HOME}/inconsistencias", "Inconsistencias",
-        "Lo que no cuadra en los datos de su ámbito, con el enlace para corregirlo.",
-    ),
-    Entrada(
-        f"{HOME}/mediciones", "Mediciones",
-        "Calidad, satisfacción y práctica: a quiénes tocó responder y qué dijeron.",
-    ),
-)  # fmt: skip
+TABLERO = Entrada(
+    f"{HOME}/tablero", "Tablero", "Lo hecho de cada programa contra lo planeado a hoy."
+)
+INCONSISTENCIAS = Entrada(
+    f"{HOME}/inconsistencias",
+    "Inconsistencias",
+    "Lo que no cuadra en los datos de su ámbito, con el enlace para corregirlo.",
+)
+MEDICIONES = Entrada(
+    f"{HOME}/mediciones",
+    "Mediciones",
+    "Calidad, satisfacción y práctica: a quiénes tocó responder y qué dijeron.",
+)
+MOCHILA = Entrada(
+    f"{HOME}/mochila", "Mochila", "Sus próximas visitas, para abrirlas en el campo sin señal."
+)
 ESCUELAS = (
     Entrada(f"{HOME}/escuelas", "Escuelas", "Las instituciones de una UGEL y su plantel."),
     Entrada(
@@ -61,10 +68,17 @@ IMPORTAR = Entrada(
 
 
 def entries_for(actor: Actor, *, importa: bool) -> tuple[Entrada, ...]:
-    """Return the pages that somebody may open: a companion has no desk of a whole UGEL."""
-    alone = bool(companion_cargos(actor)) and is_companion_alone(actor)
-    middle = () if alone else DE_OFICINA
-    return (*PARA_TODOS, *middle, *ESCUELAS, *((IMPORTAR,) if importa else ()))
+    """Return the pages that somebody may open.
+
+    A companion has no desk of a whole UGEL; who is accompanied, or only directs a school, looks at
+    no programme.
+    """
+    schools = (*ESCUELAS, *((IMPORTAR,) if importa else ()))
+    if not is_companion_alone(actor):
+        return PROGRAMAS, *PARA_TODOS, TABLERO, INCONSISTENCIAS, MEDICIONES, *schools
+    if companion_cargos(actor):
+        return PROGRAMAS, *PARA_TODOS, TABLERO, MEDICIONES, *schools
+    return *PARA_TODOS, *schools
 
 
 @router.get(HOME)

@@ -11,6 +11,7 @@ from api.identidad import Identidad, Quien, Servicio
 from api.matrices import list_desempenos
 from api.ordenes import order_of
 from api.pages.administracion import read_typed
+from api.pages.params import Words
 from api.pages.rendering import address, page, told
 from api.v1.comunes import Cursor, Id
 from engine.actions.valoraciones.campo import MOST_LETTERS, code_nota, write_nota
@@ -28,10 +29,15 @@ _DIAS = 45
 
 @router.get(ROOM)
 async def show_cuaderno(
-    request: Request, service: Servicio, quien: Quien, cargo: Id, cursor: Cursor = None
-) -> Response:
-    """Show the cuaderno de campo about a docente, with room for one more line (IN-09)."""
-    return await _cuaderno(request, service, quien, cargo, cursor)
+    request: Request, service: Servicio, quien: Quien, cargo: Id, cursor: Cursor = None,
+    visita: Words = "",
+) -> Response:  # fmt: skip
+    """Show the cuaderno de campo about a docente, with room for one more line (IN-09).
+
+    `visita` is the strategy that the line will be of, unless somebody chooses another.
+    """
+    asked = {"visita": visita} if visita else None
+    return await _cuaderno(request, service, quien, cargo, cursor, asked)
 
 
 async def _cuaderno(

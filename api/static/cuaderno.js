@@ -3,10 +3,8 @@
 const form = document.getElementById("cuaderno");
 const cola = document.getElementById("cola");
 const waiting = document.getElementById("en-espera");
-const { texto, visita, desempeno, clave, _csrf } = form.elements;
+const { texto, visita, desempeno, clave } = form.elements;
 const place = (what) => `cuaderno:${what}:${form.dataset.lugar}`;
-const RETRY = 5_000;
-let busy = false;
 
 function read(what, nothing) {
   try {
@@ -38,6 +36,8 @@ function element(name, text, more = {}) {
 function show(said = "") {
   const notes = held();
   waiting.hidden = notes.length === 0;
+  const none = document.querySelector("#notas .vacio");
+  if (none) none.hidden = notes.length > 0;
   waiting.replaceChildren(...notes.map(draw));
   const many = notes.length === 1 ? "1 nota está guardada" : `${notes.length} notas están guardadas`;
   cola.textContent = notes.length ? `${many} en este teléfono, sin enviar. ${said || "Se envían solas cuando haya señal."}` : said;
@@ -82,52 +82,11 @@ function fill(note) {
 
 const keepDraft = () => write("borrador", texto.value.trim() ? typed() : null);
 
-function forget(key) {
-  write("notas", held().filter((other) => other.clave !== key));
-}
-
-function refuse(key, why) {
-  write("notas", held().map((other) => (other.clave === key ? { ...other, rechazo: why } : other)));
-}
-
-// Returns what stops the rest from going, or nothing when this note is settled.
-async function post(note) {
-  const { rechazo, ...fields } = note;
-  let answer;
-  try {
-    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams({ ...fields, _csrf: _csrf.value }) });
-  } catch {
-    return "Se envían solas cuando haya señal.";
-  }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.status === 422) {
-    const why = page.querySelector(".campo__error")?.textContent.trim();
-    refuse(note.clave, why || "El servicio no la aceptó: corríjala.");
-    return "";
-  }
-  const fresh = page.getElementById("notas");
-  if (!answer.ok || !fresh) return "Recargue la página e ingrese de nuevo para enviarlas: aquí no se pierden.";
-  forget(note.clave);
-  document.getElementById("notas").replaceWith(fresh);
-  return "";
-}
-
-async function sendAll() {
-  if (busy) return;
-  busy = true;
-  let stopped = "";
-  let sent = 0;
-  for (;;) {
-    const note = held().find((each) => !each.rechazo);
-    if (!note) break;
-    stopped = await post(note);
-    if (stopped) break;
-    sent += 1;
-    show();
-  }
-  busy = false;
-  if (sent || stopped) show(stopped || (held().length ? "Corrija lo que se le indica." : "Enviado."));
-}
+// What the queue settled: the notes as the service has them now, or why the rest waits.
+document.addEventListener("cola", ({ detail: { stopped, page, cargo } }) => {
+  if (page && cargo === form.dataset.cargo) document.getElementById("notas").replaceWith(page.getElementById("notas"));
+  show(stopped);
+});
 
 form.addEventListener("submit", (event) => {
   if (!texto.value.trim()) return;
@@ -143,15 +102,20 @@ form.addEventListener("submit", (event) => {
   write("borrador", null);
   show();
   texto.focus();
-  sendAll();
+  document.dispatchEvent(new CustomEvent("cola:enviar"));
 });
 
 form.addEventListener("input", keepDraft);
 addEventListener("storage", () => show());
-addEventListener("online", sendAll);
-addEventListener("pageshow", sendAll);
-document.addEventListener("visibilitychange", () => !document.hidden && sendAll());
-setInterval(() => navigator.onLine && held().some((note) => !note.rechazo) && sendAll(), RETRY);
+
+// A page kept in this telephone brings the key and the visit of the day it was kept.
+clave.value = newKey();
+if (visita && document.getElementById("sin-senal")) {
+  const today = new Date().toLocaleDateString("sv-SE", { timeZone: "America/Lima" });
+  const asked = new URLSearchParams(location.search).get("visita");
+  const fits = ({ value, dataset }) => (asked ? value === asked : dataset.desde <= today && today <= dataset.hasta);
+  visita.value = [...visita.options].find(fits)?.value ?? "";
+}
 
 const draft = read("borrador", null);
 if (draft && !texto.value) fill(draft);

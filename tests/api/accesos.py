@@ -17,6 +17,7 @@ PUBLIC = {
     ("POST", "/ingresar"),
     ("GET", "/salud/viva"),
     ("GET", "/salud/lista"),
+    ("GET", "/mochila.js"),
     ("GET", "/metrics"),
     ("POST", "/api/v1/token"),
     ("GET", "/api/v1/openapi.json"),

@@ -7,8 +7,13 @@ NOTA = {"docente": 1, "texto": "Midieron.", "clave": "3f2504e0-4f89-11d3-9a0c-03
 EVIDENCIA = {"docente": 1, "tipo": "escrito", "titulo": "Texto", "fecha": "2026-07-01"}
 PRACTICA = {"docente": 1, "titulo": "Tertulias", "descripcion": "Leen."}
 
-PROPIAS_DE_MATRICES = {("GET", f"{ROOM}/matrices"), ("GET", f"{ROOM}/practicas")}
-PAGINAS_DE_MATRICES = {("GET", "/acompanamiento/matrices"), ("GET", "/acompanamiento/practicas")}
+PROPIAS_DE_MATRICES = {
+    ("GET", f"{ROOM}/matrices"), ("GET", f"{ROOM}/practicas"), ("GET", f"{ROOM}/mochila"),
+}  # fmt: skip
+PAGINAS_DE_MATRICES = {
+    ("GET", "/acompanamiento/matrices"), ("GET", "/acompanamiento/practicas"),
+    ("GET", "/acompanamiento/mochila"),
+}  # fmt: skip
 DE_MATRICES = {
     (method, f"{ROOM}{rest}"): Ajena(body, NOT_FOUND)
     for method, rest, body in (
