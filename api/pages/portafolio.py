@@ -22,7 +22,7 @@ from engine.actions.valoraciones.portafolio import (
 )
 from engine.db.queries.matrices import accompanies, get_matriz_of
 from engine.db.queries.portafolios import list_evidencias, list_instrumentos
-from engine.domain.archivo import TIPOS
+from engine.domain.archivo import MOST_BYTES, TIPOS
 from engine.domain.lima import day_of
 from engine.errors import Conflict, NotFound, RuleBroken
 from forms.contexto import Contexto
@@ -74,6 +74,7 @@ async def _portafolio(
         primera=address(here, de=de) if cursor else "", campos=wrong or {},
         valores=typed or {"fecha": day_of(quien.now).isoformat()}, hoy=day_of(quien.now),
         errores=list((wrong or {}).items()), status=422 if wrong else 200, acompana=companion,
+        tope=MOST_BYTES,
     )  # fmt: skip
 
 
