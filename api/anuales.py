@@ -17,7 +17,9 @@ from engine.planner.anual.claves import companion_of
 _HIDDEN = frozenset(
     {"obrero", "maquina", "arriendo", "intentos", "creado_por_id", "aceptado_por_id"}
 )
-_OF_ALL = frozenset({"acompanantes", "pendientes", "excluidas", "avisos", "movidas", "faltas"})
+_OF_ALL = frozenset(
+    {"acompanantes", "pendientes", "excluidas", "avisos", "movidas", "faltas", "cadencia"}
+)
 
 
 def shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:

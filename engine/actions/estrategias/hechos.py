@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.estrategias.fechas import a_month_after, month_end
+from engine.actions.estrategias.normas import wants_directors
 from engine.db.filas import FilaTarea
 from engine.db.queries.estrategias import (
     find_of_instancia,
@@ -18,6 +19,7 @@ from engine.db.queries.estrategias import (
 from engine.db.queries.tablas import instancias, programas, protocolos, reglamentos, tareas
 from engine.db.tables import Tarea
 from engine.domain.lima import day_of
+from engine.domain.reglamento import read_regla
 
 Facts = dict[str, Any]
 PLANES = {
@@ -185,12 +187,28 @@ async def _plan(tx: AsyncSession, ficha: str, contexto: Facts, today: date) -> F
         row["desde"] + timedelta(days=n) for row in planned["visita"] for n in range(_long(row))
     }
     taken = await taken_days(tx, companion, _VISITS)
+    filled = _filled(ficha, planned)
+    if "gia" in filled and await _wants_directors(tx, contexto, first):
+        filled["con_directores"] = True
     return {
         "inicio": first,
         "tope": last,
-        "filas": _filled(ficha, planned),
+        "filas": filled,
         "ocupados": [day for day in taken if day not in moving],
     }
+
+
+async def _wants_directors(tx: AsyncSession, contexto: Facts, first: date) -> bool:
+    """Tell if the GIA of a month is to be followed by one of directores (PR-08)."""
+    regla = select(reglamentos.c.regla).join(
+        programas, programas.c.reglamento_id == reglamentos.c.id
+    )
+    known = await tx.scalar(regla.where(programas.c.id == contexto["programa_id"]))
+    every = read_regla(known or {}).gia_directores_cada_meses
+    if every is None:
+        return False
+    programa, companion = contexto["programa_id"], contexto["acompanante_id"]
+    return (await wants_directors(tx, programa, companion, first.replace(day=1), every))[0]
 
 
 def _long(row: Facts) -> int:

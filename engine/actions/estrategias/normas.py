@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.anuales import list_gaps
 from engine.db.queries.estrategias import find_last_with, list_unvisited
 from engine.db.queries.tablas import estrategias, programas, reglamentos
 from engine.domain.calendario import Calendario, days_between
@@ -14,6 +16,7 @@ from engine.domain.lima import day_of
 from engine.domain.redaccion import join_words, say_date
 from engine.domain.reglamento import Regla, read_regla
 from engine.errors import RuleBroken
+from engine.planner.anual.claves import companion_of, row_of
 
 if TYPE_CHECKING:
     from engine.actions.instancias.caso import Caso
@@ -77,8 +80,9 @@ async def demand_month(caso: "Caso", answer: Mapping[str, Any]) -> None:
     """Refuse the plan of a month that leaves out what the norm asks of each (PR-08).
 
     A visit to each docente and a GIA of docentes at least every so many months, a GIA of directores
-    every two (S003:1700-1702, 2024-2028); one that cannot be says why. The month is as it was
-    written in this transaction. Raises RuleBroken("respuesta_invalida").
+    every two (S003:1700-1702, 2024-2028); one that cannot be says why, and what the accepted year
+    leaves out of the month with its reason is not asked for again. The month is as it was written
+    in this transaction. Raises RuleBroken("respuesta_invalida").
     """
     if str(answer.get("excepcion", "")).strip():
         return
@@ -89,24 +93,42 @@ async def demand_month(caso: "Caso", answer: Mapping[str, Any]) -> None:
     if regla.visita_cada_meses:
         since = _months_before(first, regla.visita_cada_meses - 1)
         lacking = await list_unvisited(caso.tx, companion, since, last, day_of(caso.now))
+        if lacking and (known := await _left_out(caso, first, "visita")):
+            lacking = await list_unvisited(caso.tx, companion, since, last, day_of(caso.now), known)
         if lacking:
             wrong["visitas"] = _say_unvisited(lacking, regla.visita_cada_meses)
     gia = await find_last_with(caso.tx, companion, "gia", last)
     if regla.gia_cada_meses and _is_late(gia, first, regla.gia_cada_meses):
-        said = _say_every("un GIA con docentes", regla.gia_cada_meses)
-        wrong["gia"] = f"{said}: ponga su fecha, o diga abajo por qué no."
+        if not await _left_out(caso, first, "gia"):
+            said = _say_every("un GIA con docentes", regla.gia_cada_meses)
+            wrong["gia"] = f"{said}: ponga su fecha, o diga abajo por qué no."
     elif answer.get("gia") and not answer["con_directores"] and regla.gia_directores_cada_meses:
         wrong |= await _directors(caso, companion, first, regla.gia_directores_cada_meses)
     refuse(wrong)
 
 
+async def _left_out(caso: "Caso", first: date, tipo: str) -> list[int]:
+    """Return the docentes, or the companion, to whom the accepted year gives none in a month."""
+    whole = caso.instancia.contexto
+    codigo = companion_of(whole["acompanante_id"])
+    gaps = await list_gaps(caso.tx, whole["programa_id"], codigo, f"{first:%Y-%m}")
+    return [row_of(de) for kind, de in gaps if kind == tipo]
+
+
+async def wants_directors(
+    tx: AsyncSession, programa_id: int, companion: int, first: date, every: int
+) -> tuple[bool, date | None]:
+    """Tell if a month asks for a GIA of directores, and when the one before was, if any (PR-08)."""
+    begins = select(func.lower(programas.c.periodo)).where(programas.c.id == programa_id)
+    before = await find_last_with(tx, companion, "gia", first - _ONE_DAY, "gia_directores")
+    since = before or _months_before(await tx.scalar(begins) or first, 1)
+    return _is_late(since, first, every), before
+
+
 async def _directors(caso: "Caso", companion: int, first: date, every: int) -> dict[str, str]:
-    begins = select(func.lower(programas.c.periodo)).where(
-        programas.c.id == caso.instancia.contexto["programa_id"]
-    )
-    before = await find_last_with(caso.tx, companion, "gia", first - _ONE_DAY, "gia_directores")
-    since = before or _months_before(await caso.tx.scalar(begins) or first, 1)
-    if not _is_late(since, first, every):
+    programa = caso.instancia.contexto["programa_id"]
+    wanted, before = await wants_directors(caso.tx, programa, companion, first, every)
+    if not wanted:
         return {}
     told = f"el último fue en {_month(before)}" if before else "aún no hubo ninguno"
     return {

@@ -187,6 +187,29 @@ async def last_accepted(tx: AsyncSession, programa_id: int) -> RowMapping | None
     return (await tx.execute(wanted)).mappings().one_or_none()
 
 
+_HUECOS = text("""
+    SELECT g ->> 'tipo' AS tipo, g ->> 'de' AS de
+    FROM (
+        SELECT plan FROM plan_anual WHERE programa_id = :programa AND aceptado IS NOT NULL
+        ORDER BY aceptado DESC LIMIT 1
+    ) p, jsonb_path_query(
+        p.plan, '$.cadencia[*] ? (@.acompanante == $c && @.meses[*] == $m)',
+        jsonb_build_object('c', CAST(:codigo AS text), 'm', CAST(:mes AS text))
+    ) g
+""")
+
+
+async def list_gaps(
+    tx: AsyncSession, programa_id: int, codigo: str, mes: str
+) -> set[tuple[str, str]]:
+    """Return what the year accepted last says that a companion leaves out of a month (PR-08).
+
+    Each is a `visita` with the code of its docente, or the `gia` with that of the companion.
+    """
+    given = {"programa": programa_id, "codigo": codigo, "mes": mes}
+    return {(row.tipo, row.de) for row in await tx.execute(_HUECOS, given)}
+
+
 _PARTE = text("""
     SELECT jsonb_path_query_first(plan, '$.acompanantes[*] ? (@.id == $c)', v.c) AS parte,
         plan -> 'comunes' AS comunes, problema -> 'instituciones' AS instituciones,

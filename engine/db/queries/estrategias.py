@@ -1,7 +1,7 @@
 """Strategies of a programme: one with all that is known of it, those pending, and days taken."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -220,11 +220,12 @@ async def list_docentes(
 
 
 async def list_unvisited(
-    tx: AsyncSession, acompanante_id: int, desde: date, hasta: date, dia: date
-) -> list[str]:
+    tx: AsyncSession, acompanante_id: int, desde: date, hasta: date, dia: date,
+    salvo: Collection[int] = (),
+) -> list[str]:  # fmt: skip
     """Return who, of a companion's list on all those days, has no visit on any of them (PR-08).
 
-    By their names on `dia`; plazas that nobody holds then are left out.
+    By their names on `dia`; plazas that nobody holds then are left out, and the cargos `salvo`.
     """
     days = Range(desde, hasta, bounds="[]")
     visited = exists().where(
@@ -244,6 +245,7 @@ async def list_unvisited(
         .where(
             acompanados.c.acompanante_id == acompanante_id,
             acompanados.c.periodo.contains(days),
+            acompanados.c.cargo_id.not_in(salvo),
             ~visited,
         )
         .order_by(personas.c.nombre)

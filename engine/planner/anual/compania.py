@@ -1,29 +1,25 @@
 """The year of one companion, turned into a problem of the calendar and read back from its dates."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from engine.planner.anual.busca import TURNO, Hallado, find_places, former_dates
-from engine.planner.anual.camino import Caminos
+from engine.planner.anual.busca import Hallado, find_places
+from engine.planner.anual.cadencia import Cadencia, Sitio, turn_of, with_directors
 from engine.planner.anual.comunes import Comun
-from engine.planner.anual.dias import Anio, stretch, within
-from engine.planner.anual.encargo import Anuario, Cartera, Encargo, window_of
+from engine.planner.anual.dias import stretch
+from engine.planner.anual.encargo import Cartera, Encargo
 from engine.planner.anual.fases import Fases
-from engine.planner.anual.ocupadas import DESCANSO, Ocupadas, done_of, too_soon
-from engine.planner.anual.recorrido import (
-    before_work,
-    kept_outings,
-    length,
-    outings,
-    stops,
-    tour,
-)
+from engine.planner.anual.ocupadas import done_of
+from engine.planner.anual.planteo import HOLGURAS, Planteo, Sabido, closed_to, problem_of
+from engine.planner.anual.razones import too_far, why_without
+from engine.planner.anual.recorrido import kept_outings, outings, stops, tour
 from engine.planner.anual.salida import SEMANA, Dia, Parada, lay_out
 
-HOLGURAS = (0.3, 0.8, 1.6, 4.0)
-"""How far beyond its part of the year something may go, in parts of it: tried one after another."""
+MESES = 3
+"""Times that something may change its month, beyond those of HOLGURAS, before it goes anywhere."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +36,22 @@ class Salida:
 
 @dataclass(frozen=True)
 class Hecha:
-    """A companion's year: the outings, what has no place and what is shared."""
+    """A companion's year: the outings, what has no place, what is shared, the days free of that."""
 
     cartera: Cartera
     salidas: tuple[Salida, ...]
     pendientes: tuple[tuple[str, str], ...]
     comunes: tuple[Comun, ...]
+    libres: tuple[date, ...] = ()
 
 
-class Compania:
+class Compania(Sabido):
     """What the years of all companions are made with."""
 
     def __init__(
         self, problema: Mapping[str, Any], comunes: Sequence[Comun], fases: Fases | None = None
     ) -> None:
-        self.anuario = Anuario(problema)
-        self.fases = fases
-        self.anio = Anio(problema["calendario"])
-        self.caminos = Caminos(problema)
-        self.ocupadas = Ocupadas()
-        self._problema = problema
+        super().__init__(problema, fases)
         self._comunes = [comun for comun in comunes if comun.dias]
         for acompanante in problema["acompanantes"]:
             self._keep(acompanante)
@@ -81,15 +73,81 @@ class Compania:
         busy = self._busy(acompanante, comunes)
         free = [dia for dia in self.anio.dias if dia not in busy]
         groups, far = self._outings(cartera, acompanante["id"], publicadas)
-        pendientes = list(cartera.pendientes) + far
-        for holgura in HOLGURAS:
-            problema, codes = self._problem(acompanante, groups, free, holgura, publicadas)
-            hallado = find_places(problema, semilla=semilla)
-            if len(hallado.fechas) == len(codes):
+        planteo = Planteo(acompanante, groups, free, publicadas)
+        if any(group[0].cada is not None for group in groups):
+            cadencia = self._cadence(planteo)
+            cartera, groups = self._directed(planteo, cadencia)
+            planteo = replace(planteo, groups=groups, cadencia=cadencia)
+        hallado = self._search(planteo, semilla)
+        lost = [one for group in groups if group[0].id not in hallado.fechas for one in group]
+        asked = (one for group in groups for one in group)
+        pendientes = [*cartera.pendientes, *far, *why_without(lost, asked, free, self.anio)]
+        salidas = self._read(planteo, hallado)
+        return Hecha(cartera, tuple(salidas), tuple(pendientes), tuple(comunes), tuple(free))
+
+    def _search(self, planteo: Planteo, semilla: int) -> Hallado:
+        """Return where the solver puts a companion's things: ever further from where they go.
+
+        Those of a cadence go ever further from their months; if some still have no place, as if
+        there were none: it leaves nothing without a date.
+        """
+        best: Hallado | None = None
+        rounds = [replace(planteo, holgura=holgura) for holgura in HOLGURAS]
+        if planteo.cadencia is not None:
+            free = [replace(each, cadencia=None) for each in rounds[1:]]
+            rounds = [*rounds, *rounds[-1:] * MESES, *free]
+        for each in rounds:
+            hallado = find_places(problem_of(self, each), semilla=semilla)
+            if best is None or len(hallado.fechas) > len(best.fechas):
+                best = hallado
+            lost = [group[0].id for group in planteo.groups if group[0].id not in hallado.fechas]
+            if not lost:
                 break
-        salidas = self._read(acompanante["id"], codes, hallado)
-        pendientes += self._why_not(codes, hallado, free, groups)
-        return Hecha(cartera, tuple(salidas), tuple(pendientes), tuple(comunes))
+            if each.cadencia is not None:
+                each.cadencia.loosen(lost)
+        assert best is not None
+        return best
+
+    def _cadence(self, planteo: Planteo) -> Cadencia:
+        """Return in which months a companion's things go (PR-08)."""
+        base, hoy = planteo.acompanante["id"], self.problema.get("hoy", "")
+        days = [d for d in planteo.free if d in self.anio.lectivos and d.isoformat() >= hoy]
+
+        def open_to(one: Encargo) -> list[date]:
+            closed = closed_to(self, one)
+            return [dia for dia in days if dia not in closed]
+
+        sitio = Sitio(
+            self.anio.dias[0], days, open_to, done_of(planteo.acompanante), planteo.publicadas,
+            self.fases, lambda group: self.length_of(base, group),
+        )  # fmt: skip
+        return Cadencia(sitio, planteo.groups)
+
+    def _directed(
+        self, planteo: Planteo, cadencia: Cadencia
+    ) -> tuple[Cartera, list[tuple[Encargo, ...]]]:
+        """Return what is done, GIA of directores after those of docentes whose month asks one."""
+        acompanante, done = planteo.acompanante, done_of(planteo.acompanante)
+        first, months = self.anio.dias[0], defaultdict[str, dict[int, int]](dict)
+        whole = self.anuario.portfolio(acompanante)
+        cada = next((o.cada_directores for o in whole.encargos if o.cada_directores), None)
+        if cada is None:
+            return whole.without(done), list(planteo.groups)
+        for one in whole.encargos:
+            mes = cadencia.month_of(one)
+            if one.id in done:
+                mes = turn_of(done[one.id][0], first, 1)
+            if one.tipo == "gia" and mes is not None:
+                months[one.id.rpartition("-")[0]][one.numero] = mes
+        chosen = {
+            f"{thread}-{numero}"
+            for thread, own in months.items()
+            for numero in with_directors(own, cada)
+        }
+        cartera = self.anuario.portfolio(acompanante, chosen).without(done)
+        known = {one.id: one for one in cartera.encargos}
+        groups = [tuple(known.get(one.id, one) for one in group) for group in planteo.groups]
+        return cartera, groups
 
     def _busy(self, acompanante: Mapping[str, Any], comunes: Sequence[Comun]) -> set[date]:
         """Return the days that a companion cannot go out: rest, holidays, shared and away."""
@@ -128,126 +186,21 @@ class Compania:
             own.sort(key=lambda one: (order[one.sede], one.id))
             groups += outings(base, own, minutes, tope)
         groups += [(one,) for one in cartera.encargos if one.tipo != "visita"]
+        long = {group[0].id: self.length_of(base, group) for group in groups}
         far = [
-            (one.id, self._too_far(base, one, length(base, group, minutes, tope)))
+            (one.id, too_far(one, self.caminos.step(base, one.sede), long[group[0].id]))
             for group in groups
-            if length(base, group, minutes, tope) > SEMANA
+            if long[group[0].id] > SEMANA
             for one in group
         ]
         lost = {codigo for codigo, _ in far}
         return [group for group in groups if group[0].id not in lost], far
 
-    def _too_far(self, base: str, one: Encargo, days: int) -> str:
-        paso = self.caminos.step(base, one.sede)
-        return (
-            f"{one.id}: {one.dias} días en {one.sede} y {paso.minutos / 60:.1f} horas de viaje de "
-            f"ida ({paso.modo}) piden {days} días seguidos, y una semana tiene {SEMANA} (PR-19, "
-            "PB-06): acerque la base, corrija el modo o la velocidad, o dé más horas con viaje."
-        )
-
-    def _problem(
-        self, acompanante: Mapping[str, Any], groups: Sequence[tuple[Encargo, ...]],
-        free: Sequence[date], holgura: float, publicadas: Mapping[str, str],
-    ) -> tuple[dict[str, Any], dict[str, tuple[Encargo, ...]]]:  # fmt: skip
-        """Return the problem of a companion, and which encargos each activity of it stands for."""
-        base = acompanante["id"]
-        codes = {group[0].id: group for group in groups}
-        free_days = set(free)
-        closed = [dia for dia in self.anio.dias if dia not in free_days]
-        calendario = self._problema["calendario"]
-        documento: dict[str, Any] = {
-            "formato": "articula.problema", "version": 1, "nombre": base,
-            "calendario": {
-                "inicio": calendario["inicio"], "fin": calendario["fin"],
-                "turnos": [{"id": TURNO, "inicio": "08:00", "fin": "17:00"}],
-                "dias": ["lunes", "martes", "miercoles", "jueves", "viernes", "sabado"],
-            },
-            "grupos": [{"id": base, "indisponible": _stretches(closed)}],
-            "actividades": self._activities(acompanante, codes, free, holgura, publicadas),
-        }  # fmt: skip
-        return documento | {k: self._problema[k] for k in ("hoy",) if k in self._problema}, codes
-
-    def _activities(
-        self, acompanante: Mapping[str, Any], codes: Mapping[str, tuple[Encargo, ...]],
-        free: Sequence[date], holgura: float, publicadas: Mapping[str, str],
-    ) -> list[dict[str, Any]]:  # fmt: skip
+    def _read(self, planteo: Planteo, hallado: Hallado) -> list[Salida]:
         minutes, tope = self.caminos.minutes, self.anuario.limites.con_viaje
-        base, done = acompanante["id"], done_of(acompanante)
-        class_days = [dia for dia in free if dia in self.anio.lectivos]
-        meeting_days = [dia for dia in free if dia not in self.anio.vacaciones]
-        where = {one.id: code for code, group in codes.items() for one in group}
-        sent: dict[tuple[str, int], int] = {}
-        found = []
-        for code, group in codes.items():
-            first = group[0]
-            days = length(base, group, minutes, tope)
-            key = (first.tipo, first.numero)
-            sent[key] = sent.get(key, 0) + days
-            told = self._turn(first, class_days, holgura, sent[key] - days, code in publicadas)
-            allowed = set(class_days if first.tipo == "visita" else meeting_days)
-            for one in group:
-                allowed -= self._closed(one) | too_soon(one, done, class_days)
-            closed = [dia for dia in free if dia not in allowed]
-            activity = {
-                "id": code, "grupos": [base], "duracion": {"dias": days},
-                "indisponible": _stretches(closed),
-            } | told  # fmt: skip
-            former = [where[one.former] for one in group if one.former in where]
-            if former:
-                after = [{"actividad": a, "dias": DESCANSO} for a in dict.fromkeys(former)]
-                activity["despues_de"] = after
-            if code in publicadas:
-                away = before_work(base, group, minutes, tope)
-                start = date.fromisoformat(publicadas[code]) - timedelta(away)
-                _keep_where_it_was(activity, start, self._problema.get("hoy", ""))
-            found.append(activity)
-        return found
-
-    def _turn(
-        self, one: Encargo, class_days: Sequence[date], holgura: float, before: int, published: bool
-    ) -> dict[str, Any]:
-        """Return when something may be: by its phase, from today on unless it had its date."""
-        hoy = "" if published else self._problema.get("hoy", "")
-        days = [dia for dia in class_days if dia.isoformat() >= hoy]
-        turn = one
-        if self.fases is not None:
-            turn, days = self.fases.own(one, days)
-        return self._when(window_of(turn, days, holgura), days, before)
-
-    def _when(
-        self, window: tuple[date, date, date] | None, days: Sequence[date], before: int
-    ) -> dict[str, Any]:
-        """Return the window of an activity and the day wanted: its turn in the round."""
-        if window is None:
-            # Nothing in its month: the solver says that there is no day for it.
-            first = self.anio.dias[0].isoformat()
-            return {"ventana": {"inicio": first, "fin": first}}
-        low, high, _ = window
-        inside = [dia for dia in days if low <= dia <= high]
-        wanted = inside[min(len(inside) - 1, len(inside) // 6 + before)]
-        return {
-            "ventana": {"inicio": low.isoformat(), "fin": high.isoformat()},
-            "preferida": [{"fecha": wanted.isoformat()}],
-        }
-
-    def _closed(self, one: Encargo) -> set[date]:
-        """Return the days on which a school, or a docente, cannot receive something."""
-        closed = self.ocupadas.closed_to(one)
-        things = [self.anuario.instituciones[codigo] for codigo in one.instituciones]
-        for institucion in things:
-            closed |= self.anio.local(institucion.get("distrito"))
-        if one.docente is not None:
-            things.append(self.anuario.docentes[one.docente])
-        tramos = [tramo for thing in things for tramo in thing.get("indisponible", ())]
-        return closed | {dia for dia in self.anio.dias if within(dia, tramos)}
-
-    def _read(
-        self, base: str, codes: Mapping[str, tuple[Encargo, ...]], hallado: Hallado
-    ) -> list[Salida]:
-        minutes, tope = self.caminos.minutes, self.anuario.limites.con_viaje
-        found = []
-        for code, group in codes.items():
-            if (start := hallado.fechas.get(code)) is None:
+        base, found = planteo.acompanante["id"], []
+        for group in planteo.groups:
+            if (start := hallado.fechas.get(group[0].id)) is None:
                 continue
             days = lay_out(base, stops(group, base), minutes, tope)
             dated = tuple((start + timedelta(n), dia) for n, dia in enumerate(days))
@@ -256,38 +209,3 @@ class Compania:
                 self.ocupadas.take(one, salida.days_of(n))
             found.append(salida)
         return sorted(found, key=lambda salida: salida.dias[0][0])
-
-    def _why_not(
-        self, codes: Mapping[str, tuple[Encargo, ...]], hallado: Hallado, free: Sequence[date],
-        groups: Sequence[tuple[Encargo, ...]],
-    ) -> list[tuple[str, str]]:  # fmt: skip
-        out = [code for code in codes if code not in hallado.fechas]
-        if not out:
-            return []
-        wanted = sum(one.dias for group in groups for one in group)
-        class_days = sum(dia in self.anio.lectivos for dia in free)
-        told = f"Pide {wanted} días entre visitas, GIA y RTC y quedan {class_days} días de clases"
-        if wanted > class_days:
-            told += f": faltan {wanted - class_days}."
-        else:
-            told += ", pero no en sus semanas."
-        return [(one.id, told) for code in out for one in codes[code]]
-
-
-def _keep_where_it_was(activity: dict[str, Any], start: date, hoy: str) -> None:
-    """Want nothing of what is published but its date, even out of its part of the year."""
-    activity.pop("preferida", None)
-    ventana, dia = activity["ventana"], start.isoformat()
-    activity["ventana"] = {"inicio": min(ventana["inicio"], dia), "fin": max(ventana["fin"], dia)}
-    activity |= former_dates(activity["id"], {activity["id"]: dia}, hoy)
-
-
-def _stretches(days: Sequence[date]) -> list[dict[str, str]]:
-    """Return days of the grid as stretches, those that follow each other joined."""
-    found: list[list[date]] = []
-    for dia in days:
-        if found and (dia - found[-1][-1]).days == 1:
-            found[-1].append(dia)
-        else:
-            found.append([dia])
-    return [{"inicio": run[0].isoformat(), "fin": run[-1].isoformat()} for run in found]

@@ -45,8 +45,6 @@ def _incoherences(problema: Mapping[str, Any]) -> Hallado:
         turno = institucion["turno"]
         if turno["fin"] <= turno["inicio"]:
             yield f"instituciones.{n}.turno.fin", "El turno termina antes de empezar."
-    for n, protocolo in enumerate(problema["protocolos"]):
-        yield from _of_protocol(protocolo, f"protocolos.{n}")
     yield from _references(problema)
 
 
@@ -65,24 +63,6 @@ def _of_calendar(calendario: Mapping[str, Any]) -> Hallado:
         former = bloque["fin"]
     if not any(bloque["tipo"] == "lectivo" for bloque in calendario["bloques"]):
         yield "calendario.bloques", "No hay ningún bloque lectivo: no habría cuándo visitar."
-
-
-def _of_protocol(protocolo: Mapping[str, Any], at: str) -> Hallado:
-    if protocolo.get("cadencia") != "mes":
-        return
-    meses = protocolo.get("meses", ())
-    if not meses:
-        yield f"{at}.meses", "Diga en qué meses se visita: la cadencia es mensual (PR-08)."
-    for key, n in (
-        ("visitas", len(protocolo["visitas"])),
-        ("gia", protocolo.get("gia", {}).get("veces")),
-    ):
-        if n is not None and n < len(meses):
-            told = (
-                f"{n} no alcanzan para una al mes en {len(meses)} meses: faltan "
-                f"{len(meses) - n} (PR-08)."
-            )
-            yield f"{at}.{key}", told
 
 
 def _references(problema: Mapping[str, Any]) -> Hallado:

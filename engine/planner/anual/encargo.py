@@ -20,8 +20,9 @@ from engine.planner.anual.jornada import (
 class Encargo:
     """One visit, GIA or RTC: where, how many days of how long, the n-th of how many.
 
-    `meses` are those of a monthly cadence; `directores` the minutes that the GIA of directores
-    adds after that of docentes (PR-07).
+    `cada` is how many months may go by at most without one, None where the norm does not say
+    (PR-08), and `cada_directores` the same of the GIA of directores; `directores` the minutes that
+    this adds after that of docentes (PR-07).
     """
 
     id: str
@@ -33,7 +34,8 @@ class Encargo:
     instituciones: tuple[str, ...]
     medida: Medida
     docente: str | None = None
-    meses: tuple[int, ...] = ()
+    cada: int | None = None
+    cada_directores: int | None = None
     modalidad: str = "presencial"
     directores: float = 0.0
 
@@ -73,12 +75,20 @@ class Anuario:
         self.instituciones = {each["id"]: each for each in problema["instituciones"]}
         self.protocolos = {each["id"]: each for each in problema["protocolos"]}
 
-    def portfolio(self, acompanante: Mapping[str, Any]) -> Cartera:
-        """Return what a companion must do by the protocol of each docente."""
+    def portfolio(
+        self, acompanante: Mapping[str, Any], dirigidos: Collection[str] | None = None
+    ) -> Cartera:
+        """Return what a companion must do by the protocol of each docente.
+
+        `dirigidos` are the GIA that one of directores follows, where their months say so; without
+        them as many as the protocol has, spread over the year.
+        """
         found: list[Encargo] = []
         pendientes: list[tuple[str, str]] = []
         excluidas: list[tuple[str, str]] = []
-        for encargo, what in (*self._visits(acompanante), *self._meetings(acompanante, excluidas)):
+        for encargo, what in (
+            *self._visits(acompanante), *self._meetings(acompanante, excluidas, dirigidos)
+        ):  # fmt: skip
             whole = Medida(encargo.medida.inicio, encargo.medida.fin + encargo.directores)
             razon = too_long(whole, self.limites, what)
             if razon is None:
@@ -98,12 +108,16 @@ class Anuario:
             for n, dias in enumerate(visitas, 1):
                 encargo = Encargo(
                     f"V-{codigo}-{n}", "visita", n, len(visitas), dias, institucion["id"],
-                    (institucion["id"],), medida, codigo, _months(protocolo), modalidad,
+                    (institucion["id"],), medida, codigo, _often(protocolo, "visita"),
+                    modalidad=modalidad,
                 )  # fmt: skip
                 yield encargo, f"Cada día de la visita a {codigo} en {institucion['id']}"
 
     def _meetings(
-        self, acompanante: Mapping[str, Any], excluidas: list[tuple[str, str]]
+        self,
+        acompanante: Mapping[str, Any],
+        excluidas: list[tuple[str, str]],
+        dirigidos: Collection[str] | None,
     ) -> Iterator[tuple[Encargo, str]]:
         """Yield the GIA and RTC of each school, or of those that hold them together (NU-02)."""
         for tipo, together in (("gia", ("red",)), ("rtc", ("integrada", "red"))):
@@ -116,10 +130,15 @@ class Anuario:
                 key = whole or next((institucion[k] for k in together if k in institucion), None)
                 groups[key or institucion["id"]].append(codigo)
             for group, codigos in groups.items():
-                yield from self._group(tipo, group, codigos, excluidas)
+                yield from self._group(tipo, group, codigos, excluidas, dirigidos)
 
     def _group(
-        self, tipo: str, group: str, codigos: Sequence[str], excluidas: list[tuple[str, str]]
+        self,
+        tipo: str,
+        group: str,
+        codigos: Sequence[str],
+        excluidas: list[tuple[str, str]],
+        dirigidos: Collection[str] | None,
     ) -> Iterator[tuple[Encargo, str]]:
         docentes = [self.docentes[codigo] for codigo in codigos]
         protocolo = self.protocolos[docentes[0]["protocolo"]]
@@ -138,12 +157,14 @@ class Anuario:
         directors = protocolo.get("gia_directores", {"veces": 0, "horas": 0})
         some = tipo == "gia" and any(each.get("director", False) for each in docentes)
         for n in range(1, rule["veces"] + 1):
-            extra = directors["horas"] if some and has_directors(n, rule, directors) else 0
+            code = f"{tipo.upper()}-{group}-{n}"
+            asked = has_directors(n, rule, directors) if dirigidos is None else code in dirigidos
+            extra = directors["horas"] if some and asked else 0
             medida = measure_meeting(schools, rule["horas"], virtual, self.limites, 60.0 * extra)
             encargo = Encargo(
-                f"{tipo.upper()}-{group}-{n}", tipo, n, rule["veces"], 1, ids[0], tuple(ids),
-                medida, None, _months(protocolo), "virtual" if virtual else "presencial",
-                60.0 * extra,
+                code, tipo, n, rule["veces"], 1, ids[0], tuple(ids), medida, None,
+                _often(protocolo, tipo), _often(protocolo, "gia_directores") if some else None,
+                "virtual" if virtual else "presencial", 60.0 * extra,
             )  # fmt: skip
             yield encargo, f"El {tipo.upper()} de {group}"
 
@@ -160,13 +181,14 @@ def lengths_of(protocolo: Mapping[str, Any], k: int) -> list[int]:
 
 
 def has_directors(n: int, gia: Mapping[str, Any], directores: Mapping[str, Any]) -> bool:
-    """Tell whether the n-th GIA is followed by one of directores: spread over the year (PR-08)."""
+    """Tell whether the n-th GIA is followed by one of directores: spread over the year."""
     veces, wanted = gia["veces"], directores["veces"]
     return bool(wanted) and n * wanted // veces > (n - 1) * wanted // veces
 
 
-def _months(protocolo: Mapping[str, Any]) -> tuple[int, ...]:
-    return tuple(protocolo.get("meses", ())) if protocolo.get("cadencia") == "mes" else ()
+def _often(protocolo: Mapping[str, Any], tipo: str) -> int | None:
+    often: int | None = protocolo.get("cada_meses", {}).get(tipo)
+    return often
 
 
 def _modality(distancia: bool, institucion: Mapping[str, Any]) -> str:
@@ -180,15 +202,8 @@ def window_of(
 ) -> tuple[date, date, date] | None:
     """Return the first and last day of a window and the one wanted, among those that may be.
 
-    By month where the cadence is monthly (PR-08): the n-th in the n-th month, those beyond spread
-    over them. Else the n-th part of the year, wider by `holgura` of it on either side.
+    The n-th part of the year, wider by `holgura` of it on either side.
     """
-    if encargo.meses:
-        mes = sorted(encargo.meses)[(encargo.numero - 1) * len(encargo.meses) // encargo.veces]
-        inside = [dia for dia in days if dia.month == mes]
-        if not inside:
-            return None
-        return inside[0], inside[-1], inside[len(inside) // 2]
     if not days:
         return None
     part = len(days) / encargo.veces

@@ -9,6 +9,7 @@ from engine.planner.anual.comunes import Comun, told_shared
 from engine.planner.anual.dias import Anio, hour
 from engine.planner.anual.encargo import Encargo
 from engine.planner.anual.hitos import milestones
+from engine.planner.anual.huecos import gaps_of
 from engine.planner.anual.ruta import monthly_routes
 from engine.planner.anual.salida import Dia
 
@@ -28,6 +29,7 @@ def write_year(
         {"id": comun.comun["id"], "razon": comun.razon} for comun in comunes if comun.razon
     ]
     excluidas: list[dict[str, str]] = []
+    cadencia = [told for hecha in hechas for told in gaps_of(hecha, compania)]
     for hecha in hechas:
         who = {"acompanante": hecha.cartera.acompanante["id"]}
         pendientes += [who | {"id": code, "razon": razon} for code, razon in hecha.pendientes]
@@ -48,6 +50,8 @@ def write_year(
             *dict.fromkeys(_late(hechas)),
         ],
     }
+    if cadencia:
+        plan["cadencia"] = cadencia
     if compania.fases is not None:
         plan["fases"] = compania.fases.to_json()
     return plan | {"hitos": list(milestones(plan, compania.anio))}

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from engine.planner.anual.faltas import Nombres, is_soft, say_fault
+from engine.planner.anual.huecos import say_gaps
 
 MOSTRADAS = 200
 """Of what has no date, of what moved and of the faults, how many are kept to be shown."""
@@ -31,6 +33,10 @@ def extract_year(
         "excluidas": [
             {**each, "razon": _sentence(nombres.say(each["razon"]))}
             for each in plan.get("excluidas", [])[:MOSTRADAS]
+        ],
+        "cadencia": [
+            _sentence(nombres.say(each))
+            for each in islice(say_gaps(plan.get("cadencia", [])), MOSTRADAS)
         ],
         "avisos": [_sentence(nombres.say(each)) for each in plan.get("avisos", [])[:MOSTRADAS]],
         "movidas": [

@@ -7,14 +7,15 @@ from typing import Any
 
 from engine.domain.redaccion.fechas import say_date
 
-BLANDAS = frozenset({"PR-17", "PR-20"})
+BLANDAS = frozenset({"PR-08", "PR-17", "PR-20"})
 """Those that a motive lets go: when a visit is coordinated and the day in the UGEL (§12).
 
-All others are hard: no year that breaks one is accepted.
+So is a month without a visit or a GIA, as its plan lets it go when it says why (record 0023). All
+others are hard: no year that breaks one is accepted.
 """
 _PALABRA = re.compile(r"[\w-]+")
 _FECHA = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_MESES = (
+MESES = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
     "octubre", "noviembre", "diciembre",
 )  # fmt: skip
@@ -64,7 +65,7 @@ class Nombres:
         if kind == "RTC" and whose in self._known:
             return f"la RTC {number} de {self._known[whose]}"
         if kind == "UGEL" and number.isdigit() and 1 <= int(number) <= 12:
-            return f"el día en la UGEL de {_MESES[int(number) - 1]}"
+            return f"el día en la UGEL de {MESES[int(number) - 1]}"
         return codigo
 
 

@@ -38,8 +38,6 @@ class Fases:
         The reports of the diagnosis and the plans that rest on it come between (PR-13); closing
         visits may begin before the last month, where GIA, RTC and the other visits end.
         """
-        if one.meses:
-            return one, list(days)
         if one.tipo == "visita" and one.numero == 1:
             # One left undone has the whole year.
             soon = [dia for dia in days if dia <= self.diagnostico_hasta]

@@ -162,6 +162,13 @@ def _protocol(protocolo: Protocolo, pedido: Pedido) -> dict[str, Any]:
         virtual = "presencial" not in regla.modalidades.get(name, ("presencial",))
         hours = getattr(protocolo, f"{name}_horas") or 3
         told[name] = {"veces": getattr(protocolo, name), "horas": hours, "virtual": virtual}
+    often = {
+        name: months
+        for name in ("visita", "gia", "gia_directores")
+        if (months := getattr(regla, f"{name}_cada_meses")) is not None
+    }
+    if often:
+        told["cada_meses"] = often
     if protocolo.gia_directores:
         told["gia_directores"] = {
             "veces": protocolo.gia_directores, "horas": protocolo.gia_directores_horas,

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.planner.anual.dias import minute, within
 from engine.planner.anual.hechos import Faltas, Hechos, days_of
+from engine.planner.anual.revision_de_cadencia import find_gaps
 from engine.planner.anual.revision_de_rutas import find_broken_ways, find_long_days
 
 UN_DIA = timedelta(days=1)
@@ -36,26 +37,6 @@ def _directors(hechos: Hechos) -> Faltas:
         extra = event.get("directores")
         if extra and minute(extra["inicio"]) < minute(event["dias"][0]["fin"]):
             yield f"El GIA de directores de {event['id']} empieza antes de que termine ({who})."
-
-
-def _monthly(hechos: Hechos) -> Faltas:
-    """With a monthly cadence each docente has a visit, and a GIA, in each of its months."""
-    months: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for _, event in hechos.of("visita"):
-        months[event["docente"], "visita"].update(dia.month for dia in days_of(event))
-    for _, event in hechos.of("gia"):
-        for codigo, docente in hechos.docentes.items():
-            if docente["institucion"] in event["instituciones"]:
-                months[codigo, "gia"].update(dia.month for dia in days_of(event))
-    pending = {each["id"].rsplit("-", 1)[0] for each in hechos.plan["pendientes"]}
-    for acompanante in hechos.problema["acompanantes"]:
-        for codigo in acompanante["docentes"]:
-            protocolo = hechos.protocol_of(codigo)
-            if protocolo.get("cadencia") != "mes" or f"V-{codigo}" in pending:
-                continue
-            for tipo in ("visita", "gia") if "gia" in protocolo else ("visita",):
-                for mes in sorted(set(protocolo["meses"]) - months[codigo, tipo]):
-                    yield f"{codigo} no tiene {tipo} en el mes {mes}."
 
 
 def _vacation(hechos: Hechos) -> Faltas:
@@ -265,7 +246,7 @@ REGLAS: Mapping[str, Callable[[Hechos], Faltas]] = {
     "PR-05": lambda hechos: _apart(hechos, "gia"),
     "PR-06": lambda hechos: _apart(hechos, "rtc"),
     "PR-07": _directors,
-    "PR-08": _monthly,
+    "PR-08": find_gaps,
     "PR-09": _vacation,
     "PR-10": _classes,
     "PR-11": _consecutive,

@@ -25,7 +25,7 @@ URBANO: dict[str, Any] = {
 }  # fmt: skip
 MANUAL: dict[str, Any] = {
     "id": "manual", "norma": "Manual 2019", "visitas": [1, 1, 2, 1, 1, 1, 1, 2],
-    "cadencia": "mes", "meses": [4, 5, 6, 7, 8, 9, 10, 11], "toda_la_jornada": True,
+    "cada_meses": {"visita": 1, "gia": 1, "gia_directores": 2}, "toda_la_jornada": True,
     "gia": {"veces": 8, "horas": 4}, "gia_directores": {"veces": 4, "horas": 2},
 }  # fmt: skip
 TALLERES = (

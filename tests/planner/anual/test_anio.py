@@ -13,7 +13,7 @@ from engine.planner.anual.planificar import plan_year
 from engine.planner.anual.recorrido import tour
 from engine.planner.anual.revision import check_year
 from engine.planner.anual.salida import Parada, lay_out
-from tests.planner.anual.anios import MANUAL, MULTIGRADO, URBANO, region, year
+from tests.planner.anual.anios import MULTIGRADO, URBANO, region, year
 
 
 def starts(plan):
@@ -103,14 +103,6 @@ def test_a_wrong_year_is_refused_with_its_path(spoil, campo):
     with pytest.raises(RuleBroken) as refusal:
         read_year(problema)
     assert list(refusal.value.campos) == [campo]
-
-
-def test_pr_08_a_norm_with_fewer_visits_than_months_is_refused_with_the_sum():
-    with pytest.raises(RuleBroken) as refusal:
-        read_year(year(2, MANUAL | {"meses": list(range(4, 13))}))
-    assert refusal.value.campos["protocolos.0.visitas"] == (
-        "8 no alcanzan para una al mes en 9 meses: faltan 1 (PR-08)."
-    )
 
 
 def test_a_river_is_slower_than_a_road_and_its_speed_may_be_told():

@@ -8,7 +8,7 @@ import pytest
 from engine.errors import RuleBroken
 from engine.planner.anual.documento import read_year
 from engine.planner.anual.planificar import plan_year
-from tests.planner.anual.anios import MANUAL, MULTIGRADO, URBANO, manual_year, year
+from tests.planner.anual.anios import MULTIGRADO, URBANO, manual_year, year
 from tests.planner.anual.revisado import dates, events, faults, made
 
 
@@ -58,19 +58,6 @@ def test_pr_07_the_gia_of_directores_follows_on_the_same_day(manual):
         next(e for e in events(plan, "gia") if "directores" in e)["directores"]["inicio"] = "09:00"
 
     assert "PR-07" in faults(manual, spoil)
-
-
-def test_pr_08_each_docente_has_a_visit_and_a_gia_each_month(manual):
-    for n in range(8):
-        own = [e for e in events(manual[1], "visita") if e["docente"] == f"D{n}"]
-        assert {dia.month for e in own for dia in dates(e)} == set(MANUAL["meses"])
-
-    def spoil(_, plan):
-        plan["acompanantes"][0]["eventos"] = [
-            e for e in plan["acompanantes"][0]["eventos"] if dates(e)[0].month != 5
-        ]
-
-    assert "PR-08" in faults(manual, spoil)
 
 
 def test_pr_09_the_second_taller_is_in_the_mid_year_vacation(rural):
