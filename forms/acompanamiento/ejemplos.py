@@ -98,7 +98,7 @@ def _rows(node: Schema, known: Any, contexto: Contexto) -> list[Any]:
         return [_row(items, row, contexto) for row in given]
     if "oneOf" in items:
         return [option["const"] for option in items["oneOf"][: max(least, 1)]]
-    return [_LIST] * max(least, 1)
+    return list(known or [_LIST] * max(least, 1))
 
 
 def _row(items: Schema, row: Answer, contexto: Contexto) -> Answer:

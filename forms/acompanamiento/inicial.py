@@ -51,5 +51,6 @@ INICIALES: Mapping[str, Callable[[Contexto], Answer]] = {
     "diagnostico_plan": _planned,
     "cierre_plan": _planned,
     "plan_anual_ugel": _planned,
+    "informe": _planned,
     **DE_VALORACION,
 }

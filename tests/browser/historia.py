@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select, update
+
 from api.composition import Service
+from engine.db.queries.tablas import cargos, personas, titularidades
 from engine.db.session import Database
 from tests.browser.escritura import advance_clock
 from tests.browser.navegante import Navegante
@@ -78,3 +81,18 @@ async def hold_the_same_people(database: Database) -> None:
 async def tell_aside(service: Service) -> Relato:
     """Return who tells through actions what no person of the story does on stage."""
     return Relato(service.database, await meet(service.database), now=service.clock.now())
+
+
+async def let_in(database: Database, nombre: str) -> str:
+    """Give a companion the password of the office, and return how they sign in."""
+    async with database.transaction() as tx:
+        cargo = select(cargos.c.id).where(cargos.c.rol == "acompanante")
+        held = select(titularidades.c.persona_id).where(titularidades.c.cargo_id.in_(cargo))
+        clave = select(personas.c.clave).where(personas.c.usuario == "ugel").scalar_subquery()
+        found = await tx.execute(
+            update(personas)
+            .where(personas.c.id.in_(held), personas.c.nombre == nombre)
+            .values(clave=clave)
+            .returning(personas.c.usuario)
+        )
+        return str(found.scalar_one())

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
 
-from engine.db.queries.tablas import cargos, personas, titularidades
 from forms.esquema import schema_for
+from tests.browser.historia import let_in
 from tests.browser.revision import find_faults
 from tests.story.anio import Anio
 from tests.story.gente import meet
@@ -108,17 +107,7 @@ async def rosa(telling):
     anio = Anio(database, await meet(database))
     await anio.prepare("manual-2019")
     await anio.diagnose()
-    async with database.transaction() as tx:
-        cargo = select(cargos.c.id).where(cargos.c.rol == "acompanante")
-        held = select(titularidades.c.persona_id).where(titularidades.c.cargo_id.in_(cargo))
-        clave = select(personas.c.clave).where(personas.c.usuario == "ugel").scalar_subquery()
-        found = await tx.execute(
-            update(personas)
-            .where(personas.c.id.in_(held), personas.c.nombre == "Rosa")
-            .values(clave=clave)
-            .returning(personas.c.usuario)
-        )
-        usuario = found.scalar_one()
+    usuario = await let_in(database, "Rosa")
     return anio, await telling.page_as(usuario, phone=True)
 
 

@@ -60,6 +60,10 @@ async def test_doc_02_the_ugel_reports_the_diagnosis_from_those_of_its_companion
     counted = dict(section_of(row, "Instituciones focalizadas")[0]["pares"])
     assert (counted["Instituciones"], counted["Docentes acompañados"]) == ("2", "2")
     assert rows_of(row, "Informes que lo sustentan")[0][0] == "Rosa"
+    assert row["interpretacion"]["acciones"][0] == (
+        "Fortalecer D11 · Crea un trato respetuoso y cercano:"
+        " 2 de 2 docentes están en los niveles I y II."
+    )
     assert sent_to(row) == EQUIPO
 
 
@@ -146,6 +150,10 @@ async def test_doc_09_a_month_is_reported_with_what_was_done_and_learned(anio):
     assert {f[1] for f in rows_of(row, "Aprendizajes de cada docente", 1)} == {f"D19 · {INVOLUCRA}"}
     assert rows_of(row, "Matrices")[0] == ["Ana", "Ago 2026"]
     assert {f[2] for f in rows_of(row, "Desempeños priorizados")} == {"Set 2026"}
+    # What it proposes for the month after comes from what is prioritised, to be kept or changed.
+    assert row["interpretacion"]["acciones"][0] == (
+        "Priorizar D1 · Planifica para cada grado desde el próximo mes, con Ana y Beto."
+    )
     assert (row["vence"], sent_to(row)) == (date(2026, 9, 7), JEFE)
 
 

@@ -10,13 +10,15 @@ from sqlalchemy import func, select
 from api.app import create_app
 from api.composition import Service
 from api.frases import sentence_of
+from engine.actions.documentos.vista import read_documento
+from engine.db.queries.documentos import list_documentos
 from engine.db.queries.tablas import avisos, personas
 from engine.errors import RuleBroken
 from engine.settings import Settings
 from tests.api.puertas import CLAVE, Puertas
 from tests.story.anio import Anio
 from tests.story.gente import meet, open_office, settle_in
-from tests.story.papeles import DRE, kept, sent_to
+from tests.story.papeles import DRE, kept, rows_of, sent_to
 
 
 @pytest.fixture
@@ -149,3 +151,18 @@ async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(databas
     last = (await kept(made, "DOC-11"))[-1]
     assert sent_to((await kept(made, "DOC-11"))[0]) == DRE
     assert last["presentado_en"] is None
+
+
+async def test_a_meeting_held_before_the_first_visit_is_told_with_those_of_each_school(database):
+    """DOC-01, S003:1093: the meeting of `sensibilizar_antes` is of no visit, and is told too."""
+    made = Anio(database, await settle_in(database, admin=True))
+    await made.prepare("manual-2019")
+    await made.diagnose(sensibiliza="antes")
+    await made.present("sensibilizar_antes", asistentes=41, fecha="2026-07-06")
+    ugel = await made.gente.actor("ugel", made.now)
+    async with database.transaction() as tx:
+        [row] = (await list_documentos(tx, ugel, made.now.date(), codigo="DOC-01")).datos
+        told = await read_documento(tx, ugel, row["id"], made.now)
+    assert told["destinos"] == ["Jefe de gestión pedagógica · UGEL Chucuito"]
+    [meeting] = rows_of(told, "Familias y comunidad")
+    assert meeting[:3] == ["Todas, antes de la primera visita", "lun 6 jul 2026", "41"]

@@ -40,8 +40,19 @@ async def read_documento(tx: AsyncSession, actor: Actor, documento_id: int, now:
 
 async def preview(tx: AsyncSession, tarea: Mapping[str, Any], now: datetime) -> list[Row]:
     """Return what presenting an open tarea would present, built now; nothing for most tareas."""
+    models, lugar = await place_of(tx, tarea)
+    return [] if lugar is None else [await _built(tx, m, lugar, now) for m in models]
+
+
+async def place_of(
+    tx: AsyncSession, tarea: Mapping[str, Any]
+) -> tuple[tuple[Modelo, ...], Lugar | None]:
+    """Return the kinds that an open tarea presents, and where its instance stands; for most none.
+
+    The place is None out of any programme.
+    """
     if tarea["elemento"] not in ELEMENTOS or tarea["estado"] != "abierta":
-        return []
+        return (), None
     row = (
         await tx.execute(
             select(
@@ -54,8 +65,7 @@ async def preview(tx: AsyncSession, tarea: Mapping[str, Any], now: datetime) -> 
         )
     ).one()  # fmt: skip
     models = models_of(row.proceso, row.elemento)
-    lugar = await _place(tx, row) if models else None
-    return [] if lugar is None else [await _built(tx, m, lugar, now) for m in models]
+    return models, await _place(tx, row) if models else None
 
 
 async def _built(tx: AsyncSession, modelo: Modelo, lugar: Lugar, now: datetime) -> Row:

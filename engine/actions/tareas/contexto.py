@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.cruces import evaluate_stored, free_dates
+from engine.actions.documentos.propuestas import propose_actions
 from engine.actions.estrategias.hechos import FICHAS, gather_estrategia
 from engine.actions.instancias.caso import Caso, load_definition
 from engine.actions.valoraciones.hechos import FICHAS as DE_VALORACION
@@ -52,6 +53,9 @@ async def load_contexto_datos(tx: AsyncSession, tarea: Tarea, now: datetime) -> 
     calendario = await load_calendario(tx)
     definicion = None if tarea.ficha else await _definition_of(tx, tarea)
     facts = await _gather(tx, tarea, now, calendario, definicion)
+    if tarea.ficha == "informe":
+        known = {"elemento": tarea.elemento, "estado": tarea.estado, "id": tarea.id}
+        facts["estrategia"] = {"filas": {"acciones": await propose_actions(tx, known, now)}}
     facts["anterior"] = _still_meant(tarea, facts)
     facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
     return facts
