@@ -8,7 +8,8 @@ from sqlalchemy import select
 from engine.actions.orden import Orden
 from engine.actions.personas.calendario_escolar import add_feriado
 from engine.db.queries.de_que_tratan import describe_tareas
-from engine.db.queries.tablas import avisos
+from engine.db.queries.relevos import done_meanwhile, load_cargos, waiting
+from engine.db.queries.tablas import acompanantes, avisos
 from engine.db.queries.tareas import list_bandeja
 from engine.jobs.reparto import claim_avisos, name_works
 from tests.story.anio import Anio
@@ -75,3 +76,28 @@ async def test_what_a_process_without_programme_opens_is_left_out(database):
     async with database.transaction() as tx:
         found = await list_bandeja(tx, await gente.actor("ugel"), now=Anio(database, gente).now)
         assert await describe_tareas(tx, [row["id"] for row in found.datos], date(2026, 7, 6)) == {}
+
+
+async def test_what_waits_when_a_cargo_changes_hands_is_called_by_whom_it_is_about(anio):
+    """A handover names each tarea of a companion by its visit or month, never by a key."""
+    await anio.diagnose()
+    async with anio.database.transaction() as tx:
+        cargo = await tx.scalar(
+            select(acompanantes.c.cargo_id).where(acompanantes.c.id == anio.companion)
+        )
+        held = await load_cargos(tx, [cargo])
+        told = await waiting(tx, held, anio.now)
+    assert [row["codigo"] for row in told["muestra"]] == [
+        "Ana, IE 0700001, mié 8 jul 2026",
+        "Beto, IE 0700002, jue 9 jul 2026",
+    ]
+    await anio.visit()
+    async with anio.database.transaction() as tx:
+        done = await done_meanwhile(
+            tx, held, 0, anio.now - timedelta(days=1), anio.now + timedelta(days=1)
+        )
+    assert {row["codigo"] for row in done["muestra"]} == {
+        "Ana, IE 0700001, mié 8 jul 2026",
+        "Beto, IE 0700002, jue 9 jul 2026",
+        "Acompañamiento 2026: Rosa",
+    }

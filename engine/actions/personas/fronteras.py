@@ -82,7 +82,7 @@ async def _work_of(
 ) -> dict[str, Any]:
     return {
         "cargos": [cargo.nombre for cargo in cargos],
-        "tareas": await waiting(tx, cargos),
+        "tareas": await waiting(tx, cargos, now),
         "convocatorias": await convocations(tx, [cargo.cargo_id for cargo in cargos], now, until),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.tablas import (
     asistencias,
     avisos,
@@ -19,6 +20,7 @@ from engine.db.queries.tablas import (
     reservas,
     tareas,
 )
+from engine.domain.lima import day_of
 from engine.domain.roles import ROLES
 
 MUESTRA = 10
@@ -84,15 +86,13 @@ def of_cargos(held: Collection[CargoEnMano]) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-async def waiting(tx: AsyncSession, held: Collection[CargoEnMano]) -> dict[str, Any]:
+async def waiting(tx: AsyncSession, held: Collection[CargoEnMano], now: datetime) -> dict[str, Any]:
     """Return the open tareas of some cargos: how many, and those due first by name."""
     mine = and_(of_cargos(held), tareas.c.estado == "abierta")
-    rows = await tx.execute(
-        _named(tareas.c.vence, tareas.c.presento_id)
-        .where(mine)
-        .order_by(tareas.c.vence.asc().nulls_last(), tareas.c.id)
-        .limit(MUESTRA)
-    )
+    soonest = _named(tareas.c.vence).where(mine).order_by(
+        tareas.c.vence.asc().nulls_last(), tareas.c.id
+    )  # fmt: skip
+    rows = await _called(tx, soonest, now)
     facts = select(func.count(), func.count(tareas.c.presento_id)).where(mine)
     total, approvals = (await tx.execute(facts)).one()
     return {
@@ -100,8 +100,8 @@ async def waiting(tx: AsyncSession, held: Collection[CargoEnMano]) -> dict[str, 
         "aprobaciones": int(approvals),
         "muestra": [
             {
-                "nombre": row.nombre, "codigo": row.codigo,
-                "vence": row.vence.isoformat() if row.vence else None,
+                "nombre": row["nombre"], "codigo": row["codigo"],
+                "vence": row["vence"].isoformat() if row["vence"] else None,
             }
             for row in rows
         ],
@@ -116,21 +116,32 @@ async def done_meanwhile(
         of_cargos(held), tareas.c.estado == "completada", tareas.c.cerrada >= since,
         tareas.c.cerrada < now, tareas.c.cerrada_por_id != persona_id,
     )  # fmt: skip
-    rows = await tx.execute(
+    latest = (
         _named(personas.c.nombre.label("por"))
         .join(personas, personas.c.id == tareas.c.cerrada_por_id)
         .where(done)
         .order_by(tareas.c.cerrada.desc(), tareas.c.id)
-        .limit(MUESTRA)
     )
     total = await tx.scalar(select(func.count()).select_from(tareas).where(done))
-    shown = [{"nombre": row.nombre, "codigo": row.codigo, "por": row.por} for row in rows]
+    rows = await _called(tx, latest, now)
+    shown = [{name: row[name] for name in ("nombre", "codigo", "por")} for row in rows]
     return {"total": int(total or 0), "muestra": shown}
+
+
+async def _called(tx: AsyncSession, wanted: Any, now: datetime) -> list[dict[str, Any]]:
+    """Return the first tareas of a statement; one without AT is called by whom and when it is."""
+    rows = [dict(row) for row in (await tx.execute(wanted.limit(MUESTRA))).mappings()]
+    about = await describe_tareas(
+        tx, [row["id"] for row in rows if row["asistencia_id"] is None], day_of(now)
+    )
+    return [{**row, "codigo": about.get(row["id"], row["codigo"])} for row in rows]
 
 
 def _named(*columns: Any) -> Any:
     return (
         select(
+            tareas.c.id,
+            tareas.c.asistencia_id,
             tareas.c.nombre,
             func.coalesce(asistencias.c.codigo, instancias.c.clave).label("codigo"),
             *columns,

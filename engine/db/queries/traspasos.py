@@ -86,7 +86,7 @@ async def preview(tx: AsyncSession, persona_id: int, now: datetime) -> dict[str,
             }
             for row in held
         ],
-        "tareas": {**await waiting(tx, mine), "tomadas": int(taken or 0)},
+        "tareas": {**await waiting(tx, mine, now), "tomadas": int(taken or 0)},
         "convocatorias": await convocations(tx, ids, now, None),
         "facilita": await _leads(tx, ids, now),
         "sustituciones": len(await load_sustituciones(tx, persona_id, now)),
