@@ -162,7 +162,7 @@ def say_terms(ambito: Ambito) -> Callable[[Row], str]:
 
     @cache
     def said(ultimo: date, local: int) -> str:
-        return explain(term_of(ultimo, ambito.locales[local]))
+        return explain(term_of(ultimo, ambito.plazos[local]))
 
     return lambda row: said(row["hasta"], goes_by[row["programa_id"]]) if row["vence"] else ""
 

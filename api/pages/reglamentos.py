@@ -19,7 +19,7 @@ from engine.domain.institucion import TIPOS
 from engine.domain.protocolo import AMBITOS, CUENTAS, Protocolo, Ratio
 from engine.domain.redaccion.reglamentos import CUENTAS as ROTULOS
 from engine.domain.redaccion.reglamentos import say_ratio, say_regla
-from engine.domain.reglamento import REGISTROS, Reglamento
+from engine.domain.reglamento import MOST_TO_REGISTER, REGISTROS, Reglamento
 from engine.errors import Conflict, NotFound, RuleBroken
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +35,12 @@ _COPIA = (
 _GENERAL = (
     *_COPIA[1:],
     Entrada("registro", "Cuándo se registra", "select", opciones=tuple(REGISTROS.items())),
-)
+    Entrada(
+        "registrar_en", "Días hábiles para registrar", "number",
+        f"Desde el último día de cada estrategia, de 0 a {MOST_TO_REGISTER}.",
+    ),
+)  # fmt: skip
+_DE_REGLA = ("registro", "registrar_en")
 _PROTOCOLO = (
     *(Entrada(name, ROTULOS[name], "number", requerido=name != "horas_taller") for name in CUENTAS),
     *(
@@ -112,7 +117,7 @@ async def ask_general(
     """Ask for the name, the norm and the validity of a rule book."""
     libro = await _read(service, reglamento)
     given = {name: getattr(libro, name) for name in ("nombre", "norma", "desde", "hasta")}
-    values = {**given, "registro": libro.regla.registro}
+    values = given | {name: getattr(libro.regla, name) for name in _DE_REGLA}
     return show_form(request, quien, _editing(reglamento, libro), values)
 
 
@@ -123,8 +128,11 @@ async def change_general(
     """Keep the name, the norm and the validity of a rule book."""
     typed, libro = await read_typed(request), await _read(service, reglamento)
     try:
-        said = read_model(Copia, {k: v for k, v in typed.items() if k != "registro"}, codigo="x")
-        regla = replace(libro.regla, registro=typed.get("registro", ""))
+        said = read_model(Copia, {k: v for k, v in typed.items() if k not in _DE_REGLA}, codigo="x")
+        regla = replace(
+            libro.regla, registro=typed.get("registro", ""),
+            registrar_en=_days(typed.get("registrar_en", "")),
+        )  # fmt: skip
         changed = replace(
             libro, nombre=said.nombre, norma=said.norma, desde=said.desde, hasta=said.hasta,
             regla=regla,
@@ -133,6 +141,11 @@ async def change_general(
     except (RuleBroken, Conflict) as error:
         return show_form(request, quien, _editing(reglamento, libro), typed, error)
     return RedirectResponse(told(f"{HOME}/{reglamento}", "cambio"), 303)
+
+
+def _days(said: str) -> int:
+    """Return a number of days as it was typed; what is none is out of every limit."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else -1
 
 
 @router.get(HOME + "/{reglamento}/protocolos/{tipo}")

@@ -49,12 +49,6 @@ CORTES_DE_DOCENTES: Mapping[str, str] = MappingProxyType(
         "plan_corto": "Con menos planeado que lo que da el protocolo",
     }
 )
-REGISTRAR_EN = 2
-"""Working days after its last day in which a strategy is registered (PR-27, CF-12).
-
-Both rule books go by it: "al término de cada estrategia" (S004:357) and the calendar of each UGEL
-(S003:1036-1039), which is what the tarea of registering says.
-"""
 
 
 @dataclass(frozen=True)
@@ -94,19 +88,33 @@ def kinds_seen(actor: Actor) -> tuple[str, ...] | None:
     return tuple(sorted(kind for code in named for kind in DE_CADA_DIRECCION[code]))
 
 
-def term_of(ultimo: date, calendario: Calendario) -> Vencimiento:
+@dataclass(frozen=True)
+class PlazoDeRegistro:
+    """When what a programme does is registered: `dias` working days of a calendar (PR-27, CF-12).
+
+    The number is of its rule book: "al término de cada estrategia" (S004:357), or what the calendar
+    of each UGEL says (S003:1036-1039). The tarea of registering goes by it too.
+    """
+
+    calendario: Calendario
+    dias: int
+
+
+def term_of(ultimo: date, registro: PlazoDeRegistro) -> Vencimiento:
     """Return until when a strategy whose last day is `ultimo` is registered, and why (PR-27)."""
-    return working_days_after(ultimo, REGISTRAR_EN, calendario, ancla="estrategia")
+    return working_days_after(ultimo, registro.dias, registro.calendario, ancla="estrategia")
 
 
-def terms_of(calendario: Calendario, desde: date, hasta: date) -> list[date]:
+def terms_of(registro: PlazoDeRegistro, desde: date, hasta: date) -> list[date]:
     """Return the day of `term_of` for each day of `[desde, hasta)`, in one pass."""
+    calendario, dias = registro.calendario, registro.dias
     day = hasta - _ONE_DAY
-    ahead = [calendario.nth_running_day(day, n) for n in range(1, REGISTRAR_EN + 1)]
+    ahead = [calendario.nth_running_day(day, n) for n in range(1, max(dias, 1) + 1)]
     terms = []
     while day >= desde:
-        terms.append(ahead[-1])
-        if calendario.runs_on(day):
+        runs = calendario.runs_on(day)
+        terms.append(day if runs and not dias else ahead[-1])
+        if runs:
             ahead = [day, *ahead[:-1]]
         day -= _ONE_DAY
     return terms[::-1]

@@ -27,6 +27,8 @@ DESTINATARIOS: Mapping[str, str] = MappingProxyType(
 
 MOST_EVERY = 12
 """The most months between two of the same thing, and the most hours of a part of a visit."""
+MOST_TO_REGISTER = 15
+"""The most working days in which a strategy may be registered."""
 _MEASURED = (
     "visita_cada_meses",
     "observacion_horas",
@@ -51,7 +53,9 @@ class Regla:
 
     What the source texts say differently is settled by which rule book a programme follows
     (CF-01..05, CF-10, CF-12); recipients are levels of Peru's ministry alone (CF-08).
-    `competencias` and `desempenos_docente` are those that a programme looks at (VA-01, VA-02).
+    `registrar_en` is how many working days after its last day each strategy is registered (PR-27):
+    neither norm says a number, so each book does. `competencias` and `desempenos_docente` are those
+    that a programme looks at (VA-01, VA-02).
     """
 
     visita_cada_meses: int | None = None
@@ -84,6 +88,7 @@ class Regla:
     informe_trimestral_a: tuple[str, ...] = ("dre",)
     informe_final_a: tuple[str, ...] = ("dre",)
     registro: str = "al_termino"
+    registrar_en: int = 2
     modalidades: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: dict.fromkeys(ESTRATEGIAS, ("presencial",))
     )
@@ -180,6 +185,8 @@ def _check_regla(reglamento: Reglamento) -> dict[str, str]:
         for name in _MEASURED
         if (value := getattr(regla, name)) is not None and not 1 <= value <= MOST_EVERY
     }
+    if not 0 <= regla.registrar_en <= MOST_TO_REGISTER:
+        wrong["registrar_en"] = f"Escriba de 0 a {MOST_TO_REGISTER} días hábiles."
     if regla.registro not in REGISTROS:
         wrong["registro"] = "Elija cuándo se registra cada estrategia."
     if set(regla.informe_trimestral_a) - set(DESTINATARIOS):

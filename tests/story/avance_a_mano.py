@@ -17,7 +17,7 @@ from engine.db.queries.tablas import (
     tareas,
     valoraciones,
 )
-from engine.domain.avance import ESTRATEGIAS, REGISTRAR_EN
+from engine.domain.avance import ESTRATEGIAS
 from engine.domain.calendario import Calendario
 from engine.domain.lima import day_of
 from tests.story.avance import Region, Row
@@ -68,7 +68,7 @@ class Naive:
         """Tell whether a strategy is in a cut, by what the cut says in words."""
         last, done = row["dias"].upper - _DAY, row["estado"] == "realizada"
         open_yet = row["estado"] in ("programada", "en_curso")
-        due = self.calendario.nth_working_day(last, REGISTRAR_EN)
+        due = self.calendario.nth_working_day(last, 2)
         cuts: dict[str, bool] = {
             "del_anio": row["estado"] != "no_realizada",
             "a_la_fecha": done or (open_yet and last <= self.hoy),

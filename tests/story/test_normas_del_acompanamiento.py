@@ -3,11 +3,19 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from api.avance_filas import say_terms
+from engine.actions.estrategias.fechas import variables_of
+from engine.db.queries.avance import load_ambito
+from engine.db.queries.avance_filas import TODAS, list_strategies
 from engine.db.queries.participaciones import Cuenta, count_participantes
-from engine.db.queries.tablas import participaciones
+from engine.db.queries.tablas import participaciones, reglamentos
+from engine.db.queries.tablero import load_vencimientos
+from engine.domain.calendario import Calendario
 from engine.domain.lima import day_of
+from engine.domain.redaccion import explain
+from engine.domain.vencimiento import Vencimiento
 from engine.errors import RuleBroken
 from tests.story.anio import Anio
 from tests.story.gente import settle_in
@@ -96,18 +104,50 @@ async def test_pr_09_the_second_taller_is_in_the_mid_year_holidays(anio):
     assert len(await anio.rows(tipo="taller")) == 2
 
 
-async def test_pr_27_a_strategy_is_registered_two_working_days_after_its_end_at_most(anio):
-    """PR-27, VD-09 (S004:357): the visit of Friday 17 July is due on Tuesday 21."""
+async def reach_registro(anio, dias: int):
+    """Live the visit of Friday 17 July under a rule book of so many days to register."""
+    async with anio.database.transaction() as tx:
+        regla = reglamentos.c.regla.op("||")({"registrar_en": dias})
+        await tx.execute(update(reglamentos).values(regla=regla))
     await anio.reach_months()
     await anio.plan_month(**month(anio, visit(anio, fecha="2026-07-17")))
     for step in ("coordinar", "observar", "preparar_dialogo", "dialogar"):
         await anio.present(step)
     [tarea] = await anio.open("registrar")
+    return tarea
+
+
+async def test_pr_27_a_strategy_is_registered_two_working_days_after_its_end_at_most(anio):
+    """PR-27, VD-09 (S004:357): the visit of Friday 17 July is due on Tuesday 21."""
+    tarea = await reach_registro(anio, 2)
     assert day_of(tarea["vence"]) == date(2026, 7, 21)
     assert "informar_mes" not in await anio.elements()
     await anio.present("registrar")
     [row] = await anio.rows(clase="en_aula")
     assert (row["estado"], row["registrada_en"]) == ("realizada", anio.now)
+
+
+@pytest.mark.parametrize(
+    ("dias", "vence", "dicho"),
+    [
+        (0, date(2026, 7, 17), "El último día de la estrategia (vie 17 jul 2026)."),
+        (3, date(2026, 7, 22), "Tres días hábiles desde el último día de la estrategia"),
+    ],
+)
+async def test_pr_27_the_tarea_and_the_board_say_the_same_day_and_reason(anio, dias, vence, dicho):
+    """PR-27, CF-12: the number is of the rule book, for the tray, the mails and the board alike."""
+    tarea = await reach_registro(anio, dias)
+    assert day_of(tarea["vence"]) == vence
+    async with anio.database.transaction() as tx:
+        stored = (await load_vencimientos(tx, [tarea["id"]]))[tarea["id"]]
+        admin = await anio.gente.actor("admin")
+        ambito = await load_ambito(tx, admin, day_of(anio.now), [anio.programa])
+        found = await list_strategies(tx, ambito, corte="del_anio", tipo="visita", limite=TODAS)
+    [row] = [row for row in found.datos if row["hasta"] == date(2026, 7, 17)]
+    assert row["vence"] == vence
+    why = explain(Vencimiento.from_json(stored))
+    assert say_terms(ambito)(row) == why
+    assert why.startswith(dicho)
 
 
 async def test_a_taller_counts_the_people_who_came_their_test_and_their_opinion(anio):
@@ -147,3 +187,11 @@ async def test_a_gia_keeps_who_came(anio):
     async with anio.database.transaction() as tx:
         came = await tx.execute(select(participaciones.c.cargo_id, participaciones.c.asistio))
         assert {row.cargo_id: row.asistio for row in came} == {ana: True, beto: False}
+
+
+def test_the_versions_of_diagrams_under_way_are_still_told_their_own_variables():
+    """Those before CF-12 was of the rule book reckon with the day, which goes on being given."""
+    viernes = date(2026, 7, 17)
+    row = {"id": 1, "tipo": "visita", "clase": "en_aula", "desde": viernes, "hasta": viernes}
+    told = variables_of(row, Calendario((), ()), 3)
+    assert (told["registrar_en"], told["registrar_hasta"]) == (3, "2026-07-22")

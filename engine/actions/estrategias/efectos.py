@@ -30,6 +30,9 @@ Values = dict[str, Any]
 _ONE_DAY = timedelta(days=1)
 _OWN = ("programa_id", "tipo", "clase", "acompanante_id", "docente_id", "entidad_id", "numero")
 """What takes the place of a strategy has of it."""
+_OF_ITS_DAYS = (
+    "inicio", "fin", "dia_de_visita", "coordinar_hasta", "registrar_en", "registrar_hasta",
+)  # fmt: skip
 
 
 async def coordinate(_caso: "Caso", answer: Answer) -> Values:
@@ -80,7 +83,7 @@ async def reschedule(caso: "Caso", answer: Answer) -> Values:
         .returning(estrategias.c.id)
     )
     following = await read_estrategia(caso.tx, int(made or 0), day_of(caso.now))
-    told = told_of(caso, following)
+    told = await told_of(caso, following)
     told.pop("es_director")
     return {**told, "sigue_aqui": stays}
 
@@ -139,11 +142,8 @@ async def _put(caso: "Caso", days: Range[date]) -> Values:
     await caso.tx.execute(
         update(estrategias).where(estrategias.c.id == row["id"]).values(dias=days)
     )
-    told = told_of(caso, await carried(caso))
-    return {
-        name: told[name]
-        for name in ("inicio", "fin", "dia_de_visita", "coordinar_hasta", "registrar_hasta")
-    }
+    told = await told_of(caso, await carried(caso))
+    return {name: told[name] for name in _OF_ITS_DAYS}
 
 
 async def begin_programa(caso: "Caso", _answer: Answer) -> Values:

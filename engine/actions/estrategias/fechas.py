@@ -10,32 +10,40 @@ from engine.domain.lima import at_lima, day_of
 Row = Mapping[str, Any]
 _BEGINS, _ENDS = time(8), time(13)
 _ONE_DAY = timedelta(days=1)
-_REGISTER_IN = 2
-"""Working days after a strategy in which what was done is registered (PR-27, VD-09)."""
 _AT_ONCE = 2
 """Working days in which a month that has begun is planned."""
 _AHEAD = 5
 """Working days before a month at which its plan begins to be made."""
 
 
-def variables_of(row: Row, calendario: Calendario) -> dict[str, Any]:
+def span_of(row: Row) -> dict[str, Any]:
+    """Return which strategy it is, and the instants at which it begins and ends."""
+    return {
+        "estrategia": row["id"],
+        "inicio": at_lima(row["desde"], _BEGINS).isoformat(),
+        "fin": at_lima(row["hasta"], _ENDS).isoformat(),
+    }
+
+
+def variables_of(row: Row, calendario: Calendario, registrar_en: int) -> dict[str, Any]:
     """Return what a diagram needs of a strategy's days, which are days and instants of Lima.
 
     A taller is coordinated a month before it begins or earlier (PR-18), the rest on the working
-    day before.
+    day before. What was done is registered within `registrar_en` working days of its last, as the
+    rule book of its programme says (PR-27, CF-12, VD-09); the versions of the diagrams before that
+    reckon with the day itself.
     """
     first, last = row["desde"], row["hasta"]
     before = a_month_before(first) if row["tipo"] == "taller" else first - _ONE_DAY
     return {
-        "estrategia": row["id"],
-        "inicio": at_lima(first, _BEGINS).isoformat(),
-        "fin": at_lima(last, _ENDS).isoformat(),
+        **span_of(row),
         "clase": row["clase"],
         "dias": (last - first).days + 1,
         "dia": 1,
         "dia_de_visita": first.isoformat(),
         "coordinar_hasta": _working_day_by(before, calendario).isoformat(),
-        "registrar_hasta": calendario.nth_working_day(last, _REGISTER_IN).isoformat(),
+        "registrar_en": registrar_en,
+        "registrar_hasta": calendario.nth_working_day(last, registrar_en).isoformat(),
     }
 
 

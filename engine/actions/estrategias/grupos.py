@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from engine.actions.estrategias.fechas import months_of, variables_of
+from engine.actions.estrategias.fechas import months_of, span_of
 from engine.actions.instancias.miembro import Miembro
 from engine.db.queries.estrategias import list_pending
 from engine.db.queries.tablas import acompanantes, cargos, programas
@@ -80,8 +80,6 @@ async def _planned(
 
 
 def _member(caso: "Caso", row: Mapping[str, Any], passed: dict[str, Any]) -> Miembro:
-    own = variables_of(row, caso.ejecucion.motor.calendario)
-    started = {name: own[name] for name in ("estrategia", "inicio", "fin")}
     where = {
         "entidad_id": row["ugel_id"],
         "escala_entidad_id": row["entidad_id"],
@@ -89,7 +87,9 @@ def _member(caso: "Caso", row: Mapping[str, Any], passed: dict[str, Any]) -> Mie
         "programa_id": row["programa_id"],
     }
     whole = {**caso.instancia.contexto, **where}
-    return Miembro(f"{row['tipo']}/{row['id']}", variables={**passed, **started}, contexto=whole)
+    return Miembro(
+        f"{row['tipo']}/{row['id']}", variables={**passed, **span_of(row)}, contexto=whole
+    )
 
 
 async def visitas_del_mes(caso: "Caso") -> list[Miembro]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from engine.actions.estrategias.equipo import close_de_equipo
 from engine.actions.estrategias.fechas import month_end, quarter_end, variables_of
+from engine.actions.estrategias.normas import regla_of
 from engine.db.queries.estrategias import count_left, count_others, count_realised, read_estrategia
 from engine.db.queries.tablas import estrategias, programas
 from engine.domain.lima import at_lima, day_of
@@ -29,12 +30,13 @@ async def open_estrategia(caso: "Caso") -> Values:
         .where(estrategias.c.id == row["id"])
         .values(estado="en_curso", instancia_id=caso.instancia.id)
     )
-    return told_of(caso, row)
+    return await told_of(caso, row)
 
 
-def told_of(caso: "Caso", row: Values) -> Values:
+async def told_of(caso: "Caso", row: Values) -> Values:
     """Return the variables of a strategy that its services and effects declare."""
-    given = variables_of(row, caso.ejecucion.motor.calendario)
+    regla = await regla_of(caso)
+    given = variables_of(row, caso.ejecucion.motor.calendario, regla.registrar_en)
     return {**given, "es_director": bool(row["es_director"])}
 
 

@@ -22,9 +22,9 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.programas import visible_programas
 from engine.db.queries.tablas import acompanantes, entidades, programas
 from engine.domain.actor import Actor
-from engine.domain.avance import kinds_seen, terms_of
-from engine.domain.calendario import Calendario
+from engine.domain.avance import PlazoDeRegistro, kinds_seen, terms_of
 from engine.domain.programa import companion_cargos, offices_of, sees_every_programa
+from engine.domain.reglamento import Regla
 from engine.domain.suspension import Oficina
 from engine.domain.ubicacion import Ubicacion
 
@@ -102,22 +102,25 @@ async def _own(tx: AsyncSession, actor: Actor, ids: Collection[int]) -> tuple[in
 
 async def _terms(
     tx: AsyncSession, ids: Collection[int], hoy: date
-) -> tuple[tuple[int, ...], tuple[Calendario, ...], date, int, list[date], bool]:
-    """Return by which calendar each programme goes, those calendars, the terms of each, and
+) -> tuple[tuple[int, ...], tuple[PlazoDeRegistro, ...], date, int, list[date], bool]:
+    """Return by which calendar and rule book each programme goes, those, the terms of each, and
     whether the day is within all of the programmes."""
     whole = await load_calendario(tx)
     places = text("""
         SELECT p.id, lower(p.periodo) AS desde, upper(p.periodo) AS hasta, u.ruta,
+               coalesce(CAST(r.regla->>'registrar_en' AS int), :dias) AS dias,
                o.region, o.provincia, o.distrito
         FROM programa p JOIN entidad u ON u.id = p.ugel_id
+        JOIN reglamento r ON r.id = p.reglamento_id
         LEFT JOIN LATERAL (
             SELECT s.region, s.provincia, s.distrito FROM entidad s
             WHERE s.id = ANY (u.ruta) AND s.region IS NOT NULL
             ORDER BY array_position(u.ruta, s.id) DESC LIMIT 1) o ON true
         WHERE p.id = ANY (CAST(:programas AS bigint[]))
     """)
-    rows = {row.id: row for row in await tx.execute(places, {"programas": list(ids)})}
-    known: dict[int, tuple[int, Calendario]] = {}
+    asked = {"programas": list(ids), "dias": Regla.registrar_en}
+    rows = {row.id: row for row in await tx.execute(places, asked)}
+    known: dict[tuple[int, int], tuple[int, PlazoDeRegistro]] = {}
     first = min((row.desde for row in rows.values()), default=hoy)
     last = max((row.hasta for row in rows.values()), default=hoy)
     goes_by = []
@@ -125,11 +128,12 @@ async def _terms(
         row = rows[each]
         place = Ubicacion(row.region, row.provincia, row.distrito)
         calendario = whole.at(place, Oficina(tuple(row.ruta)))
-        goes_by.append(known.setdefault(id(calendario), (len(known), calendario))[0])
-    locales = tuple(calendario for _, calendario in known.values())
-    terms = [until for calendario in locales for until in terms_of(calendario, first, last)]
+        found = (len(known), PlazoDeRegistro(calendario, row.dias))
+        goes_by.append(known.setdefault((id(calendario), row.dias), found)[0])
+    plazos = tuple(plazo for _, plazo in known.values())
+    terms = [until for plazo in plazos for until in terms_of(plazo, first, last)]
     inside = all(row.desde <= hoy < row.hasta for row in rows.values())
-    return tuple(goes_by), locales, first, (last - first).days, terms, inside
+    return tuple(goes_by), plazos, first, (last - first).days, terms, inside
 
 
 def _counts() -> str:

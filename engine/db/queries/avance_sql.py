@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.domain.calendario import Calendario
+from engine.domain.avance import PlazoDeRegistro
 from engine.domain.programa import DEL_EQUIPO
 
 _VIGENTE = "e.estado <> 'no_realizada'"
@@ -144,8 +144,8 @@ DE_DOCENTES: Mapping[str, str] = {
 class Ambito:
     """Whose figures are asked for: some programmes on a day, of some companions or kinds alone.
 
-    `calendarios` says by which of `locales` each programme goes; `vencen` is, calendar after
-    calendar and for each of the `largo` days from `primero` on, until when what ended then is
+    `calendarios` says by which of `plazos` each programme goes; `vencen` is, one after another
+    and for each of the `largo` days from `primero` on, until when what ended then is
     registered. Before a programme its lists are those of its first day, after it of its last;
     `dentro` says that the day is within them all, and then PostgreSQL can tell how many are on
     the lists.
@@ -154,7 +154,7 @@ class Ambito:
     hoy: date
     programas: tuple[int, ...]
     calendarios: tuple[int, ...]
-    locales: tuple[Calendario, ...]
+    plazos: tuple[PlazoDeRegistro, ...]
     primero: date
     largo: int
     vencen: Sequence[date]

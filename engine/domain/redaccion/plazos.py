@@ -19,7 +19,7 @@ _ANCLAS: Mapping[str, str] = MappingProxyType(
         "aplicacion": "el cierre de las fichas de aplicación",
         "reanudacion": "la reanudación de la AT",
         "bloque": "el bloque escolar",
-        "estrategia": "su último día",
+        "estrategia": "el último día de la estrategia",
     }
 )
 
@@ -92,7 +92,7 @@ def _say_floor(vencimiento: Vencimiento) -> str:
 def _say_origin(vencimiento: Vencimiento) -> str:
     ancla = _say_anchor(vencimiento)
     if vencimiento.dias == 0:
-        is_moment = vencimiento.ancla in _ANCLAS and vencimiento.ancla != "fecha"
+        is_moment = vencimiento.ancla in _ANCLAS.keys() - {"fecha", "estrategia"}
         return _contracted(f"el día de {ancla}") if is_moment else ancla
     plazo = say_term(vencimiento.dias, vencimiento.clase)
     if vencimiento.sentido == "antes":

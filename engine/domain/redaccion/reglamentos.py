@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from engine.domain.protocolo import AMBITOS, Ratio
 from engine.domain.redaccion.fechas import join_words, say_number
+from engine.domain.redaccion.plazos import say_term
 from engine.domain.reglamento import DESTINATARIOS, REGISTROS, Regla
 
 CUENTAS: Mapping[str, str] = MappingProxyType(
@@ -82,7 +83,9 @@ def _groups(regla: Regla) -> Iterator[str]:
 def _reports(regla: Regla) -> Iterator[str]:
     to = join_words([DESTINATARIOS[name] for name in regla.informe_trimestral_a])
     yield f"El informe trimestral de la UGEL va a {to}."
-    yield f"{REGISTROS[regla.registro]} se registra lo hecho."
+    term = say_term(regla.registrar_en, "habiles") if regla.registrar_en else "el mismo día"
+    within = f"en {term}" if regla.registrar_en else term
+    yield f"{REGISTROS[regla.registro]} se registra lo hecho, {within}."
     if regla.comparativo_cada_meses:
         yield f"El análisis comparativo es cada {_months(regla.comparativo_cada_meses)}."
 

@@ -19,6 +19,7 @@ from engine.process.lenguaje.funciones import read_date
 from engine.process.tiempos.ciclo import CadaHabiles
 
 MAX_DAYS = 1000
+_ENDS = ("fin", "estrategia")
 TERMINOS = frozenset(
     {
         "habiles", "horas_habiles", "habiles_antes", "habiles_despues", "dias_despues",
@@ -36,9 +37,11 @@ def functions(
     Instants travel in variables as ISO 8601 texts. `habiles(n)` and `horas_habiles(n)` count from
     now, an act: done after closing it counts from the next working day; `distancia` is added to
     the first. `habiles_antes(x, n, minimo)` never falls nearer than `minimo` working days from
-    now; `cada_habiles(n)` is a cycle, a round every `n` working days at the same time of day.
-    `en(x)` is the very instant `x`; `fecha_limite(x)` the end of that agreed day. `ahora()` is
-    the instant of the step and `hoy()` its day in Lima, `now()` and `today()` in FEEL.
+    now; `habiles_despues(x, n, de)` says that it hangs from the end of an AT, or of an
+    "estrategia" of accompaniment. `cada_habiles(n)` is a cycle, a round every `n` working days at
+    the same time of day. `en(x)` is the very instant `x`; `fecha_limite(x)` the end of that agreed
+    day. `ahora()` is the instant of the step and `hoy()` its day in Lima, `now()` and `today()` in
+    FEEL.
     `inicio_de_bloque(x)` and `fin_de_bloque(x)` are the first and last days of the school block
     of `x`, for others to count from; `hasta_fin_de_bloque(plazo)` ends a term with the block.
     """
@@ -54,8 +57,8 @@ def functions(
         "habiles_antes": lambda x, n, minimo=1: working_days_before(
             _anchor(x), _term(n), calendario, now=now, minimo=_term(minimo), ancla=_name_of(x)
         ),
-        "habiles_despues": lambda x, n: working_days_after(
-            _anchor(x), _term(n), calendario, ancla=_name_of(x, "fin")
+        "habiles_despues": lambda x, n, de="fin": working_days_after(
+            _anchor(x), _term(n), calendario, ancla=_name_of(x, _named(de))
         ),
         "dias_despues": lambda x, n: calendar_days_after(
             _anchor(x), _term(n), calendario, ancla=_name_of(x, "fin")
@@ -78,6 +81,12 @@ def _anchor(value: object) -> date | datetime:
 def _name_of(value: object, otherwise: str = "inicio") -> str:
     is_day = isinstance(value, date) and not isinstance(value, datetime)
     return "bloque" if is_day else otherwise
+
+
+def _named(de: object) -> str:
+    if de not in _ENDS:
+        raise ValueError(f"un plazo después de algo es de su «fin» o de su «estrategia», no {de!r}")
+    return str(de)
 
 
 def _block(value: object, calendario: Calendario) -> Bloque:
