@@ -106,7 +106,7 @@ class Avance(Cuerpo):
 
 @router.get("/matrices", responses=refusals(422))
 async def read_matrices(
-    quien: Quien, servicio: Servicio, programa: Annotated[int | None, Query(ge=1)] = None,
+    quien: Quien, servicio: Servicio, programa: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
     q: Busqueda = "", cursor: Cursor = None,
 ) -> Lista:  # fmt: skip
     """Lista los docentes acompañados hoy de su ámbito."""
@@ -231,7 +231,7 @@ async def make_instrumento(
 
 @router.get("/practicas", responses=refusals(422))
 async def read_practicas(
-    quien: Quien, servicio: Servicio, programa: Annotated[int | None, Query(ge=1)] = None,
+    quien: Quien, servicio: Servicio, programa: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
     etapa: Literal["actividad", "experiencia", "innovacion"] | None = None, cursor: Cursor = None,
 ) -> Lista:  # fmt: skip
     """Lista las buenas prácticas de su ámbito."""
