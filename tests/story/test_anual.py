@@ -15,7 +15,7 @@ from engine.actions.orden import Orden
 from engine.db.queries.anuales import get_plan
 from engine.db.queries.equipo import list_de_equipo
 from engine.db.queries.invariantes_de_acompanamiento import ACOMPANAMIENTO
-from engine.db.queries.tablas import avisos, entidades, estrategias, planes_anuales
+from engine.db.queries.tablas import avisos, entidades, estrategias, planes_anuales, programas
 from engine.errors import Conflict, RuleBroken
 from tests.story.gente import settle_in
 from tests.story.region import Region
@@ -38,7 +38,10 @@ async def rows_of(ugel):
 async def notices_of(ugel):
     async with ugel.database.transaction() as tx:
         wanted = select(avisos).where(avisos.c.tipo == "anio_fechado").order_by(avisos.c.creado)
-        return [dict(row) for row in (await tx.execute(wanted)).mappings()]
+        found = [dict(row) for row in (await tx.execute(wanted)).mappings()]
+        turn = await tx.scalar(select(programas.c.ugel_id).where(programas.c.id == ugel.programa))
+    assert {row["unidad_id"] for row in found} <= {turn}
+    return found
 
 
 def last_of(dias):

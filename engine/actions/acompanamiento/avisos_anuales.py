@@ -55,7 +55,7 @@ async def tell_companions(
             continue
         told.append(AvisoNuevo(
             clave=f"anio_fechado:{plan['id']}:{persona}", tipo="anio_fechado", persona_id=persona,
-            asistencia_id=None, tarea_id=None, en=orden.now,
+            asistencia_id=None, tarea_id=None, en=orden.now, entidad_id=programa["ugel_id"],
             datos=facts | {
                 "asistencia": {
                     "codigo": f"{programa['ugel_nombre']} {programa['anio']}",

@@ -181,6 +181,7 @@ def _announce(
                 tarea_id=None,
                 datos=facts,
                 en=caso.now,
+                entidad_id=foco.programa["ugel_id"],
             )
         )
         for persona in sorted(people)

@@ -32,18 +32,20 @@ async def announce_matriz(
         return
     found = await caso.plantel.titulares(caso.tx, cargos, caso.now)
     told = {"mes": mes.isoformat(), "fuente": fuente, "de_director": de_director}
-    facts = await _facts(caso, programa_id)
+    programa = await read_programa(caso.tx, programa_id)
+    facts, ugel_id = _facts(caso, programa), programa["ugel_id"]
     own = caso.actor.persona_id if caso.actor else None
     caso.pendiente.escritura.avisos += [
-        row_of(_notice(caso, titular.persona_id, facts | {"matriz": {"cargo": cargo, **told}}))
+        row_of(
+            _notice(caso, titular.persona_id, facts | {"matriz": {"cargo": cargo, **told}}, ugel_id)
+        )
         for cargo in sorted(set(cargos))
         for titular in found[cargo]
         if titular.persona_id != own
     ]
 
 
-async def _facts(caso: "Caso", programa_id: int) -> dict[str, Any]:
-    programa = await read_programa(caso.tx, programa_id)
+def _facts(caso: "Caso", programa: dict[str, Any]) -> dict[str, Any]:
     return {
         "asistencia": {
             "codigo": f"{programa['ugel']} {programa['anio']}",
@@ -55,7 +57,7 @@ async def _facts(caso: "Caso", programa_id: int) -> dict[str, Any]:
     }
 
 
-def _notice(caso: "Caso", persona: int, facts: dict[str, Any]) -> AvisoNuevo:
+def _notice(caso: "Caso", persona: int, facts: dict[str, Any], ugel_id: int) -> AvisoNuevo:
     cause = f"{caso.instancia.id}:{caso.instancia.revision}:{facts['matriz']['cargo']}"
     return AvisoNuevo(
         clave=f"matriz:{cause}:{persona}",
@@ -65,4 +67,5 @@ def _notice(caso: "Caso", persona: int, facts: dict[str, Any]) -> AvisoNuevo:
         tarea_id=None,
         datos=facts,
         en=caso.now,
+        entidad_id=ugel_id,
     )

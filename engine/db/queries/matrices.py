@@ -209,9 +209,9 @@ async def accompanies(tx: AsyncSession, actor: Actor, acompanante_id: int) -> bo
 
 
 async def read_programa(tx: AsyncSession, programa_id: int) -> Row:
-    """Return the UGEL of a programme, by its name, and its year."""
+    """Return the UGEL of a programme, by its name and id, and its year."""
     wanted = (
-        select(_ugel.c.nombre.label("ugel"), programas.c.anio)
+        select(_ugel.c.nombre.label("ugel"), programas.c.ugel_id, programas.c.anio)
         .join(_ugel, _ugel.c.id == programas.c.ugel_id)
         .where(programas.c.id == programa_id)
     )
