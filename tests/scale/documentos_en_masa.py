@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.documentos.armado import build, focus
+from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.documentos import (
     count_documentos,
     find_tarea,
@@ -15,13 +17,58 @@ from engine.db.queries.documentos import (
 )
 from engine.db.queries.huellas import list_altered
 from engine.db.queries.portafolios import list_instrumentos
-from engine.db.queries.valoraciones import levels_of, list_valoraciones, priorities_of
+from engine.db.queries.tablas import estrategias, tareas
+from engine.db.queries.valoraciones import (
+    last_head,
+    levels_of,
+    list_valoraciones,
+    noted_in,
+    priorities_of,
+)
 from engine.domain.actor import Actor
 from engine.domain.documentos.catalogo import MODELOS
 
 HOY = date(2026, 7, 6)
-GRANDES = {"documento", "valoracion", "prioridad", "instrumento"}
+GRANDES = {
+    "documento", "valoracion", "prioridad", "instrumento", "instancia", "tarea", "nota_de_campo",
+}  # fmt: skip
 FILAS = (
+    """
+    INSERT INTO instancia (id, version_id, clave, raiz_id, estado, revision, eventos, memoria,
+                           contexto, creada)
+    SELECT md5('p' || p.id)::uuid, (SELECT min(id) FROM version_proceso), 'programa/' || p.id,
+           md5('p' || p.id)::uuid, 'activa', 1, 0, ''::bytea, '{}'::jsonb, now()
+    FROM programa p
+    UNION ALL
+    SELECT md5('v' || e.id)::uuid, (SELECT min(id) FROM version_proceso), 'visita/' || e.id,
+           md5('p' || e.programa_id)::uuid, 'activa', 1, 0, ''::bytea,
+           jsonb_build_object('programa_id', e.programa_id, 'acompanante_id', e.acompanante_id),
+           now()
+    FROM estrategia e WHERE e.numero < 2
+    """,
+    """
+    UPDATE programa SET instancia_id = md5('p' || id)::uuid
+    """,
+    """
+    UPDATE estrategia SET instancia_id = md5('v' || id)::uuid WHERE numero < 2
+    """,
+    """
+    INSERT INTO tarea (id, instancia_id, token, elemento, nombre, ficha, entidad_id, rol, estado,
+                       respuesta, creada, cerrada)
+    SELECT gen_random_uuid(), e.instancia_id, gen_random_uuid(), f.ficha, f.ficha, f.ficha,
+           e.entidad_id, 'acompanante', 'completada',
+           '{"area": "Comunicación", "grados": "1.º", "fecha": "2026-04-02", "evaluados": 0}',
+           now(), now()
+    FROM estrategia e, (VALUES ('sensibilizacion'), ('visita_dialogo'), ('visita_registro'))
+         AS f (ficha) WHERE e.instancia_id IS NOT NULL
+    """,
+    """
+    INSERT INTO nota_de_campo (programa_id, acompanante_id, estrategia_id, docente_id, persona_id,
+                               desempeno, texto, clave, escrita_en, recibida_en)
+    SELECT e.programa_id, e.acompanante_id, e.id, e.docente_id, p.creado_por_id, 'D19',
+           'Preguntan entre ellos.', md5('n' || e.id)::uuid, now(), now()
+    FROM estrategia e JOIN programa p ON p.id = e.programa_id WHERE e.instancia_id IS NOT NULL
+    """,
     """
     INSERT INTO documento (codigo, programa_id, clave, version, acompanante_id, periodo, vence,
                            presentado_en, contenido, interpretacion, destinatarios, huella,
@@ -93,7 +140,23 @@ async def _one(tx: AsyncSession, actor: Actor, programa: dict[str, Any], _c: int
 
 JUNIO, TRIMESTRE = (date(2026, 6, 1), date(2026, 7, 1)), (date(2026, 4, 1), date(2026, 7, 1))
 ANIO = (date(2026, 3, 9), date(2026, 12, 19))
+
+
+async def _told_of_a_visit(
+    tx: AsyncSession, _a: Actor, p: dict[str, Any], _c: int, docente: int
+) -> None:
+    """Ask what a visit's registro opens with, and what its tareas are called."""
+    own = (estrategias.c.programa_id == p["id"]) & (estrategias.c.docente_id == docente)
+    last = estrategias.c.numero == 1
+    instancia = await tx.scalar(select(estrategias.c.instancia_id).where(own, last))
+    mine = await tx.scalars(select(tareas.c.id).where(tareas.c.instancia_id == instancia))
+    assert await noted_in(tx, instancia) == {"D19": ["Preguntan entre ellos."]}
+    assert await last_head(tx, instancia) == {"area": "Comunicación", "grados": "1.º"}
+    assert len(set((await describe_tareas(tx, list(mine), HOY)).values())) == 1
+
+
 VISTAS: dict[str, Vista] = {
+    "what a registro opens with": _told_of_a_visit,
     "documents of a UGEL": lambda tx, a, _p, _c, _d: list_documentos(
         tx, a, HOY, estado="por_presentar", limite=25
     ),

@@ -185,7 +185,11 @@ async def noted_in(tx: AsyncSession, instancia_id: Any) -> dict[str, list[str]]:
     wanted = (
         select(notas_de_campo.c.desempeno, notas_de_campo.c.texto)
         .join(estrategias, estrategias.c.id == notas_de_campo.c.estrategia_id)
-        .where(estrategias.c.instancia_id == instancia_id, notas_de_campo.c.desempeno.is_not(None))
+        .where(
+            estrategias.c.instancia_id == instancia_id,
+            estrategias.c.estado != "no_realizada",
+            notas_de_campo.c.desempeno.is_not(None),
+        )
         .order_by(notas_de_campo.c.escrita_en, notas_de_campo.c.id)
     )
     found: dict[str, list[str]] = {}
@@ -203,6 +207,7 @@ async def last_head(tx: AsyncSession, instancia_id: Any) -> dict[str, str]:
         .join(here, here.c.docente_id == before.c.docente_id)
         .where(
             here.c.instancia_id == instancia_id,
+            here.c.estado != "no_realizada",
             before.c.id != here.c.id,
             before.c.programa_id == here.c.programa_id,
             tareas.c.ficha == "visita_registro",
