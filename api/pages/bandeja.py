@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
+from api.pages.cuaderno import cuaderno_of
 from api.pages.deadlines import describe_deadline
 from api.pages.params import Cursor, Words
 from api.pages.rendering import address, own_path, page, told
@@ -19,12 +20,13 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.cursores import Pagina
 from engine.db.queries.de_que_tratan import describe_tareas
+from engine.db.queries.mochila import visits_of_tareas
 from engine.db.queries.pulso import count_work
 from engine.db.queries.tablero import load_vencimientos
 from engine.db.queries.tareas import count_bandeja, list_bandeja
 from engine.domain.asistencia import ETAPAS
 from engine.domain.lima import day_of
-from engine.domain.programa import DIRECCIONES
+from engine.domain.programa import DIRECCIONES, companion_cargos
 from engine.domain.roles import ROLES_SCHOOL
 
 router = APIRouter(include_in_schema=False)
@@ -72,6 +74,7 @@ async def show_bandeja(
         why = await load_vencimientos(tx, shown)
         promises = await compromisos_of(tx, shown)
         about = await describe_tareas(tx, shown, day_of(quien.now))
+        visits = await visits_of_tareas(tx, quien.actor, shown)
     kept = {**asdict(filtros), "cuando": "" if plazo == "todas" else plazo}
     return page(
         request,
@@ -82,12 +85,14 @@ async def show_bandeja(
         contadores=_counters(counts, plazo, asdict(filtros)),
         tareas=[
             _row(row, quien, promises.get(row["id"]), about.get(row["id"]))
+            | {"cuaderno": cuaderno_of(visits.get(row["id"]))}
             | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
             for row in found.datos
         ],
         filtros=kept,
         filtrada=any(kept.values()),
         acompana=_accompanies(quien),
+        lleva=bool(companion_cargos(quien.actor)),
         opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
         siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
         primera=address("/bandeja", **kept) if cursor else None,

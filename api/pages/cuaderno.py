@@ -16,6 +16,7 @@ from api.pages.rendering import address, page, told
 from api.v1.comunes import Cursor, Id
 from engine.actions.valoraciones.campo import MOST_LETTERS, code_nota, write_nota
 from engine.db.queries.matrices import accompanies, get_matriz_of, list_visits
+from engine.db.queries.mochila import tareas_of_visits
 from engine.db.queries.portafolios import list_notas
 from engine.domain.lima import day_of
 from engine.errors import RuleBroken
@@ -25,6 +26,11 @@ HOME, SECCION = "/acompanamiento", "acompanamiento"
 ROOM = HOME + "/matrices/{cargo}/cuaderno"
 _DIAS = 45
 """How far back the visits go that a line may be of."""
+
+
+def cuaderno_of(visit: dict[str, Any] | None) -> str:
+    """Return where the lines of a visit are written, nothing of no visit."""
+    return address(ROOM.format(cargo=visit["docente_id"]), visita=visit["id"]) if visit else ""
 
 
 @router.get(ROOM)
@@ -52,11 +58,12 @@ async def _cuaderno(
         first = max(date.fromordinal(dia.toordinal() - _DIAS), who["programa_desde"])
         visits = await list_visits(tx, cargo, who["programa_id"], first, who["programa_hasta"])
         names = await list_desempenos(tx, who)
+        tareas = await tareas_of_visits(tx, quien.actor, cargo)
     here = ROOM.format(cargo=cargo)
     return page(
         request, "acompanamiento/cuaderno.html", quien, seccion=SECCION, quien_es=who,
         cargo=cargo, pestana="cuaderno", escribe=writes, notas=found.datos, visitas=visits,
-        desempenos=names, nombres=dict(names), tope=MOST_LETTERS,
+        tareas=tareas, desempenos=names, nombres=dict(names), tope=MOST_LETTERS,
         siguiente=address(here, cursor=found.siguiente) if found.siguiente else "",
         primera=here if cursor else "", campos=wrong or {}, errores=list((wrong or {}).items()),
         valores=typed or {"visita": _today(visits, dia)},

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from api.frases import sentence_of
 from api.identidad import Identidad, Quien, Servicio
 from api.ordenes import order_of
+from api.pages.cuaderno import cuaderno_of
 from api.pages.deadlines import describe_deadline
 from api.pages.lecturas import load_readings
 from api.pages.rendering import fragment, page
@@ -36,6 +37,7 @@ from engine.actions.tareas.atencion import complete, save_draft
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.convocados import compromisos_of
 from engine.db.queries.de_que_tratan import describe_tareas
+from engine.db.queries.mochila import visits_of_tareas
 from engine.db.queries.tareas import get_tarea
 from engine.domain.lima import day_of
 from engine.errors import Conflict, RuleBroken
@@ -63,12 +65,14 @@ async def load_scene(tx: AsyncSession, quien: Identidad, tarea_id: UUID) -> Esce
     row = await get_tarea(tx, quien.actor, tarea_id, quien.now)
     contexto = await load_contexto(tx, tarea_id, quien)
     calendario = await load_calendario(tx)
+    visits = await visits_of_tareas(tx, quien.actor, [row["id"]])
     mine = row["tomada_por_id"] == quien.actor.persona_id
     free = mine or row["tomada_por_id"] is None
     tarea = {
         **row,
         **describe_deadline(row["vence"], row["vencimiento"], quien.now, calendario),
         "entidad": row["entidad_nombre"],
+        "cuaderno": cuaderno_of(visits.get(row["id"])),
         "tomada_por_mi": mine,
         "tomada_por": None if mine else row["tomada_por"],
         "observaciones": [_remark(row["observacion"])] if row["observacion"] else [],

@@ -25,6 +25,20 @@ async def kept(page) -> list[str]:
     return sorted(path for path in found if not path.startswith("/static/"))
 
 
+async def goes_and_comes(page, ana: int) -> None:
+    """Go from the tarea of a visit to its cuaderno, with that visit chosen, and back."""
+    await page.goto("/bandeja")
+    assert await find_faults(page) == []
+    await photo(page, "bandeja-de-rosa")
+    await page.get_by_role("link", name="Cuaderno de campo").first.click()
+    await page.wait_for_url(f"**/matrices/{ana}/cuaderno?visita=*")
+    assert await page.input_value("#visita") in page.url
+    assert await find_faults(page) == []
+    await page.get_by_role("link", name="Coordinar la visita").click()
+    await page.get_by_role("link", name="Cuaderno de campo", exact=True).click()
+    await page.locator("#cuaderno").wait_for()
+
+
 async def packs(page, ana: int) -> str:
     """Open the list with signal, and wait until the telephone has all of it."""
     await page.goto(LISTA)
@@ -101,6 +115,7 @@ async def test_the_cuaderno_opens_without_signal_and_what_is_written_arrives_onc
     """IN-09: kept before going, opened anew offline, sent once; gone with whoever signs out."""
     anio, page = rosa
     ana = anio.docentes[0]
+    await goes_and_comes(page, ana)
     room = await packs(page, ana)
     page = await writes_without_signal(page, room)
     await finds_the_rest(page)

@@ -82,6 +82,22 @@ def _select_visits(own: tuple[int, ...], desde: date, hasta: date) -> Select[Any
     )
 
 
+async def tareas_of_visits(tx: AsyncSession, actor: Actor, docente_id: int) -> list[Row]:
+    """Return the open tareas of the visits under way to a docente of somebody's own list."""
+    own = companion_cargos(actor)
+    under_way = select(estrategias.c.instancia_id).where(
+        estrategias.c.docente_id == docente_id,
+        estrategias.c.tipo == "visita",
+        estrategias.c.estado == "en_curso",
+        estrategias.c.acompanante_id.in_(
+            select(acompanantes.c.id).where(acompanantes.c.cargo_id.in_(own))
+        ),
+    )
+    found = list(await tx.scalars(under_way)) if own else []
+    opened = await _open_tareas(tx, [each for each in found if each is not None])
+    return [tarea for each in found for tarea in opened.get(each, [])]
+
+
 async def _open_tareas(tx: AsyncSession, instancia_ids: list[UUID]) -> dict[UUID, list[Row]]:
     wanted = (
         select(tareas.c.instancia_id, tareas.c.id, tareas.c.nombre, tareas.c.vence)
@@ -96,15 +112,23 @@ async def _open_tareas(tx: AsyncSession, instancia_ids: list[UUID]) -> dict[UUID
     return found
 
 
-async def visits_of_tareas(tx: AsyncSession, tarea_ids: Collection[UUID]) -> dict[UUID, Row]:
-    """Return the visit that each tarea is of, by its tarea: its `id` and its `docente_id`."""
-    if not tarea_ids:
+async def visits_of_tareas(
+    tx: AsyncSession, actor: Actor, tarea_ids: Collection[UUID]
+) -> dict[UUID, Row]:
+    """Return the visit of somebody's own list that each tarea is of, by its tarea.
+
+    Each with its `id` and its `docente_id`; what is of no visit is left out.
+    """
+    own = companion_cargos(actor)
+    if not tarea_ids or not own:
         return {}
     wanted = (
         select(tareas.c.id.label("tarea_id"), estrategias.c.id, estrategias.c.docente_id)
         .join(estrategias, estrategias.c.instancia_id == tareas.c.instancia_id)
+        .join(acompanantes, acompanantes.c.id == estrategias.c.acompanante_id)
         .where(
             tareas.c.id.in_(tarea_ids),
+            acompanantes.c.cargo_id.in_(own),
             estrategias.c.tipo == "visita",
             estrategias.c.estado != "no_realizada",
         )
