@@ -91,7 +91,8 @@ async def show_bandeja(
         ],
         filtros=kept,
         filtrada=any(kept.values()),
-        acompana=_accompanies(quien),
+        acompana=any(_accompanies(quien)),
+        con_asistencias=not _accompanies(quien) or not all(_accompanies(quien)),
         lleva=bool(companion_cargos(quien.actor)),
         opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
         siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
@@ -131,12 +132,12 @@ def _counters(counts: dict[str, int], plazo: str, filters: dict[str, str]) -> li
     ]
 
 
-def _accompanies(quien: Identidad) -> bool:
-    """Tell whether somebody's work is in programmes of accompaniment rather than in ATs."""
-    return any(
+def _accompanies(quien: Identidad) -> list[bool]:
+    """Tell, of each cargo, whether its work is in programmes of accompaniment and not in ATs."""
+    return [
         cargo.rol in _DEL_ACOMPANAMIENTO or cargo.entidad_codigo in DIRECCIONES
         for cargo in quien.actor.cargos
-    )
+    ]
 
 
 def _areas(quien: Identidad) -> list[tuple[str, str]]:

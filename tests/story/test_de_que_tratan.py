@@ -8,8 +8,9 @@ from sqlalchemy import select
 from engine.actions.orden import Orden
 from engine.actions.personas.calendario_escolar import add_feriado
 from engine.db.queries.de_que_tratan import describe_tareas
+from engine.db.queries.personas import load_actor
 from engine.db.queries.relevos import done_meanwhile, load_cargos, waiting
-from engine.db.queries.tablas import acompanantes, avisos
+from engine.db.queries.tablas import acompanantes, avisos, personas
 from engine.db.queries.tareas import list_bandeja
 from engine.jobs.reparto import claim_avisos, name_works
 from tests.story.anio import Anio
@@ -56,6 +57,16 @@ async def test_a_tarea_says_whom_it_visits_and_when_or_which_month_it_is_of(anio
         "informar_trimestre": "Acompañamiento 2026: Rosa",
         "actualizar_base": "Acompañamiento 2026",
     }
+
+
+async def test_a_companion_finds_a_tarea_by_the_docente_or_the_school(anio):
+    await anio.diagnose()
+    async with anio.database.transaction() as tx:
+        rosa = await tx.scalar(select(personas.c.id).where(personas.c.nombre == "Rosa"))
+        actor = await load_actor(tx, rosa, anio.now)
+        for words, many in (("beto", 1), ("BETO coordinar", 1), ("0700001", 1), ("nadie", 0)):
+            found = await list_bandeja(tx, actor, now=anio.now, q=words)
+            assert len(found.datos) == many, words
 
 
 async def test_deadlines_that_move_are_told_by_whom_they_are_about(anio):

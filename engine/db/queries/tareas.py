@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.ambito import mine_to_do, visible_tareas
@@ -20,7 +20,15 @@ from engine.db.queries.cursores import (
     normalise,
 )
 from engine.db.queries.posposiciones import last_posposicion
-from engine.db.queries.tablas import asistencias, entidades, instancias, personas, tareas
+from engine.db.queries.tablas import (
+    asistencias,
+    ejercicios,
+    entidades,
+    estrategias,
+    instancias,
+    personas,
+    tareas,
+)
 from engine.db.queries.tomadas import free_left
 from engine.domain.actor import Actor
 from engine.domain.asistencia import ESTADOS, etapa_of
@@ -133,10 +141,31 @@ def _mentions(word: str) -> ColumnElement[bool]:
     return or_(
         asistencias.c.busqueda.contains(word, autoescape=True),
         func.lower(instancias.c.clave).contains(word, autoescape=True),
-        func.translate(func.lower(tareas.c.nombre), "áéíóúüñ", "aeiouun").contains(
-            word, autoescape=True
-        ),
+        _says(tareas.c.nombre, word),
+        _is_about(word),
     )
+
+
+def _says(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    return func.translate(func.lower(column), "áéíóúüñ", "aeiouun").contains(word, autoescape=True)
+
+
+def _is_about(word: str) -> ColumnElement[bool]:
+    """Tell whether a tarea is of a strategy with a docente or at a school of that name."""
+    schools = entidades.alias("de_la_estrategia")
+    docentes = personas.alias("de_la_visita")
+    wanted = (
+        select(estrategias.c.id)
+        .join(schools, schools.c.id == estrategias.c.entidad_id)
+        .outerjoin(ejercicios, ejercicios.c.cargo_id == estrategias.c.docente_id)
+        .outerjoin(docentes, docentes.c.id == ejercicios.c.persona_id)
+        .where(
+            estrategias.c.instancia_id == tareas.c.instancia_id,
+            estrategias.c.estado != "no_realizada",
+            or_(schools.c.busqueda.contains(word, autoescape=True), _says(docentes.c.nombre, word)),
+        )
+    )
+    return exists(wanted)
 
 
 def _due_within(plazo: str, now: datetime) -> ColumnElement[bool]:
