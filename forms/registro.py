@@ -92,6 +92,7 @@ FICHAS = register(
         Ficha("taller_prueba", "Prueba de entrada", "acompanamiento"),
         Ficha("taller_registro", "Registro del taller", "acompanamiento"),
         Ficha("taller_logistica", "Logística del taller", "acompanamiento"),
+        Ficha("taller_gestion", "Trámite y recursos del taller", "acompanamiento"),
         Ficha("conformidad", "Conformidad", "acompanamiento"),
         Ficha("informe", "Informe", "acompanamiento"),
         Ficha("plan_mensual", "Plan del mes", "acompanamiento"),

@@ -111,7 +111,7 @@ Builder = Callable[[Schema, Contexto], Answer]
 FICHAS_SIN_HECHOS = (
     "visita_balance", "visita_socializacion", "sensibilizacion",
     "rtc_convocatoria", "rtc_registro", "taller_requerimientos", "taller_prueba",
-    "taller_logistica",
+    "taller_logistica", "taller_gestion",
     "conformidad", "informe", "induccion", "diagnostico_organizacion", "buenas_practicas",
     "base_actualizada", "lista_de_cotejo", "datos_docente", "datos_director",
     "datos_estudiantes", "datos_ie", "diseno_metodologico",

@@ -26,6 +26,7 @@ CAMPOS = {
     "taller_prueba": "preguntas valida",
     "taller_registro": "resultado participantes",
     "taller_logistica": "atendido documentos dificultades propuestas",
+    "taller_gestion": "tramite pendiente recursos propuestas",
     "conformidad": "decision observaciones",
     "informe": "interpretacion sucesos acciones",
     "plan_mensual": "objetivo visitas gia con_directores rtc excepcion",

@@ -19,6 +19,7 @@ from engine.db.queries.calendario import load_calendario
 from engine.db.queries.personas import load_actor
 from engine.db.queries.tablas import (
     cargos,
+    entidades,
     estrategias,
     instancias,
     personas,
@@ -71,10 +72,17 @@ class Anio:
         await self._direct(self.escuelas[1], None, self.docentes[1])
         for rol in ("rci", "jefe_agi"):
             await self._direct(await self._ugel(), rol.title(), rol=rol)
+        await self._direct(await self._dre(), "Gestor", rol="gestor_regional")
 
     async def _ugel(self) -> int:
         async with self.database.transaction() as tx:
             found = select(programas.c.ugel_id).where(programas.c.id == self.programa)
+            return int(await tx.scalar(found) or 0)
+
+    async def _dre(self) -> int:
+        own = await self._ugel()
+        async with self.database.transaction() as tx:
+            found = select(entidades.c.superior_id).where(entidades.c.id == own)
             return int(await tx.scalar(found) or 0)
 
     async def _direct(

@@ -84,6 +84,7 @@ class Region:
             posts = [(ids[d["institucion"]], "docente") for d in asked["docentes"]]
             posts += [(ids[s["id"]], "director_ie") for s in asked["instituciones"]]
             posts += [(ugel.id, rol) for rol in ("jefe_agp", "jefe_agi", "rci", "director_ugel")]
+            posts += [(ugel.superior_id, "gestor_regional")]
             posts += [(ugel.id, "acompanante")] * acompanantes
             people = await self._seat(tx, posts)
         self.docentes = dict(

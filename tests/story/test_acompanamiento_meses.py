@@ -163,6 +163,7 @@ async def test_pr_18_nu_20_the_plan_of_a_taller_goes_a_month_before_and_spares_c
     for step in ("atender_requerimientos", "preparar_prueba", "registrar_taller"):
         await anio.present(step)
     await anio.pass_to(date(2026, 10, 14))
+    await anio.present("informar_gestion")
     await anio.present("informar_logistica")
     await anio.present("informar_taller")
     assert (await anio.rows(tipo="taller"))[0]["estado"] == "realizada"

@@ -138,6 +138,7 @@ async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(databas
         await made.present(step, **({"fecha": "2026-10-12"} if step == "planificar_taller" else {}))
     await made.present("registrar_taller")
     await made.present("informar_logistica")
+    await made.present("informar_gestion")
     with pytest.raises(RuleBroken, match="documento_antes_de_tiempo") as refused:
         await made.present("informar_taller")
     said = sentence_of(refused.value.code, refused.value.facts)

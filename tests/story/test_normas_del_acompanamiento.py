@@ -173,6 +173,7 @@ async def test_a_taller_counts_the_people_who_came_their_test_and_their_opinion(
     assert (await anio.elements()).count("informar_logistica") == 1
     await anio.pass_to(date(2026, 10, 15))
     await anio.present("informar_logistica")
+    await anio.present("informar_gestion")
     await anio.present("informar_taller")
     assert (await anio.rows(tipo="taller"))[0]["estado"] == "realizada"
 

@@ -61,6 +61,6 @@ async def _of_needs(tx: AsyncSession, foco: Foco) -> list[str]:
 
 
 async def _of_taller(tx: AsyncSession, foco: Foco) -> AsyncIterator[str]:
-    for row in await list_answers(tx, foco, ("taller_logistica",)):
+    for row in await list_answers(tx, foco, ("taller_logistica", "taller_gestion")):
         if said := row["respuesta"].get("propuestas"):
             yield said

@@ -39,8 +39,9 @@ async def find_puesto(caso: Caso, elemento: Elemento) -> Puesto:
 
     `entidad` in the diagram is `unidad`, `origen` or `dre_solicitante` (of the AT), `miembro` or
     `escala` (of the child instance), `iniciador` (the cargo of whoever started it), `propia` (the
-    instance's own entidad), or the code of an entidad. Drawn without either, it is the starter's;
-    a role alone is of the own entidad. Raises RuleBroken(puesto_invalido).
+    instance's own entidad), `dre` (the DRE/GRE above that), or the code of an entidad. Drawn
+    without either, it is the starter's; a role alone is of the own entidad.
+    Raises RuleBroken(puesto_invalido).
     """
     rol = elemento.get("rol") or ""
     place = elemento.get("entidad") or ("propia" if rol else INICIADOR)
@@ -80,6 +81,8 @@ async def _lugar_id(caso: Caso, place: str) -> int | None:
             return await dre_of(caso, asking)
     if place == "propia":
         return own
+    if place == "dre" and own is not None:
+        return await dre_of(caso, own)
     found = await caso.plantel.lugar(caso.tx, place)
     return found.id if found else None
 

@@ -49,8 +49,8 @@ _TODAS = (
     Propiedad("campos", (PERSONA,), "El formulario dibujado en la propia tarea, en JSON; en vez "
               "de la ficha.", '[{"id": "aforo", "tipo": "entero", "requerido": true}]'),
     Propiedad("rol", (PERSONA,), "Qué rol la hace.", "especialista_dre"),
-    Propiedad("entidad", (PERSONA,), "En qué entidad: unidad, origen, dre_solicitante, miembro, "
-              "escala, iniciador, propia o un código.", "propia"),
+    Propiedad("entidad", (PERSONA,), "En qué entidad: unidad, origen, dre_solicitante, dre, "
+              "miembro, escala, iniciador, propia o un código.", "propia"),
     Propiedad("vence", (PERSONA,), "Su plazo.", "habiles(5)"),
     Propiedad("seguimiento", (PERSONA,), "Desde cuándo conviene mirarla.", "habiles(2)"),
     Propiedad("fija", (PERSONA,), "Una variable que es verdadera desde que se completa.",

@@ -11,6 +11,7 @@ PLACES: Mapping[str, str | None] = {
     "unidad": "unidad",
     "origen": None,
     "dre_solicitante": "dre",
+    "dre": "dre",
     "miembro": None,
     "escala": None,
     INITIATOR: None,

@@ -24,6 +24,10 @@ _ARCHIVO = {
     "asistencia": "listas de asistencia", "cargos": "cargos de entrega de material",
     "encuesta": "encuestas de satisfacción",
 }  # fmt: skip
+_TRAMITE = {
+    "a_tiempo": "Atendidos todos, a tiempo", "con_retraso": "Atendidos todos, con retraso",
+    "incompleto": "Alguno quedó sin atender",
+}  # fmt: skip
 _HECHO = {"realizada": "Realizado", "no_realizada": "No se hizo"}
 _OPINIONES = {
     4: "Muy satisfechos", 3: "Satisfechos", 2: "Poco satisfechos", 1: "Nada satisfechos",
@@ -124,9 +128,12 @@ async def resultados_taller(tx: AsyncSession, foco: Foco) -> Seccion:
 
 
 async def logistica(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell the part of a taller's report that is the RCI's and the gestor's (S003:2089-2095)."""
-    answers = await list_answers(tx, foco, ("taller_requerimientos", "taller_logistica"))
+    """Tell the parts of a taller's report that are the RCI's and the gestor's (S003:2285-2289)."""
+    answers = await list_answers(
+        tx, foco, ("taller_requerimientos", "taller_logistica", "taller_gestion")
+    )
     ready, told = _latest(answers, "taller_requerimientos"), _latest(answers, "taller_logistica")
+    managed = _latest(answers, "taller_gestion")
     had, before = told.get("atendido") or (), ready.get("atendido") or ()
     return section(
         "Logística del taller",
@@ -142,6 +149,14 @@ async def logistica(tx: AsyncSession, foco: Foco) -> Seccion:
         else None,
         pairs(
             (
+                ("Requerimientos", _TRAMITE.get(managed.get("tramite", ""))),
+                ("Qué se retrasó o faltó", managed.get("pendiente")),
+                ("Con qué recursos se hizo", managed.get("recursos")),
+                ("Qué cambiaría la gestión regional", managed.get("propuestas")),
+            )
+        ),
+        pairs(
+            (
                 ("Quedó archivado", join_words([_ARCHIVO[a] for a in told["documentos"]])),
                 ("Qué faltó o falló", told.get("dificultades")),
                 ("Qué conviene cambiar", told.get("propuestas")),
@@ -149,7 +164,7 @@ async def logistica(tx: AsyncSession, foco: Foco) -> Seccion:
         )
         if told
         else None,
-        fuente="Responsable de la calidad de la información",
+        fuente="Responsable de la calidad de la información y gestor regional",
         vacia="Aún no se informa de la logística.",
     )
 
