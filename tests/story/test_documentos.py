@@ -190,7 +190,9 @@ async def test_doc_12_a_taller_has_one_report_with_who_came_and_how_satisfied(an
     assert (told["Convocados"], told["Asistieron"]) == ("2", "2 (100 %)")
     assert "Especialista pedagógico regional · DRE Puno" in sent_to(row)
     assert ["Local", "Sí", "Sí"] in rows_of(row, "Logística del taller")
-    assert dict(section_of(row, "Logística del taller")[1]["pares"])["Quedó archivado"]
+    managed, archived = section_of(row, "Logística del taller")[1:]
+    assert managed["pares"][0] == ["Requerimientos", "Atendidos todos, a tiempo"]
+    assert dict(archived["pares"])["Quedó archivado"]
 
 
 async def test_doc_13_practices_are_reported_every_quarter(anio):
