@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Literal
 
 from engine.errors import RuleBroken
+from forms.hojas.separados import find_wide
 
 Formato = Literal["xlsx", "csv"]
 
@@ -54,7 +55,8 @@ def _demand_text(data: bytes) -> None:
             raise RuleBroken("hoja_de_otro_tipo", tipo=kind)
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:20].lower().startswith(_WEB):
         raise RuleBroken("hoja_de_otro_tipo", tipo="una página web con nombre de hoja de cálculo")
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff")) or find_wide(data)
+    if b"\0" in data and not wide:
         raise RuleBroken("hoja_de_otro_tipo", tipo="de un tipo que no es texto ni Excel")
 
 

@@ -12,6 +12,9 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
 
+_MUESTRA, _POCOS, _CASI_TODOS = 4096, 16, 0.9
+"""Bytes that tell in which letters a text is, at most and at least; how many of them agree."""
+
 
 def read_csv(data: bytes, nombre: str = "") -> Hoja:
     """Return the rows of a text file as a sheet.
@@ -72,11 +75,12 @@ def _say_problem(problem: csv.Error, fila: int) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: by its mark, else UTF-8, else as Windows writes it.
+    """Return the text of a file: by its mark, else UTF-16 or UTF-8, else as Windows writes it.
 
     UTF-8 that somebody took for letters of Windows and saved again ("GestiÃ³n") is undone.
     """
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    marked = marked or find_wide(data)
     if marked:
         return _undo_twice(data.decode(marked, errors="replace"))
     try:
@@ -87,6 +91,21 @@ def decode(data: bytes) -> str:
             return data.decode("cp1252")
         except UnicodeDecodeError:
             return data.decode("latin-1")
+
+
+def find_wide(data: bytes) -> str | None:
+    """Return which UTF-16 a text without a mark is in, None for anything else.
+
+    In letters of ours one byte of each two is zero, always the same one; a few bytes tell nothing.
+    """
+    start = data[:_MUESTRA]
+    if len(start) < _POCOS:
+        return None
+    first, second = start[::2], start[1::2]
+    for few, many, name in ((first, second, "utf-16-le"), (second, first, "utf-16-be")):
+        if 0 not in few and many.count(0) > _CASI_TODOS * len(many):
+            return name
+    return None
 
 
 def _undo_twice(text: str) -> str:

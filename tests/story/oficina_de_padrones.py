@@ -1,6 +1,7 @@
 """The office that brings schools and plantel in from files, for the tests of both."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -27,6 +28,8 @@ class Oficina:
 
     database: Database
     gente: Gente
+    cabecera: ClassVar[str] = CABECERA
+    """The columns of its files with schools."""
 
     async def orden(self, usuario: str = "ugel") -> Orden:
         return Orden(await self.gente.actor(usuario), NOW)
@@ -35,7 +38,7 @@ class Oficina:
         self, *rows: str, usuario: str = "ugel", clase: str = "escuelas", encoding: str = "utf-8",
         ugel: str | None = None,
     ) -> dict[str, object]:  # fmt: skip
-        head = PLANTEL if clase == "plantel" else CABECERA
+        head = PLANTEL if clase == "plantel" else self.cabecera
         data = "\n".join((head, *rows)).encode(encoding)
         orden = await self.orden(usuario)
         made = await bring(

@@ -70,7 +70,9 @@ async def test_a_school_that_the_file_lacks_is_told_and_stays(oficina):
     assert (await oficina.school("0243378"))["activa"] is True
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"]
+)
 async def test_accents_survive_every_encoding_of_an_office(oficina, encoding):
     row = await oficina.read(JULI, encoding=encoding)
     await confirm(oficina.database, await oficina.orden(), row["id"])

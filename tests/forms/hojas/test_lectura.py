@@ -66,7 +66,7 @@ def test_true_dates_of_a_sheet_are_the_same_as_written_ones():
 def test_text_files_are_read_in_every_encoding_and_with_every_separator():
     wanted = una().filas[0].datos
     for sign in ",;\t|":
-        for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
+        for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
             data = texto(fila(), separador=sign, codificacion=encoding)
             assert leer(data).filas[0].datos == wanted, (sign, encoding)
 
