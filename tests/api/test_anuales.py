@@ -1,10 +1,16 @@
 """The year of a programme over REST and in its page: asked for, dated by a worker, accepted."""
 
 import asyncio
+from copy import deepcopy
 
 import pytest
+from sqlalchemy import update
 
+from engine.db.queries.anuales import get_plan, list_planes
+from engine.db.queries.tablas import planes_anuales
 from engine.jobs.anuales import Anuales
+from engine.planner.anual.faltas import is_soft, say_faults
+from engine.planner.anual.revision import check_year
 from tests.api.puertas import CLAVE
 from tests.story.acompanamiento import FIN, Programas
 from tests.story.gente import NOW, meet
@@ -89,3 +95,59 @@ async def test_the_page_asks_shows_and_draws_a_year_without_scripts(service, pue
     page = (await client.get(here)).text
     assert 'data-rotulo="Estaba"' in page
     assert 'data-rotulo="Queda"' in page
+
+
+async def spoil(service, programa: int, change) -> None:
+    """Change the year that was found, as a mistaken search would have written it."""
+    async with service.database.transaction() as tx:
+        (found,) = (r for r in await list_planes(tx, programa) if r["estado"] == "listo")
+        row = await get_plan(tx, programa, found["id"], whole=True)
+        plan, extracto = deepcopy(row["plan"]), deepcopy(row["extracto"])
+        change(plan)
+        faults = check_year(row["problema"], plan)
+        extracto["faltas"] = say_faults(faults, row["problema"])
+        extracto["duras"] = sum(not is_soft(each) for each in faults)
+        mine = update(planes_anuales).where(planes_anuales.c.id == found["id"])
+        await tx.execute(mine.values(plan=plan, extracto=extracto))
+
+
+async def test_the_page_refuses_a_year_without_a_motive_and_accepts_it_with_one(
+    service, puertas, programa
+):
+    """PR-05 admits none; PR-20 is let go with a motive that stays with its name."""
+    client = puertas.nadie()
+    await client.post("/ingresar", data={"usuario": "ugel", "clave": CLAVE})
+    here = f"/acompanamiento/programas/{programa}/anio"
+    token = (await client.get(here)).text.split('name="_csrf" value="')[1].split('"')[0]
+    await client.post(here, data={"_csrf": token})
+    await find_dates(service)
+    sound = {}
+
+    def meet_while_visiting(plan):
+        sound.update(deepcopy(plan))
+        events = plan["acompanantes"][0]["eventos"]
+        visit, gia = (next(e for e in events if e["tipo"] == t) for t in ("visita", "gia"))
+        gia["dias"][0]["fecha"] = visit["dias"][0]["fecha"]
+
+    def without_september(plan):
+        plan |= deepcopy(sound)
+        plan["comunes"] = [each for each in plan["comunes"] if each["id"] != "UGEL-2026-09"]
+
+    await spoil(service, programa, meet_while_visiting)
+    page = (await client.get(here)).text
+    assert "rompe reglas que no admiten excepción" in page
+    assert "Por qué se acepta así" not in page
+    plan = page.split(f'action="{here}/')[1].split("/")[0]
+    yes = {"_csrf": token, "con_pendientes": "si"}
+    accept = f"{here}/{plan}/aceptar"
+    refused = await client.post(accept, data=yes | {"motivo": "Lo acordó el equipo"})
+    assert (refused.status_code, "(PR-05)" in refused.text) == (422, True)
+
+    await spoil(service, programa, without_september)
+    refused = await client.post(accept, data=yes)
+    assert (refused.status_code, "(PR-20)" in refused.text) == (422, True)
+    assert "Por qué se acepta así" in refused.text
+    done = await client.post(accept, data=yes | {"motivo": "En setiembre van a la asamblea"})
+    assert done.status_code == 303
+    shown = (await client.get(here)).text
+    assert "Se aceptó con excepción: En setiembre van a la asamblea (Persona ugel)." in shown
