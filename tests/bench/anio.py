@@ -8,7 +8,7 @@ from tests.bench.escena import Escena
 from tests.bench.medida import Medida
 from tests.story.anio_simulado import Simulada, find_broken, live_year, state_of
 from tests.story.gente import settle_in
-from tests.story.region import Region
+from tests.story.region import CONVOCADO, Region
 
 NOMBRE = "acompanamiento.anio"
 ACOMPANANTES = 100
@@ -18,16 +18,17 @@ async def measure_anio(escena: Escena) -> list[Medida]:
     """Live the year of BENCH_COMPANIONS companions (100), of 8 to 15 docentes each.
 
     Every total must be reached and no rule broken, as SQL reads them. BENCH_DOCENTES keeps lists
-    shorter.
+    shorter; with BENCH_MANUAL=1 the year is that of the book of 2019, of docentes of multigrado.
     """
+    manual = bool(seconds("MANUAL", 0))
     many, most = int(seconds("COMPANIONS", ACOMPANANTES)), int(seconds("DOCENTES", 99))
     database = await escena.database()
     await settle_in(database, admin=True)
-    ugel = Region(database)
+    ugel = Region(database, libro="manual-2019" if manual else "rvm-290-2019")
     started = time.monotonic()
     await ugel.prepare(many, tope=most)
     prepared = time.monotonic()
-    await ugel.date_year()
+    await ugel.date_year(talleres={} if manual else CONVOCADO)
     dated = time.monotonic()
     lived = await live_year(ugel)
     ended = time.monotonic()

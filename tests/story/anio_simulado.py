@@ -153,6 +153,20 @@ REGLAS: Mapping[str, str] = {
         SELECT count(*) FROM dia a JOIN dia b ON a.dia = b.dia AND b.tipo = 'visita'
             AND a.tipo IN ('gia', 'rtc')
         WHERE a.acompanante_id = b.acompanante_id OR a.entidad_id = b.entidad_id""",
+    "PR-08": """
+        SELECT count(*) FROM (
+            SELECT coalesce(v.docente_id, -v.acompanante_id) AS de, v.tipo FROM e v
+            JOIN programa p ON p.id = v.programa_id JOIN reglamento r ON r.id = p.reglamento_id
+            WHERE r.regla ->> (v.tipo || '_cada_meses') IS NOT NULL
+                AND v.tipo IN ('visita', 'gia') AND v.clase IS DISTINCT FROM 'linea_base'
+            GROUP BY 1, 2, to_char(lower(v.dias), 'YYYY-MM') HAVING count(*) > 1) q""",
+    "PR-09": """
+        SELECT count(*) FROM e JOIN programa p ON p.id = e.programa_id
+        JOIN reglamento r ON r.id = p.reglamento_id
+        WHERE CAST(r.regla ->> 'segundo_taller_en_vacaciones' AS boolean) AND e.tipo = 'taller'
+            AND e.numero = 2 AND NOT EXISTS (SELECT FROM bloque b WHERE b.tipo = 'gestion'
+                AND extract(month FROM b.inicio) IN (7, 8) AND b.inicio <= lower(e.dias)
+                AND upper(e.dias) - 1 <= b.fin)""",
     "PR-10": """
         SELECT count(*) FROM dia JOIN bloque b ON b.tipo = 'lectivo'
             AND dia.dia BETWEEN b.inicio AND b.fin

@@ -1,7 +1,7 @@
 """A UGEL of any size whose year can be dated: companions, schools on the map, docentes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,11 +10,10 @@ from sqlalchemy import select, text, update
 from engine.actions.acompanamiento.anuales import accept_year, ask_year, solve_year_here
 from engine.actions.acompanamiento.listas import assign
 from engine.actions.acompanamiento.programas import add_acompanante, open_programa
-from engine.actions.acompanamiento.reglamentos import copy_reglamento, edit_reglamento
+from engine.actions.acompanamiento.reglamentos import copy_reglamento
 from engine.actions.orden import Orden
 from engine.db.escuelas import write_escuelas
 from engine.db.queries.personas import load_actor
-from engine.db.queries.reglamentos import get_reglamento
 from engine.db.queries.tablas import entidades, reglamentos
 from engine.db.session import Database
 from engine.domain.institucion import Hechos
@@ -24,7 +23,13 @@ from tests.planner.anual.anios import region
 MARZO = datetime(2026, 3, 2, 13, tzinfo=UTC)
 """Monday 2 March 2026, 8:00 in Lima: nobody has visited yet."""
 UGEL = "010009"
-DIAS_DE_TALLER = 4
+CONVOCADO = {
+    "TALLER-AP-1": {
+        "fecha": "2026-03-03", "sede": "Chiclayo",
+        "convocatoria": "Oficio múltiple 00012-2026-MINEDU/VMGP-DIFODS",
+    },
+}  # fmt: skip
+"""The taller that Minedu dates before classes begin (S004:298-300, 425)."""
 DESDE, HASTA = date(2026, 3, 2), date(2027, 1, 1)
 _PEOPLE = text("""
     WITH puesto AS (
@@ -50,9 +55,13 @@ _PEOPLE = text("""
 
 @dataclass
 class Region:
-    """A programme with its companions and lists, and who orders it; `plan` the year accepted."""
+    """A programme with its companions and lists, and who orders it; `plan` the year accepted.
+
+    By the book of 2019 every list is of multigrado, the one kind that it rules.
+    """
 
     database: Database
+    libro: str = "rvm-290-2019"
     now: datetime = MARZO
     programa: int = 0
     companions: list[int] = field(default_factory=list)
@@ -73,6 +82,8 @@ class Region:
         No list has more than `tope` docentes.
         """
         asked = _cut(region(acompanantes), tope)
+        if self.libro == "manual-2019":
+            asked = _rural(region(2 * acompanantes), tope)
         async with self.database.transaction() as tx:
             ugel = (await tx.execute(select(entidades).where(entidades.c.codigo == UGEL))).one()
             await tx.execute(
@@ -118,15 +129,14 @@ class Region:
     async def _open(self, asked: Mapping[str, Any], cargos: list[int]) -> None:
         orden = await self.orden()
         async with self.database.transaction() as tx:
-            book = select(reglamentos.c.id).where(reglamentos.c.codigo == "rvm-290-2019")
+            book = select(reglamentos.c.id).where(reglamentos.c.codigo == self.libro)
             original = int(await tx.scalar(book) or 0)
             admin = await _administrator(tx, self.now)
         made = await copy_reglamento(
-            self.database, Orden(admin, self.now), reglamento_id=original, codigo="rvm-290-2019",
+            self.database, Orden(admin, self.now), reglamento_id=original, codigo=self.libro,
             nombre="Acompañamiento 2026", norma="RVM 001-2026-MINEDU",
             desde=date(2026, 1, 1), hasta=HASTA,
         )  # fmt: skip
-        await self._shorten(admin, int(made["id"]))
         opened = await open_programa(
             self.database, orden, ugel=UGEL, anio=2026, reglamento_id=int(made["id"]),
             desde=DESDE, hasta=HASTA,
@@ -144,19 +154,6 @@ class Region:
                     docente_id=self.docentes[docente], desde=DESDE, motivo="Lista del año",
                 )  # fmt: skip
 
-    async def _shorten(self, admin: Any, reglamento: int) -> None:
-        """Keep the talleres of companions to a week each: with 16 days of them, the class days
-        left are fewer than the visits, GIA and RTC of eight docentes of multigrado."""
-        async with self.database.transaction() as tx:
-            libro = await get_reglamento(tx, reglamento)
-        protocolos = tuple(
-            replace(p, dias_taller_ap=DIAS_DE_TALLER * p.talleres_ap) for p in libro.protocolos
-        )
-        await edit_reglamento(
-            self.database, Orden(admin, self.now), reglamento_id=reglamento,
-            libro=replace(libro, protocolos=protocolos),
-        )  # fmt: skip
-
     async def date_year(self, **asked: Any) -> dict[str, Any]:
         """Ask for the year, date it here and accept it; return what accepting it told."""
         orden = await self.orden()
@@ -166,6 +163,13 @@ class Region:
         return await accept_year(
             self.database, orden, programa_id=self.programa, plan_id=made["id"],
         )  # fmt: skip
+
+
+def _rural(asked: dict[str, Any], tope: int) -> dict[str, Any]:
+    """Keep the companions of schools of multigrado."""
+    rural = {d["id"] for d in asked["docentes"] if d["protocolo"] == "multigrado"}
+    people = [each for each in asked["acompanantes"] if rural.issuperset(each["docentes"])]
+    return _cut({**asked, "acompanantes": people}, tope)
 
 
 def _cut(asked: dict[str, Any], tope: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -181,6 +181,41 @@ async def test_a_year_that_breaks_a_rule_is_refused_by_who_what_and_which(chica)
         row = await get_plan(tx, chica.programa, UUID(chica.plan))
     assert row["excepcion"]["persona"].startswith("Jefe")
     assert "asamblea" in row["excepcion"]["motivo"]
+
+
+async def test_pr_08_a_month_left_out_needs_a_motive_unless_the_norm_leaves_it(database):
+    """PR-08 (S003:1700-1702): 8 visits in 10 months leave out two; a third one, only with why."""
+    await settle_in(database, admin=True)
+    ugel = Region(database, libro="manual-2019")
+    await ugel.prepare(1, tope=1)
+    orden = await ugel.orden()
+    made = await ask_year(database, orden, programa_id=ugel.programa)
+    ugel.plan = made["id"]
+    await solve_year_here(database, orden, plan_id=UUID(made["id"]))
+
+    def crowd(plan):
+        own = plan["acompanantes"][0]
+        visits = [e for e in own["eventos"] if e["tipo"] == "visita"]
+        fourth, fifth = (e for e in visits if e["numero"] in (4, 5))
+        taken = {day["fecha"] for e in [*own["eventos"], *plan["comunes"]] for day in e["dias"]}
+        was, month = fifth["dias"][0]["fecha"], fourth["dias"][0]["fecha"][:8]
+        days = (f"{month}{n}" for n in range(13, 28))
+        free = next(d for d in days if d not in taken and date.fromisoformat(d).weekday() < 5)
+        fifth["dias"][0]["fecha"], fifth["coordinar"] = free, month + "01"
+        legs = [leg for ruta in own["rutas"] for leg in ruta["tramos"]]
+        legs = [{**leg, "fecha": free} if leg["fecha"] == was else leg for leg in legs]
+        legs.sort(key=lambda leg: (leg["fecha"], leg["sale"]))
+        own["rutas"] = [{**own["rutas"][0], "tramos": legs}]
+
+    sound = await spoil(ugel, crowd)
+    assert {each["tipo"] for each in sound["cadencia"]} == {"visita", "gia"}
+    with pytest.raises(Conflict) as refusal:
+        await accept(ugel)
+    assert (refusal.value.code, refusal.value.facts["cuantas"]) == ("plan_anual_sin_motivo", 1)
+    [told] = refusal.value.facts["faltas"]
+    assert "queda sin visita en" in told
+    assert told.endswith("tiene más de una (PR-08).")
+    await accept(ugel, motivo="El docente estuvo con licencia")
 
 
 async def test_pr_20_a_day_of_the_team_is_registered_and_none_stays_open(chica):

@@ -188,14 +188,17 @@ async def last_accepted(tx: AsyncSession, programa_id: int) -> RowMapping | None
 
 
 _HUECOS = text("""
-    SELECT g ->> 'tipo' AS tipo, g ->> 'de' AS de
-    FROM (
-        SELECT plan FROM plan_anual WHERE programa_id = :programa AND aceptado IS NOT NULL
+    WITH p AS MATERIALIZED (
+        SELECT plan -> 'cadencia' AS cadencia, plan -> 'fases' ->> 'ejecucion_desde' AS desde
+        FROM plan_anual WHERE programa_id = :programa AND aceptado IS NOT NULL
         ORDER BY aceptado DESC LIMIT 1
-    ) p, jsonb_path_query(
-        p.plan, '$.cadencia[*] ? (@.acompanante == $c && @.meses[*] == $m)',
+    )
+    SELECT g ->> 'tipo' AS tipo, g ->> 'de' AS de
+    FROM p, jsonb_path_query(
+        p.cadencia, '$[*] ? (@.acompanante == $c && @.meses[*] == $m)',
         jsonb_build_object('c', CAST(:codigo AS text), 'm', CAST(:mes AS text))
     ) g
+    UNION ALL SELECT 'gia', CAST(:codigo AS text) FROM p WHERE left(p.desde, 7) > :mes
 """)
 
 
@@ -204,7 +207,8 @@ async def list_gaps(
 ) -> set[tuple[str, str]]:
     """Return what the year accepted last says that a companion leaves out of a month (PR-08).
 
-    Each is a `visita` with the code of its docente, or the `gia` with that of the companion.
+    Each is a `visita` with the code of its docente, or the `gia` with that of the companion, which
+    begins with the execution: a month of the diagnosis has none.
     """
     given = {"programa": programa_id, "codigo": codigo, "mes": mes}
     return {(row.tipo, row.de) for row in await tx.execute(_HUECOS, given)}

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from engine.domain.programa import DEL_EQUIPO
@@ -22,6 +23,8 @@ from engine.planner.anual.sedes import (
 )
 from engine.planner.terreno import point_of
 
+DE_DIFERENCIA = 2
+"""Days that a taller may give to another, or take, when they do not fit alike."""
 EXPLICABLES = 40
 """Shared things among which what clashes is looked for."""
 
@@ -86,7 +89,13 @@ def place_shared(
     shared = [soonest_of(comun, problema, fases, publicadas) for comun in shared_of(problema, anio)]
     ways = days_of_travel(problema, shared)
     team = [comun for comun in shared if comun["tipo"] in DEL_EQUIPO]
-    found = _place(problema, anio, publicadas, [c for c in shared if c not in team], ways)
+    found: list[Comun] = []
+    for others in _shared_out([c for c in shared if c not in team], publicadas):
+        placed = _place(problema, anio, publicadas, others, ways)
+        if not found or all(one.dias for one in placed):
+            found = placed
+        if all(one.dias for one in found):
+            break
     taken = {dia for one in found for dia in with_travel(anio, one.dias, ways[one.comun["id"]])}
     hoy, visits = problema.get("hoy", ""), days_for_visits(anio, fases)
     for comun in sorted(team, key=lambda comun: DEL_EQUIPO.index(comun["tipo"])):
@@ -100,6 +109,31 @@ def place_shared(
     return found
 
 
+def _shared_out(
+    comunes: Sequence[Mapping[str, Any]], publicadas: Mapping[str, str]
+) -> Iterator[list[Mapping[str, Any]]]:
+    """Yield what is shared as it is asked for, then with the days of its talleres shared otherwise.
+
+    The norm says the days of all of them together (NU-18, §11.1): where six and six do not fit
+    among the days without classes, five and seven may.
+    """
+    yield list(comunes)
+    own = [
+        n for n, c in enumerate(comunes)
+        if c["tipo"] == "taller" and "empieza" not in c and c["id"] not in publicadas
+    ]  # fmt: skip
+    if len(own) != 2:
+        return
+    whole = sum(comunes[n]["dias"] for n in own)
+    even = comunes[own[0]]["dias"]
+    for first in sorted(range(1, whole), key=lambda days: (abs(days - even), days)):
+        if first != even and abs(first - even) <= DE_DIFERENCIA:
+            made = list(comunes)
+            for n, days in zip(own, (first, whole - first), strict=True):
+                made[n] = {**comunes[n], "dias": days}
+            yield made
+
+
 def _place(
     problema: Mapping[str, Any], anio: Anio, publicadas: Mapping[str, str],
     comunes: Sequence[Mapping[str, Any]], ways: Mapping[str, tuple[int, int]],
@@ -110,6 +144,7 @@ def _place(
     actividades = [
         _activity(comun, anio, problema, publicadas, around[comun["id"]]) for comun in comunes
     ]
+    _in_order(actividades, comunes, publicadas)
     documento = _document(problema, anio, actividades)
     hallado = find_places(documento, explicar=len(actividades) < EXPLICABLES)
     numbers = {dia: n for n, dia in enumerate(anio.habiles)}
@@ -122,6 +157,19 @@ def _place(
         first = numbers[start] + around[comun["id"]][0]
         found.append(Comun(comun, anio.habiles[first : first + comun["dias"]]))
     return found
+
+
+def _in_order(
+    actividades: Sequence[dict[str, Any]], comunes: Sequence[Mapping[str, Any]],
+    publicadas: Mapping[str, str],
+) -> None:  # fmt: skip
+    """Have each taller after the one before it; those that have their dates keep them."""
+    own = [
+        activity for activity, comun in zip(actividades, comunes, strict=True)
+        if comun["tipo"] == "taller" and comun["id"] not in publicadas
+    ]  # fmt: skip
+    for before, after in pairwise(own):
+        after["despues_de"] = [{"actividad": before["id"], "dias": 1}]
 
 
 def _document(

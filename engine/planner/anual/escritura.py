@@ -10,6 +10,7 @@ from engine.planner.anual.dias import Anio, hour
 from engine.planner.anual.encargo import Encargo
 from engine.planner.anual.hitos import milestones
 from engine.planner.anual.huecos import gaps_of
+from engine.planner.anual.razones import say_class_days, say_uneven
 from engine.planner.anual.ruta import monthly_routes
 from engine.planner.anual.salida import Dia
 
@@ -46,6 +47,8 @@ def write_year(
         "excluidas": excluidas,
         "avisos": [
             *compania.caminos.avisos,
+            *say_uneven([one for one in comunes if one.dias], problema.get("comunes", ())),
+            *say_class_days(comunes, compania.anio, compania.fases),
             *_not_in_pat(problema),
             *dict.fromkeys(_late(hechas)),
         ],

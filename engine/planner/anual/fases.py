@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil
 from typing import Any
 
 from engine.planner.anual.camino import Caminos
@@ -11,10 +10,9 @@ from engine.planner.anual.dias import Anio
 from engine.planner.anual.encargo import Anuario, Encargo
 from engine.planner.anual.recorrido import length, outings, tour
 
-HOLGURA = 1.2
-"""How much longer the diagnosis is than the days that the longest first round takes."""
 DE_MAS = 3
-"""Days beyond that, for those in the UGEL and what nobody foresees."""
+"""Days of the diagnosis beyond those that the longest first round takes: in the UGEL, and what
+nobody foresees. More are lost to who has most to visit, whose second visits wait for its end."""
 INFORMES = 5
 DEL_ULTIMO_MES = 3
 """Days of classes of the closing month in which the month before is reported on."""
@@ -64,7 +62,7 @@ def phases_of(problema: Mapping[str, Any], anio: Anio) -> Fases | None:
     hoy = problema.get("hoy", "")
     days = [d for d in sorted(anio.lectivos) if d.isoformat() >= hoy] or sorted(anio.lectivos)
     last = len(days) - 1
-    needed = ceil(HOLGURA * _longest_first_round(problema)) + DE_MAS
+    needed = _longest_first_round(problema) + DE_MAS
     until = days[min(last, needed)]
     if "diagnostico_hasta" in told:
         until = date.fromisoformat(told["diagnostico_hasta"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from engine.domain.calendario import Calendario
+from engine.domain.calendario import Calendario, days_between
 from engine.domain.horas_escolares import hours_of
 from engine.domain.protocolo import Protocolo
 from engine.domain.reglamento import Reglamento
@@ -283,7 +283,17 @@ def _talleres(pedido: Pedido, protocolos: Sequence[Protocolo]) -> Talleres:
         for row in pedido.hechos
         if row["tipo"] in TALLERES and not row["libre"]
     }
+    long = {
+        (row["tipo"], row["numero"]): _working_days(row, pedido)
+        for row in pedido.hechos
+        if row["tipo"] in TALLERES and (pedido.replan or not row["libre"])
+    }
     return Talleres(
         protocolos, pedido.desde, _closing(pedido) - UN_DIA, pedido.hoy, under_way,
-        bool(pedido.libro.regla.segundo_taller_en_vacaciones), pedido.talleres,
+        bool(pedido.libro.regla.segundo_taller_en_vacaciones), pedido.talleres, long,
     )  # fmt: skip
+
+
+def _working_days(row: Fila, pedido: Pedido) -> int:
+    days = days_between(row["desde"], row["hasta"])
+    return sum(pedido.calendario.is_working_day(dia) for dia in days)

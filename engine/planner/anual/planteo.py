@@ -80,6 +80,8 @@ def _activities(sabido: Sabido, planteo: Planteo) -> list[dict[str, Any]]:
         first = group[0]
         days = length(base, group, minutes, tope)
         key, inside, wanted = _turn(sabido, planteo, first, class_days)
+        if first.tipo != "visita" and (idle := _idle(sabido, meeting_days, wanted)):
+            key, wanted = ("reunion", idle[0]), idle
         before = sent.get(key, 0)
         sent[key] = before + days
         allowed = set(class_days if first.tipo == "visita" else meeting_days)
@@ -123,6 +125,14 @@ def _turn(
     window = window_of(turn, days, planteo.holgura)
     inside = [dia for dia in days if window and window[0] <= dia <= window[1]]
     return (one.tipo, one.numero), inside, inside
+
+
+def _idle(sabido: Sabido, days: Sequence[date], wanted: Sequence[date]) -> list[date]:
+    """Return the days of work without classes among which a meeting takes none of a visit."""
+    return [
+        dia for dia in days
+        if dia not in sabido.anio.lectivos and wanted and wanted[0] <= dia <= wanted[-1]
+    ]  # fmt: skip
 
 
 def _when(

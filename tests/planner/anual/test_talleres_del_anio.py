@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from engine.domain.horas_escolares import hours_of
+from engine.planner.anual.dias import Anio
 from engine.planner.anual.documento import read_planned, read_year
 from engine.planner.anual.planificar import plan_year
 from engine.planner.anual.revision import check_year
-from tests.planner.anual.anios import MULTIGRADO, TALLERES, at, year
+from engine.planner.anual.talleres import Talleres, ask_talleres
+from tests.domain.libros import LIBROS
+from tests.planner.anual.anios import MANUAL, MULTIGRADO, TALLERES, at, year
 
 AP = (
     {
@@ -135,3 +138,51 @@ def test_pb_06_the_long_day_of_a_school_is_refused_with_its_hours():
 )
 def test_a_school_has_its_own_hours_or_those_of_its_turno(nivel, turno, own, found):
     assert hours_of(nivel, turno, *own) == found
+
+
+def test_nu_18_the_twelve_days_are_shared_out_so_that_no_class_is_taken():
+    """NU-18, PR-09, PR-10 (S003:2060-2065): of 2026 only five and seven days fit, and it is said;
+    the first one still comes first."""
+    twelve = [
+        {"id": "T1", "tipo": "taller", "dias": 6}, {"id": "T2", "tipo": "taller", "dias": 6},
+    ]  # fmt: skip
+    twelve[0]["ventana"] = {"inicio": "2026-03-16", "fin": "2026-11-30"}
+    twelve[1]["vacaciones"] = True
+    problema = year(2, MANUAL, comunes=twelve)
+    plan = plan_year(read_year(problema))
+    assert plan["pendientes"] == []
+    assert check_year(problema, read_planned(plan, problema)) == []
+    first, second = days_of(plan, "T1"), days_of(plan, "T2")
+    assert (len(first), len(second)) == (5, 7)
+    assert first[-1] < second[0]
+    assert "De los 12 días, T1 dura 5 y T2 dura 7" in " ".join(plan["avisos"])
+
+
+def test_nu_01_sixteen_days_of_companions_fit_beside_the_hardest_list():
+    """§11.1 (S004:403-473): 8 docentes of 14 days and 16 of talleres; what takes visits is said."""
+    comunes = [{"id": f"TALLER-{n}", "tipo": "taller", "dias": 5} for n in (1, 2)]
+    problema = year(8, hoy=HOY, fases={"cierre": "2026-12-01"}, comunes=[*comunes, *deepcopy(AP)])
+    plan = plan_year(read_year(problema))
+    assert plan["pendientes"] == []
+    assert check_year(problema, read_planned(plan, problema)) == []
+    calendario = Anio(problema["calendario"])
+    for codigo in ("TALLER-1", "TALLER-2"):
+        assert calendario.lectivos.isdisjoint(days_of(plan, codigo))
+    shared = [dia for each in plan["comunes"] for dia in days_of(plan, each["id"])]
+    assert len(shared) == len(set(shared))
+    told = [each for each in plan["avisos"] if "en que se visita" in each]
+    assert len(told) == 2
+    assert all("días de trabajo sin visitas" in each for each in told)
+
+
+def test_what_a_replan_shares_out_is_what_the_norm_gives_less_what_was_done():
+    """NU-18: after five days seven are left, and talleres that keep their dates keep their days."""
+    [protocolo] = [p for p in LIBROS["manual-2019"].protocolos if p.tipo == "multigrado"]
+    whole = Talleres(
+        [protocolo], date(2026, 3, 2), date(2026, 11, 30), date(2026, 6, 1), {("taller", 1)}, True,
+        {}, {("taller", 1): 5},
+    )  # fmt: skip
+    assert [(t["id"], t["dias"]) for t in ask_talleres(whole)] == [("TALLER-2", 7)]
+    kept = whole._replace(en_marcha=(), largos={("taller", 1): 5, ("taller", 2): 7})
+    assert [t["dias"] for t in ask_talleres(kept)] == [5, 7]
+    assert [t["dias"] for t in ask_talleres(kept._replace(largos={}))] == [6, 6]
