@@ -9,6 +9,7 @@ from api.avance_filas import say_terms
 from engine.actions.estrategias.fechas import variables_of
 from engine.db.queries.avance import load_ambito
 from engine.db.queries.avance_filas import TODAS, list_strategies
+from engine.db.queries.avance_horas import list_hours, list_hours_rows
 from engine.db.queries.participaciones import Cuenta, count_participantes
 from engine.db.queries.tablas import participaciones, reglamentos
 from engine.db.queries.tablero import load_vencimientos
@@ -188,6 +189,29 @@ async def test_a_gia_keeps_who_came(anio):
     async with anio.database.transaction() as tx:
         came = await tx.execute(select(participaciones.c.cargo_id, participaciones.c.asistio))
         assert {row.cargo_id: row.asistio for row in came} == {ana: True, beto: False}
+
+
+async def test_pr_07_the_gia_of_directores_adds_its_hours_to_the_load(anio):
+    """PR-07, NU-16, NU-17, PB-06: four hours with docentes, and two more once directores follow."""
+    await anio.reach_months()
+    await anio.plan_month(**month(anio, gia="2026-07-16", con_directores=True))
+
+    async def hours():
+        async with anio.database.transaction() as tx:
+            admin = await anio.gente.actor("admin")
+            ambito = await load_ambito(tx, admin, day_of(anio.now), [anio.programa])
+            july = date(2026, 7, 1), date(2026, 7, 31)
+            [row] = await list_hours(tx, ambito, *july)
+            found = await list_hours_rows(tx, ambito, *july, limite=TODAS)
+        assert sum(each["suman"] for each in found.datos) == row["horas"]
+        return int(row["horas"]), {int(e["horas"]) for e in found.datos if e["tipo"] == "gia"}
+
+    before, gia = await hours()
+    assert gia == {4}
+    await anio.present("disenar_gia")
+    people = [{"cargo": cargo, "asistio": True} for cargo in anio.docentes]
+    await anio.present("registrar_gia", participantes=people)
+    assert await hours() == (before + 2, {6})
 
 
 def test_the_versions_of_diagrams_under_way_are_still_told_their_own_variables():

@@ -25,11 +25,22 @@ _HECHA = """
                  + coalesce((r.regla ->> 'preparacion_horas')::int, 2) AS antes,
                    coalesce((r.regla ->> 'dialogo_horas')::int, 2) AS dialogo,
                    coalesce((r.regla ->> 'dialogo_director_horas')::int, 3) AS director,
-                   t.gia, t.rtc
+                   t.gia, t.rtc, coalesce(t.tras_gia, 0) AS tras_gia
             FROM programa p JOIN reglamento r ON r.id = p.reglamento_id
-            CROSS JOIN LATERAL (SELECT max(gia_horas) AS gia, max(rtc_horas) AS rtc
+            CROSS JOIN LATERAL (SELECT max(gia_horas) AS gia, max(rtc_horas) AS rtc,
+                                    max(gia_directores_horas) FILTER (WHERE gia_directores > 0)
+                                        AS tras_gia
                                 FROM protocolo WHERE reglamento_id = r.id) t
             WHERE p.id = ANY (CAST(:programas AS bigint[]))
+        ),
+        con_directores AS (
+            SELECT y.programa_id, g #>> '{{}}' AS codigo
+            FROM (SELECT DISTINCT ON (a.programa_id) a.programa_id, a.plan
+                  FROM norma n JOIN plan_anual a ON a.programa_id = n.programa_id
+                  WHERE n.tras_gia > 0 AND a.aceptado IS NOT NULL
+                  ORDER BY a.programa_id, a.aceptado DESC) y,
+                jsonb_path_query(y.plan, '$.acompanantes[*].eventos[*]
+                    ? (@.tipo == "gia" && exists (@.directores)).id') g
         ),
         hecha AS (
             SELECT e.id, e.programa_id, e.tipo, e.clase, e.numero, e.docente_id, e.entidad_id,
@@ -42,7 +53,14 @@ _HECHA = """
                    CASE e.tipo
                        WHEN 'visita' THEN n.antes + CASE WHEN g.cargo_id IS NULL
                             THEN n.dialogo ELSE n.director END
-                       WHEN 'gia' THEN n.gia WHEN 'rtc' THEN n.rtc ELSE 8 END AS horas
+                       WHEN 'gia' THEN n.gia + CASE WHEN n.tras_gia > 0 AND (EXISTS (
+                                SELECT FROM tarea s WHERE s.instancia_id = e.instancia_id
+                                    AND s.ficha = 'gia_directores')
+                            OR e.estado <> 'realizada' AND EXISTS (
+                                SELECT FROM con_directores k WHERE k.programa_id = e.programa_id
+                                    AND k.codigo = 'GIA-A' || e.acompanante_id || '-' || e.numero))
+                            THEN n.tras_gia ELSE 0 END
+                       WHEN 'rtc' THEN n.rtc ELSE 8 END AS horas
             FROM estrategia e
             JOIN norma n ON n.programa_id = e.programa_id
             CROSS JOIN (SELECT daterange(CAST(:desde AS date), CAST(:hasta AS date), '[]') AS r) d
@@ -65,8 +83,9 @@ async def list_hours(tx: AsyncSession, ambito: Ambito, desde: date, hasta: date)
     """Return the hours that each companion's strategies ask for between two days (PB-06).
 
     Each day of a visit has its observation, preparation and dialogue, the longer one for who also
-    directs (NU-12..14); a GIA and a RTC last what the protocol says, a day of taller, of docentes
-    or their own, eight hours (NU-18). Where a rule book gives no hours to a visit they are two,
+    directs (NU-12..14); a GIA and a RTC last what the protocol says, with that of directores which
+    follows a GIA or is to follow it in the accepted year (PR-07); a day of taller, of docentes or
+    their own, eight hours (NU-18). Where a rule book gives no hours to a visit they are two,
     two and two, or three. A taller that goes on after a weekend asks nothing of it.
     """
     statement = f"""
