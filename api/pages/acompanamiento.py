@@ -74,10 +74,11 @@ def entries_for(actor: Actor, *, importa: bool) -> tuple[Entrada, ...]:
     no programme.
     """
     schools = (*ESCUELAS, *((IMPORTAR,) if importa else ()))
+    carries = (MOCHILA,) if companion_cargos(actor) else ()
     if not is_companion_alone(actor):
-        return PROGRAMAS, *PARA_TODOS, TABLERO, INCONSISTENCIAS, MEDICIONES, *schools
-    if companion_cargos(actor):
-        return PROGRAMAS, *PARA_TODOS, TABLERO, MEDICIONES, *schools
+        return *carries, PROGRAMAS, *PARA_TODOS, TABLERO, INCONSISTENCIAS, MEDICIONES, *schools
+    if carries:
+        return *carries, PROGRAMAS, *PARA_TODOS, TABLERO, MEDICIONES, *schools
     return *PARA_TODOS, *schools
 
 

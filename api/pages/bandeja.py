@@ -23,7 +23,7 @@ from engine.db.queries.de_que_tratan import describe_tareas
 from engine.db.queries.mochila import visits_of_tareas
 from engine.db.queries.pulso import count_work
 from engine.db.queries.tablero import load_vencimientos
-from engine.db.queries.tareas import count_bandeja, list_bandeja
+from engine.db.queries.tareas import count_bandeja, find_next, list_bandeja
 from engine.domain.asistencia import ETAPAS
 from engine.domain.lima import day_of
 from engine.domain.programa import DIRECCIONES, companion_cargos
@@ -62,19 +62,17 @@ async def show_bandeja(
     filtros: Annotated[Filtros, Depends()],
     cuando: Words = "",
     cursor: Cursor = "",
+    tras: UUID | None = None,
 ) -> Response:
-    """List my open tareas."""
+    """List my open tareas; after one was presented, `tras`, what follows it goes first."""
     plazo = cuando if cuando in CUANDO else "todas"
     async with service.database.transaction() as tx:
         work = await count_work(tx, quien.actor)
         counts = await count_bandeja(tx, quien.actor, quien.now)
         found = await _list(tx, quien, filtros, plazo, cursor)
-        calendario = await load_calendario(tx)
-        shown = [row["id"] for row in found.datos]
-        why = await load_vencimientos(tx, shown)
-        promises = await compromisos_of(tx, shown)
-        about = await describe_tareas(tx, shown, day_of(quien.now))
-        visits = await visits_of_tareas(tx, quien.actor, shown)
+        rows = await _tell(tx, quien, found.datos)
+        follows = await find_next(tx, quien.actor, tras) if tras else None
+    accompanies = _accompanies(quien)
     kept = {**asdict(filtros), "cuando": "" if plazo == "todas" else plazo}
     return page(
         request,
@@ -83,21 +81,35 @@ async def show_bandeja(
         seccion="bandeja",
         trabajo=work,
         contadores=_counters(counts, plazo, asdict(filtros)),
-        tareas=[
-            _row(row, quien, promises.get(row["id"]), about.get(row["id"]))
-            | {"cuaderno": cuaderno_of(visits.get(row["id"]))}
-            | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
-            for row in found.datos
-        ],
+        tareas=rows,
         filtros=kept,
         filtrada=any(kept.values()),
-        acompana=any(_accompanies(quien)),
-        con_asistencias=not _accompanies(quien) or not all(_accompanies(quien)),
+        acompana=any(accompanies),
+        con_asistencias=not accompanies or not all(accompanies),
+        sigue=follows,
         lleva=bool(companion_cargos(quien.actor)),
         opciones={"etapas": list(ETAPAS.items()), "areas": _areas(quien)},
         siguiente=found.siguiente and address("/bandeja", **kept, cursor=found.siguiente),
         primera=address("/bandeja", **kept) if cursor else None,
     )
+
+
+async def _tell(
+    tx: AsyncSession, quien: Identidad, found: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return each tarea as its line says it: what it is about, why that date, what it leads to."""
+    calendario = await load_calendario(tx)
+    shown = [row["id"] for row in found]
+    why = await load_vencimientos(tx, shown)
+    promises = await compromisos_of(tx, shown)
+    about = await describe_tareas(tx, shown, day_of(quien.now))
+    visits = await visits_of_tareas(tx, quien.actor, shown)
+    return [
+        _row(row, quien, promises.get(row["id"]), about.get(row["id"]))
+        | {"cuaderno": cuaderno_of(visits.get(row["id"]))}
+        | describe_deadline(row["vence"], why.get(row["id"]), quien.now, calendario)
+        for row in found
+    ]
 
 
 async def _list(

@@ -17,7 +17,7 @@ from api.ordenes import order_of
 from api.pages.cuaderno import cuaderno_of
 from api.pages.deadlines import describe_deadline
 from api.pages.lecturas import load_readings
-from api.pages.rendering import fragment, page
+from api.pages.rendering import address, fragment, page
 from api.pages.summary import load_summary
 from api.pages.workbench import (
     SAVE,
@@ -205,7 +205,7 @@ def place_after(quien: Identidad, scene: Escena, done: Mapping[str, Any]) -> str
     if quien.tarea_id is not None:
         return f"/tareas/{scene.tarea['id']}?hecho={told}"
     if scene.at is None:
-        return "/bandeja?hecho=hecha"
+        return address("/bandeja", hecho="hecha", tras=scene.tarea["id"])
     return f"/asistencias/{scene.at['codigo']}?hecho={told}"
 
 

@@ -12,6 +12,7 @@ from engine.domain.convocatoria import Jornada
 from engine.domain.lima import to_lima
 from engine.domain.redaccion import say_date, say_instant, say_jornadas
 from engine.domain.redaccion.avisos import say_channel
+from engine.domain.redaccion.estrategias import say_institucion
 from engine.domain.redaccion.motivos import short_norm
 from engine.domain.roles import ROLES
 from forms.formato import number_text
@@ -149,6 +150,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "falla": say_failure,
         "fecha": say_date,
         "hora": say_time,
+        "ie": say_institucion,
         "instante": say_instant,
         "instante_iso": lambda said: say_instant(datetime.fromisoformat(said)),
         "jornadas": say_periods,

@@ -41,7 +41,9 @@ async def goes_and_comes(page, ana: int) -> None:
 
 async def packs(page, ana: int) -> str:
     """Open the list with signal, and wait until the telephone has all of it."""
-    await page.goto(LISTA)
+    await page.goto("/acompanamiento")
+    await page.get_by_role("link", name="Mochila").click()
+    await page.wait_for_url(f"**{LISTA}")
     await page.get_by_text("Todo está en este teléfono").wait_for()
     assert await find_faults(page) == []
     assert await find_leaks(page) == []

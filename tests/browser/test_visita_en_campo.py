@@ -116,6 +116,9 @@ async def test_a_companion_carries_a_visit_from_its_coordination_to_its_record(r
     anio, page = rosa
     for paso in PASOS:
         await do(anio, page, paso)
+        if paso == "observar":
+            await page.get_by_role("link", name="Seguir: Preparar el diálogo").click()
+            await page.locator("#formulario").wait_for()
     [visit] = await anio.rows(docente_id=anio.docentes[0])
     assert visit["estado"] == "realizada"
     assert telling.complaints == []

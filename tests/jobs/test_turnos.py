@@ -77,6 +77,8 @@ async def test_what_a_step_of_accompaniment_writes_takes_the_turn_of_its_ugel(da
     anio = Anio(database, await settle_in(database, admin=True))
     await anio.prepare("manual-2019")
     await anio.diagnose()
+    await anio.visit()
+    await anio.present("informar_diagnostico")
     async with database.transaction() as tx:
         ugel = await tx.scalar(select(entidades.c.id).where(entidades.c.codigo == "210005"))
         for table in (recordatorios, avisos):
@@ -84,3 +86,6 @@ async def test_what_a_step_of_accompaniment_writes_takes_the_turn_of_its_ugel(da
                 select(table.c.unidad_id).where(table.c.tarea_id.is_not(None)).distinct()
             )
             assert list(turns) == [ugel], table.name
+        of_no_tarea = select(avisos.c.tipo, avisos.c.unidad_id).where(avisos.c.tarea_id.is_(None))
+        told = {(row.tipo, row.unidad_id) for row in await tx.execute(of_no_tarea)}
+    assert told == {("documento_presentado", ugel), ("matriz_registrada", ugel)}

@@ -133,6 +133,20 @@ def _after(vence: datetime | None, tarea_id: UUID) -> ColumnElement[bool]:
     )
 
 
+async def find_next(tx: AsyncSession, actor: Actor, tarea_id: UUID) -> dict[str, Any] | None:
+    """Return the open tarea that follows one for the same person in its process, None if none."""
+    instancia = select(tareas.c.instancia_id).where(tareas.c.id == tarea_id).scalar_subquery()
+    wanted = (
+        select(tareas.c.id, tareas.c.nombre)
+        .where(tareas.c.instancia_id == instancia, tareas.c.estado == "abierta")
+        .where(mine_to_do(actor))
+        .order_by(*_FIRST_DUE)
+        .limit(1)
+    )
+    row = (await tx.execute(wanted)).mappings().one_or_none()
+    return dict(row) if row else None
+
+
 def _in_stage(etapa: str) -> ColumnElement[bool]:
     return asistencias.c.estado.in_([estado for estado in ESTADOS if etapa_of(estado) == etapa])
 

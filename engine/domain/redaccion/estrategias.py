@@ -5,11 +5,15 @@ from datetime import date
 from engine.domain.redaccion.fechas import MESES, say_date
 
 
+def say_institucion(nombre: str) -> str:
+    """Return how people call a school, "IE 70003", whether its name says that it is one or not."""
+    return nombre if nombre.upper().startswith(("IE ", "I.E")) else f"IE {nombre}"
+
+
 def say_estrategia(tipo: str, desde: date, *, docente: str | None, institucion: str | None) -> str:
     """Return "Ana, IE 70003, mié 15 jul 2026", "RTC de IE 70003, …", "GIA del jue 16…"."""
     cuando = say_date(desde)
-    if institucion and not institucion.upper().startswith("IE "):
-        institucion = f"IE {institucion}"
+    institucion = say_institucion(institucion) if institucion else None
     if tipo == "visita":
         return ", ".join(word for word in (docente, institucion, cuando) if word)
     if tipo == "rtc" and institucion:
