@@ -13,7 +13,7 @@ class Regla:
     """A rule over the data: its name, where the norm says so, its sentence and how it is mended.
 
     `frase` and `enlace` are filled with the words that the rule found: `quien`, `donde`, `cuanto`,
-    and the ids of what leads to the page where it is mended.
+    and the ids of what leads to the page where it is mended; `accion` says what is done there.
     """
 
     nombre: str
@@ -21,8 +21,13 @@ class Regla:
     remedio: str
     enlace: str
     norma: str = ""
+    accion: str = "Corregir"
 
 
+VER = "Ver"
+"""What is done with what only somebody else can mend: it is looked at, and asked of them."""
+_OTRA_VEZ = "Planificar otra vez"
+_ANIO = "/acompanamiento/programas/{programa}/anio"
 _LISTA = "/acompanamiento/listas/{acompanante}"
 _DOCENTE = "/acompanamiento/tablero/programas/{programa}/docentes/{docente}"
 _ESCUELA = "/acompanamiento/escuelas/{ie}"
@@ -46,7 +51,7 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
         "acompanante_sin_titular": Regla(
             "Acompañante sin titular",
             "{quien} tiene {cuanto} docentes en su lista y nadie ejerce el cargo.",
-            "Registre al titular o reparta su lista.",
+            "Mueva a sus docentes a otra lista, o pida que se registre al titular.",
             _LISTA,
             "PB-10",
         ),
@@ -95,9 +100,10 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
         "plan_corto": Regla(
             "Plan menor que el protocolo",
             "A {quien} se le planearon {cuanto} visitas en el año y el protocolo da {donde}.",
-            "Agregue las visitas que faltan al plan del mes.",
-            _DOCENTE,
+            "Planifique el año otra vez: agrega las visitas que faltan.",
+            _ANIO,
             "SG-01",
+            _OTRA_VEZ,
         ),
         "visita_fuera_de_lista": Regla(
             "Visita a quien no estaba en la lista",
@@ -109,9 +115,10 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
         "en_dia_no_laborable": Regla(
             "Estrategia en domingo o feriado",
             "{cuanto} de {quien} cae en un día que no se trabaja.",
-            "Cámbiela de día en el plan del mes.",
-            _DOCENTE,
+            "Planifique el año otra vez: mueve lo que no se hizo y nada más.",
+            _ANIO,
             "PR-04",
+            _OTRA_VEZ,
         ),
         "registrada_antes": Regla(
             "Registrada antes de su fecha",
@@ -119,6 +126,7 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Revise qué día se hizo.",
             _DOCENTE,
             "PR-27",
+            VER,
         ),
         "sin_registrar": Regla(
             "Sin registrar fuera de plazo",
@@ -126,6 +134,7 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Pida al acompañante que la registre o diga por qué no se hizo.",
             _INSTANCIA + "sin_registrar",
             "PR-27",
+            VER,
         ),
         "fuera_de_la_jornada": Regla(
             "Horas fuera de la jornada",
@@ -133,20 +142,23 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Revise las horas con el acompañante.",
             _DOCENTE,
             "PB-06",
+            VER,
         ),
         "sin_sesion": Regla(
             "Falta una versión de la sesión",
             "No se guardaron las dos versiones de la sesión de {cuanto} de {quien}.",
             "Pida la sesión original y la reajustada para el portafolio.",
-            _INSTANCIA + "sin_sesion",
+            "/acompanamiento/matrices/{docente}/portafolio",
             "VI-13",
+            VER,
         ),
         "nivel_sin_evidencia": Regla(
             "Nivel sin evidencia",
             "La matriz de {cuanto} de {quien} tiene niveles y ninguna evidencia.",
             "Pida la evidencia de lo que se atendió.",
-            _INSTANCIA + "sin_evidencia",
+            "/acompanamiento/matrices/{docente}",
             "VA-06",
+            VER,
         ),
         "valorada_otro_dia": Regla(
             "Valorada con otro día",
@@ -154,13 +166,15 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Revise con el acompañante qué observación valoró.",
             _DOCENTE,
             "VI-09",
+            VER,
         ),
         "gia_en_dia_de_visita": Regla(
             "GIA o taller en día de visita",
             "{quien} tiene una visita y {cuanto} el mismo día.",
-            "Mueva una de las dos en el plan del mes.",
-            _DOCENTE,
+            "Planifique el año otra vez: mueve una de las dos.",
+            _ANIO,
             "PR-05",
+            _OTRA_VEZ,
         ),
         "asistencia_mayor": Regla(
             "Asistieron más de los que hay",
@@ -168,6 +182,7 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Revise la asistencia o traiga el plantel al día.",
             "/acompanamiento/tablero/filas?programa={programa}&corte=realizadas&tipo={tipo}",
             "IN-08",
+            VER,
         ),
         "rtc_sin_pat": Regla(
             "RTC que no consta en el PAT",
@@ -175,6 +190,7 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
             "Pida que se incluya en el PAT antes de convocarla.",
             "/acompanamiento/tablero/filas?programa={programa}&corte=del_anio&tipo=rtc",
             "PR-23",
+            VER,
         ),
         "equipo_sin_registrar": Regla(
             "Día del equipo sin registrar",
@@ -186,9 +202,10 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
         "sin_reemplazo": Regla(
             "No se hizo y nada la reemplaza",
             "{cuanto} de {quien} no se hizo y no tiene fecha nueva.",
-            "Ponga su reemplazo en el plan del mes.",
-            _DOCENTE,
+            "Planifique el año otra vez: le da una fecha nueva.",
+            _ANIO,
             "PR-08",
+            _OTRA_VEZ,
         ),
     }
 )

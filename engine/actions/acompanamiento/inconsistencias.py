@@ -11,7 +11,7 @@ from engine.db.queries.avance import Row, load_ambito
 from engine.db.queries.avance_sql import Ambito
 from engine.db.queries.inconsistencias import TODAS, count_rules, list_rule, name_programas
 from engine.domain.actor import Actor
-from engine.domain.inconsistencias import REGLAS
+from engine.domain.inconsistencias import REGLAS, VER
 from engine.errors import NotFound
 
 RATIO = "sobre_ratio"
@@ -35,7 +35,8 @@ async def list_inconsistencias(
     tx: AsyncSession, actor: Actor, hoy: date, ids: Collection[int], *, regla: str,
     salto: int = 0, limite: int = TODAS,
 ) -> list[Row]:  # fmt: skip
-    """Return what a rule finds, the oldest first: `frase`, `desde`, `programa` and `enlace`.
+    """Return what a rule finds, the oldest first: `frase`, `desde`, `programa`, `enlace` and
+    `accion`, what is done where it leads.
 
     Raises NotFound("regla_desconocida").
     """
@@ -64,15 +65,16 @@ async def _over(tx: AsyncSession, ambito: Ambito) -> list[Row]:
 def _say(regla: str, row: Mapping[str, Any]) -> Row:
     rule = REGLAS[regla]
     said = rule.frase.format(**{name: row.get(name) for name in ("quien", "donde", "cuanto")})
-    link = rule.enlace
+    link, accion = rule.enlace, rule.accion
     if row.get("docente") is None and "{docente}" in link:
         # A GIA, a RTC or a taller is of no docente: its rows on the board lead on.
         link = f"/acompanamiento/tablero/filas?programa={row['programa']}&corte=del_anio"
         link += f"&tipo={row.get('tipo')}"
+        accion = VER
     known = {name: row.get(name) or "" for name in _LED}
     return {
         "frase": said[:1].upper() + said[1:], "desde": row["desde"],
-        "enlace": link.format(**known), "remedio": rule.remedio,
+        "enlace": link.format(**known), "remedio": rule.remedio, "accion": accion,
     }  # fmt: skip
 
 
