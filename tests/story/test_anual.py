@@ -15,7 +15,14 @@ from engine.actions.orden import Orden
 from engine.db.queries.anuales import get_plan
 from engine.db.queries.equipo import list_de_equipo
 from engine.db.queries.invariantes_de_acompanamiento import ACOMPANAMIENTO
-from engine.db.queries.tablas import avisos, entidades, estrategias, planes_anuales, programas
+from engine.db.queries.tablas import (
+    avisos,
+    entidades,
+    estrategias,
+    planes_anuales,
+    programas,
+    reglamentos,
+)
 from engine.errors import Conflict, RuleBroken
 from tests.story.gente import settle_in
 from tests.story.region import Region
@@ -216,6 +223,33 @@ async def test_pr_08_a_month_left_out_needs_a_motive_unless_the_norm_leaves_it(d
     assert "queda sin visita en" in told
     assert told.endswith("tiene más de una (PR-08).")
     await accept(ugel, motivo="El docente estuvo con licencia")
+
+
+async def test_cf_07_a_gia_is_at_a_distance_by_a_book_that_says_so_and_a_visit_never(chica):
+    """CF-07 (S001:200, S002:394): S002 advises visits face to face; GIA and RTC may go on virtual.
+
+    The book decides: nobody travels to a GIA that it holds at a distance.
+    """
+
+    async def kinds():
+        made = await ask_year(chica.database, await chica.orden(), programa_id=chica.programa)
+        await solve_year_here(chica.database, await chica.orden(), plan_id=UUID(made["id"]))
+        async with chica.database.transaction() as tx:
+            row = await get_plan(tx, chica.programa, UUID(made["id"]), whole=True)
+        events = row["plan"]["acompanantes"][0]["eventos"]
+        return {(each["tipo"], each["modalidad"]) for each in events}
+
+    face_to_face = {(tipo, "presencial") for tipo in ("visita", "gia", "rtc")}
+    assert await kinds() == face_to_face
+    async with chica.database.transaction() as tx:
+        book = select(programas.c.reglamento_id).where(programas.c.id == chica.programa)
+        mine = update(reglamentos).where(reglamentos.c.id == book.scalar_subquery())
+        regla = dict(await tx.scalar(select(reglamentos.c.regla).where(
+            reglamentos.c.id == book.scalar_subquery()
+        )))  # fmt: skip
+        ways = regla["modalidades"] | {"gia": ["virtual"]}
+        await tx.execute(mine.values(regla=regla | {"modalidades": ways}))
+    assert await kinds() == face_to_face - {("gia", "presencial")} | {("gia", "virtual")}
 
 
 async def test_pr_20_a_day_of_the_team_is_registered_and_none_stays_open(chica):
