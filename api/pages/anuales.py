@@ -23,7 +23,7 @@ from engine.actions.acompanamiento.anuales import accept_year, ask_year, drop_ye
 from engine.db.queries.anuales import list_listed, list_planes
 from engine.db.queries.programas import get_programa, list_acompanantes
 from engine.domain.lima import day_of
-from engine.domain.programa import runs_programa
+from engine.domain.programa import companion_cargos, runs_programa
 from engine.errors import ArticulaError, Conflict, RuleBroken
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +53,7 @@ async def _show(
     request: Request, service: Servicio, quien: Identidad, programa: int,
     typed: Mapping[str, str] | None = None, error: ArticulaError | None = None,
 ) -> Response:  # fmt: skip
-    dia = day_of(quien.now)
+    dia, mine = day_of(quien.now), companion_cargos(quien.actor)
     async with service.database.transaction() as tx:
         row = await get_programa(tx, quien.actor, programa)
         plans = [_dated(shown(quien.actor, one)) for one in await list_planes(tx, programa)]
@@ -66,6 +66,7 @@ async def _show(
         request, "acompanamiento/anio.html", quien, seccion=SECCION, programa=row,
         status=200 if error is None else 422, abierto=opened, fallido=failed,
         aceptado=accepted,
+        propios=[one["id"] for one in companions if one["cargo_id"] in mine],
         conduce=runs_programa(quien.actor, tuple(row["ruta"])) and row["estado"] != "cerrado",
         dado=dict(typed or {}), errores=_errors(error), quienes=_who(companions, listed),
         talleres=TALLERES, hitos=HITOS, kmh=KMH,

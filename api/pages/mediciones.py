@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from api.identidad import Quien, Servicio
+from api.inconsistencias import PAGINA, as_page
 from api.mediciones import HOME, MAS_MUESTRA, tell_medicion, tell_results
 from api.ordenes import order_of
 from api.pages.administracion import list_errors, read_model, read_typed
-from api.pages.rendering import page, told
+from api.pages.rendering import address, page, told
 from api.problemas import STATUS
 from api.salidas.filas import TIPOS, Formato, write_rows
 from api.v1.comunes import LEGIBLE, Anio, Cuerpo, Id
@@ -34,6 +35,7 @@ from engine.errors import Conflict, RuleBroken
 
 router = APIRouter(include_in_schema=False)
 SECCION = "acompanamiento"
+Salto = Annotated[int, Query(ge=0, le=100_000)]
 
 
 class Sorteo(Cuerpo):
@@ -45,16 +47,19 @@ class Sorteo(Cuerpo):
 
 @router.get(HOME)
 async def show_mediciones(
-    request: Request, service: Servicio, quien: Quien, anio: Anio = None
+    request: Request, service: Servicio, quien: Quien, anio: Anio = None, salto: Salto = 0
 ) -> Response:
-    """Show the measurements of a year, and the programmes that have none yet."""
+    """Show the measurements of a year, a page at a time, and the programmes that have none yet."""
     year = anio or day_of(quien.now).year
     async with service.database.transaction() as tx:
         rows = [tell_medicion(row) for row in await list_mediciones(tx, quien.actor, year)]
         boards = await list_boards(tx, quien.actor, year)
     with_some = {row["programa_id"] for row in rows}
+    shown, following = as_page(rows[salto : salto + PAGINA + 1], salto)
     return page(
-        request, "mediciones/lista.html", quien, seccion=SECCION, anio=year, mediciones=rows,
+        request, "mediciones/lista.html", quien, seccion=SECCION, anio=year, mediciones=shown,
+        siguiente=address(HOME, anio=anio, salto=following) if following else None,
+        primera=address(HOME, anio=anio) if salto else None,
         hoy=day_of(quien.now), mide=measures(quien.actor),
         faltan=[row for row in boards if row["id"] not in with_some],
     )  # fmt: skip

@@ -182,3 +182,14 @@ async def test_who_accompanies_or_is_accompanied_reads_of_their_own_alone(vecind
     Who works in each school of their UGEL a companion may know.
     """
     await demand_unread(vecindad, usuario, _ACCOMPANIED_ELSEWHERE, salvo="/escuelas/{codigo}")
+
+
+async def test_a_companion_finds_their_own_year_from_their_programme(vecindad):
+    """Each page leads to the next: the programme, its year, the own days and the month's route."""
+    plan = "/acompanamiento/programas/1/anio"
+    assert plan in (await vecindad.ask("acompanante", "/acompanamiento/programas/1")).text
+    shown = (await vecindad.ask("acompanante", plan)).text
+    own = re.search(rf'href="({plan}/[^"]+/acompanantes/\d+)">Ver mi año', shown)
+    assert own
+    opened = await vecindad.ask("acompanante", own[1])
+    assert (opened.status_code, "La ruta del mes" in opened.text) == (200, True)
