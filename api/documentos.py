@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from engine.domain.documentos.bloques import table
 from engine.domain.documentos.catalogo import MODELOS
 from engine.domain.redaccion import say_date
 from forms.registro import FICHAS, load_schema
@@ -57,13 +58,30 @@ def typed_in(ficha: str, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     schema = load_schema(ficha)["properties"]
     told = [
-        {"titulo": node["title"], "textos": _texts(node, answer[name])}
+        {"titulo": node["title"], **_told(node, answer[name])}
         for name, node in sorted(schema.items(), key=lambda field: field[1].get("x-orden", 0))
         if answer.get(name) not in (None, "", [])
-        and node.get("x-control") not in ("tabla", "cargo")
+        and (node.get("x-control") not in ("tabla", "cargo") or node.get("x-impresa"))
         and not name.startswith("firma_")
     ]
-    return [row for row in told if row["textos"]]
+    return [row for row in told if row["textos"] or row["tabla"]]
+
+
+def _told(node: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    if not node.get("x-impresa"):
+        return {"textos": _texts(node, value), "tabla": None}
+    columns = sorted(
+        node["items"]["properties"].items(), key=lambda column: column[1].get("x-orden", 0)
+    )
+    filled = [row for row in value if len(row) > 1]
+    shown = [(name, column) for name, column in columns if any(name in row for row in filled)]
+    rows = [
+        [next(iter(_texts(column, row[name])), None) if name in row else None
+         for name, column in shown]
+        for row in filled
+    ]  # fmt: skip
+    heads = [column["title"] for _, column in shown]
+    return {"textos": [], "tabla": table(node["description"], heads, rows)}
 
 
 def _texts(node: Mapping[str, Any], value: Any) -> list[str]:

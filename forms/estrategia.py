@@ -19,6 +19,8 @@ class Estrategia:
     looked at in whoever directs. `pedidos` are those of the month for each docente, by cargo, and
     `primero` what would go first for each from the next month on. `anotado` is what the cuaderno
     de campo of the visit says of each performance, and `antes` the area and grades of the last one.
+    `trimestres` are the last days of a programme's quarters and `logrado` how many of a hundred
+    docentes are at levels III and IV in each desempeño today.
     """
 
     tipo: str = "visita"
@@ -46,6 +48,8 @@ class Estrategia:
     primero: dict[int, tuple[str, ...]] | None = None
     anotado: dict[str, str] | None = None
     antes: dict[str, str] | None = None
+    trimestres: tuple[date, ...] = ()
+    logrado: dict[str, int] | None = None
 
     @property
     def quien(self) -> str:

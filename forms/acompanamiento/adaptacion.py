@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.domain.redaccion import say_date
 from forms.acompanamiento.matrices import facts_of, head
+from forms.acompanamiento.metas import ask_goals
 from forms.contexto import Contexto
 
 Schema = dict[str, Any]
@@ -101,6 +102,8 @@ ACOMPANAMIENTO: dict[str, Callable[[Schema, Contexto], None]] = {
     "gia_registro": ask_for_each_docente,
     "taller_plan": plan_taller,
     "taller_registro": ask_for_each_docente,
+    "plan_anual": ask_goals,
+    "plan_anual_ugel": ask_goals,
     "plan_mensual": plan_dates,
     "diagnostico_plan": plan_dates,
     "cierre_plan": plan_dates,

@@ -104,6 +104,9 @@ def _rows(node: Schema, known: Any, contexto: Contexto) -> list[Any]:
 def _row(items: Schema, row: Answer, contexto: Contexto) -> Answer:
     asked = {n: items["properties"][n] for n in items["required"]}
     told = {n: _value(n, node, row.get(n), contexto) for n, node in asked.items()} | row
+    for name, node in items["properties"].items():
+        if "x-ejemplo" in node:
+            told.setdefault(name, node["x-ejemplo"])
     return told | ({"evidencia": _LIST} if attended(contexto, told) else {})
 
 

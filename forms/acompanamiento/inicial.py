@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.acompanamiento.matrices import INICIALES as DE_VALORACION
 from forms.acompanamiento.matrices import facts_of
+from forms.acompanamiento.metas import rows_to_fill
 from forms.contexto import Contexto
 
 Answer = dict[str, Any]
@@ -12,6 +13,10 @@ Answer = dict[str, Any]
 
 def _planned(contexto: Contexto) -> Answer:
     return dict(facts_of(contexto).filas or {})
+
+
+def _year(contexto: Contexto) -> Answer:
+    return _planned(contexto) | rows_to_fill(contexto)
 
 
 def _dated(contexto: Contexto) -> Answer:
@@ -50,7 +55,8 @@ INICIALES: Mapping[str, Callable[[Contexto], Answer]] = {
     "plan_mensual": _planned,
     "diagnostico_plan": _planned,
     "cierre_plan": _planned,
-    "plan_anual_ugel": _planned,
+    "plan_anual": rows_to_fill,
+    "plan_anual_ugel": _year,
     "informe": _planned,
     **DE_VALORACION,
 }

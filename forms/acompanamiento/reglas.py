@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.domain.redaccion import say_date
 from forms.acompanamiento.matrices import facts_of
+from forms.acompanamiento.metas import goals_errors
 from forms.contexto import Contexto
 from forms.valores import as_date, rows_of
 
@@ -153,6 +154,8 @@ REGLAS: Mapping[str, tuple[Rule, ...]] = {
     "rtc_convocatoria": (hours_errors, other_day_errors, pat_errors),
     "rtc_registro": (hours_errors,),
     "taller_registro": (absent_errors,),
+    "plan_anual": (goals_errors,),
+    "plan_anual_ugel": (goals_errors,),
     # A year may have two visits to one docente in a month.
     "plan_mensual": (visits_errors,),
     "diagnostico_plan": (repeated_errors, visits_errors, baseline_errors),

@@ -8,6 +8,7 @@ from engine.domain.documentos.agenda import Anio, owed_by_companion, owed_by_uge
 from engine.domain.documentos.bloques import percent, sketch
 from engine.domain.documentos.catalogo import MODELOS, models_of
 from engine.domain.documentos.comparacion import Cambio, trends
+from engine.domain.documentos.logro import Logro, compare, goals_of
 from engine.domain.documentos.metas import Meta, count_metas
 
 JULIO = (date(2026, 7, 1), date(2026, 8, 1))
@@ -104,3 +105,17 @@ def test_shares_are_rounded_half_up_and_a_croquis_keeps_the_north_above():
     north, south = drawn["puntos"]
     assert north["y"] < south["y"]
     assert sketch([("Sola", -15.0, -70.0)]) is None
+
+
+def test_goals_of_learning_are_compared_with_how_many_of_a_hundred_are_at_iii_and_iv():
+    """DOC-10, NU-21: of three at I, III and IV 67 are; a goal of 67 is reached, 68 is not."""
+    plan = {"metas_por_desempeno": [
+        {"desempeno": "D19", "trimestre_2": 67, "trimestre_3": 68},
+        {"desempeno": "D4", "trimestre_2": 0}, {"desempeno": "D22"},
+    ]}  # fmt: skip
+    levels = (("Ana", 1), ("Beto", 3), ("Ciro", 4))
+    ends = [Cambio(name, n, "D19", None, None, n) for name, n in levels]
+    assert goals_of(plan, 2) == {"D19": 67, "D4": 0}
+    assert compare(goals_of(plan, 2), ends) == [Logro("D4", 0, None, 0), Logro("D19", 67, 67, 3)]
+    assert [g.cumplida for g in compare(goals_of(plan, 3), ends)] == [False]
+    assert goals_of({"metas": ["Metas de antes, en una línea"]}, 2) == {}

@@ -167,6 +167,9 @@ async def test_doc_10_a_quarter_compares_its_start_with_its_end_and_says_where_e
     whole = {f[0].partition(" ")[0]: f[1:7] for f in rows_of(row, "Tendencia", 1)}
     assert whole["D22"] == ["0", "1", "1", "2,00", "1,50", "retrocede"]
     assert rows_of(row, "Avance del protocolo")[0][2:5] == ["6", "8", "75 %"]
+    # The plan of Rosa put 70 of a hundred at III and IV by the end of November: of two, one is.
+    goals = {f[0].partition(" ")[0]: f[1:] for f in rows_of(row, "Avance hacia las metas")}
+    assert goals["D19"] == ["70 %", "50 %", "2", "Faltan 20"]
     assert rows_of(row, "Metas")[0][:3] == ["Visitas en aula con asesoría", "6", "6"]
 
 

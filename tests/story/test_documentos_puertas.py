@@ -77,6 +77,23 @@ async def test_what_was_presented_shows_what_was_typed_and_other_regions_see_non
     assert (await page.get(f"/acompanamiento/documentos/{row['id']}")).status_code == 404
 
 
+async def test_a_plan_shows_the_goals_of_each_desempeno_by_quarter(puertas):
+    """DOC-03: a row for each desempeño, a column for each quarter that was to come."""
+    doors, anio = puertas
+    for step in ("informar_diagnostico", "informar_diagnostico_ugel"):
+        await anio.present(step)
+    await anio.present("planificar_anio_ugel", talleres=[])
+    rest, page = await doors.como("ugel"), await doors.sesion("ugel")
+    address = "/api/v1/acompanamiento/documentos"
+    [row] = (await rest.get(f"{address}?codigo=DOC-03")).json()["datos"]
+    told = (await rest.get(f"{address}/{row['id']}")).json()["escrito"]
+    [goals] = [one["tabla"] for one in told if one["tabla"]]
+    assert goals["columnas"] == ["Desempeño", "Trimestre 2", "Trimestre 3"]
+    assert goals["filas"][0][1:] == ["55", "70"]
+    shown = (await page.get(f"/acompanamiento/documentos/{row['id']}")).text
+    assert "Metas de aprendizaje por trimestre" in shown
+
+
 async def test_a_report_sent_from_two_tabs_is_presented_once(puertas):
     """DOC-01: the second is told that it was done already; one document, one notice to each."""
     doors, anio = puertas
@@ -119,6 +136,14 @@ async def _usuario(doors, nombre):
         return await tx.scalar(found)
 
 
+async def _demand_goals(anio: Anio) -> None:
+    """August is begun: the first quarter takes no goal, and what is put first has the others."""
+    rows = [{"desempeno": "D19", "trimestre_2": 40}]
+    told = await anio.errors("planificar_anio_ugel", desempenos=["D19"], metas_por_desempeno=rows)
+    assert told["metas_por_desempeno.0.trimestre_3"] == "Escriba la meta de D19: lo prioriza."
+    assert "metas_por_desempeno.0.trimestre_1" not in told
+
+
 async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(database):
     """DOC-12: a taller of October is not reported in September, and the sentence says from when."""
     made = Anio(database, await settle_in(database, admin=True))
@@ -128,6 +153,7 @@ async def test_a_report_before_its_cycle_ends_is_refused_with_a_sentence(databas
     await made.pass_to(date(2026, 8, 3))
     for step in ("informar_diagnostico", "informar_diagnostico_ugel"):
         await made.present(step)
+    await _demand_goals(made)
     await made.present("planificar_anio_ugel", talleres=[{"fecha": "2026-10-12", "dias": 3}])
     assert [row["desde"].month for row in await kept(made, "DOC-09")] == [7, 8, 9, 10, 11]
     await made.present("planificar_anio")

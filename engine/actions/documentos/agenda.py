@@ -168,7 +168,7 @@ def _year(caso: "Caso", programa: Row, meanwhile: Tramo | None = None) -> Anio:
     return Anio(
         (first, after),
         [month for month in months if _meet(month[0], inside)],
-        [q for q in _quarters(first, after) if q[1] > day_of(caso.now) and _meet(q, inside)],
+        [q for q in quarters_of(first, after) if q[1] > day_of(caso.now) and _meet(q, inside)],
         calendario.nth_working_day,
     )
 
@@ -182,7 +182,8 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _quarters(desde: date, hasta: date) -> Iterable[Tramo]:
+def quarters_of(desde: date, hasta: date) -> Iterable[Tramo]:
+    """Yield the days `[desde, hasta)` of each quarter of a programme."""
     first, number = desde, 1
     while (last := quarter_end(desde, hasta - _ONE_DAY, number)) is not None:
         yield first, last + _ONE_DAY

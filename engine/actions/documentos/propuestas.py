@@ -1,20 +1,23 @@
-"""What a report proposes to do next, from what is registered, for its writer to keep or change."""
+"""What a report proposes to do next and a plan sets its goals from: what is registered."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from engine.actions.documentos.agenda import quarters_of
 from engine.actions.documentos.enfoque import focus_at
 from engine.actions.documentos.vista import place_of
 from engine.db.queries.material_respondido import list_answers
 from engine.db.queries.material_valorado import list_cambios, list_prioridades
 from engine.domain.documentos.foco import Foco
+from engine.domain.documentos.logro import share_reached
 from engine.domain.lima import day_of
 from engine.domain.redaccion import join_words
 
+_ONE_DAY = timedelta(days=1)
 MOST, NAMED, LONGEST = 3, 6, 400
 """How many actions are proposed, how many docentes one names, and the letters that it takes."""
 
@@ -37,6 +40,22 @@ async def propose_actions(tx: AsyncSession, tarea: Mapping[str, Any], now: datet
     else:
         found = await _of_needs(tx, foco)
     return [said[:LONGEST] for said in found[:MOST]]
+
+
+async def gather_goals(tx: AsyncSession, tarea: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return until when a year's plan sets its goals, and where its docentes are today.
+
+    Named as in `forms.estrategia.Estrategia` (S003:1185-1190, 1240-1243).
+    """
+    models, lugar = await place_of(tx, tarea)
+    if not models or lugar is None:
+        return {}
+    foco = await focus_at(tx, models[0], lugar, day_of(now))
+    quarters = quarters_of(foco.programa["desde"], foco.programa["hasta"])
+    return {
+        "trimestres": [after - _ONE_DAY for _, after in quarters],
+        "logrado": share_reached(await list_cambios(tx, foco)),
+    }
 
 
 async def _of_priorities(tx: AsyncSession, foco: Foco) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.actions.asistencias.cruces import evaluate_stored, free_dates
-from engine.actions.documentos.propuestas import propose_actions
+from engine.actions.documentos.propuestas import gather_goals, propose_actions
 from engine.actions.estrategias.hechos import FICHAS, gather_estrategia
 from engine.actions.instancias.caso import Caso, load_definition
 from engine.actions.valoraciones.hechos import FICHAS as DE_VALORACION
@@ -54,11 +54,15 @@ async def load_contexto_datos(tx: AsyncSession, tarea: Tarea, now: datetime) -> 
     definicion = None if tarea.ficha else await _definition_of(tx, tarea)
     facts = await _gather(tx, tarea, now, calendario, definicion)
     if tarea.ficha == "informe":
-        known = {"elemento": tarea.elemento, "estado": tarea.estado, "id": tarea.id}
-        facts["estrategia"] = {"filas": {"acciones": await propose_actions(tx, known, now)}}
+        proposed = await propose_actions(tx, _as_open(tarea), now)
+        facts["estrategia"] = {"filas": {"acciones": proposed}}
     facts["anterior"] = _still_meant(tarea, facts)
     facts["observaciones"] = [tarea.observacion["texto"]] if tarea.observacion else []
     return facts
+
+
+def _as_open(tarea: AnyTarea) -> Facts:
+    return {"id": tarea.id, "elemento": tarea.elemento, "estado": tarea.estado}
 
 
 def _still_meant(tarea: Tarea, facts: Facts) -> Facts:
@@ -99,6 +103,9 @@ async def _gather(
         if "convocados" in known:
             facts["convocados"] = known.pop("convocados")
         facts["estrategia"] = {**(facts.get("estrategia") or {}), **known}
+    if tarea.ficha in ("plan_anual", "plan_anual_ugel"):
+        goals = await gather_goals(tx, _as_open(tarea), now)
+        facts["estrategia"] = {**(facts.get("estrategia") or {}), **goals}
     gather = _BY_FICHA.get(tarea.ficha)
     if gather is not None:
         facts |= await gather(tx, tarea, now, calendario, facts)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -222,6 +222,25 @@ async def list_participaciones(tx: AsyncSession, foco: Foco) -> list[Row]:
             acompanados.c.acompanante_id == foco.acompanante_id
         )
         wanted = wanted.where(participaciones.c.cargo_id.in_(own))
+    return await rows_of(tx, wanted)
+
+
+async def list_plans(tx: AsyncSession, foco: Foco) -> list[Row]:
+    """Return the last yearly plan of the UGEL, and of its companion if a document is of one."""
+    whose = [documentos.c.codigo == "DOC-03"]
+    if foco.acompanante_id is not None:
+        own = documentos.c.acompanante_id == foco.acompanante_id
+        whose.append(and_(own, documentos.c.codigo == "DOC-04"))
+    wanted = (
+        select(documentos.c.codigo, documentos.c.interpretacion)
+        .ext(distinct_on(documentos.c.clave))
+        .where(
+            documentos.c.programa_id == foco.programa_id,
+            or_(*whose),
+            documentos.c.presentado_en.is_not(None),
+        )
+        .order_by(documentos.c.clave, documentos.c.version.desc())
+    )
     return await rows_of(tx, wanted)
 
 

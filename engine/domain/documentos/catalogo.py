@@ -125,15 +125,16 @@ _MODELOS = (
     Modelo(
         "DOC-10", "Informe trimestral del acompañante", "acompanante", "trimestral",
         "acompanamiento", "informar_trimestre",
-        ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores", "sucesos",
-         "acuerdos", "prioridades", "talleres", "practicas", "informes", *_ADJUNTOS),
+        ("metas", "protocolo", "metas_de_aprendizaje", "comparacion", "tendencia", "ultimo_mes",
+         "directores", "sucesos", "acuerdos", "prioridades", "talleres", "practicas", "informes",
+         *_ADJUNTOS),
         (_JEFE,), "S003:2291-2356", cierra=True,
     ),
     Modelo(
         "DOC-11", "Informe trimestral de la UGEL", "ugel", "trimestral",
         "programa_ugel", "informar_trimestre_ugel",
-        ("caracterizacion", "metas", "por_acompanante", "tendencia", "informes", "sucesos",
-         "talleres", "practicas", "base"),
+        ("caracterizacion", "metas", "por_acompanante", "metas_de_aprendizaje", "tendencia",
+         "informes", "sucesos", "talleres", "practicas", "base"),
         (_TRIMESTRAL,), "S003:2332-2341", cierra=True,
     ),
     Modelo(
@@ -152,16 +153,17 @@ _MODELOS = (
     Modelo(
         "DOC-14", "Informe final del acompañante", "acompanante", "cierre",
         "acompanamiento", "informar_final",
-        ("metas", "protocolo", "comparacion", "tendencia", "ultimo_mes", "directores",
-         "linea_base", "sucesos", "talleres", "balance", "acuerdos", "prioridades", "practicas",
-         "informes", *_ADJUNTOS),
+        ("metas", "protocolo", "metas_de_aprendizaje", "comparacion", "tendencia", "ultimo_mes",
+         "directores", "linea_base", "sucesos", "talleres", "balance", "acuerdos", "prioridades",
+         "practicas", "informes", *_ADJUNTOS),
         (_JEFE,), "S003:2632-2694",
     ),
     Modelo(
         "DOC-15", "Informe final de la UGEL", "ugel", "cierre",
         "programa_ugel", "informar_final_ugel",
-        ("caracterizacion", "metas", "protocolo", "por_acompanante", "tendencia", "linea_base",
-         "informes", "sucesos", "talleres", "balance", "practicas", "base"),
+        ("caracterizacion", "metas", "protocolo", "por_acompanante", "metas_de_aprendizaje",
+         "tendencia", "linea_base", "informes", "sucesos", "talleres", "balance",
+         "practicas", "base"),
         (_FINAL,), "S003:2692-2694",
     ),
     Modelo(

@@ -1,6 +1,5 @@
 """Sections about how practice goes: levels with their evidence, comparisons and trends."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from engine.actions.documentos.secciones.avance import say_month
 from engine.db.queries.material_valorado import (
     list_cambios,
-    list_prioridades,
     list_valoraciones,
 )
-from engine.domain.documentos.bloques import Bloque, Celda, Seccion, bullets, section, table
+from engine.domain.documentos.bloques import Bloque, Celda, Seccion, section, table
 from engine.domain.documentos.comparacion import (
     Cambio,
     Tendencia,
@@ -24,8 +22,8 @@ from engine.domain.documentos.foco import Foco
 from engine.domain.redaccion import join_words
 
 Row = Mapping[str, Any]
-_FUENTE = "Matrices de valoración"
-_NONE = "Todavía no hay valoraciones del periodo: salen de las visitas y del cierre de cada mes."
+FUENTE = "Matrices de valoración"
+NINGUNA = "Todavía no hay valoraciones del periodo: salen de las visitas y del cierre de cada mes."
 _NOT_YET = (
     "Aún no tiene niveles: se registran al terminar la visita diagnóstica, y este plan se acuerda"
     " antes, en su diálogo. Saldrán aquí cuando el plan se reajuste."
@@ -83,8 +81,8 @@ async def _learned(tx: AsyncSession, foco: Foco, titulo: str, *, ultimo_mes: boo
             ),
             "Solo de los desempeños que se atendieron.",
         ),
-        fuente=_FUENTE,
-        vacia=_NOT_YET if foco.modelo.sujeto == "docente" else _NONE,
+        fuente=FUENTE,
+        vacia=_NOT_YET if foco.modelo.sujeto == "docente" else NINGUNA,
     )  # fmt: skip
 
 
@@ -120,7 +118,7 @@ async def directores(tx: AsyncSession, foco: Foco) -> Seccion:
             ),
             "Del director se registran evidencias, no un nivel.",
         ),
-        fuente=_FUENTE,
+        fuente=FUENTE,
         vacia="No hay evidencias de directores en el periodo.",
     )  # fmt: skip
 
@@ -129,7 +127,7 @@ async def logros(tx: AsyncSession, foco: Foco) -> Seccion:
     """Tell the group's advance in each desempeño against the year's start (S003:2242-2245)."""
     found = trends(await list_cambios(tx, foco), del_anio=True)
     shown = _trend_table(foco, found, "Desde el inicio del año")
-    return section("Logros por desempeño", shown, fuente=_FUENTE, vacia=_NONE)
+    return section("Logros por desempeño", shown, fuente=FUENTE, vacia=NINGUNA)
 
 
 async def tendencia(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -141,8 +139,8 @@ async def tendencia(tx: AsyncSession, foco: Foco) -> Seccion:
         "Tendencia de cada desempeño",
         inside,
         _trend_table(foco, trends(found, del_anio=True), "Desde el inicio del año"),
-        fuente=_FUENTE,
-        vacia=_NONE,
+        fuente=FUENTE,
+        vacia=NINGUNA,
     )
 
 
@@ -185,8 +183,8 @@ async def comparacion(tx: AsyncSession, foco: Foco) -> Seccion:
             ),
             f"{_legend(foco, codes)} Un solo nivel: se valoró una vez y no hay con qué comparar.",
         ),
-        fuente=_FUENTE,
-        vacia=_NONE,
+        fuente=FUENTE,
+        vacia=NINGUNA,
     )
 
 
@@ -198,60 +196,6 @@ def _step(change: Cambio | None, *, year: bool) -> Celda:
         return say_level(change.fin)
     arrow = "▲" if change.fin > start else "▼" if change.fin < start else "="
     return f"{say_level(start)} → {say_level(change.fin)} {arrow}"
-
-
-async def necesidades(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell which needs docentes have in common: where most are at levels I and II (S003:1094)."""
-    found = await list_cambios(tx, foco)
-    low = Counter(c.desempeno for c in found if c.fin <= 2)
-    whole = Counter(c.desempeno for c in found)
-    ranked = sorted(whole, key=lambda code: (-low[code] / whole[code], order_of(code)))
-    names = {code: [c.docente for c in found if c.desempeno == code and c.fin <= 2] for code in low}
-    few = foco.acompanante_id is not None
-    return section(
-        "Necesidades formativas comunes",
-        table(
-            "Docentes en los niveles I y II, de más a menos",
-            ("Desempeño", "En I y II", "Valorados", *(("Quiénes",) if few else ())),
-            (
-                (foco.say(code), low[code], whole[code],
-                 *((join_words(names.get(code, [])),) if few else ()))
-                for code in ranked
-            ),
-        ),
-        fuente=_FUENTE,
-        vacia=_NONE,
-    )  # fmt: skip
-
-
-async def prioridades(tx: AsyncSession, foco: Foco) -> Seccion:
-    """Tell what is prioritised for each docente, and for the group (VA-08, S003:1231-1238).
-
-    A report tells it of the month after its own (S003:2253-2256, 2318-2321, 2665-2668).
-    """
-    rows = await list_prioridades(tx, foco)
-    shared = Counter(code for r in rows for code in r["desempenos"])
-    asked = foco.regla.get("desempenos_docente") or ()
-    return section(
-        "Desempeños priorizados",
-        table(
-            "De cada docente",
-            ("Docente", "Desempeños", "Desde"),
-            (
-                (r["docente"], join_words([foco.say(c) for c in r["desempenos"]]),
-                 say_month(r["desde"]))
-                for r in rows
-            ),
-        ),
-        bullets(
-            (f"{foco.say(code)}: {n} de {len(rows)} docentes"
-             for code, n in shared.most_common(3)),
-            "Los más comunes del grupo",
-        ),
-        bullets((foco.say(c) for c in asked), "Los que prioriza el reglamento"),
-        fuente="Planes individuales y cierre de cada mes",
-        vacia="Aún no hay desempeños priorizados.",
-    )  # fmt: skip
 
 
 async def matrices(tx: AsyncSession, foco: Foco) -> Seccion:
@@ -270,6 +214,6 @@ async def matrices(tx: AsyncSession, foco: Foco) -> Seccion:
                 for (who, _), when in sorted(months.items())
             ),
         ),
-        fuente=_FUENTE,
-        vacia=_NONE,
+        fuente=FUENTE,
+        vacia=NINGUNA,
     )
