@@ -102,7 +102,7 @@ async def _identifying(service: Servicio, quien: Identidad, cargo: int) -> Formu
     async with service.database.transaction() as tx:
         who = await get_matriz_of(tx, quien.actor, cargo, day_of(quien.now))
     return Formulario(
-        f"Actividad innovativa de {who['docente']}",
+        f"Actividad innovadora de {who['docente']}",
         (
             Entrada("titulo", PREGUNTAS["titulo"]),
             Entrada("descripcion", PREGUNTAS["descripcion"], "textarea"),

@@ -246,7 +246,7 @@ async def read_practicas(
 async def make_practica(
     cuerpo: PracticaPedida, servicio: Servicio, ordenar: Ordenar
 ) -> dict[str, Any]:
-    """Registra una actividad innovativa, que es la primera etapa (VA-10)."""
+    """Registra una actividad innovadora, que es la primera etapa (VA-10)."""
     return await identify_practica(
         servicio.database, ordenar(cuerpo.model_dump()), docente_id=cuerpo.docente,
         titulo=cuerpo.titulo, descripcion=cuerpo.descripcion,

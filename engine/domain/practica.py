@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 ETAPAS: Mapping[str, str] = MappingProxyType(
     {
-        "actividad": "Actividad innovativa",
+        "actividad": "Actividad innovadora",
         "experiencia": "Experiencia innovadora o buena práctica",
         "innovacion": "Innovación institucionalizada",
     }

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from engine.actions.valoraciones.campo import code_nota, write_nota
 from engine.actions.valoraciones.portafolio import (
@@ -14,7 +15,9 @@ from engine.actions.valoraciones.portafolio import (
     withdraw_evidencia,
 )
 from engine.actions.valoraciones.practicas import advance_practica, identify_practica
-from engine.db.queries.tablas import valoraciones
+from engine.db.queries.personas import load_actor
+from engine.db.queries.portafolios import list_practicas
+from engine.db.queries.tablas import cargos, titularidades, valoraciones
 from engine.errors import ArticulaError
 from tests.story.acompanamiento import refused
 from tests.story.anio import Anio
@@ -74,6 +77,14 @@ async def test_va_10_a_practice_goes_through_its_stages_with_what_each_asks(anio
     assert [step["etapa"] for step in kept["historia"]] == [
         "actividad", "experiencia", "innovacion",
     ]  # fmt: skip
+    # Whoever directs her school sees what it made its own; whoever directs the other does not.
+    seen = {}
+    for school, name in zip(anio.escuelas, ("dora", "beto"), strict=True):
+        async with anio.database.transaction() as tx:
+            director = await load_actor(tx, await directs(tx, school), anio.now)
+            assert director is not None
+            seen[name] = [p["titulo"] for p in (await list_practicas(tx, director)).datos]
+    assert seen == {"dora": ["Tertulias"], "beto": []}
 
 
 async def test_in_09_a_line_sent_twice_from_the_field_is_one(anio):
@@ -147,3 +158,12 @@ async def test_in_16_a_portafolio_takes_small_files_of_its_kinds_and_authorised_
     await withdraw_evidencia(anio.database, orden, evidencia_id=made["id"], motivo="Lo pidió")
     [gone] = await rows_of(anio, "evidencia", id=made["id"])
     assert (gone["archivo"], gone["retirada"]) == (None, "Lo pidió")
+
+
+async def directs(tx, school):
+    """Return who directs a school."""
+    return await tx.scalar(
+        select(titularidades.c.persona_id)
+        .join(cargos, cargos.c.id == titularidades.c.cargo_id)
+        .where(cargos.c.entidad_id == school, cargos.c.rol == "director_ie")
+    )

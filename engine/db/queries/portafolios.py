@@ -143,9 +143,16 @@ async def list_instrumentos(tx: AsyncSession, docente_id: int) -> list[Row]:
 
 
 def _select_practicas(actor: Actor) -> Select[Any]:
-    """The practices that somebody sees, each with whose it is, the newest first."""
+    """The practices that somebody sees, each with whose it is, the newest first.
+
+    Whoever directs a school sees those of its docentes, which the school may make its own.
+    """
+    directed = [c.entidad_id for c in actor.cargos if c.rol == "director_ie"]
     seen = or_(
         practicas.c.docente_id.in_(own_cargos(actor)),
+        practicas.c.docente_id.in_(select(cargos.c.id).where(cargos.c.entidad_id.in_(directed)))
+        if directed
+        else false(),
         _seen_by(actor, practicas.c.programa_id, practicas.c.acompanante_id),
     )
     return (

@@ -14,14 +14,10 @@ from engine.db.queries.material_valorado import (
 from engine.domain.documentos.bloques import Seccion, pairs, section, table
 from engine.domain.documentos.catalogo import MODELOS
 from engine.domain.documentos.foco import Foco
+from engine.domain.practica import ETAPAS
 from engine.domain.redaccion import say_date
 
 Row = Mapping[str, Any]
-_ETAPAS = {
-    "actividad": "Actividad innovadora",
-    "experiencia": "Experiencia innovadora",
-    "innovacion": "Innovación",
-}
 _BELOW = {
     "DOC-02": ("DOC-01",), "DOC-10": ("DOC-09",), "DOC-11": ("DOC-10", "DOC-13"),
     "DOC-14": ("DOC-10",), "DOC-15": ("DOC-14",),
@@ -38,7 +34,7 @@ async def practicas(tx: AsyncSession, foco: Foco) -> Seccion:
             "Identificadas en el periodo",
             ("Práctica", "Docente", "Etapa", "Qué se hace y qué logra", "Evidencia"),
             (
-                (r["titulo"], r["docente"], _ETAPAS[r["etapa"]], r["descripcion"], r["evidencia"])
+                (r["titulo"], r["docente"], ETAPAS[r["etapa"]], r["descripcion"], r["evidencia"])
                 for r in rows
             ),
         ),
