@@ -119,11 +119,10 @@ async function offline(found) {
   return new Response(html, { headers: found.headers });
 }
 
-const BARE = `<!doctype html><html lang="es-PE"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sin señal · Articula</title>
-<h1>Sin señal</h1><p>Este teléfono no guarda ninguna página de Articula. Ábrala cuando haya señal.</p></html>`;
+const HEAD = `<!doctype html><html lang="es-PE"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sin señal · Articula</title><h1>Sin señal</h1>`;
 
-function bare() {
-  return new Response(BARE, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" } });
+function bare(said = "Este teléfono no guarda ninguna página de Articula. Ábrala cuando haya señal.") {
+  return new Response(`${HEAD}<p>${said}</p></html>`, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" } });
 }
 
 // Without signal and without that page: the list of those there are, saying why it is shown.
@@ -168,6 +167,7 @@ async function order(request, path) {
   try {
     return await fetch(request);
   } catch {
+    if (path === "/salir") return bare("Este teléfono ya no guarda nada de usted, pero el servicio no lo supo: cierre su sesión otra vez cuando haya señal.");
     return otherwise("Sin señal: no se envió. Vuelva atrás: lo que escribió sigue ahí, y podrá enviarlo cuando haya señal.");
   }
 }

@@ -40,8 +40,7 @@ def functions(
     now; `habiles_despues(x, n, de)` says that it hangs from the end of an AT, or of an
     "estrategia" of accompaniment. `cada_habiles(n)` is a cycle, a round every `n` working days at
     the same time of day. `en(x)` is the very instant `x`; `fecha_limite(x)` the end of that agreed
-    day. `ahora()` is the instant of the step and `hoy()` its day in Lima, `now()` and `today()` in
-    FEEL.
+    day. `ahora()`, `now()` in FEEL, is the instant of the step and `hoy()`, `today()`, its day.
     `inicio_de_bloque(x)` and `fin_de_bloque(x)` are the first and last days of the school block
     of `x`, for others to count from; `hasta_fin_de_bloque(plazo)` ends a term with the block.
     """
