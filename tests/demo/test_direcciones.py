@@ -193,3 +193,19 @@ async def test_a_companion_finds_their_own_year_from_their_programme(vecindad):
     assert own
     opened = await vecindad.ask("acompanante", own[1])
     assert (opened.status_code, "La ruta del mes" in opened.text) == (200, True)
+
+
+async def test_every_page_that_somebody_is_led_to_opens(vecindad):
+    """Whoever only directs or is accompanied is led to no board, and nobody to a refusal."""
+    led: dict[str, set[str]] = {}
+    for usuario in ("rci", "agp", "ugel", "dre", "dregp", "diser", "difoca", "director", "docente",
+                    "acompanante", "admin", "unidad"):  # fmt: skip
+        home = (await vecindad.ask(usuario, "/acompanamiento")).text
+        main = home.split("<main", 1)[1].split("</main>", 1)[0]
+        led[usuario] = set(re.findall(r'href="(/acompanamiento/[^"]+)"', main))
+        for address in led[usuario]:
+            answer = await vecindad.ask(usuario, address)
+            assert answer.status_code in {200, 303}, (usuario, address)
+    boards = {"/acompanamiento/tablero", "/acompanamiento/programas"}
+    watches = {usuario for usuario, pages in led.items() if boards <= pages}
+    assert watches == led.keys() - {"director", "docente", "unidad"}
