@@ -62,6 +62,9 @@ async def tell_companion(
         "horas": own.get("horas", 0.0), "rutas": own["rutas"], "hitos": part["hitos"],
         "eventos": [_named(event, docentes, schools) for event in own["eventos"]],
         "comunes": list(part["comunes"]),
+        "cadencia": [
+            {**each, "nombre": docentes.get(each["de"], "GIA")} for each in part["cadencia"]
+        ],
         "hechas": part["quien"].get("hechas", []),
         "instituciones": [
             {name: schools[code].get(name) for name in ("id", "nombre", "lugar", "modo")}

@@ -24,6 +24,7 @@ from engine.db.queries.anuales import list_listed, list_planes
 from engine.db.queries.programas import get_programa, list_acompanantes
 from engine.domain.lima import day_of
 from engine.domain.programa import companion_cargos, runs_programa
+from engine.domain.redaccion import join_words
 from engine.errors import ArticulaError, Conflict, RuleBroken
 
 router = APIRouter(include_in_schema=False)
@@ -209,6 +210,11 @@ async def show_companion(
     return page(
         request, "acompanamiento/anio_acompanante.html", quien, seccion=SECCION, programa=row,
         uno=told_one, mes=chosen, meses=[(m, MESES[int(m[5:]) - 1]) for m in months],
+        huecos=[
+            (each["nombre"], join_words([MESES[int(m[5:]) - 1] for m in each["meses"]]),
+             each["razon"])
+            for each in told_one["cadencia"]
+        ],
         nombre_del_mes=f"{MESES[int(chosen[5:]) - 1]} de {chosen[:4]}",
         cuadro=draw_grid(told_one, row["desde"], row["hasta"] - timedelta(days=1)),
         mapa=draw_map(told_one, None if None in place.values() else place, legs),

@@ -219,7 +219,8 @@ _PARTE = text("""
         plan -> 'comunes' AS comunes, problema -> 'instituciones' AS instituciones,
         jsonb_path_query_array(problema, '$.docentes[*]') AS docentes,
         jsonb_path_query_first(problema, '$.acompanantes[*] ? (@.id == $c)', v.c) AS quien,
-        jsonb_path_query_array(plan, '$.hitos[*] ? (@.acompanante == $c)', v.c) AS hitos
+        jsonb_path_query_array(plan, '$.hitos[*] ? (@.acompanante == $c)', v.c) AS hitos,
+        jsonb_path_query_array(plan, '$.cadencia[*] ? (@.acompanante == $c)', v.c) AS cadencia
     FROM plan_anual, jsonb_build_object('c', CAST(:codigo AS text)) AS v(c)
     WHERE id = :id AND plan IS NOT NULL
 """)
