@@ -64,6 +64,7 @@ async def test_a_companion_finds_a_tarea_by_the_docente_or_the_school(anio):
     async with anio.database.transaction() as tx:
         rosa = await tx.scalar(select(personas.c.id).where(personas.c.nombre == "Rosa"))
         actor = await load_actor(tx, rosa, anio.now)
+        assert actor is not None
         for words, many in (("beto", 1), ("BETO coordinar", 1), ("0700001", 1), ("nadie", 0)):
             found = await list_bandeja(tx, actor, now=anio.now, q=words)
             assert len(found.datos) == many, words
