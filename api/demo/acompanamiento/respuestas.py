@@ -1,10 +1,12 @@
 """What the people of the demonstration's accompaniment answer, and what they leave for later."""
 
 from datetime import date, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any
 
 from api.demo.acompanamiento.marcha import Answer, Paso
+from api.demo.acompanamiento.textos import PRACTICAS, write_texts
 from engine.domain.calendario import Calendario
 from forms.contexto import Contexto
 
@@ -35,6 +37,7 @@ class Respuestas:
     def __init__(self, calendario: Calendario) -> None:
         self._calendario = calendario
         self._rained = False
+        self._practicas = cycle(PRACTICAS)
 
     def decide(self, paso: Paso, contexto: Contexto, answer: Answer) -> Answer | None:
         """Return what somebody answers, None when they leave it undone."""
@@ -50,6 +53,11 @@ class Respuestas:
             return answer | {"resultado": "no_hecha"}
         if paso.elemento == "reprogramar":
             return {"causa": "clima", "fecha": self._later(contexto).isoformat()}
+        if paso.ficha == "buenas_practicas":
+            answer |= zip(
+                ("titulo", "descripcion", "evidencia"), next(self._practicas), strict=True
+            )
+        write_texts(paso.ficha, answer, f"{paso.docente_id}:{paso.numero}", rng)
         _level(answer, paso, rng)
         return answer
 
