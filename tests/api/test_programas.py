@@ -150,7 +150,7 @@ async def test_the_pages_of_rule_books_show_copy_and_edit_them(admin, programas)
     made = done.headers["location"].partition("?")[0]
     general = {"nombre": "De 2028", "norma": "RVM 3", "desde": "2028-01-01", "registro": "nunca"}
     assert (await send(admin, f"{made}/editar", **general)).status_code == 422
-    general["registro"] = "al_termino"
+    general |= {"registro": "al_termino", "registrar_en": "2"}
     assert (await send(admin, f"{made}/editar", **general)).status_code == 303
     assert "De 2028" in (await admin.get(made)).text
 
