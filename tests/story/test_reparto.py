@@ -124,6 +124,21 @@ async def test_who_finds_no_place_is_told_by_which_ratio(sala):
     assert len(await sala.held()) == 16
 
 
+async def test_nu_01_the_dispersion_that_each_declares_is_the_ratio_of_their_list(sala):
+    """NU-01, PR-22 (S004:434-442): ten where schools are near, eight for who declares nothing."""
+    await sala.settle(8, 10)
+    async with sala.database.transaction() as tx:
+        mine = acompanantes.c.id == sala.luz
+        await tx.execute(update(acompanantes).where(mine).values(dispersion="menor"))
+    told = await sala.propose()
+    assert told["pendientes"] == []
+    by_name = {lista["acompanante"]: lista for lista in told["listas"]}
+    assert {who: each["docentes"] for who, each in by_name.items()} == {sala.rosa: 8, sala.luz: 10}
+    assert "menor dispersión" in by_name[sala.luz]["norma"]
+    await sala.accept(told)
+    assert len(await sala.held()) == 18
+
+
 async def test_an_eib_school_goes_to_who_speaks_its_language_or_the_refusal_names_it(sala):
     """EIB (S004:384-387): its lengua originaria, however each wrote it; unknown ones bar nobody."""
     await sala.settle(2)

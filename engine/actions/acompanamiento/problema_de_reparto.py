@@ -20,8 +20,8 @@ def build_problem(
 ) -> dict[str, Any]:
     """Return who is to be shared out among whom, by the ratios of the rule book.
 
-    A dispersion counts where every companion declares the same (NU-01, S004:318-327); otherwise
-    the general ratio, which is never more. Plazas that nobody holds or accompanies are left out,
+    Each companion's ratio is that of the dispersion they declare (NU-01, S004:318-327), the general
+    one where they declare none. Plazas that nobody holds or accompanies are left out,
     and so are schools that the rule book does not rule and docentes of other programmes' lists.
     Who attends an EIB school speaks its lengua originaria, where both are known (S004:384-425).
     """
@@ -47,6 +47,7 @@ def build_problem(
             {"id": str(each.id), "nombre": each.nombre}
             | _base((each.latitud, each.longitud), ugel)
             | _spoken(each, tongues)
+            | ({"dispersion": each.dispersion} if each.dispersion else {})
             for each in listas.acompanantes.values()
             if each.hasta > dia
         ],
@@ -77,14 +78,16 @@ def school_id(docente: Docente) -> str:
 
 
 def _limits(listas: Listas, people: list[Docente]) -> Iterator[dict[str, Any]]:
-    declared = {each.dispersion for each in listas.acompanantes.values()}
-    dispersion = declared.pop() if len(declared) == 1 else None
+    declared = {each.dispersion for each in listas.acompanantes.values()} | {None}
     cases = {(d.escuela.tipo, d.escuela.area, bool(d.escuela.frontera)) for d in people}
     for tipo, area, frontera in sorted(cases, key=str):
         escuela = Escuela("", tipo, area, frontera)
-        limit = limit_of(listas.protocolos[tipo], escuela, dispersion)
-        row: dict[str, Any] = {"tipo": tipo, "frontera": frontera, "docentes": limit.maximo}
-        yield row | ({"area": area} if area else {}) | {"norma": limit.porque[:500]}
+        for dispersion in sorted(declared, key=str):
+            limit = limit_of(listas.protocolos[tipo], escuela, dispersion)
+            row: dict[str, Any] = {"tipo": tipo, "frontera": frontera, "docentes": limit.maximo}
+            named = {"area": area, "dispersion": dispersion}
+            row |= {name: value for name, value in named.items() if value}
+            yield row | {"norma": limit.porque[:500]}
 
 
 def _spoken(companion: Acompanante, tongues: Lenguas) -> dict[str, list[str]]:

@@ -30,7 +30,6 @@ class Fabrica:
     def __init__(self, modelo: Modelo) -> None:
         self._modelo = modelo
         self._sizes = [modelo.size(p) for p in range(len(modelo.partes))]
-        self._limits = [parte.limite.docentes for parte in modelo.partes]
         self._own = [
             [p for p, costs in enumerate(modelo.costos) if a in costs]
             for a in range(len(modelo.maximos))
@@ -63,9 +62,10 @@ class Fabrica:
         """Yield each cabecera and ratio: the room left, the parts beside it, its own worth."""
         modelo, own, maximo = self._modelo, self._own[a], self._modelo.maximos[a]
         worth: Mapping[int, float] = {p: prices[p] - modelo.costos[p][a] for p in own}
-        for limit in sorted({self._limits[p] for p in own}):
+        limits = {p: modelo.ratios[a][p].docentes for p in own}
+        for limit in sorted(set(limits.values())):
             most = limit if maximo is None else min(limit, maximo)
-            allowed = [p for p in own if self._limits[p] >= limit]
+            allowed = [p for p in own if limits[p] >= limit]
             for cabecera in allowed:
                 room = most - self._sizes[cabecera]
                 if room < 0:

@@ -72,7 +72,7 @@ def _parts(modelo: Modelo, by_list: Mapping[int, Sequence[int]], total: int) -> 
 
 def _list(modelo: Modelo, a: int, own: Sequence[int]) -> dict[str, Any]:
     problema, entre = modelo.problema, modelo.entre
-    limite = min((modelo.partes[p].limite for p in own), key=lambda limite: limite.docentes)
+    limite = min((modelo.ratios[a][p] for p in own), key=lambda limite: limite.docentes)
     maximo = modelo.limit(a, own)
     acompanante = problema["acompanantes"][a]
     norma = limite.norma if maximo == limite.docentes else acompanante.get("razon", "")

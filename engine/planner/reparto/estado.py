@@ -16,7 +16,8 @@ class Estado:
         self.de = [FUERA] * len(modelo.partes)
         self.listas: list[list[int]] = [[] for _ in modelo.maximos]
         self.sizes = [len(parte.docentes) for parte in modelo.partes]
-        self._limits = [parte.limite.docentes for parte in modelo.partes]
+        rows = {id(row): [limite.docentes for limite in row] for row in modelo.ratios}
+        self._limits = [rows[id(row)] for row in modelo.ratios]
         self.docentes = [0] * len(modelo.maximos)
         self._prices = [0] * len(modelo.maximos)
         self.fuera = sum(self.sizes)
@@ -35,12 +36,12 @@ class Estado:
     def fits(self, p: int, a: int) -> bool:
         """Tell whether list `a` may take part `p` as it is (PR-22)."""
         size = self.docentes[a] + self.sizes[p]
-        maximo = self.modelo.maximos[a]
-        if (maximo is not None and size > maximo) or size > self._limits[p]:
+        maximo, limits = self.modelo.maximos[a], self._limits[a]
+        if (maximo is not None and size > maximo) or size > limits[p]:
             return False
         if a not in self.modelo.costos[p]:
             return False
-        return all(size <= self._limits[q] for q in self.listas[a])
+        return all(size <= limits[q] for q in self.listas[a])
 
     def move(self, p: int, a: int) -> None:
         """Put a part on a list, or on none."""

@@ -96,6 +96,7 @@ def _restrict(modelo: Modelo, partes: Sequence[int]) -> Modelo:
     return replace(
         modelo,
         partes=tuple(modelo.partes[p] for p in partes),
+        ratios=tuple(tuple(row[p] for p in partes) for row in modelo.ratios),
         costos=tuple(modelo.costos[p] for p in partes),
         entre=tuple(tuple(modelo.entre[p][q] for q in partes) for p in partes),
         metros=tuple(modelo.metros[p] for p in partes),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from engine.planner.reparto.limites import Limite, limit_of
+from engine.planner.reparto.limites import Limite, limit_of, widest
 from engine.planner.terreno import Mapa, Ubicado, kilometres, point_of
 
 FUERA = -1
@@ -16,7 +16,10 @@ PESOS = {"base": 1, "entre": 1, "cambio": 20}
 
 @dataclass(frozen=True)
 class Parte:
-    """Docentes of one school that go together: all of them, unless one ratio cannot hold them."""
+    """Docentes of one school that go together: all of them, unless no ratio can hold them.
+
+    `limite` is the largest that any companion has for it.
+    """
 
     institucion: int
     docentes: tuple[str, ...]
@@ -28,6 +31,7 @@ class Parte:
 class Modelo:
     """What the search, the exact model and the writing go by; distances in metres.
 
+    `ratios[a][p]` is the ratio of companion a for part p, one row for all of the same dispersion.
     `costos[p]` has what each companion that may take part p pays for it alone, by companion;
     `entre[p][q]` what p costs in a list whose cabecera is q; `movidos[p][a]` how many of its
     docentes would change companion.
@@ -36,6 +40,7 @@ class Modelo:
     problema: Mapping[str, Any]
     partes: tuple[Parte, ...]
     maximos: tuple[int | None, ...]
+    ratios: tuple[tuple[Limite, ...], ...]
     costos: tuple[Mapping[int, int], ...]
     entre: tuple[tuple[int, ...], ...]
     metros: tuple[tuple[int, ...], ...]
@@ -46,7 +51,8 @@ class Modelo:
 
     def limit(self, a: int, partes: Sequence[int]) -> int:
         """Return the most docentes of a list: the least ratio of its schools (PR-22)."""
-        least = min(self.partes[p].limite.docentes for p in partes)
+        own = self.ratios[a]
+        least = min(own[p].docentes for p in partes)
         maximo = self.maximos[a]
         return least if maximo is None else min(least, maximo)
 
@@ -69,7 +75,9 @@ def compile_assignment(problema: Mapping[str, Any]) -> Modelo:
     """Return the model of a problem that `read_assignment` accepted."""
     pesos = PESOS | problema.get("pesos", {})
     instituciones = problema["instituciones"]
-    limites = [limit_of(each, problema["limites"]) for each in instituciones]
+    limites = [
+        widest(each, problema["limites"], problema["acompanantes"]) for each in instituciones
+    ]
     fijas = _pairs(problema.get("fijas", ()))
     anterior = _pairs(problema.get("anterior", ()))
     partes: list[Parte] = []
@@ -93,9 +101,22 @@ def compile_assignment(problema: Mapping[str, Any]) -> Modelo:
     avisos += _cut(instituciones, limites, partes)
     return Modelo(
         problema, tuple(partes), tuple(each.get("maximo") for each in problema["acompanantes"]),
-        costos, entre, metros, movidos, pesos, tuple(avisos),
+        _ratios(problema, partes), costos, entre, metros, movidos, pesos, tuple(avisos),
         tuple(n for n, limite in enumerate(limites) if limite is None),
     )  # fmt: skip
+
+
+def _ratios(problema: Mapping[str, Any], partes: Sequence[Parte]) -> tuple[tuple[Limite, ...], ...]:
+    """Return the ratio of each companion for each part: none where no row is for their lists."""
+    acompanantes, schools = problema["acompanantes"], problema["instituciones"]
+    rows = {
+        kind: tuple(
+            limit_of(schools[p.institucion], problema["limites"], kind) or Limite(0, p.limite.norma)
+            for p in partes
+        )
+        for kind in {each.get("dispersion") for each in acompanantes}
+    }
+    return tuple(rows[each.get("dispersion")] for each in acompanantes)
 
 
 def _cut(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from engine.domain.redaccion import join_words
 from engine.planner.reparto.modelo import FUERA, Modelo, Parte
 
 
@@ -64,9 +65,10 @@ def _too_few(modelo: Modelo, out: Sequence[int], listas: Sequence[int]) -> Itera
         docentes = sum(map(modelo.size, whole))
         rooms = Counter(_room(modelo, a, listas) for a in takers)
         places = sum(room * n for room, n in rooms.items())
-        lists = " y ".join(_lists(n, room) for room, n in sorted(rooms.items()))
-        normas = "; ".join(sorted({modelo.partes[p].limite.norma for p in without}))
-        typical = min(modelo.partes[p].limite.docentes for p in without)
+        lists = join_words([_lists(n, room) for room, n in sorted(rooms.items())])
+        ratios = {modelo.ratios[a][p] for a in takers for p in without}
+        normas = "; ".join(sorted({limite.norma for limite in ratios}))
+        typical = max(1, min(limite.docentes for limite in ratios))
         if docentes > places:
             lacking = -(-(docentes - places) // typical)
             yield (f"{_lack(lacking)}: {docentes} docentes entre {lists} (PR-22; {normas}).")

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.planner.reparto.limites import limit_of
+from engine.planner.reparto.limites import limit_of, widest
 
 Problema = Mapping[str, Any]
 
@@ -44,18 +44,18 @@ def _once(problema: Problema, plan: Mapping[str, Any]) -> Iterator[str]:
 
 def _ratio(problema: Problema, plan: Mapping[str, Any]) -> Iterator[str]:
     """No list has more docentes than the least ratio of its schools (PR-22, S004:389-392)."""
-    schools = {each["id"]: each for each in problema["instituciones"]}
-    own = {each["id"]: each.get("maximo") for each in problema["acompanantes"]}
+    schools, rows = {each["id"]: each for each in problema["instituciones"]}, problema["limites"]
+    people = {each["id"]: each for each in problema["acompanantes"]}
     for lista in plan["listas"]:
+        who = people[lista["acompanante"]]
         docentes = sum(len(each["docentes"]) for each in lista["instituciones"])
         limits = [
             (limite.docentes, f"{each['id']}: {limite.norma}")
             for each in lista["instituciones"]
-            if (limite := limit_of(schools[each["id"]], problema["limites"])) is not None
+            if (limite := limit_of(schools[each["id"]], rows, who.get("dispersion"))) is not None
         ]
-        maximo = own[lista["acompanante"]]
-        if maximo is not None:
-            limits.append((maximo, "el máximo de su contrato"))
+        if "maximo" in who:
+            limits.append((who["maximo"], "el máximo de su contrato"))
         for most, norma in sorted(limits)[:1]:
             if docentes > most:
                 yield (
@@ -72,7 +72,7 @@ def _whole(problema: Problema, plan: Mapping[str, Any]) -> Iterator[str]:
     fixed = {pair["docente"]: pair["acompanante"] for pair in problema.get("fijas", ())}
     for institucion in problema["instituciones"]:
         among = lists[institucion["id"]]
-        limite = limit_of(institucion, problema["limites"])
+        limite = widest(institucion, problema["limites"], problema["acompanantes"])
         by_hand = {fixed[d] for d in institucion["docentes"] if d in fixed}
         too_large = limite is not None and len(institucion["docentes"]) > limite.docentes
         if len(among) > 1 and len(by_hand) < 2 and not too_large:

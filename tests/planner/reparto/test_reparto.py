@@ -67,6 +67,35 @@ def test_pr_22_too_many_docentes_are_refused_with_how_many_companions_lack():
     assert plan["razones"][0].startswith("Faltan 3 acompañantes: 51 docentes entre 4 listas de 8")
 
 
+NU_01 = [
+    {"tipo": "multigrado", "docentes": 8, "norma": "RVM 290-2019"},
+    {"tipo": "multigrado", "dispersion": "mayor", "docentes": 6, "norma": "mayor"},
+    {"tipo": "multigrado", "dispersion": "menor", "docentes": 10, "norma": "menor"},
+]
+
+
+def test_nu_01_each_companion_has_the_ratio_of_the_dispersion_they_declare():
+    """NU-01 (S004:318-327): 6, 8 and 10 docentes by how far apart the schools of each are."""
+    told = [{"id": f"A{n}"} | kind for n, kind in enumerate(
+        ({"dispersion": "mayor"}, {}, {"dispersion": "menor"}))]  # fmt: skip
+    plan = solve(problem([2] * 12) | {"acompanantes": told, "limites": NU_01})
+    assert [(each["docentes"], each["norma"]) for each in plan["listas"]] == [
+        (6, "mayor"), (8, "RVM 290-2019"), (10, "menor"),
+    ]  # fmt: skip
+    plan = solve(problem([2] * 13) | {"acompanantes": told, "limites": NU_01})
+    assert plan["razones"] == [
+        "Falta 1 acompañante: 26 docentes entre 1 lista de 6, 1 lista de 8 y 1 lista de 10 "
+        "(PR-22; RVM 290-2019; mayor; menor)."
+    ]
+
+
+def test_a_school_that_only_the_largest_list_holds_goes_whole_to_it():
+    told = [{"id": "A0"}, {"id": "A1", "dispersion": "menor"}]
+    plan = solve(problem([10, 3]) | {"acompanantes": told, "limites": NU_01})
+    assert companions(plan)["D0.0"] == "A1"
+    assert [each["docentes"] for each in plan["listas"]] == [3, 10]
+
+
 def test_docentes_that_fit_only_by_cutting_a_school_are_told_so():
     plan = solve(problem([5, 5, 5], people=2))
     assert "no caben con su institución entera" in plan["razones"][0]
@@ -191,10 +220,12 @@ def test_a_small_ugel_is_proven_and_ours_is_within_three_in_a_hundred():
     sizes=st.lists(st.integers(1, 12), max_size=12),
     people=st.integers(0, 5),
     maxima=st.lists(st.integers(1, 12), min_size=5, max_size=5),
-)
-def test_any_problem_keeps_every_rule_or_says_why_not(sizes, people, maxima):
-    who = [{"id": f"A{n}", "maximo": most} for n, most in zip(range(people), maxima, strict=False)]
-    plan = solve(problem(sizes) | {"acompanantes": who}, 60)
+    kinds=st.lists(st.sampled_from([{}, {"dispersion": "mayor"}, {"dispersion": "menor"}]),
+                   min_size=5, max_size=5),
+)  # fmt: skip
+def test_any_problem_keeps_every_rule_or_says_why_not(sizes, people, maxima, kinds):
+    who = [{"id": f"A{n}", "maximo": maxima[n]} | kinds[n] for n in range(people)]
+    plan = solve(problem(sizes) | {"acompanantes": who, "limites": NU_01}, 60)
     assert bool(plan["razones"]) == bool(plan["pendientes"])
 
 
