@@ -84,8 +84,10 @@ def test_nu_01_each_companion_has_the_ratio_of_the_dispersion_they_declare():
     ]  # fmt: skip
     plan = solve(problem([2] * 13) | {"acompanantes": told, "limites": NU_01})
     assert plan["razones"] == [
-        "Falta 1 acompañante: 26 docentes entre 1 lista de 6, 1 lista de 8 y 1 lista de 10 "
-        "(PR-22; RVM 290-2019; mayor; menor)."
+        (
+            "Falta 1 acompañante: 26 docentes entre 1 lista de 6, 1 lista de 8 y 1 lista de 10 "
+            "(PR-22; RVM 290-2019; mayor; menor)."
+        )
     ]
 
 
