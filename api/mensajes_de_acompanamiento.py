@@ -56,6 +56,7 @@ ACOMPANAMIENTO: dict[str, str] = {
     "medicion_sorteada": "Esta medición ya se sorteó: se aplica a quienes salieron.",
     "medicion_sin_gente": "Hoy el programa no tiene a quién preguntar: complete sus listas.",
     "medicion_sin_empezar": "Esta medición se aplica desde el {desde}.",
+    "inconsistencia_desconocida": "Eso ya cuadra, o alguien dejó constancia: vuelva a la lista.",
     "regla_desconocida": "Esa regla no existe: elija una de la lista de inconsistencias.",
     "ratio_excedida": "{acompanante} acompaña a {docentes} y su límite es {limite} docentes"
     " (PR-22). {porque}. En su lista: {lista}.",

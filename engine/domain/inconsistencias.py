@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-ROLES_MEND = ("rci", "jefe_agp")
-"""Whose desk it is: the RCI and the jefatura that answers for the data (AC-19, AC-36)."""
+from engine.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,13 @@ class Regla:
     accion: str = "Corregir"
 
 
+CON_CONSTANCIA = frozenset(
+    {
+        "registrada_antes", "fuera_de_la_jornada", "sin_sesion", "nivel_sin_evidencia",
+        "valorada_otro_dia", "asistencia_mayor", "rtc_sin_pat",
+    }
+)  # fmt: skip
+"""What was registered as it was and nobody can undo: who answers for it says why it stands."""
 VER = "Ver"
 """What is done with what only somebody else can mend: it is looked at, and asked of them."""
 _OTRA_VEZ = "Planificar otra vez"
@@ -210,3 +216,9 @@ REGLAS: Mapping[str, Regla] = MappingProxyType(
     }
 )
 """The rules of the desk by name, in the order people read them."""
+
+
+def demand_regla(regla: str) -> None:
+    """Raise NotFound("regla_desconocida") unless the desk has that rule."""
+    if regla not in REGLAS:
+        raise NotFound("regla_desconocida")

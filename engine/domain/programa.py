@@ -46,6 +46,13 @@ def companion_cargos(actor: Actor) -> tuple[int, ...]:
     return tuple(cargo.cargo_id for cargo in actor.cargos if cargo.rol == "acompanante")
 
 
+def may_run(actor: Actor) -> bool:
+    """Tell whether somebody runs the programme of some UGEL."""
+    return actor.administers or any(
+        cargo.rol in ROLES_RUN | ROLES_RUN_ABOVE for cargo in actor.cargos
+    )
+
+
 def runs_programa(actor: Actor, ruta: tuple[int, ...]) -> bool:
     """Tell whether somebody runs the programme of the UGEL whose path from the root is `ruta`."""
     ugel, above = ruta[-1], ruta[:-1]

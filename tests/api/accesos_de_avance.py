@@ -18,6 +18,10 @@ PAGINAS_DE_AVANCE = {
 DE_AVANCE = {
     ("GET", "/api/v1/acompanamiento/tablero/programas/{programa}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/acompanamiento/inconsistencias/{regla}"): Ajena(None, NOT_FOUND),
+    ("GET", "/api/v1/acompanamiento/inconsistencias/{regla}/constancias"): Ajena(None, NOT_FOUND),
+    ("POST", "/api/v1/acompanamiento/inconsistencias/{regla}/constancias"): Ajena(
+        {"estrategia": 1, "motivo": "Así se acordó."}, NOT_FOUND
+    ),
     ("POST", "/api/v1/acompanamiento/mediciones/programas/{programa}"): Ajena(None, NOT_FOUND),
     ("GET", "/api/v1/acompanamiento/mediciones/{medicion}"): Ajena(None, NOT_FOUND),
     ("POST", "/api/v1/acompanamiento/mediciones/{medicion}/sortear"): Ajena(

@@ -11,8 +11,7 @@ from engine.db.queries.avance import Row, load_ambito
 from engine.db.queries.avance_sql import Ambito
 from engine.db.queries.inconsistencias import TODAS, count_rules, list_rule, name_programas
 from engine.domain.actor import Actor
-from engine.domain.inconsistencias import REGLAS, VER
-from engine.errors import NotFound
+from engine.domain.inconsistencias import CON_CONSTANCIA, REGLAS, VER, demand_regla
 
 RATIO = "sobre_ratio"
 
@@ -36,12 +35,11 @@ async def list_inconsistencias(
     salto: int = 0, limite: int = TODAS,
 ) -> list[Row]:  # fmt: skip
     """Return what a rule finds, the oldest first: `frase`, `desde`, `programa`, `enlace` and
-    `accion`, what is done where it leads.
+    `accion`, what is done where it leads; `estrategia` where a constancia may be left of it.
 
     Raises NotFound("regla_desconocida").
     """
-    if regla not in REGLAS:
-        raise NotFound("regla_desconocida")
+    demand_regla(regla)
     ambito = await load_ambito(tx, actor, hoy, ids)
     if not ids:
         return []
@@ -50,7 +48,7 @@ async def list_inconsistencias(
     else:
         rows = await list_rule(tx, ambito, regla, salto=salto, limite=limite)
     names = await name_programas(tx, ids)
-    return [{**_say(regla, row), "programa": names[row["programa"]]} for row in rows]
+    return [{**say_found(regla, row), "programa": names[row["programa"]]} for row in rows]
 
 
 async def _over(tx: AsyncSession, ambito: Ambito) -> list[Row]:
@@ -62,7 +60,8 @@ async def _over(tx: AsyncSession, ambito: Ambito) -> list[Row]:
     ]  # fmt: skip
 
 
-def _say(regla: str, row: Mapping[str, Any]) -> Row:
+def say_found(regla: str, row: Mapping[str, Any]) -> Row:
+    """Return what a rule found as people read it; `estrategia` is set where it may stand."""
     rule = REGLAS[regla]
     said = rule.frase.format(**{name: row.get(name) for name in ("quien", "donde", "cuanto")})
     link, accion = rule.enlace, rule.accion
@@ -75,6 +74,7 @@ def _say(regla: str, row: Mapping[str, Any]) -> Row:
     return {
         "frase": said[:1].upper() + said[1:], "desde": row["desde"],
         "enlace": link.format(**known), "remedio": rule.remedio, "accion": accion,
+        "estrategia": row.get("estrategia") if regla in CON_CONSTANCIA else None,
     }  # fmt: skip
 
 

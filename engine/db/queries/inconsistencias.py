@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from engine.db.queries.avance import Row, read_rows
 from engine.db.queries.avance_sql import Ambito
 from engine.db.queries.calendario import load_calendario
 from engine.db.queries.inconsistencias_sql import COLUMNAS, SENTENCIAS, statement_of
+from engine.db.queries.tablas import constancias, estrategias, personas
 
 TODAS = 100_000
 """The most rows of a rule that a file has."""
+LAS_ULTIMAS = 100
+"""The most constancias that are shown of a rule."""
 
 
 async def count_rules(tx: AsyncSession, ambito: Ambito) -> dict[str, int]:
@@ -40,6 +43,36 @@ async def list_rule(
     return await read_rows(
         tx, statement, ambito, limite=limite, salto=salto, **await _feriados(tx, ambito)
     )
+
+
+async def find_of_estrategia(
+    tx: AsyncSession, ambito: Ambito, regla: str, estrategia_id: int
+) -> Row | None:
+    """Return what a rule finds in a strategy, the first of it; None when nothing."""
+    statement = f"""
+        WITH {ambito.of_lists()}
+        SELECT * FROM ({statement_of(regla, ambito)}) r WHERE estrategia = :estrategia LIMIT 1
+    """  # noqa: S608
+    rows = await read_rows(
+        tx, statement, ambito, estrategia=estrategia_id, **await _feriados(tx, ambito)
+    )
+    return rows[0] if rows else None
+
+
+async def list_constancias(tx: AsyncSession, ids: Collection[int], regla: str) -> list[Row]:
+    """Return why things that a rule found in some programmes stand, the newest first."""
+    rows = await tx.execute(
+        select(
+            constancias.c.estrategia_id.label("estrategia"), constancias.c.frase,
+            constancias.c.motivo, constancias.c.creada, personas.c.nombre.label("quien"),
+        )
+        .join(estrategias, estrategias.c.id == constancias.c.estrategia_id)
+        .join(personas, personas.c.id == constancias.c.persona_id)
+        .where(estrategias.c.programa_id.in_(ids), constancias.c.regla == regla)
+        .order_by(constancias.c.creada.desc(), constancias.c.estrategia_id)
+        .limit(LAS_ULTIMAS)
+    )  # fmt: skip
+    return [dict(row) for row in rows.mappings()]
 
 
 async def _feriados(tx: AsyncSession, ambito: Ambito) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from engine.db.queries.avance_filas import name_of
 from engine.db.queries.avance_sql import CONDICIONES, TERMINOS, TODOS_JUNTOS, Ambito
+from engine.domain.inconsistencias import CON_CONSTANCIA
 
 COLUMNAS = (
     "quien", "donde", "cuanto", "desde", "programa", "acompanante", "docente", "acompanado", "ie",
-    "tipo",
+    "tipo", "estrategia",
 )  # fmt: skip
 """What every rule gives: the words of its sentence, since when, and what its link leads to."""
 _CUAL = """CASE e.tipo WHEN 'visita' THEN 'la visita ' WHEN 'gia' THEN 'el GIA '
@@ -19,7 +20,7 @@ _GENTE = """
 _E = {
     "quien": _QUIEN, "cuanto": _CUAL, "desde": _FIN, "programa": "e.programa_id",
     "acompanante": "e.acompanante_id", "docente": "e.docente_id", "ie": "i.codigo",
-    "tipo": "e.tipo",
+    "tipo": "e.tipo", "estrategia": "e.id",
 }  # fmt: skip
 _SUYAS = "e.programa_id = ANY (CAST(:programas AS bigint[]))"
 _DICHO = """JOIN tarea t ON t.instancia_id = e.instancia_id AND t.estado = 'completada'
@@ -234,7 +235,11 @@ def statement_of(regla: str, ambito: Ambito) -> str:
     """Return the SELECT of the rows that a rule finds in an ambito, all its columns told."""
     columns, source = SENTENCIAS[regla]
     # Some offices look at their own kinds of school alone.
-    source = source.replace(_SUYAS, f"{_SUYAS} AND {ambito.of_strategies()}")
+    theirs = f"{_SUYAS} AND {ambito.of_strategies()}"
+    if regla in CON_CONSTANCIA:
+        theirs += f""" AND NOT EXISTS (SELECT FROM constancia k
+            WHERE k.estrategia_id = e.id AND k.regla = '{regla}')"""
+    source = source.replace(_SUYAS, theirs)
     told = ", ".join(f"{columns.get(name, 'NULL')} AS {name}" for name in COLUMNAS)
     if "{columnas}" in source:
         return source.replace("{columnas}", told)

@@ -25,7 +25,7 @@ from engine.db.tables.documento import Documento
 from engine.db.tables.envio import Direccion, Envio, Preferencia, Silencio
 from engine.db.tables.escalera import EscaleraFila, PeldanoFila, Posposicion
 from engine.db.tables.escenarios import Escenario, Publicacion
-from engine.db.tables.estrategia import Estrategia, Participacion
+from engine.db.tables.estrategia import Constancia, Estrategia, Participacion
 from engine.db.tables.gancho import EntregaGancho, Gancho, Novedad
 from engine.db.tables.institucion import Institucion, Padron, PlazaDocente
 from engine.db.tables.invitacion import Casilla, Contestacion, InvitacionFila, Llavero
@@ -88,6 +88,7 @@ __all__ = [
     "Cobertura",
     "CodigoVinculo",
     "Compromiso",
+    "Constancia",
     "Contestacion",
     "Convocado",
     "Convocatoria",

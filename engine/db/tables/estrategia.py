@@ -133,3 +133,21 @@ class Participacion(SQLModel, table=True):
     asistio: bool
     entrada: float | None = None
     satisfaccion: int | None = Field(default=None, sa_column=Column(SmallInteger))
+
+
+class Constancia(SQLModel, table=True):
+    """Why something registered of a strategy stands although a rule of the desk finds it odd.
+
+    `frase` is what the rule found, as it was read; whoever runs the programme answers for it.
+    """
+
+    __table_args__ = (CheckConstraint("length(btrim(motivo)) BETWEEN 5 AND 1000", name="motivo"),)
+
+    estrategia_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("estrategia.id"), primary_key=True)
+    )
+    regla: str = Field(primary_key=True, max_length=40)
+    frase: str = Field(sa_column=Column(Text, nullable=False))
+    motivo: str = Field(sa_column=Column(Text, nullable=False))
+    persona_id: int = Field(sa_column=reference("persona.id", index=False))
+    creada: datetime = Field(sa_column=instant())
