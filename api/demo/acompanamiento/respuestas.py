@@ -16,6 +16,8 @@ ULTIMOS = date(2026, 6, 22)
 """What was visited from here on some have not registered yet."""
 TARDAN = {"registrar": 3, "informar_mes": 4, "valorar_mes": 2}
 """Of each of these steps, in the last days, one of so many is left undone."""
+SIN_SESION, TARDE = 20, 60
+"""One visit of so many lacks a version of its session, and one talk of so many ends late."""
 NIVELES = ("I", "II", "III", "IV")
 EVIDENCIAS = (
     "Repregunta a tres estudiantes hasta que explican cómo llegaron a su respuesta.",
@@ -59,6 +61,7 @@ class Respuestas:
             )
         write_texts(paso.ficha, answer, f"{paso.docente_id}:{paso.numero}", rng)
         _level(answer, paso, rng)
+        _slip(answer, paso)
         return answer
 
     def _rains(self, paso: Paso) -> bool:
@@ -94,3 +97,12 @@ def _level(answer: Answer, paso: Paso, rng: Random) -> None:
             row[name] = NIVELES[min(3, max(0, round(rng.gauss(0.9 + rise, 0.6))))]
         told = {"evidencia": rng.choice(EVIDENCIAS), "producto": rng.choice(PRODUCTOS)}
         row |= {name: said for name, said in told.items() if name in row}
+
+
+def _slip(answer: Answer, paso: Paso) -> None:
+    """Leave what any UGEL has: a version of a session that was lost, a talk that ended late."""
+    rng = Random(f"desliz:{paso.elemento}:{paso.docente_id}:{paso.numero}:{paso.dia}")
+    if paso.ficha == "visita_registro" and rng.randrange(SIN_SESION) == 0:
+        answer["sesion_reajustada"] = False
+    if paso.ficha == "visita_dialogo" and rng.randrange(TARDE) == 0:
+        answer["hora_fin"] = "18:40"
