@@ -157,7 +157,7 @@ async def test_instances_are_migrated_after_a_rehearsal_and_brought_back(telling
     assert "Escriba el motivo" in await page.inner_text("#errores")
     await page.fill("#motivo", "Contraloría pide revisar antes de pagar")
     await page.get_by_role("button", name="Ensayar").click()
-    assert "De 2 en curso, 1 puede migrar y 1 no." in await page.inner_text("main")
+    await page.get_by_text("De 2 en curso, 1 puede migrar y 1 no.").wait_for()
     assert "«Pagar» ya no existe en la versión nueva" in await page.inner_text("main")
     await _sound(page)
     await page.get_by_role("link", name="Cambiar la correspondencia").click()

@@ -161,7 +161,7 @@ async def test_doc_09_a_month_is_reported_with_what_was_done_and_learned(anio):
     assert {f[2] for f in rows_of(row, "Desempeños priorizados")} == {"Set 2026"}
     # What it proposes for the month after comes from what is prioritised, to be kept or changed.
     assert row["interpretacion"]["acciones"][0] == (
-        "Priorizar D1 · Planifica para cada grado desde el próximo mes, con Ana y Beto."
+        "Priorizar D25 · Evalúa para retroalimentar desde el próximo mes, con Ana y Beto."
     )
     assert (row["vence"], sent_to(row)) == (date(2026, 9, 7), JEFE)
 

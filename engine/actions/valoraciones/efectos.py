@@ -164,8 +164,11 @@ async def _think_again(caso: "Caso", base: Values, lines: Sequence[Answer]) -> N
     month: date = base["mes"]
     following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     levels = await levels_of(caso.tx, [line["cargo"] for line in lines], month)
+    # Of those as low as each other, the one that the rule book names first.
+    named = [rubrica.desempeno for rubrica in await load_rubricas(caso.tx, base["programa_id"])]
     for line in lines:
-        reached = {code: row["nivel"] for code, row in levels.get(line["cargo"], {}).items()}
+        own = levels.get(line["cargo"], {})
+        reached = {code: own[code]["nivel"] for code in named if code in own}
         said = [line["prioridad"]] if line.get("prioridad") else []
         codes = list(dict.fromkeys([*said, *put_first(reached)]))[:MOST_PRIORIDADES]
         await put_first_for(caso, base, line["cargo"], following, codes, "mes")

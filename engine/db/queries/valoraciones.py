@@ -82,7 +82,7 @@ async def levels_of(
             valoraciones.c.definitiva,
             valoraciones.c.mes <= hasta.replace(day=1),
         )
-        .order_by(valoraciones.c.mes)
+        .order_by(valoraciones.c.mes, valoraciones.c.id)
     )
     if desde is not None:
         wanted = wanted.where(valoraciones.c.mes >= desde.replace(day=1))
